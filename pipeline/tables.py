@@ -81,7 +81,7 @@ class Table(Generic[Row]):
         lists = [name for name, (kind, _) in self._types().items() if kind not in self._pandas]
         values = {name: frame[name].tolist() for name in self.columns}
         for name in optional:
-            values[name] = [None if value is pd.NA or value != value else value for value in values[name]]
+            values[name] = [None if pd.isna(value) else value for value in values[name]]
         for name in lists:
             values[name] = [tuple(value) for value in values[name]]
         for record in zip(*(values[name] for name in self.columns), strict=True):
@@ -128,6 +128,11 @@ class Table(Generic[Row]):
         hints = get_type_hints(self.row)
         return {name: _unwrap(hints[name]) for name in self.columns}
 
+    def _dtype(self, kind: Any, nullable: bool) -> str:
+        if nullable:
+            return "Float64" if kind is float else "Int64"
+        return self._pandas.get(kind, "object")
+
     def _typed(self, frame: pd.DataFrame) -> pd.DataFrame:
         kinds = {}
         for name, (kind, nullable) in self._types().items():
@@ -147,8 +152,7 @@ class Table(Generic[Row]):
 
         columns = {}
         for name, (kind, nullable) in self._types().items():
-            dtype = ("Float64" if kind is float else "Int64") if nullable else self._pandas.get(kind, "object")
-            columns[name] = pandera.Column(dtype, nullable=nullable)
+            columns[name] = pandera.Column(self._dtype(kind, nullable), nullable=nullable)
         return pandera.DataFrameSchema(columns, unique=list(self.key), strict=False)
 
 
@@ -173,8 +177,8 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
     os.close(handle)
     try:
         write(Path(aside))
-        os.chmod(aside, mode if mode is not None else 0o644)
-        os.replace(aside, target)
+        Path(aside).chmod(mode if mode is not None else 0o644)
+        Path(aside).replace(target)
     except OSError as error:
         Path(aside).unlink(missing_ok=True)
         if error.errno in (28, 122):  # ENOSPC, EDQUOT
