@@ -110,7 +110,8 @@ class Table(Generic[Row]):
         table = pa.Table.from_pandas(ordered, schema=self._arrow_schema(ordered), preserve_index=False)
         table = table.replace_schema_metadata(None)
         target = self.path(run_folder)
-        write_aside(target, lambda path: pq.write_table(table, path, compression="zstd"))
+        mode = 0o600 if self.privacy is Privacy.PRIVATE else 0o644
+        write_aside(target, lambda path: pq.write_table(table, path, compression="zstd"), mode=mode)
         return target
 
     def read(self, run_folder: Path) -> pd.DataFrame:
@@ -382,6 +383,64 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteReason:
+    """What lifted a candidate or held it back, a group of features at a time."""
+
+    quote_id: str
+    group: str  # stands alone, makes a claim, tells an experience, vivid ...
+    score: float  # above 0 lifted it, below 0 held it back; a quote's sum is its score, but for the constant
+    words: str  # the reason as a reader would say it; empty where it hardly mattered
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteTheme:
+    """A candidate speaks for a theme: its main one, and each further theme that its statements carry."""
+
+    quote_id: str
+    theme_id: str
+    rank: int  # 1 = best, within the theme, diverse in what is said and in who says it
+    score: float
+    dissent: bool  # says something else than most of the theme, or complicates it
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteContext:
+    """What stands around a candidate in its transcript."""
+
+    quote_id: str
+    question_turn_id: str  # the question it answers; empty where none was found
+    question_start: int
+    question_end: int
+    turn_before: str  # empty at the start of the transcript
+    turn_after: str  # empty at its end
+    start_s: float | None  # seconds from the start of the recording, of the turn
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeHearing:
+    """How fairly a theme's candidates stand for who spoke of it."""
+
+    theme_id: str
+    n_quotes: int
+    n_participants: int  # distinct, among the candidates
+    cap: int  # candidates one participant may have here at most
+    roundtables_missing: tuple[str, ...]  # spoke of the theme, but have no candidate here
+    dissent_quote_id: str  # the best candidate that dissents or complicates; empty: none found
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Whether a participant is heard among the candidates, and if not, why."""
+
+    pseudonym: str
+    n_statements: int  # substantive ones
+    n_quotes: int
+    best_quote_id: str  # empty where not heard
+    reason: str  # why not heard; empty where heard
+
+
+@dataclass(frozen=True, slots=True)
 class Omission:
     """Something left out, and why; the text itself stands only in private/."""
 
@@ -407,6 +466,7 @@ ROSTER = Table("roster", RosterEntry, ("name",), Privacy.PRIVATE)
 PEOPLE = Table("people", Person, ("person_id",), Privacy.PRIVATE)
 REDACTIONS = Table("redactions", Redaction, ("turn_id", "start", "end"), Privacy.PRIVATE)
 OMITTED_TEXTS = Table("omitted_texts", OmittedText, ("subject_id", "locator"), Privacy.PRIVATE)
+SOURCE_ROUNDTABLES = Table("roundtables", Roundtable, ("roundtable_id",), Privacy.PRIVATE)
 ROUNDTABLES = Table("roundtables", Roundtable, ("roundtable_id",), Privacy.PUBLIC)
 PARTICIPANTS = Table("participants", Participant, ("pseudonym",), Privacy.PUBLIC)
 TURNS = Table("turns", Turn, ("turn_id",), Privacy.PUBLIC)
@@ -415,11 +475,17 @@ STATEMENTS = Table("statements", Statement, ("statement_id",), Privacy.PUBLIC)
 THEMES = Table("themes", Theme, ("theme_id",), Privacy.PUBLIC)
 ASSIGNMENTS = Table("assignments", Assignment, ("statement_id", "theme_id"), Privacy.PUBLIC)
 QUOTES = Table("quotes", Quote, ("quote_id",), Privacy.PUBLIC)
+QUOTE_REASONS = Table("quote_reasons", QuoteReason, ("quote_id", "group"), Privacy.PUBLIC)
+QUOTE_THEMES = Table("quote_themes", QuoteTheme, ("quote_id", "theme_id"), Privacy.PUBLIC)
+QUOTE_CONTEXTS = Table("quote_contexts", QuoteContext, ("quote_id",), Privacy.PUBLIC)
+THEME_HEARINGS = Table("theme_hearings", ThemeHearing, ("theme_id",), Privacy.PUBLIC)
+HEARINGS = Table("hearings", Hearing, ("pseudonym",), Privacy.PUBLIC)
 OMISSIONS = Table("omissions", Omission, ("stage", "subject_id", "locator", "reason"), Privacy.PUBLIC)
 
 ALL_TABLES: Sequence[Table[Any]] = (
-    SOURCES, SOURCE_TURNS, ROSTER, PEOPLE, REDACTIONS, OMITTED_TEXTS, ROUNDTABLES, PARTICIPANTS,
-    TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS, QUOTES, OMISSIONS,
+    SOURCES, SOURCE_TURNS, SOURCE_ROUNDTABLES, ROSTER, PEOPLE, REDACTIONS, OMITTED_TEXTS, ROUNDTABLES, PARTICIPANTS,
+    TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS,
+    QUOTES, QUOTE_REASONS, QUOTE_THEMES, QUOTE_CONTEXTS, THEME_HEARINGS, HEARINGS, OMISSIONS,
 )  # fmt: skip
 
 
@@ -470,3 +536,46 @@ def _save_npz(path: Path, arrays: dict[str, Any]) -> None:
     # Through an open file, because numpy adds ".npz" to a name that lacks it; np.savez stamps every entry 1980.
     with path.open("wb") as stream:
         np.savez(stream, **arrays)
+
+
+class VectorFile:
+    """The vectors of a run as an artefact, like a table."""
+
+    name = "vectors"
+
+    def path(self, run_folder: Path) -> Path:
+        """Where they stand in a run folder."""
+        return VectorSet.path(run_folder)
+
+    def write(self, vectors: VectorSet, run_folder: Path) -> Path:
+        """Write them to their place."""
+        return vectors.write(run_folder)
+
+    def read(self, run_folder: Path) -> VectorSet:
+        """The vectors as they stand in a run folder."""
+        return VectorSet.read(run_folder)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A page or a picture that a stage makes, for people: written whole, read back by nobody but them."""
+
+    name: str  # the path in the run folder: "private/import.html"
+
+    def path(self, run_folder: Path) -> Path:
+        """Where it stands in a run folder."""
+        return run_folder / self.name
+
+    def write(self, text: str, run_folder: Path) -> Path:
+        """Write it to its place, aside first and then renamed."""
+        target = self.path(run_folder)
+        mode = 0o600 if self.name.startswith("private/") else 0o644
+        write_aside(target, lambda path: path.write_text(text, encoding="utf-8"), mode=mode)
+        return target
+
+    def read(self, run_folder: Path) -> str:
+        """Its text."""
+        return self.path(run_folder).read_text(encoding="utf-8")
+
+
+VECTORS = VectorFile()
