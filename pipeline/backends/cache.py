@@ -1,0 +1,168 @@
+"""What a model has answered once is kept: an encoder's vectors over all runs, a linguist's analyses in private/.
+
+The store is SQLite, so that two runs may write to one at the same time and a killed one leaves it whole. Its keys are
+hashes: no text stands in it but an analysis' lemmas, and those caches live in a run's private/ folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.backends.protocols import Analysis, Encoder, Entity, Linguist, Vectors
+
+# Long enough for another process' write of some thousand rows; SQLite waits instead of failing.
+_BUSY_SECONDS = 120
+# SQLite takes at most 32,766 values in one statement.
+_KEYS_A_QUERY = 10_000
+# A killed run loses at most this many texts' work.
+TEXTS_A_COMMIT = 2_048
+
+Progress = Callable[[int, int], None]
+
+
+def _ignore(done: int, total: int) -> None:
+    """The progress of nobody who looks."""
+
+
+class Store:
+    """A map from hashes to bytes in one SQLite file; several processes may use it at once."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        with self._connect() as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+        connection.close()
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """What is kept under these keys; a key that isn't there is left out."""
+        found: dict[bytes, bytes] = {}
+        connection = self._connect()
+        for first in range(0, len(keys), _KEYS_A_QUERY):
+            some = keys[first : first + _KEYS_A_QUERY]
+            marks = ",".join("?" * len(some))
+            found.update(connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some))  # noqa: S608 - only question marks go in
+        connection.close()
+        return found
+
+    def put(self, items: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep these values, in one transaction; the first writer of a key wins."""
+        connection = self._connect()
+        with connection:
+            connection.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?)", items)
+        connection.close()
+
+    def forget(self, keys: Iterable[bytes]) -> None:
+        """Remove these keys and wipe the bytes that they stood in."""
+        connection = self._connect()
+        with connection:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in keys])
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("VACUUM")
+        connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+
+
+def key_of(revision: str, text: str) -> bytes:
+    """The key of a text's answer by one revision of a model."""
+    return hashlib.sha256(f"{revision}\0{text}".encode()).digest()
+
+
+class CachedEncoder:
+    """An Encoder that asks its model only for texts it has not seen; the model is made at the first such text."""
+
+    def __init__(
+        self, make: Callable[[], Encoder], *, revision: str, store: Store, progress: Progress = _ignore
+    ) -> None:
+        self._make = make
+        self._revision = revision
+        self._store = store
+        self._progress = progress
+
+    @property
+    def revision(self) -> str:
+        """The revision of the encoder within."""
+        return self._revision
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder within; each different text is encoded once."""
+        different = sorted(set(texts))
+        keys = {text: key_of(self._revision, text) for text in different}
+        kept = self._store.get(list(keys.values()))
+        new = [text for text in different if keys[text] not in kept]
+        if new:
+            kept.update(self._encode_new(new, keys))
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        return np.stack([np.frombuffer(kept[keys[text]], dtype=np.float32) for text in texts])
+
+    def _encode_new(self, new: list[str], keys: dict[str, bytes]) -> dict[bytes, bytes]:
+        encoder = self._make()
+        # By length, so that a batch holds texts of one size and little is padded.
+        new = sorted(new, key=lambda text: (len(text), text))
+        made: dict[bytes, bytes] = {}
+        for first in range(0, len(new), TEXTS_A_COMMIT):
+            some = new[first : first + TEXTS_A_COMMIT]
+            vectors = np.ascontiguousarray(encoder.encode(some), dtype=np.float32)
+            answers = {keys[text]: vector.tobytes() for text, vector in zip(some, vectors, strict=True)}
+            self._store.put(sorted(answers.items()))
+            made.update(answers)
+            self._progress(first + len(some), len(new))
+        return made
+
+
+class CachedLinguist:
+    """A Linguist that asks its model only for texts it has not seen; the model is loaded at the first such text."""
+
+    def __init__(
+        self, make: Callable[[], Linguist], *, revision: str, store: Store, progress: Progress = _ignore
+    ) -> None:
+        self._make = make
+        self._revision = revision
+        self._store = store
+        self._progress = progress
+
+    @property
+    def revision(self) -> str:
+        """The revision of the linguist within."""
+        return self._revision
+
+    def analyse(self, texts: Sequence[str]) -> list[Analysis]:
+        """As the linguist within; each different text is analysed once."""
+        different = sorted(set(texts))
+        keys = {text: key_of(self._revision, text) for text in different}
+        kept = {key: unpack(value) for key, value in self._store.get(list(keys.values())).items()}
+        new = [text for text in different if keys[text] not in kept]
+        if new:
+            linguist = self._make()
+        for first in range(0, len(new), TEXTS_A_COMMIT // 8):
+            some = new[first : first + TEXTS_A_COMMIT // 8]
+            answers = {keys[text]: analysis for text, analysis in zip(some, linguist.analyse(some), strict=True)}
+            self._store.put((key, pack(analysis)) for key, analysis in sorted(answers.items()))
+            kept.update(answers)
+            self._progress(first + len(some), len(new))
+        return [kept[keys[text]] for text in texts]
+
+
+def pack(analysis: Analysis) -> bytes:
+    """An analysis as bytes."""
+    return zlib.compress(json.dumps(asdict(analysis), ensure_ascii=False).encode(), level=1)
+
+
+def unpack(value: bytes) -> Analysis:
+    """An analysis from its bytes."""
+    fields = json.loads(zlib.decompress(value))
+    entities = tuple(Entity(**entity) for entity in fields.pop("entities"))
+    return Analysis(**{name: tuple(column) for name, column in fields.items()}, entities=entities)

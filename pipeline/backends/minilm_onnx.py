@@ -1,0 +1,209 @@
+"""MiniLM through onnxruntime: a BERT graph of fused operators, built here from the package's safetensors.
+
+Built by hand instead of exported, so that no torch is needed at run time and the same weights always give the same
+graph. Texts are grouped by their exact number of tokens: nothing is padded, and a text's vector does not depend on
+which texts are encoded beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.backends.protocols import Vectors
+from pipeline.errors import MissingModel
+from pipeline.tables import write_aside
+
+# Beyond this a batch no longer fits the processor's cache, and gains nothing.
+_TOKENS_A_BATCH = 4_096
+# The opset that has LayerNormalization, and is known to every onnxruntime of the last three years.
+_OPSET = 17
+_MICROSOFT = "com.microsoft"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What of a BERT's config.json the graph depends on."""
+
+    layers: int
+    heads: int
+    epsilon: float
+    max_tokens: int
+
+
+class OnnxEncoder:
+    """An Encoder for a folder that holds a BERT of sentence-transformers with mean pooling and normalisation."""
+
+    def __init__(self, folder: Path, *, revision: str, precision: str, graphs: Path, threads: int = 0) -> None:
+        """Make the graph, or find it in `graphs` where it was kept before; `threads` 0 takes all cores."""
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        self._revision = revision
+        self._shape = _shape(folder)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self._shape.max_tokens)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        graph = _graph_file(folder, self._shape, revision=revision, precision=precision, graphs=graphs)
+        self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+    @property
+    def revision(self) -> str:
+        """The model's name, version, checksum and precision."""
+        return self._revision
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows of shape (len(texts), d), in the same order."""
+        width = self._session.get_outputs()[0].shape[1]
+        vectors = np.zeros((len(texts), width), dtype=np.float32)
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        for rows in _batches(tokens):
+            (vectors[rows],) = self._session.run(
+                None, {"tokens": np.array([tokens[row] for row in rows], dtype=np.int64)}
+            )
+        return vectors
+
+
+def _batches(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """The rows in groups of the same number of tokens, none too large."""
+    order = sorted(range(len(tokens)), key=lambda row: (len(tokens[row]), row))
+    for length, group in groupby(order, key=lambda row: len(tokens[row])):
+        rows = list(group)
+        size = max(1, _TOKENS_A_BATCH // length)
+        for first in range(0, len(rows), size):
+            yield rows[first : first + size]
+
+
+def _shape(folder: Path) -> Shape:
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        limits = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MissingModel(
+            f"{folder} holds no sentence-transformers model: {Path(error.filename).name} is missing"
+        ) from error
+    if config.get("model_type") != "bert":
+        raise MissingModel(f"{folder} is a {config.get('model_type')}, not a bert: set embed.backend to torch for it")
+    return Shape(
+        config["num_hidden_layers"], config["num_attention_heads"], config["layer_norm_eps"], limits["max_seq_length"]
+    )
+
+
+def _graph_file(folder: Path, shape: Shape, *, revision: str, precision: str, graphs: Path) -> Path:
+    import hashlib
+
+    name = hashlib.sha256(revision.encode()).hexdigest()[:16]
+    target = graphs / f"{name}-{precision}.onnx"
+    if target.is_file():
+        return target
+    plain = build_graph(folder, shape)
+    if precision == "fp32":
+        write_aside(target, lambda path: path.write_bytes(plain.SerializeToString(deterministic=True)))
+    else:
+        write_aside(target, lambda path: _quantise(plain, path))
+    return target
+
+
+def _quantise(plain: Any, target: Path) -> None:
+    from onnx import TensorProto
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    # The fused operators are not in ONNX' shape inference, so the quantiser must be told that all is float.
+    options = {"DefaultTensorType": TensorProto.FLOAT}
+    quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
+
+
+def build_graph(folder: Path, shape: Shape) -> Any:
+    """The ONNX model of a BERT with mean pooling and unit length: tokens (batch, length) to vectors (batch, d).
+
+    As in Devlin et al. 2019 (BERT, section 3) and Reimers and Gurevych 2019 (Sentence-BERT, section 3).
+    """
+    from onnx import TensorProto, helper
+
+    graph = _Graph(folder)
+    hidden = _embeddings(graph, shape)
+    for layer in range(shape.layers):
+        hidden = _layer(graph, hidden, f"encoder.layer.{layer}.", shape)
+    graph.add("ReduceMean", [hidden], "mean", axes=[1], keepdims=0)
+    graph.add("LpNormalization", ["mean"], "vectors", axis=1, p=2)
+    width = graph.weights["embeddings.word_embeddings.weight"].shape[1]
+    made = helper.make_graph(
+        graph.nodes,
+        "minilm",
+        [helper.make_tensor_value_info("tokens", TensorProto.INT64, ["batch", "length"])],
+        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", width])],
+        initializer=graph.initializers,
+    )
+    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+    return helper.make_model(made, opset_imports=opsets, ir_version=9)
+
+
+class _Graph:
+    """The nodes and weights of a graph while it is built."""
+
+    def __init__(self, folder: Path) -> None:
+        from safetensors.numpy import load_file
+
+        self.weights: dict[str, NDArray[Any]] = load_file(folder / "model.safetensors")
+        self.nodes: list[Any] = []
+        self.initializers: list[Any] = []
+
+    def add(self, operator: str, inputs: list[str], output: str, *, domain: str = "", **attributes: Any) -> str:
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, domain=domain, **attributes))
+        return output
+
+    def keep(self, name: str, values: NDArray[Any]) -> str:
+        from onnx import numpy_helper
+
+        self.initializers.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def weight(self, name: str, *, transposed: bool = False) -> str:
+        values = self.weights[name].astype(np.float32)
+        return self.keep(name, values.T if transposed else values)
+
+
+def _embeddings(graph: _Graph, shape: Shape) -> str:
+    graph.add("Shape", ["tokens"], "length", start=1, end=2)
+    # All our tokens are of the first of BERT's two segments, so its row is added to every position's.
+    places = (
+        graph.weights["embeddings.position_embeddings.weight"]
+        + graph.weights["embeddings.token_type_embeddings.weight"][0]
+    )
+    graph.add("Gather", [graph.weight("embeddings.word_embeddings.weight"), "tokens"], "words", axis=0)
+    first = graph.keep("first", np.array([0], dtype=np.int64))
+    graph.add("Slice", [graph.keep("places", places.astype(np.float32)), first, "length", first], "placed")
+    graph.add("Add", ["words", "placed"], "sum")
+    norm = [graph.weight("embeddings.LayerNorm.weight"), graph.weight("embeddings.LayerNorm.bias")]
+    return graph.add("LayerNormalization", ["sum", *norm], "embedded", axis=-1, epsilon=shape.epsilon)
+
+
+def _layer(graph: _Graph, hidden: str, at: str, shape: Shape) -> str:
+    parts = [f"{at}attention.self.{part}" for part in ("query", "key", "value")]
+    heads = graph.keep(f"{at}qkv", np.concatenate([graph.weights[f"{part}.weight"].T for part in parts], axis=1))
+    biases = graph.keep(f"{at}qkv.bias", np.concatenate([graph.weights[f"{part}.bias"] for part in parts]))
+    graph.add("Attention", [hidden, heads, biases], f"{at}heads", domain=_MICROSOFT, num_heads=shape.heads)
+    attended = _dense_and_norm(graph, f"{at}heads", hidden, f"{at}attention.output.", shape)
+    wide = graph.weight(f"{at}intermediate.dense.weight", transposed=True)
+    graph.add("MatMul", [attended, wide], f"{at}wide")
+    graph.add("BiasGelu", [f"{at}wide", graph.weight(f"{at}intermediate.dense.bias")], f"{at}gelu", domain=_MICROSOFT)
+    return _dense_and_norm(graph, f"{at}gelu", attended, f"{at}output.", shape)
+
+
+def _dense_and_norm(graph: _Graph, inner: str, skip: str, at: str, shape: Shape) -> str:
+    graph.add("MatMul", [inner, graph.weight(f"{at}dense.weight", transposed=True)], f"{at}product")
+    norm = [graph.weight(f"{at}LayerNorm.weight"), graph.weight(f"{at}LayerNorm.bias"), graph.weight(f"{at}dense.bias")]
+    inputs = [f"{at}product", skip, *norm]
+    return graph.add("SkipLayerNormalization", inputs, f"{at}normed", domain=_MICROSOFT, epsilon=shape.epsilon)

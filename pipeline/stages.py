@@ -1,0 +1,269 @@
+"""The pipeline: the stages in their order, each with the tables that it takes and makes; reads as a table of contents.
+
+Config and models stop here: a stage's function gets tables and plain arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from pipeline import tables as t
+from pipeline.backends.protocols import Encoder, Linguist
+from pipeline.config import Config
+from pipeline.decisions import Decision
+
+
+class Artefact(Protocol):
+    """What a stage takes or makes: a table, the vectors, a page for people."""
+
+    @property
+    def name(self) -> str:
+        """Its name, unique in a run."""
+
+    def path(self, run_folder: Path) -> Path:
+        """Where it stands in a run folder."""
+
+    def write(self, value: Any, run_folder: Path) -> Path:
+        """Write it to its place."""
+
+    def read(self, run_folder: Path) -> Any:
+        """What stands there."""
+
+
+class Tools(Protocol):
+    """The models that a run may use, each loaded when first asked for."""
+
+    def linguist(self, run_folder: Path) -> Linguist:
+        """Reads texts; what it has read is kept in the run's private/ folder."""
+
+    def encoder(self) -> Encoder:
+        """Turns texts into vectors; what it has made is kept over all runs."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a stage's work is given."""
+
+    corpus: Path
+    run_folder: Path
+    config: Config
+    tools: Tools
+    taken: Mapping[str, Any]  # by the artefact's name
+    decisions: tuple[Decision, ...]  # of the kinds that the stage heeds
+    previous_people: pd.DataFrame | None  # so that pseudonyms stay when a transcript is added
+
+    def __getitem__(self, artefact: Artefact) -> Any:
+        return self.taken[artefact.name]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a stage; rows in = rows out + rows left out, and those stand in `omissions`."""
+
+    artefacts: Mapping[str, Any]
+    unit: str  # what is counted: "transcripts", "turns", "statements" ...
+    rows_in: int
+    rows_out: int
+    omissions: pd.DataFrame = field(default_factory=t.OMISSIONS.empty)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage's declaration."""
+
+    name: str
+    does: str
+    takes: tuple[Artefact, ...]
+    makes: tuple[Artefact, ...]
+    settings: Callable[[Config], dict[str, Any]]
+    work: Callable[[Inputs], Made]
+    code: tuple[str, ...]  # the modules and packages of ours that its result depends on
+    models: Callable[[Config], tuple[str, ...]] = lambda config: ()
+    decisions: tuple[str, ...] = ()  # the kinds of decisions that it heeds
+    reads_corpus: bool = False
+
+
+def _ingest(given: Inputs) -> Made:
+    from pipeline.ingest import read_corpus
+
+    read = read_corpus(given.corpus, **given.config.ingest.model_dump())
+    artefacts = {
+        t.SOURCES.name: read.sources,
+        t.SOURCE_TURNS.name: read.source_turns,
+        t.ROSTER.name: read.roster,
+        SOURCE_ROUNDTABLES.name: read.roundtables,
+        t.OMITTED_TEXTS.name: read.omitted_texts,
+        IMPORT_REPORT.name: read.report.html(),
+    }
+    characters = int(read.sources["characters"].sum())
+    left_out = int(read.omissions["characters"].sum())
+    return Made(artefacts, "characters", characters, characters - left_out, read.omissions)
+
+
+def _anonymise(given: Inputs) -> Made:
+    from pipeline.anonymise import anonymise
+
+    source_turns = given[t.SOURCE_TURNS]
+    settings = given.config.anonymise.model_dump(exclude={"model"})
+    made = anonymise(
+        source_turns,
+        given[t.ROSTER],
+        given[SOURCE_ROUNDTABLES],
+        given[t.SOURCES],
+        linguist=given.tools.linguist(given.run_folder),
+        overrides=given.decisions,
+        previous_people=given.previous_people,
+        seed=given.config.seed,
+        **settings,
+    )
+    artefacts = {
+        t.TURNS.name: made.turns,
+        t.TOKENS.name: made.tokens,
+        t.PEOPLE.name: made.people,
+        t.REDACTIONS.name: made.redactions,
+        t.PARTICIPANTS.name: made.participants,
+        t.ROUNDTABLES.name: made.roundtables,
+    }
+    return Made(artefacts, "turns", len(source_turns), len(made.turns), made.omissions)
+
+
+def _segment(given: Inputs) -> Made:
+    from pipeline.segment import segment
+
+    turns = given[t.TURNS]
+    made = segment(turns, given[t.TOKENS])
+    return Made(
+        {t.STATEMENTS.name: made.statements},
+        "turns",
+        len(turns),
+        made.statements["turn_id"].nunique(),
+        made.omissions,
+    )
+
+
+def _embed(given: Inputs) -> Made:
+    from pipeline.embed import embed
+
+    statements = given[t.STATEMENTS]
+    vectors = embed(statements, given[t.TURNS], encoder=given.tools.encoder())
+    return Made({t.VECTORS.name: vectors}, "statements", len(statements), len(vectors.ids))
+
+
+def _themes(given: Inputs) -> Made:
+    from pipeline.themes import find_themes
+    from pipeline.themes.codebook import read_codebook
+
+    settings = given.config.themes
+    statements = given[t.STATEMENTS]
+    made = find_themes(
+        statements,
+        given[t.TURNS],
+        given[t.VECTORS],
+        given[t.PARTICIPANTS],
+        given[t.ROUNDTABLES],
+        encoder=given.tools.encoder(),
+        codebook=read_codebook(Path(settings.codebook)) if settings.codebook else None,
+        decisions=given.decisions,
+        seed=given.config.seed,
+        **settings.model_dump(exclude={"codebook"}),
+    )
+    artefacts = {t.THEMES.name: made.themes, t.ASSIGNMENTS.name: made.assignments}
+    primary = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
+    substantive = int((statements["kind"] == "substantive").sum())
+    return Made(artefacts, "substantive statements", substantive, len(primary), made.omissions)
+
+
+def _quotes(given: Inputs) -> Made:
+    from pipeline.quotes import find_quotes
+
+    made = find_quotes(
+        given[t.STATEMENTS],
+        given[t.TURNS],
+        given[t.TOKENS],
+        given[t.VECTORS],
+        given[t.THEMES],
+        given[t.ASSIGNMENTS],
+        given[t.PARTICIPANTS],
+        decisions=given.decisions,
+        seed=given.config.seed,
+        **given.config.quotes.model_dump(),
+    )
+    considered = len(made.quotes) + len(made.omissions)
+    return Made({t.QUOTES.name: made.quotes}, "candidates", considered, len(made.quotes), made.omissions)
+
+
+def _synthesis(given: Inputs) -> Made:
+    raise NotImplementedError
+
+
+SOURCE_ROUNDTABLES = t.SOURCE_ROUNDTABLES
+IMPORT_REPORT = t.TextFile("private/import.html")
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        name="ingest",
+        does="reads every transcript, and accounts for every character",
+        takes=(),
+        makes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, SOURCE_ROUNDTABLES, t.OMITTED_TEXTS, IMPORT_REPORT),
+        settings=lambda config: config.ingest.model_dump(),
+        work=_ingest,
+        code=("ingest",),
+        reads_corpus=True,
+    ),
+    Stage(
+        name="anonymise",
+        does="finds who is named, and puts a pseudonym in the place of each name",
+        takes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, SOURCE_ROUNDTABLES),
+        makes=(t.TURNS, t.TOKENS, t.PEOPLE, t.REDACTIONS, t.PARTICIPANTS, t.ROUNDTABLES),
+        settings=lambda config: config.anonymise.model_dump(),
+        work=_anonymise,
+        code=("anonymise", "backends/spacy_linguist.py", "backends/plain.py"),
+        models=lambda config: (config.anonymise.model,),
+        decisions=("redaction",),
+    ),
+    Stage(
+        name="segment",
+        does="cuts the turns into statements",
+        takes=(t.TURNS, t.TOKENS),
+        makes=(t.STATEMENTS,),
+        settings=lambda config: {},
+        work=_segment,
+        code=("segment.py",),
+    ),
+    Stage(
+        name="embed",
+        does="gives each statement its meaning, alone and in its conversation",
+        takes=(t.STATEMENTS, t.TURNS),
+        makes=(t.VECTORS,),
+        settings=lambda config: config.embed.model_dump(),
+        work=_embed,
+        code=("embed.py",),
+        models=lambda config: (config.embed.model,),
+    ),
+    Stage(
+        name="themes",
+        does="finds the themes, and applies the codebook",
+        takes=(t.STATEMENTS, t.TURNS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
+        makes=(t.THEMES, t.ASSIGNMENTS),
+        settings=lambda config: config.themes.model_dump(),
+        work=_themes,
+        code=("themes", "backends/bertopic_frame.py"),
+        models=lambda config: (config.embed.model,),
+        decisions=("theme", "coding"),
+    ),
+    Stage(
+        name="quotes",
+        does="looks for the sentences worth printing",
+        takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.THEMES, t.ASSIGNMENTS, t.PARTICIPANTS),
+        makes=(t.QUOTES,),
+        settings=lambda config: config.quotes.model_dump(),
+        work=_quotes,
+        code=("quotes",),
+        decisions=("quote",),
+    ),
+)
