@@ -1,4 +1,4 @@
-"""Measures every figure that the issues ask for and prints one table; `python -m benchmarks anonymise` does one part."""
+"""Measures every figure that the issues ask for, and prints one table; name modules to measure only those."""
 
 from __future__ import annotations
 

@@ -68,9 +68,10 @@ class OnnxEncoder:
         vectors = np.zeros((len(texts), width), dtype=np.float32)
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         for rows in _batches(tokens):
-            (vectors[rows],) = self._session.run(
-                None, {"tokens": np.array([tokens[row] for row in rows], dtype=np.int64)}
-            )
+            # A row alone is summed in another order than a row among others, and would differ in its last bit.
+            batch = [tokens[row] for row in rows] * (2 if len(rows) == 1 else 1)
+            (found,) = self._session.run(None, {"tokens": np.array(batch, dtype=np.int64)})
+            vectors[rows] = found[: len(rows)]
         return vectors
 
 

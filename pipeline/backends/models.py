@@ -76,7 +76,7 @@ def require(name: str) -> None:
 
 
 def version(name: str) -> str:
-    """What a package or a model's package calls its version; for a path the hash of its files; "" where it isn't there."""
+    """A package's version; for a path the hash of its files; empty where there is neither."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
