@@ -1,0 +1,200 @@
+"""The log on disk: one file a person, one decision a line, only ever added to.
+
+Each line is on the disk before `append` returns, so a power cut costs at most the line that was being written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from filelock import FileLock
+from pydantic import ValidationError
+
+from pipeline.decisions.record import SPANS_IN_VALUE, Decision, Span, spans_of, text_hash
+from pipeline.errors import DecisionError, DiskFull
+
+_NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What came of a merge."""
+
+    added: int
+    already_there: int
+    by: tuple[str, ...]  # whose decisions were in the files, sorted
+
+
+def read_log(paths: Iterable[Path]) -> list[Decision]:
+    """All decisions in these files, each once, in order of time (then by decision_id).
+
+    A last line cut short by a power cut is passed over; any other line that isn't a decision is an error.
+
+    Raises:
+        DecisionError: says which file and line.
+    """
+    found: dict[str, Decision] = {}
+    for path in sorted(paths):
+        # As bytes, because a line cut short may end in half a letter.
+        lines = path.read_bytes().split(b"\n")
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                decision = Decision.model_validate(json.loads(line.decode("utf-8")))
+            except (ValueError, ValidationError) as error:
+                if number == len(lines):
+                    continue
+                raise DecisionError(f"{path}, line {number}: not a decision") from error
+            found.setdefault(decision.decision_id, decision)
+    return sorted(found.values(), key=lambda decision: decision.order)
+
+
+def log_files(run_folder: Path) -> list[Path]:
+    """Where a run's decisions stand: in review/, and those that may hold a name in private/."""
+    return sorted([*run_folder.glob("review/decisions*.jsonl"), *run_folder.glob("private/decisions*.jsonl")])
+
+
+def log_path(run_folder: Path, decision: Decision) -> Path:
+    """The file that a decision belongs in: its reviewer's, in private/ if it is about a name."""
+    folder = "private" if decision.kind == "redaction" else "review"
+    return run_folder / folder / f"decisions-{reviewer_slug(decision.by)}.jsonl"
+
+
+def reviewer_slug(reviewer: str) -> str:
+    """A reviewer's name as part of a file's name: never a path, never empty, two people never the same."""
+    plain = re.sub(r"[^a-z0-9]+", "-", reviewer.casefold()).strip("-")[:_NAME_LENGTH]
+    return plain if plain == reviewer else f"{plain or 'reviewer'}-{text_hash(reviewer)[:6]}"
+
+
+def append(run_folder: Path, decisions: Sequence[Decision]) -> list[Decision]:
+    """Add decisions to the log and return those that were new, as written.
+
+    A decision whose id is in its file already isn't written again, so that a request can be repeated. Times never
+    go back within a file: if the clock was set back, a later line still gets a later time.
+
+    Raises:
+        DiskFull: nothing more can be written; what was there before is still there.
+    """
+    added: list[Decision] = []
+    for path in dict.fromkeys(log_path(run_folder, decision) for decision in decisions):
+        mine = [decision for decision in decisions if log_path(run_folder, decision) == path]
+        added += _append_to(path, mine, restamp=True)
+    return added
+
+
+def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
+    """Add the decisions in these files (packs' downloads, other people's logs) to a run; twice is as good as once.
+
+    Raises:
+        DecisionError: a file isn't there or isn't a log; words don't fit their hash, so somebody retyped them; or
+            one decision_id stands for two different decisions. Then nothing is added.
+    """
+    given = [decision for path in sorted(files) for decision in _read_given(path)]
+    there = {decision.decision_id: decision for decision in read_log(log_files(run_folder))}
+    unique: dict[str, Decision] = {}
+    for decision in given:
+        known = unique.get(decision.decision_id) or there.get(decision.decision_id)
+        if known is not None and known != decision:
+            raise DecisionError(f"decision {decision.decision_id} stands for two different things; nothing was added")
+        unique[decision.decision_id] = decision
+    new = [decision for decision in unique.values() if decision.decision_id not in there]
+    for path in dict.fromkeys(log_path(run_folder, decision) for decision in new):
+        _append_to(path, [decision for decision in new if log_path(run_folder, decision) == path], restamp=False)
+    return Merged(len(new), len(given) - len(new), tuple(sorted({decision.by for decision in given})))
+
+
+def retyped(decision: Decision) -> bool:
+    """Whether any words in a decision are not those that its hash was made of."""
+    spans: list[Span] = list(decision.subject)
+    for key in SPANS_IN_VALUE:
+        spans += spans_of(decision.value.get(key))
+    return any(text_hash(span.text) != span.sha256 or len(span.text) != span.end - span.start for span in spans)
+
+
+def now(after: str = "") -> str:
+    """The time in UTC to the microsecond, as decisions write it; later than `after` whatever the clock says."""
+    moment = datetime.now(UTC)
+    if after:
+        moment = max(moment, datetime.fromisoformat(after) + timedelta(microseconds=1))
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _read_given(path: Path) -> list[Decision]:
+    if not path.is_file():
+        raise DecisionError(f"there is no file {path}")
+    try:
+        decisions = read_log([path])
+    except DecisionError as error:
+        raise DecisionError(f"{error}; `merge` takes the .jsonl files that the review page saves") from error
+    for decision in decisions:
+        try:
+            wrong = retyped(decision)
+        except ValidationError as error:
+            raise DecisionError(f"{path}: decision {decision.decision_id} points at no words") from error
+        if wrong:
+            raise DecisionError(f"{path}: the words in decision {decision.decision_id} don't fit their hash")
+    return decisions
+
+
+def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> list[Decision]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        content = path.read_bytes() if path.is_file() else b""
+        whole = content[: content.rfind(b"\n") + 1]
+        latest = _latest_time(whole)
+        new: list[Decision] = []
+        for given in decisions:
+            # A search in bytes, because to read 5,000 decisions at each key would take too long.
+            if b'"decision_id": ' + json.dumps(given.decision_id).encode() in whole:
+                continue
+            latest = now(latest) if restamp else latest
+            new.append(given.model_copy(update={"at": latest}) if restamp else given)
+        if new:
+            _write_lines(path, len(whole), [_line(decision) for decision in new])
+    return new
+
+
+def _latest_time(whole: bytes) -> str:
+    last = whole.rstrip().rpartition(b"\n")[2]
+    return str(json.loads(last).get("at", "")) if last else ""
+
+
+def _line(decision: Decision) -> bytes:
+    content = decision.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode("utf-8") + b"\n"
+
+
+def _write_lines(path: Path, end: int, lines: Sequence[bytes]) -> None:
+    """Add lines after the last whole one: what a power cut left of a line after it would spoil the next."""
+    fresh = not path.exists()
+    try:
+        with path.open("ab") as stream:
+            stream.truncate(end)
+            stream.write(b"".join(lines))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+            raise DiskFull(f"no space left to write {path}: free some, then decide this one again") from error
+        raise
+    if fresh:
+        path.chmod(0o600 if path.parent.name == "private" else 0o644)
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    # Or the new file's name may be lost in a power cut, though its content was written.
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
