@@ -1,0 +1,266 @@
+"""Names a theme in its participants' own words, and says how it differs from its nearest neighbour.
+
+Candidates are the phrases between function words in the statements of a theme (no model of grammar is needed, so that
+a Welsh turn or a poor transcript has names too). They are weighed by class-based TF-IDF (Grootendorst 2022,
+arXiv:2203.05794, section 3.3), by how near their meaning is to the theme's (as KeyBERT), and chosen to differ from each
+other (maximal marginal relevance; Carbonell and Goldstein 1998).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.backends.protocols import Encoder
+from pipeline.tables import VectorSet
+
+Matrix = NDArray[np.float64]
+
+# A word, with its inner apostrophes and hyphens; or a break, which no phrase crosses: a mark, a pseudonym in brackets.
+_PIECE = re.compile(r"\[[^\]]*\]|[^\W\d_](?:[\w'’-]*\w)?|[^\w\s]|\d\S*")
+_WORDS_AT_MOST = 3  # in a phrase: a longer one is a clause, and is hardly said twice
+_SHORTLIST = 40  # phrases a theme whose meaning is looked at: beyond, c-TF-IDF is near zero
+_KEYWORDS = 8
+_CENTRAL = 5
+_NEARNESS = 0.5  # weight of meaning against c-TF-IDF
+_DIVERSITY = 0.4  # of MMR: 0 takes the best phrases, 1 the most different ones
+_JOINED = " and "
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a theme is called, and by what."""
+
+    theme_id: str
+    name: str
+    keywords: tuple[str, ...]  # best first
+    central: tuple[str, ...]  # ids of the statements nearest to the theme's middle, nearest first
+    nearest: str  # theme_id of the nearest other theme; empty where there is none
+    differs: tuple[str, ...]  # phrases that this theme has and the nearest one has not
+
+
+def name_themes(
+    statements: pd.DataFrame,
+    members: Mapping[str, Sequence[str]],
+    vectors: VectorSet,
+    *,
+    encoder: Encoder,
+    given: Mapping[str, str] | None = None,
+) -> dict[str, Named]:
+    """A name for each theme, by theme_id; no two alike.
+
+    Args:
+        statements: the statements table.
+        members: statement ids by theme_id, as evidence of what the theme is: leave out what facilitators said.
+        vectors: `own` is used.
+        encoder: the one that made the vectors, for the phrases.
+        given: names that stand, by theme_id: people's, or a codebook's. No other theme takes them, also where their
+            own theme isn't among `members`.
+    """
+    given = given or {}
+    texts = dict(zip(statements["statement_id"], statements["text"], strict=True))
+    order = sorted(members)
+    counted = {theme: _count(texts[name] for name in sorted(members[theme]) if name in texts) for theme in order}
+    weights = _class_tfidf({theme: phrases for theme, (phrases, _) in counted.items()})
+    surface = Counter[tuple[str, str]]()
+    for _, forms in counted.values():
+        surface.update(forms)
+    written = _most_written(surface)
+    middles = _middles(order, members, vectors)
+    keywords = {theme: _keywords(weights[theme], middles[row], encoder) for row, theme in enumerate(order)}
+    names = _unique_names(order, members, keywords, written, given)
+    named = {}
+    for row, theme in enumerate(order):
+        nearest = _nearest(row, order, middles)
+        differs = _differs(weights[theme], weights[nearest]) if nearest else ()
+        named[theme] = Named(
+            theme,
+            names[theme],
+            tuple(written[phrase] for phrase in keywords[theme]),
+            _central(members[theme], middles[row], vectors),
+            nearest,
+            tuple(written[phrase] for phrase in differs),
+        )
+    return named
+
+
+def phrases_of(text: str) -> list[str]:
+    """The candidate phrases of a statement as they stand in it: up to three words between function words."""
+    phrases = []
+    for run in _runs(text):
+        for first in range(len(run)):
+            for last in range(first + 1, min(first + _WORDS_AT_MOST, len(run)) + 1):
+                phrases.append(" ".join(run[first:last]))
+    return phrases
+
+
+def _runs(text: str) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for piece in _PIECE.findall(text):
+        if not piece[0].isalpha() or piece.lower().replace("’", "'") in _function_words() or len(piece) < 3:
+            runs.append([])
+        else:
+            runs[-1].append(piece)
+    return [run for run in runs if run]
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_TALK.split())
+
+
+def _count(texts: Iterable[str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """In how many statements each phrase stands, folded to small letters; and how it is written."""
+    phrases: Counter[str] = Counter()
+    forms: Counter[tuple[str, str]] = Counter()
+    for text in texts:
+        found = phrases_of(text)
+        phrases.update({phrase.lower() for phrase in found})
+        forms.update((phrase.lower(), phrase) for phrase in found)
+    return phrases, forms
+
+
+def _most_written(forms: Counter[tuple[str, str]]) -> dict[str, str]:
+    """The way a phrase is mostly written; on a tie the smaller letters, as sentences' first words are capital."""
+    best: dict[str, tuple[int, str]] = {}
+    for (folded, form), count in sorted(forms.items()):
+        best[folded] = max(best.get(folded, (0, "")), (count, form))
+    return {folded: form for folded, (_, form) in best.items()}
+
+
+def _class_tfidf(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
+    """tf(phrase, theme) * log(1 + A / f(phrase)); longer phrases gain by their length, since their counts are small."""
+    total: Counter[str] = Counter()
+    for phrases in counts.values():
+        total.update(phrases)
+    average = sum(total.values()) / max(len(counts), 1)
+    weights = {}
+    for theme, phrases in counts.items():
+        size = max(sum(phrases.values()), 1)
+        weights[theme] = {
+            phrase: count / size * float(np.log1p(average / total[phrase])) * (1 + phrase.count(" "))
+            for phrase, count in phrases.items()
+        }
+    return weights
+
+
+def _middles(order: list[str], members: Mapping[str, Sequence[str]], vectors: VectorSet) -> Matrix:
+    """The unit mean of each theme's statements, less the mean of all."""
+    rows = {name: row for row, name in enumerate(vectors.ids)}
+    own = vectors.own.astype(np.float64)
+    general = own.mean(axis=0) if len(own) else np.zeros(own.shape[1])
+    middles = np.zeros((len(order), own.shape[1]))
+    for number, theme in enumerate(order):
+        found = sorted(rows[name] for name in members[theme] if name in rows)
+        if found:
+            middles[number] = own[found].mean(axis=0) - general
+    unit: Matrix = middles / np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
+    return unit
+
+
+def _keywords(weights: Mapping[str, float], middle: NDArray[np.float64], encoder: Encoder) -> tuple[str, ...]:
+    """The phrases that say best what a theme is, by MMR."""
+    shortlist = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))[:_SHORTLIST]
+    if not shortlist:
+        return ()
+    meaning = np.asarray(encoder.encode(shortlist), dtype=np.float64)
+    strength = np.array([weights[phrase] for phrase in shortlist])
+    score = (1 - _NEARNESS) * strength / max(strength.max(), 1e-12) + _NEARNESS * (meaning @ middle)
+    alike = meaning @ meaning.T
+    chosen = [int(score.argmax())]
+    while len(chosen) < min(_KEYWORDS, len(shortlist)):
+        gain = (1 - _DIVERSITY) * score - _DIVERSITY * alike[:, chosen].max(axis=1)
+        for taken in chosen:
+            same = set(shortlist[taken].split())
+            for number, phrase in enumerate(shortlist):
+                if same & set(phrase.split()):
+                    gain[number] = -np.inf
+        gain[chosen] = -np.inf
+        if not np.isfinite(gain).any():
+            break
+        chosen.append(int(gain.argmax()))
+    return tuple(shortlist[number] for number in chosen)
+
+
+def _unique_names(
+    order: list[str],
+    members: Mapping[str, Sequence[str]],
+    keywords: Mapping[str, tuple[str, ...]],
+    written: Mapping[str, str],
+    given: Mapping[str, str],
+) -> dict[str, str]:
+    """People's names first, then the largest theme first: it has the first word."""
+    names = {theme: given[theme] for theme in order if theme in given}
+    taken = {name.casefold() for name in given.values()}
+    for theme in sorted(set(order) - set(names), key=lambda theme: (-len(members[theme]), theme)):
+        words = [written[phrase] for phrase in keywords[theme]]
+        names[theme] = next(
+            (name for name in _possible_names(words) if name.casefold() not in taken), f"Unnamed theme {theme}"
+        )
+        taken.add(names[theme].casefold())
+    return names
+
+
+def _possible_names(words: list[str]) -> list[str]:
+    """One long phrase or two, then other pairs, then three."""
+    pairs = [(first, second) for first in range(len(words)) for second in range(first + 1, len(words))]
+    possible = [words[0]] if words and words[0].count(" ") >= 2 else []
+    possible += [words[first] + _JOINED + words[second] for first, second in sorted(pairs, key=sum)]
+    possible += [", ".join(words[:2]) + _JOINED + word for word in words[2:]]
+    possible += words
+    return [name[:1].upper() + name[1:] for name in possible]
+
+
+def _nearest(row: int, order: list[str], middles: Matrix) -> str:
+    if len(order) < 2:
+        return ""
+    alike = middles @ middles[row]
+    alike[row] = -np.inf
+    return order[int(alike.argmax())]
+
+
+def _differs(mine: Mapping[str, float], theirs: Mapping[str, float]) -> tuple[str, ...]:
+    gain = {phrase: weight - theirs.get(phrase, 0.0) for phrase, weight in mine.items()}
+    return tuple(sorted(gain, key=lambda phrase: (-gain[phrase], phrase))[:3])
+
+
+def _central(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet) -> tuple[str, ...]:
+    rows = {name: row for row, name in enumerate(vectors.ids)}
+    known = sorted(name for name in ids if name in rows)
+    nearness = {name: float(vectors.own[rows[name]].astype(np.float64) @ middle) for name in known}
+    return tuple(sorted(known, key=lambda name: (-round(nearness[name], 6), name))[:_CENTRAL])
+
+
+# Words that people speak with, not about; beside sklearn's English function words.
+_TALK = """
+a able absolutely actually again ago ah all almost already also although always and another any anybody anyone anything
+anyway are aren't around ask asked asking aspect aspects bit but came can can't certain certainly clear clearly come
+comes coming could couldn't course did didn't different do does doesn't doing don't done easy else er erm even ever
+every everybody everyone everything exactly example extent fact fair far feel felt find first fully general get gets
+getting give given gives giving go goes going gone good got great had hadn't happen happened happening happens hard has
+hasn't have haven't he he'd he'll he's hear heard help here's hi hope i i'd i'll i'm i've important in indeed instance
+interesting is isn't issue issues it it'd it'll it's its just keen kind knew know known knows let let's like likely
+little look looked looking lot lots made main make makes making matter may maybe mean means meant mentioned might
+moment morning much must my need needed needs never new next nice no nobody nothing now number obviously of oh ok okay
+one only or order other others ought our out over own part particular particularly people perhaps person piece place
+point points possible potentially probably put putting question questions quite quickly rather real really regard right
+said saw say saying says second see seeing seen seems sense set she she'd she'll she's should shouldn't similar simply
+since so some somebody someone something sometimes somewhere sorry sort specific start started stuff suggest
+suppose sure take taken takes taking talk talked talking tell tend terms thank thanks that that'll that's the their them
+then there there'd there'll there're there's these they they'd they'll they're they've thing things think thinking third
+this those though thought three through time times to today told too took tried true try trying two um understand up
+us use used using usually various very want wanted wants was wasn't way ways we we'd we'll we're we've week well went
+were weren't what what's when where whether which who who's why will wish with within without won't word words work
+worked working would wouldn't yeah year years yes yesterday yet you you'd you'll you're you've
+mae yn y yr a'r ac am ar o i wedi bod fod hynny hyn sydd gyda eu ein ni chi nhw mi fe ond neu os oes nid ddim dim iawn
+hefyd felly achos beth sut pan fel mwy dyna dwi rwy'n chwarae gwneud
+"""
