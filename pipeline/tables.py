@@ -245,6 +245,7 @@ class Person:
     organisation: str
     sector: str
     consent: str
+    roundtable_ids: tuple[str, ...] = ()  # where they sat; of a third party, where they were spoken of; sorted
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,7 @@ class Redaction:
     found_by: str  # roster, speaker, model, propagation, pattern, people ...
     confidence: float  # 0 to 1
     status: str  # replaced, kept, doubtful
+    reason: str = ""  # in words, for who looks at it; holds no name
 
 
 # --- public: everything made after anonymise ---------------------------------------------------------------------
@@ -576,6 +578,27 @@ class TextFile:
     def read(self, run_folder: Path) -> str:
         """Its text."""
         return self.path(run_folder).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class BytesFile:
+    """A document that a stage makes, for people."""
+
+    name: str  # the path in the run folder: "draft/report.docx"
+
+    def path(self, run_folder: Path) -> Path:
+        """Where it stands in a run folder."""
+        return run_folder / self.name
+
+    def write(self, content: bytes, run_folder: Path) -> Path:
+        """Write it to its place, aside first and then renamed."""
+        target = self.path(run_folder)
+        write_aside(target, lambda path: path.write_bytes(content))
+        return target
+
+    def read(self, run_folder: Path) -> bytes:
+        """Its bytes."""
+        return self.path(run_folder).read_bytes()
 
 
 VECTORS = VectorFile()

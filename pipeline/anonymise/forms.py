@@ -1,0 +1,230 @@
+"""Every form in which a person's name may be written or said: pure functions of the name and its aliases.
+
+Detection searches with these forms, and the gate proves with them that none is left.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+# Letters that Unicode doesn't take apart into a plain one and an accent.
+_PLAIN = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"}
+    | {"İ": "I", "ð": "d", "þ": "th", "ŋ": "n", "’": "'", "‘": "'"}
+)
+_RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
+# How a name's parts may stand beside each other: "Finch-Saunders", "J. P. Smith", "O'Neill", a line's end.
+_GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
+
+TITLES = frozenset(
+    ["mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "prof", "professor", "sir", "dame", "lord", "lady", "baroness", "baron", "viscount", "earl", "rev", "revd", "reverend", "canon", "archdeacon", "cllr", "councillor", "hon", "sr", "fr", "mme", "mlle", "herr", "frau", "judge", "justice", "captain", "major", "colonel", "sergeant", "inspector", "superintendent", "constable", "commander", "pc", "dc", "dr.", "mr.", "mrs.", "ms.", "prof."]
+)
+POSTNOMINALS = frozenset(
+    ["AM", "AS", "MS", "MP", "MEP", "MSP", "MLA", "TD", "OBE", "MBE", "CBE", "KBE", "DBE", "CB", "KCB", "DCB", "GCB", "PhD", "DPhil", "MD", "QC", "KC", "FRCP", "FRCN", "FRCGP", "FRS", "FBA", "JP", "DL", "BA", "BSc", "MA", "MSc", "MBA", "LLB", "LLM", "Esq", "Jr", "Snr"]
+)
+_PARTICLES = frozenset(
+    ["de", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "der", "den", "ter", "ten", "ap", "ab", "al", "el", "bin", "ibn", "st", "saint", "mc", "mac", "o"]
+)
+
+
+def fold(text: str) -> str:
+    """The text without accents and case: "Siân" and "SIAN" are both "sian"."""
+    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters in a text."""
+
+    start: int
+    end: int
+    folded: str
+    capital: bool  # it opens with a capital letter
+
+
+def words(text: str) -> tuple[Word, ...]:
+    """The runs of letters of a text, in order; "O'Neill's" gives three."""
+    return tuple(
+        Word(found.start(), found.end(), fold(found.group()), found.group()[0].isupper())
+        for found in _RUN.finditer(text)
+    )
+
+
+def joined(text: str, left: Word, right: Word) -> bool:
+    """Whether two words stand as close as the parts of one name do."""
+    return _GAP.fullmatch(text, left.end, right.start) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A speaker's label or a roster's name, taken apart."""
+
+    given: tuple[str, ...]  # folded; ("sian",); all but the last word's family name
+    family: tuple[str, ...]  # folded; ("finch", "saunders"); empty where there is one word only
+    shown: str  # without title, letters after the name and organisation
+    organisation: str  # "First Surname (Organisation)" and "[ORG]"; empty where not given
+
+    @property
+    def folded(self) -> str:
+        """The whole name, folded: what two labels of one person have in common."""
+        return " ".join((*self.given, *self.family))
+
+
+_BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
+_NO_NAME = re.compile(
+    r"(?:unknown|unidentified|speaker|participant|interviewer|interviewee|moderator|facilitator|chair(?:man|woman|person)?|"
+    r"host|guest|audience|member|delegate|observer|respondent|voice|male|female|man|woman|several|all|a|an|the|of|new|"
+    r"company|group|table|room|person|anonymous|anon|user|caller|spk|no|name|hwylusydd|cadeirydd|siaradwr|p|f|o|s|q|"
+    r"recording|transcript|minister|clerk|secretary|panel|other|others|member|public|staff|officer|official|witness)"
+)
+
+
+def is_name(label: str) -> bool:
+    """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Company 1" and "P07" don't."""
+    runs = [word.folded for word in words(label)]
+    return not all(_NO_NAME.fullmatch(run) for run in runs) and any(len(run) > 1 for run in runs)
+
+
+def parse_name(label: str) -> Name:
+    """A label taken apart: "Surname, First [ORG]", "Prof. Sian Gwenllian AM", "Ann Rees (Powys)"."""
+    organisation = " ".join(_BRACKET.findall(label))
+    bare = re.sub(r"\s+", " ", _BRACKET.sub(" ", label)).strip(" ,;:")
+    head, comma, tail = bare.partition(",")
+    if comma and not all(part.strip(".") in POSTNOMINALS for part in re.split(r"[ ,]+", tail.strip())):
+        bare = f"{tail.strip()} {head.strip()}"
+    parts = bare.replace(",", " ").split()
+    while len(parts) > 1 and parts[0].casefold().strip(".") in TITLES:
+        parts = parts[1:]
+    while len(parts) > 1 and parts[-1].strip(".") in POSTNOMINALS:
+        parts = parts[:-1]
+    given, family = _split(parts)
+    return Name(_runs(given), _runs(family), " ".join(parts), organisation.strip())
+
+
+def _split(parts: list[str]) -> tuple[list[str], list[str]]:
+    if len(parts) < 2:
+        return parts, []
+    last = len(parts) - 1
+    while last > 1 and fold(parts[last - 1]).strip(".'") in _PARTICLES:
+        last -= 1
+    return parts[:last], parts[last:]
+
+
+def _runs(parts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.folded for part in parts for word in words(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way of naming a person."""
+
+    words: tuple[str, ...]  # folded runs of letters
+    kind: str  # full, alias, initials, given, family, half, nickname
+    is_word: bool  # also an English word, or too short to be sure: needs case, grammar or address beside it
+
+
+def forms_of(name: str, aliases: Iterable[str] = ()) -> tuple[Form, ...]:
+    """The forms of a person, the most telling kind first; a form that two kinds give keeps the first.
+
+    Possessives need none of their own: the words are runs of letters, so "Siân's" is "sian" and an "s".
+    """
+    found: dict[tuple[str, ...], Form] = {}
+    for form_words, kind in _every_form(name, aliases):
+        if form_words and form_words not in found and len("".join(form_words)) > 1:
+            found[form_words] = Form(form_words, kind, len(form_words) == 1 and is_word(form_words[0]))
+    return tuple(found.values())
+
+
+def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    parsed = parse_name(name)
+    given, family = parsed.given, parsed.family
+    yield (*given, *family), "full"
+    yield from ((_runs([alias]), "alias") for alias in aliases)
+    if family:
+        yield (*given[:1], *family), "full"
+        yield (given[0][0], *family), "initials"
+        yield (*(part[0] for part in given), *family), "initials"
+        yield from (((short, *family), "full") for short in nicknames(given[0]))
+        if len(family) > 1:
+            yield from (((given[0], half), "full") for half in family if half not in _PARTICLES)
+    if len(given) > 1:
+        yield given, "given"
+    yield given[:1], "given"
+    if family:
+        yield family, "family"
+        if len(family) > 1:
+            yield from (((half,), "half") for half in family if half not in _PARTICLES and len(half) > 2)
+            yield ("".join(family),), "half"
+    yield from (((short,), "nickname") for short in nicknames(given[0]))
+
+
+def surfaces(name: str, aliases: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
+    """What must not be found of a person in anything released: folded text, and whether it is also a word.
+
+    A search for them is for whole words in folded text, so that a possessive is covered; a part of a name that is
+    also a word ("mark", "white") can't be told from the word by its letters alone.
+    """
+    listed = {" ".join(form.words): form.is_word for form in forms_of(name, aliases) if form.kind != "nickname"}
+    return tuple(sorted(listed.items()))
+
+
+_MUTATIONS = {  # soft, nasal, aspirate; "" where the letter falls away
+    "p": ("b", "mh", "ph"), "t": ("d", "nh", "th"), "c": ("g", "ngh", "ch"), "b": ("f", "m"), "d": ("dd", "n"),
+    "g": ("", "ng"), "m": ("f",), "ll": ("l",), "rh": ("r",),
+}  # fmt: skip
+
+
+def mutations(word: str) -> tuple[str, ...]:
+    """The Welsh mutations of a folded word: caerdydd gives gaerdydd, nghaerdydd and chaerdydd."""
+    for start in (word[:2], word[:1]):
+        if start in _MUTATIONS and not (start == word[:1] and word[1:2] == "h"):
+            return tuple(change + word[len(start) :] for change in _MUTATIONS[start])
+    return ()
+
+
+def nicknames(given: str) -> tuple[str, ...]:
+    """Short forms of a folded given name, and what it may be short for."""
+    return _nicknames().get(given, ())
+
+
+def is_word(form: str) -> bool:
+    """Whether a folded name is also an English word, or too short to be sure."""
+    return len(form) < 3 or form in word_names()
+
+
+def is_given(form: str) -> bool:
+    """Whether a folded word is known as a given name."""
+    return form in _first_names()
+
+
+@cache
+def _nicknames() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in csv.reader(_lines("nicknames.csv")):
+        for short in row[1:]:
+            found.setdefault(row[0], []).append(short)
+            found.setdefault(short, []).append(row[0])
+    return {name: tuple(dict.fromkeys(others)) for name, others in found.items()}
+
+
+@cache
+def word_names() -> frozenset[str]:
+    """The names that are also English words, folded."""
+    return frozenset(word for line in _lines("word_names.txt") for word in line.split())
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(word for line in _lines("first_names.txt") for word in line.split())
+
+
+def _lines(name: str) -> list[str]:
+    text = (files("pipeline.anonymise") / "data" / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]

@@ -1,0 +1,172 @@
+"""Who is meant: third parties gathered from what was found, and one person chosen for each mention."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.anonymise.detect import Discovery, Mention, Reading
+from pipeline.anonymise.forms import Name, forms_of, nicknames, parse_name
+from pipeline.anonymise.roster import Somebody
+
+# Below this a discovery is no name that is replaced, but a question for people.
+SURE_ENOUGH = 0.5
+
+
+def third_parties(discoveries: Iterable[Discovery], at_table: Sequence[Somebody]) -> list[Somebody]:
+    """Those spoken of who aren't at the table, one a name, in the order of their keys.
+
+    A whole name is one person throughout the series; initials belong to the one whole name they fit; a name of one
+    word is somebody of their own at that roundtable only where nobody with a whole name has it.
+    """
+    whole: dict[str, set[str]] = {}
+    alone: dict[tuple[str, str], None] = {}
+    seats = _seats(at_table)
+    for found in discoveries:
+        if found.confidence < SURE_ENOUGH:
+            continue
+        name = parse_name(found.text)
+        if name.family:
+            if not _sits(name, found.roundtable_id, seats):
+                whole.setdefault(found.text, set()).add(found.roundtable_id)
+        elif name.given:
+            alone[found.text, found.roundtable_id] = None
+    people = _whole_names(whole)
+    people += _lone_names(alone, [*at_table, *people])
+    return sorted(people, key=lambda somebody: somebody.key)
+
+
+def _seats(at_table: Sequence[Somebody]) -> dict[str, set[tuple[str, ...]]]:
+    """The forms of those who sit at each roundtable."""
+    seats: dict[str, set[tuple[str, ...]]] = {}
+    for somebody in at_table:
+        if somebody.named:
+            forms = {form.words for form in forms_of(somebody.name, somebody.aliases) if len(form.words) > 1}
+            for roundtable in (*somebody.roundtables, ""):
+                seats.setdefault(roundtable, set()).update(forms)
+    return seats
+
+
+def _sits(name: Name, roundtable: str, seats: Mapping[str, set[tuple[str, ...]]]) -> bool:
+    form = (*name.given, *name.family)
+    return form in seats.get(roundtable, ()) or form in seats.get("", ())
+
+
+def _whole_names(found: Mapping[str, set[str]]) -> list[Somebody]:
+    """One somebody a whole name; "A. Rees" and "Ann Rees" are one where only one whole name fits."""
+    by_name: dict[str, tuple[Name, str, set[str]]] = {}
+    for text in sorted(found, reverse=True):
+        name = parse_name(text)
+        _, shown, where = by_name.setdefault(name.folded, (name, text, set()))
+        where |= found[text]
+    aliases: dict[str, set[str]] = {}
+    for key, (name, shown, where) in sorted(by_name.items()):
+        fits = [other for other, (whole, _, _) in by_name.items() if other != key and _may_be(name, whole)]
+        if len(fits) == 1:
+            aliases.setdefault(fits[0], set()).add(shown)
+            by_name[fits[0]][2].update(where)
+            aliases[key] = set()
+    merged = {key for key, listed in aliases.items() if not listed}
+    return [
+        Somebody(
+            f"third\x1f{key}",
+            shown,
+            tuple(sorted(aliases.get(key, ()))),
+            "third_party",
+            roundtables=tuple(sorted(where)),
+        )
+        for key, (_, shown, where) in by_name.items()
+        if key not in merged
+    ]
+
+
+def _may_be(short: Name, whole: Name) -> bool:
+    """Whether "A. Rees" or "Steve Rees" may be the whole name's short form: its initials, nickname or fewer words."""
+    if short.family != whole.family or not short.given or not whole.given:
+        return False
+    if all(len(part) == 1 for part in short.given):
+        first = tuple(part[0] for part in whole.given)
+        return len(whole.given[0]) > 1 and first[: len(short.given)] == tuple(part[0] for part in short.given)
+    if len(whole.given) > len(short.given):
+        return whole.given[: len(short.given)] == short.given
+    # "Steve" is short for "Stephen", and not the other way about, so that no two are each other's short form.
+    return len(short.given[0]) < len(whole.given[0]) and short.given[0] in nicknames(whole.given[0])
+
+
+def _lone_names(found: Iterable[tuple[str, str]], known: Sequence[Somebody]) -> list[Somebody]:
+    """Names of one word that nobody known has: one somebody a word and roundtable."""
+    anywhere: set[str] = set()
+    here: dict[str, set[str]] = {}
+    for somebody in known:
+        if not somebody.named:
+            continue
+        for form in forms_of(somebody.name, somebody.aliases):
+            if len(form.words) == 1:
+                for roundtable in somebody.roundtables:
+                    here.setdefault(roundtable, set()).add(form.words[0])
+                if form.kind in ("family", "alias") or (form.kind == "given" and somebody.at_table):
+                    anywhere.add(form.words[0])
+    people: dict[str, Somebody] = {}
+    for text, roundtable in sorted(found, reverse=True):
+        folded = parse_name(text).folded
+        if folded not in anywhere and folded not in here.get(roundtable, ()):
+            key = f"third\x1f{folded}\x1f{roundtable}"
+            people.setdefault(key, Somebody(key, text, (), "third_party", roundtables=(roundtable,)))
+    return list(people.values())
+
+
+def choose(mentions: Sequence[Mention], readings: Sequence[Reading], people: Mapping[str, Somebody]) -> list[Mention]:
+    """The same mentions, each with one candidate, and less sure where there was a choice.
+
+    Of several whom a form fits, it is the one whose whole name was said last before in that transcript; else who
+    speaks next, or spoke just before, since one names whom one addresses or answers; else the first by key.
+    """
+    order = {reading.turn_id: (reading.transcript_id, reading.index) for reading in readings}
+    told = _told(mentions, order)
+    speakers: dict[str, list[tuple[int, str]]] = {}
+    for reading in sorted(readings, key=lambda reading: reading.index):
+        speakers.setdefault(reading.transcript_id, []).append((reading.index, reading.speaker))
+    chosen = []
+    for mention in mentions:
+        if len(mention.candidates) == 1:
+            chosen.append(mention)
+            continue
+        transcript, index = order[mention.turn_id]
+        key = _last_told(mention, told, transcript, index) or _beside(mention, speakers[transcript], index)
+        confidence = round(mention.confidence * (0.8 if key else 0.5), 3)
+        chosen.append(replace(mention, candidates=(key or min(mention.candidates),), confidence=confidence))
+    return chosen
+
+
+def _told(
+    mentions: Iterable[Mention], order: Mapping[str, tuple[str, int]]
+) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Where in each transcript a person's whole name is said: (transcript, key) → places, in order."""
+    told: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for mention in mentions:
+        if mention.kind in ("full", "alias", "initials") and len(mention.candidates) == 1:
+            transcript, index = order[mention.turn_id]
+            told.setdefault((transcript, mention.candidates[0]), []).append((index, mention.start))
+    return {place: sorted(listed) for place, listed in told.items()}
+
+
+def _last_told(
+    mention: Mention, told: Mapping[tuple[str, str], list[tuple[int, int]]], transcript: str, index: int
+) -> str:
+    last: list[tuple[tuple[int, int], str]] = []
+    for key in mention.candidates:
+        places = told.get((transcript, key), [])
+        before = bisect_right(places, (index, mention.start))
+        if before:
+            last.append((places[before - 1], key))
+    return max(last)[1] if last else ""
+
+
+def _beside(mention: Mention, speakers: Sequence[tuple[int, str]], index: int) -> str:
+    """The candidate who speaks next, or spoke just before."""
+    place = bisect_right([at for at, _ in speakers], index) - 1
+    for near in (place + 1, place - 1, place + 2):
+        if 0 <= near < len(speakers) and speakers[near][1] in mention.candidates:
+            return speakers[near][1]
+    return ""

@@ -1,0 +1,161 @@
+"""Contact details and numbers that point at one person, found by their form: replaced under every policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+
+class Found(NamedTuple):
+    """A span of a text and what it is."""
+
+    start: int
+    end: int
+    kind: str  # email, phone, nhs, nino, postcode, vehicle, bank, born, handle, url, reference
+    confidence: float
+
+
+def find_patterns(text: str) -> list[Found]:
+    """The spans that have the form of a contact detail or an identifying number, in order of place.
+
+    Spans may overlap; the longer, then the more confident, is the one to take.
+    """
+    found = [item for finder in _FINDERS for item in finder(text)]
+    return sorted(found, key=lambda item: (item.start, -item.end, item.kind))
+
+
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+# "jo dot bloggs at powys dot gov dot uk", "j.bloggs at gmail.com"; the domain must be spelt as one.
+_DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
+_SPOKEN_EMAIL = re.compile(
+    r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|[._-])[\w'-]+)*\s+at\s+"
+    r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b",
+    re.IGNORECASE,
+)
+_URL = re.compile(
+    r"(?:https?://|\bwww\.)[^\s<>()\[\]\"']+[^\s<>()\[\]\"'.,;:!?]"
+    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|ac|co|wales|cymru|uk|io|tv)(?:\.uk)?(?:/[^\s<>()\[\]\"',;]*)?(?![\w@])",
+    re.IGNORECASE,
+)
+_SPOKEN_URL = re.compile(
+    r"\b(?:www|w w w|double-?u double-?u double-?u)\s+dot\s+[\w-]+(?:\s+dot\s+[\w-]+)+"
+    r"|\b[\w-]+(?:\s+dot\s+[\w-]+)*\s+dot\s+(?:com|org|net|co dot uk|gov dot uk|org dot uk|ac dot uk|wales|cymru)\b",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,29}\b")
+_SPOKEN_HANDLE = re.compile(
+    r"\b(?:twitter|instagram|insta|facebook|tiktok|x|linkedin|bluesky)\s+(?:handle\s+)?(?:is|as|under)\s+"
+    r"(?:at\s+)?(?P<span>@?[\w.]{3,30})",
+    re.IGNORECASE,
+)
+_NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
+_NINO = re.compile(
+    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?(?:\d[ -]?){6}[A-D]\b", re.IGNORECASE
+)
+_POSTCODE = re.compile(
+    r"\b(?:GIR ?0AA|(?:[A-PR-UWYZ][0-9][0-9A-HJKPSTUW]?|[A-PR-UWYZ][A-HK-Y][0-9][0-9ABEHMNPRVWXY]?)"
+    r" ?[0-9][ABD-HJLNP-UW-Z]{2})\b"
+)
+_LOWER_POSTCODE = re.compile(_POSTCODE.pattern.replace(" ?[0-9][ABD", " [0-9][ABD"), re.IGNORECASE)
+_VEHICLE = re.compile(r"\b(?:[A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3} ?[A-HJ-PR-Y]{3})\b")
+_SORT_CODE = re.compile(r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])")
+_ACCOUNT = re.compile(
+    r"\b(?:account|a/c|card)(?:\s+(?:number|no\.?))?(?:\s+is)?:?\s+(?P<span>\d[\d -]{6,22}\d)\b", re.IGNORECASE
+)
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
+_IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = (
+    rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?(?:\s+(?:19|20)\d{{2}})?"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+(?:19|20)\d{{2}})?)"
+)
+_BORN = re.compile(
+    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b[\s:,]*(?:(?:is|was|on|in|the)\s+)*(?P<span>{_DATE})",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
+    r"employee|payroll|patient|hospital|student|policy)(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
+    r"(?:is\s+)?(?P<span>[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*)*)",
+    re.IGNORECASE,
+)
+# Numbers of court applications, "18403/91": a serial number and a year.
+_SERIAL = re.compile(r"(?<![\w/.-])\d{2,5}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
+
+_DIGITS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
+# Eight and more digits said one by one are a number that somebody is reached or known by.
+_SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
+
+
+def _plain(pattern: re.Pattern[str], kind: str, confidence: float) -> Callable[[str], Iterator[Found]]:
+    group = "span" if "span" in pattern.groupindex else 0
+
+    def finder(text: str) -> Iterator[Found]:
+        for found in pattern.finditer(text):
+            yield Found(found.start(group), found.end(group), kind, confidence)
+
+    return finder
+
+
+def _nhs_numbers(text: str) -> Iterator[Found]:
+    for found in _NHS.finditer(text):
+        if nhs_check_digit(re.sub(r"\D", "", found.group())):
+            yield Found(found.start(), found.end(), "nhs", 0.95)
+
+
+def nhs_check_digit(digits: str) -> bool:
+    """Whether ten digits are a valid NHS number (modulus 11, NHS Data Dictionary)."""
+    remainder = 11 - sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9])) % 11
+    return remainder != 10 and remainder % 11 == int(digits[9])
+
+
+def _phones(text: str) -> Iterator[Found]:
+    if not re.search(r"\d\D{0,3}\d\D{0,3}\d\D{0,3}\d", text):
+        return
+    import phonenumbers
+
+    matcher = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.VALID)
+    for match in matcher:
+        yield Found(match.start, match.end, "phone", 0.95)
+
+
+def _references(text: str) -> Iterator[Found]:
+    for found in _REFERENCE.finditer(text):
+        digits = sum(letter.isdigit() for letter in found.group("span"))
+        if digits >= 3:  # "case 2" and "file 12" are places in a list
+            yield Found(found.start("span"), found.end("span"), "reference", 0.8)
+
+
+_FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    _plain(_EMAIL, "email", 0.99),
+    _plain(_SPOKEN_EMAIL, "email", 0.9),
+    _plain(_URL, "url", 0.9),
+    _plain(_SPOKEN_URL, "url", 0.85),
+    _plain(_HANDLE, "handle", 0.9),
+    _plain(_SPOKEN_HANDLE, "handle", 0.7),
+    _nhs_numbers,
+    _plain(_NINO, "nino", 0.95),
+    _plain(_POSTCODE, "postcode", 0.95),
+    _plain(_LOWER_POSTCODE, "postcode", 0.85),
+    _plain(_VEHICLE, "vehicle", 0.8),
+    _plain(_SORT_CODE, "bank", 0.85),
+    _plain(_ACCOUNT, "bank", 0.9),
+    _plain(_IBAN, "bank", 0.85),
+    _plain(_IP, "ip", 0.8),
+    _plain(_BORN, "born", 0.9),
+    _references,
+    _plain(_SERIAL, "reference", 0.8),
+    _plain(_SPOKEN_DIGITS, "phone", 0.8),
+    _phones,
+)
+
+# What stands in the place of each kind.
+SHOWN = {
+    "email": "e-mail address", "phone": "phone number", "nhs": "NHS number", "nino": "National Insurance number",
+    "postcode": "postcode", "vehicle": "vehicle registration", "bank": "bank details", "born": "date of birth",
+    "handle": "account name", "url": "web address", "reference": "reference", "ip": "network address",
+}  # fmt: skip

@@ -1,0 +1,127 @@
+"""Replacing spans of a turn, and carrying its tokens over to the text that comes of it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.backends.protocols import Analysis
+from pipeline.tables import Redaction, Token
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A replaced span, in the source and in the anonymised text."""
+
+    start: int
+    end: int
+    new_start: int
+    replacement: str
+
+
+def replaced(text: str, redactions: Sequence[Redaction]) -> str:
+    """The text with the redactions of status "replaced" applied; they don't overlap."""
+    # From the right, so that a replacement doesn't move the spans still to come.
+    for redaction in sorted(redactions, key=lambda one: -one.start):
+        if redaction.status == "replaced":
+            text = text[: redaction.start] + redaction.replacement + text[redaction.end :]
+    return text
+
+
+def carried_tokens(turn_id: str, text: str, analysis: Analysis, redactions: Sequence[Redaction]) -> list[Token]:
+    """The tokens of the source text, in the anonymised one.
+
+    A replacement is one PROPN token that hangs where the root of the replaced words hung. Of a token that a
+    replacement cuts, what is left of it stays a token with itself for a lemma: the "s" of "Marks".
+    """
+    pieces = _pieces(redactions)
+    parts = list(_parts(analysis, pieces))
+    # A source token's place among the new ones: of a token that was cut, its first part.
+    place: dict[int, int] = {}
+    for number, part in enumerate(parts):
+        for source in part.sources:
+            place.setdefault(source, number)
+    new_text = replaced(text, redactions)
+    tokens = []
+    for number, part in enumerate(parts):
+        root = _root(part.sources, analysis)
+        head = place.get(analysis.head[root], number) if root >= 0 else number
+        lead = root if root >= 0 else 0
+        if part.replacement:
+            shown = ("PROPN", "NNP", part.replacement)
+        else:
+            whole = part.end - part.start == analysis.ends[lead] - analysis.starts[lead]
+            lemma = analysis.lemma[lead] if whole else new_text[part.start : part.end]
+            shown = (analysis.pos[lead], analysis.tag[lead], lemma)
+        dep = analysis.dep[root] if root >= 0 else "dep"
+        opens = any(analysis.sent_start[source] for source in part.sources if place[source] == number)
+        tokens.append(Token(turn_id, part.start, part.end, *shown, dep, head, opens))
+    return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A token to be: its span in the anonymised text and the source tokens it stands for."""
+
+    start: int
+    end: int
+    sources: tuple[int, ...]
+    replacement: str
+
+
+def _pieces(redactions: Sequence[Redaction]) -> list[_Piece]:
+    pieces, shift = [], 0
+    for one in sorted((one for one in redactions if one.status == "replaced"), key=lambda one: one.start):
+        pieces.append(_Piece(one.start, one.end, one.start + shift, one.replacement))
+        shift += len(one.replacement) - (one.end - one.start)
+    return pieces
+
+
+def _parts(analysis: Analysis, pieces: Sequence[_Piece]) -> Iterator[_Part]:
+    listed = list(_left_over(analysis, pieces))
+    for piece in pieces:
+        inside = tuple(
+            number
+            for number in range(_first_after(analysis.ends, piece.start), len(analysis.starts))
+            if analysis.starts[number] < piece.end
+        )
+        listed.append(_Part(piece.new_start, piece.new_start + len(piece.replacement), inside, piece.replacement))
+    yield from sorted(listed, key=lambda part: part.start)
+
+
+def _first_after(ends: Sequence[int], offset: int) -> int:
+    return bisect_right(ends, offset)
+
+
+def _left_over(analysis: Analysis, pieces: Sequence[_Piece]) -> Iterator[_Part]:
+    """What no replacement covers of each token, moved by the replacements before it."""
+    ends = [piece.end for piece in pieces]
+    for number, (start, end) in enumerate(zip(analysis.starts, analysis.ends, strict=True)):
+        place = bisect_right(ends, start)
+        while start < end:
+            covering = pieces[place] if place < len(pieces) else None
+            stop = min(end, covering.start) if covering else end
+            if start < stop:
+                moved = _shift(pieces, place)
+                yield _Part(start + moved, stop + moved, (number,), "")
+            if covering is None or covering.start >= end:
+                break
+            start, place = covering.end, place + 1
+
+
+def _shift(pieces: Sequence[_Piece], place: int) -> int:
+    """By how much the text after the first `place` replacements has moved."""
+    if place == 0:
+        return 0
+    last = pieces[place - 1]
+    return last.new_start + len(last.replacement) - last.end
+
+
+def _root(sources: Sequence[int], analysis: Analysis) -> int:
+    """The source token that the others hang on: its head is outside, or itself; -1 for none."""
+    inside = set(sources)
+    for source in sources:
+        if analysis.head[source] == source or analysis.head[source] not in inside:
+            return source
+    return sources[0] if sources else -1

@@ -1,0 +1,196 @@
+"""Who is at the table: each roster line and each speaker's label, as one somebody.
+
+With a roster, one line is one person wherever they sat. Without one, a label is one person within a roundtable, and
+the same name at two roundtables stays two people and a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.anonymise.forms import Name, fold, forms_of, is_name, parse_name
+from pipeline.tables import RosterEntry, SourceTurn
+
+# Where nobody said what a speaker consented to, their words are printed without any attribution.
+UNSAID_CONSENT = "quote_without_attribution"
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person, before they have a pseudonym."""
+
+    key: str  # unique and stable from run to run; never shown
+    name: str
+    aliases: tuple[str, ...] = ()
+    role: str = "participant"  # participant, facilitator, observer, third_party
+    organisation: str = ""
+    sector: str = ""
+    consent: str = UNSAID_CONSENT
+    roundtables: tuple[str, ...] = ()  # where they sit, or for a third party where their whole name is said; sorted
+    role_is_guess: bool = False
+    named: bool = True  # false for "SPEAKER_00" and the like: there is no name to look for
+
+    @property
+    def at_table(self) -> bool:
+        """Whether this is somebody who sits at a roundtable."""
+        return self.role != "third_party"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everybody at the tables of a series, and who speaks in each turn."""
+
+    people: tuple[Somebody, ...]
+    speaker_of: Mapping[tuple[str, str], str]  # (transcript_id, speaker_name) → key
+    questions: tuple[tuple[str, ...], ...]  # keys of people who have one name and may be one person
+
+
+def people_at_table(
+    turns: Sequence[SourceTurn], roster: Sequence[RosterEntry], roundtable_of: Mapping[str, str]
+) -> Table:
+    """Everybody on the roster or speaking, in the order of their keys."""
+    everywhere = tuple(sorted(set(roundtable_of.values())))
+    people = {somebody.key: somebody for somebody in _on_roster(roster, everywhere)}
+    on_roster = list(people.values())
+    speaker_of: dict[tuple[str, str], str] = {}
+    for transcript, label in sorted({(turn.transcript_id, turn.speaker_name) for turn in turns}):
+        roundtable = roundtable_of[transcript]
+        somebody = _known(label, roundtable, on_roster) or _unlisted(label, transcript, roundtable)
+        people[somebody.key] = _seen(people.get(somebody.key, somebody), somebody, roundtable)
+        speaker_of[transcript, label] = somebody.key
+    joined = _joined_labels(people)
+    speaker_of = {place: joined.get(key, key) for place, key in speaker_of.items()}
+    kept = [people[key] for key in sorted(people) if key not in joined]
+    kept = _with_facilitators(kept, turns, speaker_of, roundtable_of)
+    return Table(tuple(kept), speaker_of, _questions(kept))
+
+
+def _on_roster(roster: Sequence[RosterEntry], everywhere: tuple[str, ...]) -> Iterable[Somebody]:
+    for entry in roster:
+        where = tuple(sorted(entry.roundtables)) or everywhere
+        # A second line of the same name is a second person: the organisation and roundtables tell them apart.
+        key = "\x1f".join(("roster", fold(entry.name), fold(entry.organisation), *sorted(entry.roundtables)))
+        yield Somebody(
+            key, entry.name, tuple(entry.aliases), entry.role, entry.organisation, entry.sector, entry.consent, where
+        )
+
+
+def _known(label: str, roundtable: str, roster: Sequence[Somebody]) -> Somebody | None:
+    """The line of the roster that a label means, the whole name first, then a part of it that only one line has."""
+    here = [somebody for somebody in roster if roundtable in somebody.roundtables]
+    for same in (_same_name, _same_form):
+        matching = [somebody for somebody in here if same(label, somebody)]
+        if len(matching) == 1:
+            return matching[0]
+        organisation = fold(parse_name(label).organisation)
+        told_apart = [somebody for somebody in matching if organisation and fold(somebody.organisation) == organisation]
+        if len(told_apart) == 1:
+            return told_apart[0]
+    return None
+
+
+def _same_name(label: str, somebody: Somebody) -> bool:
+    wanted = parse_name(label).folded
+    return bool(wanted) and wanted in {parse_name(name).folded for name in (somebody.name, *somebody.aliases)}
+
+
+def _same_form(label: str, somebody: Somebody) -> bool:
+    wanted = parse_name(label)
+    words = (*wanted.given, *wanted.family)
+    return any(form.words == words for form in forms_of(somebody.name, somebody.aliases))
+
+
+def _unlisted(label: str, transcript: str, roundtable: str) -> Somebody:
+    parsed = parse_name(label)
+    if not is_name(label):
+        # "SPEAKER_00" of two files are two unknown people.
+        return Somebody(f"unknown\x1f{label}\x1f{transcript}", label, roundtables=(roundtable,), named=False)
+    key = f"label\x1f{parsed.folded}\x1f{roundtable}"
+    return Somebody(key, parsed.shown, (), organisation=parsed.organisation, roundtables=(roundtable,))
+
+
+def _seen(known: Somebody, now: Somebody, roundtable: str) -> Somebody:
+    """The same somebody with a spelling more, and a roundtable more where they spoke."""
+    aliases = set(known.aliases) | ({now.name} - {known.name})
+    where = tuple(sorted({*known.roundtables, roundtable}))
+    organisation = known.organisation or now.organisation
+    # The spelling that sorts last is the one with accents, whatever the order of files.
+    name, *others = (
+        sorted({known.name, *aliases}, reverse=True)
+        if known.key.startswith("label")
+        else (known.name, *sorted(aliases))
+    )
+    return replace(known, name=name, aliases=tuple(sorted(others)), roundtables=where, organisation=organisation)
+
+
+def _joined_labels(people: Mapping[str, Somebody]) -> dict[str, str]:
+    """Labels of one word that are the given name of exactly one other label of their roundtable: whom they mean."""
+    unlisted = [somebody for somebody in people.values() if somebody.key.startswith("label")]
+    parsed: dict[str, Name] = {somebody.key: parse_name(somebody.name) for somebody in unlisted}
+    joined = {}
+    for somebody in unlisted:
+        if parsed[somebody.key].family:
+            continue
+        whole = [
+            other.key
+            for other in unlisted
+            if other.roundtables == somebody.roundtables
+            and parsed[other.key].family
+            and parsed[other.key].given[:1] == parsed[somebody.key].given
+        ]
+        if len(whole) == 1:
+            joined[somebody.key] = whole[0]
+    return joined
+
+
+def _questions(people: Sequence[Somebody]) -> tuple[tuple[str, ...], ...]:
+    by_name: dict[str, list[str]] = {}
+    for somebody in people:
+        if somebody.named:
+            by_name.setdefault(parse_name(somebody.name).folded, []).append(somebody.key)
+    return tuple(tuple(keys) for _, keys in sorted(by_name.items()) if len(keys) > 1)
+
+
+# How a facilitator talks: hands over, thanks, moves on, opens. In English and Welsh.
+_HAND_OVER = (
+    "thank you", "thanks", "over to you", "welcome", "next question", "moving on", "move on", "let's hear", "anyone else",
+    "would like to", "does anybody", "what do you think", "come in", "diolch", "croeso",
+)  # fmt: skip
+# A guess needs a lead: below it nobody is marked as facilitator.
+_LEAD = 1.3
+
+
+def _with_facilitators(
+    people: list[Somebody],
+    turns: Sequence[SourceTurn],
+    speaker_of: Mapping[tuple[str, str], str],
+    roundtable_of: Mapping[str, str],
+) -> list[Somebody]:
+    """The same people; where a roundtable's roster names no facilitator, the likeliest is marked, as a guess."""
+    guessed = set()
+    for roundtable in sorted(set(roundtable_of.values())):
+        here = {somebody.key: somebody for somebody in people if roundtable in somebody.roundtables}
+        if any(somebody.role == "facilitator" for somebody in here.values()):
+            continue
+        spoken = [turn for turn in turns if roundtable_of[turn.transcript_id] == roundtable]
+        likeliest = _likeliest_facilitator(spoken, speaker_of)
+        if likeliest and here[likeliest].key.startswith(("label", "unknown")):
+            guessed.add(likeliest)
+    return [replace(one, role="facilitator", role_is_guess=True) if one.key in guessed else one for one in people]
+
+
+def _likeliest_facilitator(turns: Sequence[SourceTurn], speaker_of: Mapping[tuple[str, str], str]) -> str:
+    """Who asks and hands over most, with a bonus for opening; nobody where nobody leads."""
+    points: dict[str, float] = {}
+    for place, turn in enumerate(sorted(turns, key=lambda turn: (turn.transcript_id, turn.index))):
+        key = speaker_of[turn.transcript_id, turn.speaker_name]
+        said = fold(turn.text)
+        handed = sum(phrase in said for phrase in _HAND_OVER)
+        points[key] = (
+            points.get(key, 0.0) + (2.0 if place == 0 else 0.0) + min(handed, 2) + (said.rstrip().endswith("?"))
+        )
+    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
+    if len(ranked) < 3 or ranked[0][1] < _LEAD * ranked[1][1] or ranked[0][1] < 4:
+        return ""
+    return ranked[0][0]

