@@ -146,6 +146,10 @@ def _reporter() -> Iterator[Reporter]:
         yield _Lines()
 
 
+# Fewer texts than these are through a model before anybody reads a line about it.
+_LONG_WORK = 500
+
+
 class _Lines:
     """A run's progress as plain lines, for a pipe or a log."""
 
@@ -156,7 +160,8 @@ class _Lines:
         typer.echo(f"{stage}: {_why(reasons)}", err=True)
 
     def advances(self, done: int, total: int) -> None:
-        typer.echo(f"  {done:,} of {total:,}", err=True)
+        if total >= _LONG_WORK:
+            typer.echo(f"  {done:,} of {total:,}", err=True)
 
     def ends(self, stage: str, record: Mapping[str, Any]) -> None:
         typer.echo(f"{stage}: {_result(record)}", err=True)

@@ -8,14 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
 from pipeline import tables as t
+from pipeline.backends.models import sha256
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.config import Config
 from pipeline.decisions import Decision
+
+if TYPE_CHECKING:
+    from pipeline.synthesis.material import ReportMaterial
+    from pipeline.synthesis.publish import Style
 
 
 class Artefact(Protocol):
@@ -167,15 +172,14 @@ def _themes(given: Inputs) -> Made:
         given[t.PARTICIPANTS],
         given[t.ROUNDTABLES],
         encoder=given.tools.encoder(),
-        codebook=read_codebook(Path(settings.codebook)) if settings.codebook else None,
+        codebook=None if (path := codebook_path(given.config)) is None else read_codebook(path),
         decisions=given.decisions,
         seed=given.config.seed,
         **settings.model_dump(exclude={"codebook"}),
     )
     artefacts = {t.THEMES.name: made.themes, t.ASSIGNMENTS.name: made.assignments}
     primary = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
-    substantive = int((statements["kind"] == "substantive").sum())
-    return Made(artefacts, "substantive statements", substantive, len(primary), made.omissions)
+    return Made(artefacts, "statements", len(statements), len(primary), made.omissions)
 
 
 def _quotes(given: Inputs) -> Made:
@@ -194,15 +198,75 @@ def _quotes(given: Inputs) -> Made:
         **given.config.quotes.model_dump(),
     )
     considered = len(made.quotes) + len(made.omissions)
-    return Made({t.QUOTES.name: made.quotes}, "candidates", considered, len(made.quotes), made.omissions)
+    artefacts = {
+        t.QUOTES.name: made.quotes,
+        t.QUOTE_REASONS.name: made.reasons,
+        t.QUOTE_THEMES.name: made.themes,
+        t.QUOTE_CONTEXTS.name: made.contexts,
+        t.THEME_HEARINGS.name: made.theme_hearings,
+        t.HEARINGS.name: made.hearings,
+    }
+    return Made(artefacts, "candidates", considered, len(made.quotes), made.omissions)
 
 
 def _synthesis(given: Inputs) -> Made:
-    raise NotImplementedError
+    from pipeline.synthesis.publish import draft_docx, draft_html
+
+    material = report_material(given)
+    style = report_style(given.config)
+    quotes = given[t.QUOTES]
+    pages = {DRAFT_DOCX.name: draft_docx(material, style=style), DRAFT_HTML.name: draft_html(material, style=style)}
+    return Made(pages, "candidates", len(quotes), len(quotes))
+
+
+def report_material(given: Inputs) -> ReportMaterial:
+    """What the report is made of, out of the public tables."""
+    from pipeline.synthesis.material import ReportMaterial
+
+    return ReportMaterial(
+        series="",
+        roundtables=given[t.ROUNDTABLES],
+        participants=given[t.PARTICIPANTS],
+        turns=given[t.TURNS],
+        statements=given[t.STATEMENTS],
+        themes=given[t.THEMES],
+        assignments=given[t.ASSIGNMENTS],
+        quotes=given[t.QUOTES],
+        omissions=t.OMISSIONS.read(given.run_folder),
+        decisions=given.decisions,
+        manifest={},
+        tables={},
+    )
+
+
+def report_style(config: Config) -> Style:
+    """How the report reads and looks, as the config says."""
+    from pipeline.synthesis.publish import Style
+
+    languages = ("en", "cy") if config.report.language == "both" else (config.report.language,)
+    template = Path(config.report.template).read_bytes() if config.report.template else b""
+    return Style(languages=languages, template=template)
+
+
+def codebook_path(config: Config) -> Path | None:
+    """Where the codebook stands: as the config says it, or beside the package where that is relative to the project."""
+    if not config.themes.codebook:
+        return None
+    given = Path(config.themes.codebook)
+    ours = Path(__file__).parent.parent / given
+    return ours if not given.exists() and ours.exists() else given
+
+
+def _themes_settings(config: Config) -> dict[str, Any]:
+    path = codebook_path(config)
+    content = sha256(path) if path is not None and path.is_file() else ""
+    return {**config.themes.model_dump(), "codebook's SHA-256": content}
 
 
 SOURCE_ROUNDTABLES = t.SOURCE_ROUNDTABLES
 IMPORT_REPORT = t.TextFile("private/import.html")
+DRAFT_HTML = t.TextFile("draft/report.html")
+DRAFT_DOCX = t.BytesFile("draft/report.docx")
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -250,7 +314,7 @@ STAGES: tuple[Stage, ...] = (
         does="finds the themes, and applies the codebook",
         takes=(t.STATEMENTS, t.TURNS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
         makes=(t.THEMES, t.ASSIGNMENTS),
-        settings=lambda config: config.themes.model_dump(),
+        settings=_themes_settings,
         work=_themes,
         code=("themes", "backends/bertopic_frame.py"),
         models=lambda config: (config.embed.model,),
@@ -260,10 +324,28 @@ STAGES: tuple[Stage, ...] = (
         name="quotes",
         does="looks for the sentences worth printing",
         takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.THEMES, t.ASSIGNMENTS, t.PARTICIPANTS),
-        makes=(t.QUOTES,),
+        makes=(t.QUOTES, t.QUOTE_REASONS, t.QUOTE_THEMES, t.QUOTE_CONTEXTS, t.THEME_HEARINGS, t.HEARINGS),
         settings=lambda config: config.quotes.model_dump(),
         work=_quotes,
         code=("quotes",),
         decisions=("quote",),
+    ),
+    Stage(
+        name="synthesis",
+        does="drafts the report: everything proposed, for the people who decide",
+        takes=(
+            t.ROUNDTABLES,
+            t.PARTICIPANTS,
+            t.TURNS,
+            t.STATEMENTS,
+            t.THEMES,
+            t.ASSIGNMENTS,
+            t.QUOTES,
+        ),
+        makes=(DRAFT_HTML, DRAFT_DOCX),
+        settings=lambda config: config.report.model_dump(),
+        work=_synthesis,
+        code=("synthesis", "decisions"),
+        decisions=("quote", "theme", "coding", "report", "evidence"),
     ),
 )
