@@ -6,11 +6,13 @@ A setting that nobody knows is an error that names the nearest known one; config
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 
 from pipeline.errors import ConfigError
 
@@ -93,6 +95,38 @@ def load_config(path: Path | None) -> Config:
         raise ConfigError(f"{path} is not TOML: {error}") from error
     except ValidationError as error:
         raise ConfigError(f"{path}: {'; '.join(_explain(problem) for problem in error.errors())}") from error
+
+
+def commented_defaults() -> str:
+    """Every setting at its default, as TOML, each under a comment that says what it does: configs/default.toml."""
+    opening = (
+        "# Every setting, at its default. Copy the file and keep the lines that you change; then give it with --config."
+    )
+    lines = [opening, "", *_as_toml(Config())]
+    for name, field in Config.model_fields.items():
+        section = getattr(Config(), name)
+        if isinstance(section, Settings):
+            lines += ["", f"# {field.annotation.__doc__}", f"[{name}]", *_as_toml(section)]
+    return "\n".join(lines) + "\n"
+
+
+def _as_toml(section: Settings) -> list[str]:
+    lines = []
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if not isinstance(value, Settings):
+            # JSON writes a number, a text, a truth and a list of these as TOML does.
+            lines += [f"# {_meaning(field)}", f"{name} = {json.dumps(value, ensure_ascii=False)}"]
+    return lines
+
+
+def _meaning(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return f"{' | '.join(map(str, get_args(field.annotation)))}: {field.description}"
+    bounds = {type(bound).__name__: bound for bound in field.metadata}
+    words = {"Ge": "from", "Gt": "above", "Le": "to", "Lt": "below"}
+    limits = [f"{word} {getattr(bounds[name], name.lower())}" for name, word in words.items() if name in bounds]
+    return f"{field.description} ({' '.join(limits)})" if limits else str(field.description)
 
 
 def _explain(problem: Any) -> str:

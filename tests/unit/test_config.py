@@ -1,0 +1,93 @@
+"""A run is told what to do by a file that can't be misread in silence."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import Config, Settings, commented_defaults, load_config
+from pipeline.errors import ConfigError
+
+DEFAULTS = Path(__file__).parents[2] / "configs" / "default.toml"
+COMMAND = "from pipeline.config import commented_defaults as defaults; print(defaults(), end='')"
+REWRITE = f'.venv/bin/python -c "{COMMAND}" > configs/default.toml'
+
+
+def config_file(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert load_config(None) == Config()
+
+
+def test_the_shipped_file_holds_every_default() -> None:
+    assert DEFAULTS.read_text(encoding="utf-8") == commented_defaults(), f"write it again: {REWRITE}"
+
+
+def test_the_shipped_file_is_the_defaults_when_read() -> None:
+    assert load_config(DEFAULTS) == Config()
+
+
+def test_every_setting_says_what_it_does() -> None:
+    sections = [Config, *(type(section) for _, section in Config() if isinstance(section, Settings))]
+    silent = [
+        f"{section.__name__}.{name}"
+        for section in sections
+        for name, field in section.model_fields.items()
+        if not field.description and not isinstance(field.default, Settings)
+    ]
+    assert silent == []
+
+
+def test_a_file_changes_only_what_it_says(tmp_path: Path) -> None:
+    config = load_config(config_file(tmp_path, 'seed = 7\n[anonymise]\npolicy = "all"\n'))
+    assert (config.seed, config.anonymise.policy, config.quotes) == (7, "all", Config().quotes)
+
+
+def test_an_unknown_setting_is_answered_with_the_nearest_known_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"unknown setting anonymise\.polcy; did you mean policy\?"):
+        load_config(config_file(tmp_path, '[anonymise]\npolcy = "all"\n'))
+
+
+def test_an_unknown_section_is_answered_with_the_nearest_known_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"unknown setting theme; did you mean themes\?"):
+        load_config(config_file(tmp_path, '[theme]\ncodebook = ""\n'))
+
+
+def test_a_setting_like_no_other_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"unknown setting ingest\.zzz; known here: .*encoding"):
+        load_config(config_file(tmp_path, "[ingest]\nzzz = 1\n"))
+
+
+def test_a_setting_out_of_range_is_named_with_what_it_says(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"quotes\.per_theme: .*greater than or equal to 1 \(it says 0\)"):
+        load_config(config_file(tmp_path, "[quotes]\nper_theme = 0\n"))
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"seed.*; .*policy"):
+        load_config(config_file(tmp_path, 'seed = -1\n[anonymise]\npolicy = "some"\n'))
+
+
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"config\.toml is not TOML: .*line 1"):
+        load_config(config_file(tmp_path, "seed: 7\n"))
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"no config file .*nowhere\.toml"):
+        load_config(tmp_path / "nowhere.toml")
+
+
+def test_a_config_cannot_be_changed_on_the_way() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Config().anonymise.policy = "all"  # type: ignore[misc]
+
+
+def test_the_shipped_file_is_plain_toml() -> None:
+    assert set(tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))) == set(Config.model_fields)
