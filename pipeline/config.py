@@ -60,11 +60,24 @@ class QuotesSettings(Settings):
     per_theme: int = Field(12, ge=1, le=200, description="candidates a theme at most: a facilitator reads about 60")
 
 
+class ScaleSettings(Settings):
+    """From which share of the participants present a word of number is earned; facilitators are never counted."""
+
+    many: float = Field(0.4, gt=0, le=1, description="of those present, and at least four people: many participants")
+    most: float = Field(0.5, ge=0.5, lt=1, description="more than this share, and three people: most participants")
+    shared_sense: float = Field(0.66, gt=0, le=1, description="and four people, and no printed dissent: a shared sense")
+    en: dict[str, str] = Field({}, description='a house\'s own words by level, as `some = "several participants"`')
+    cy: dict[str, str] = Field({}, description='the same in Welsh, as `some = "sawl cyfranogwr"`')
+
+
 class ReportSettings(Settings):
     """How the report reads."""
 
     language: Literal["en", "cy", "both"] = Field("en", description="of the report's own words; quotes keep theirs")
     template: str = Field("", description="a .docx whose styles the report takes; empty: ours")
+    citation_style: Literal["author-date", "numeric"] = Field("author-date", description="of the sources in footnotes")
+    passages: int = Field(3, ge=0, le=20, description="passages of evidence proposed a theme at most")
+    scale: ScaleSettings = ScaleSettings()
 
 
 class Config(Settings):

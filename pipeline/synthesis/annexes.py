@@ -1,0 +1,203 @@
+"""The annexes: how the paper was made, how widely each theme was shared, who was heard, and what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipeline.synthesis.desk import Desk
+from pipeline.synthesis.paper import Annex, Grid, Section
+from pipeline.synthesis.series import people_by_roundtable
+from pipeline.synthesis.wording import Line
+
+STRONG, FAIR = 0.8, 0.6  # stability: from where it is called so
+# What may change from run to run with the same result stays out of the paper, or its bytes would change too.
+_UNPRINTED_KEYS = {"seconds", "outputs", "inputs", "code", "machine", "started", "finished"}
+
+
+def annexes(sections: Sequence[Section], desk: Desk) -> tuple[Annex, ...]:
+    """All annexes, those with nothing to say left out."""
+    built = [_made(desk), _shared(sections, desk), _series(sections, desk), _heard(sections, desk)]
+    built += [_outcomes(sections, desk), _omissions(desk)]
+    if desk.kind == "draft":
+        built.append(_further(sections, desk))
+    return tuple(annex for annex in built if annex is not None)
+
+
+def _made(desk: Desk) -> Annex:
+    material = desk.material
+    roles = Counter(person.role for person in desk.people.values())
+    counts: list[tuple[str, int]] = [
+        ("roundtables", len(desk.roundtables)),
+        ("participants", desk.present),
+        ("facilitators", roles["facilitator"] + roles["observer"]),
+        ("turns", len(material.turns)),
+        ("statements", len(material.statements)),
+        ("themes", len(material.themes)),
+        ("candidates", len(material.quotes)),
+        ("decisions", len(material.decisions)),
+        ("accepted", len(desk.chosen.approved)),
+    ]
+    rows = tuple((desk.say(f"annex.{key}"), str(count)) for key, count in counts)
+    grids = [_grid(desk, "counts", ("item", "value"), rows, numeric={1})]
+    settings = tuple((stage, key, value) for stage, key, value in _settings(material.manifest))
+    if settings:
+        grids.append(_grid(desk, "models", ("stage", "item", "value"), settings))
+    paragraphs = [desk.say("annex.made_text")]
+    return Annex(desk.say("annex.made"), tuple(paragraphs), tuple(grids), material.pictures)
+
+
+def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Versions, models and settings of each stage, flat; what differs between equal runs is left out."""
+    rows = [("", key, str(manifest[key])) for key in ("pipeline", "python") if key in manifest]
+    rows += [("", name, str(version)) for name, version in sorted((manifest.get("packages") or {}).items()) if version]
+    for stage, record in (manifest.get("stages") or {}).items():
+        for group in ("models", "settings"):
+            for key, value in sorted((record.get(group) or {}).items()):
+                if key not in _UNPRINTED_KEYS and not isinstance(value, dict) and value not in ("", None):
+                    rows.append((stage, key, _plain(value)))
+    return rows
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+
+
+def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
+    rows = []
+    for section in sections:
+        theme = desk.themes[section.theme_id]
+        wording = desk.level(section.level)
+        rows.append(
+            (
+                section.name,
+                str(section.people),
+                str(section.present),
+                str(theme.n_roundtables),
+                wording,
+                _stability(theme.stability, desk),
+            )
+        )
+    scale = desk.scale
+    text = desk.say(
+        "annex.shared_text",
+        many=f"{scale.many:.0%}",
+        most=f"{scale.most:.0%}",
+        shared=f"{scale.shared_sense:.0%}",
+    )
+    headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
+    return Annex(desk.say("annex.shared"), (text,), (_grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3}),))
+
+
+def _stability(value: float, desk: Desk) -> Line:
+    key = "strong" if value >= STRONG else "fair" if value >= FAIR else "fragile"
+    return desk.say(f"annex.{key}", value=f"{value:.2f}")
+
+
+def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:
+    if len(desk.roundtables) < 2:
+        return None
+    people = people_by_roundtable(desk.material)
+    order = [roundtable.roundtable_id for roundtable in desk.roundtables]
+    rows = tuple(
+        (section.name, *(str(people.get(section.theme_id, {}).get(found, 0)) for found in order))
+        for section in sections
+    )
+    headers = (desk.say("annex.theme"), *(_roundtable(number, desk) for number in range(1, len(desk.roundtables) + 1)))
+    grid = Grid(desk.say("annex.people"), headers, rows, frozenset(range(1, len(headers))))
+    return Annex(desk.say("annex.series"), (), (grid,))
+
+
+def _roundtable(number: int, desk: Desk) -> Line:
+    return desk.say("title.roundtable", n=number)
+
+
+def _heard(sections: Sequence[Section], desk: Desk) -> Annex:
+    speakers = _quoted_speakers(sections, desk)
+    participants = [person for person in desk.people.values() if person.role == "participant"]
+    unquotable = sum(person.consent in ("no_quotes", "withdrawn") for person in participants)
+    quoted = sum(person.pseudonym in speakers for person in participants)
+    key = "annex.heard_draft" if desk.kind == "draft" else "annex.heard_text"
+    text = desk.say(key, quoted=quoted, n=desk.present, unquotable=unquotable)
+    sectors = sorted({person.sector for person in participants})
+    rows = tuple(
+        (
+            sector or desk.say("annex.no_sector"),
+            str(sum(person.sector == sector for person in participants)),
+            str(sum(person.sector == sector and person.pseudonym in speakers for person in participants)),
+        )
+        for sector in sectors
+    )
+    grid = _grid(desk, "sector", ("sector", "in_sector", "quoted"), rows, numeric={1, 2})
+    # A table of one line, "not given", says nothing that the sentence doesn't.
+    return Annex(desk.say("annex.heard"), (text,), (grid,) if any(sectors) else ())
+
+
+def _quoted_speakers(sections: Sequence[Section], desk: Desk) -> set[str]:
+    speakers = dict(zip(desk.material.turns["turn_id"], desk.material.turns["speaker"], strict=True))
+    if desk.kind == "draft":
+        proposed = {quote.speaker for quote in desk.candidates if desk.may_be_quoted(quote)}
+        return proposed | {quote.speaker for quote in desk.chosen.approved}
+    printed = (quote for section in sections for quote in (*section.quotes, *section.dissents))
+    return {speakers[span.turn_id] for quote in printed for span in quote.spans}
+
+
+def _outcomes(sections: Sequence[Section], desk: Desk) -> Annex:
+    printed = sum(quote.decided for section in sections for quote in (*section.quotes, *section.dissents))
+    rows: list[tuple[Line | str, ...]] = [(desk.say("annex.accepted_n"), str(printed))]
+    for reason, count in desk.chosen.unprinted.items():
+        rows.append((desk.say("annex.unprinted_n", reason=desk.say(f"unprinted.{reason}")), str(count)))
+    for (action, reason), count in desk.chosen.outcomes.items():
+        if action == "reject":
+            label = desk.say("annex.rejected_for", reason=reason) if reason else desk.say("annex.rejected_n")
+            rows.append((label, str(count)))
+    maybe = sum(count for (action, _), count in desk.chosen.outcomes.items() if action == "maybe")
+    decided = sum(int(row[1]) for row in rows if isinstance(row[1], str)) + maybe
+    rows.append((desk.say("annex.maybe_n"), str(maybe)))
+    rows.append((desk.say("annex.undecided_n"), str(max(0, len(desk.candidates) - decided))))
+    grid = _grid(desk, "candidates", ("outcome", "number"), tuple(rows), numeric={1})
+    return Annex(desk.say("annex.rejected"), (), (grid,))
+
+
+def _omissions(desk: Desk) -> Annex:
+    omissions = desk.material.omissions
+    grouped = omissions.groupby(["stage", "reason"], sort=True)["characters"].agg(["size", "sum"])
+    rows = tuple(
+        (str(stage), str(reason), str(int(row["size"])), f"{int(row['sum']):,}")
+        for (stage, reason), row in grouped.iterrows()
+    )
+    headers = ("stage", "reason", "number", "characters")
+    grids = (_grid(desk, "omissions", headers, rows, numeric={2, 3}),) if rows else ()
+    paragraphs = (desk.say("annex.omissions_text"),) if rows else (desk.say("annex.none"),)
+    return Annex(desk.say("annex.omissions"), paragraphs, grids)
+
+
+def _further(sections: Sequence[Section], desk: Desk) -> Annex | None:
+    """The candidates that have no place under their theme in the draft."""
+    shown = {quote.quote_id for section in sections for quote in (*section.quotes, *section.dissents)}
+    names = {section.theme_id: section.name for section in sections}
+    rows = tuple(
+        (names.get(quote.theme_id, ""), quote.turn_id, f"“{quote.text}”")
+        for quote in sorted(desk.candidates, key=lambda quote: (quote.theme_id, quote.rank, quote.quote_id))
+        if quote.quote_id not in shown and desk.may_be_quoted(quote)
+    )
+    if not rows:
+        return None
+    return Annex(desk.say("annex.further"), (), (_grid(desk, "further", ("theme", "place", "quote"), rows),))
+
+
+def _grid(
+    desk: Desk,
+    caption: str,
+    headers: Sequence[str],
+    rows: tuple[tuple[Line | str, ...], ...],
+    *,
+    numeric: set[int] | None = None,
+) -> Grid:
+    return Grid(
+        desk.say(f"annex.{caption}"),
+        tuple(desk.say(f"annex.{header}") for header in headers),
+        rows,
+        frozenset(numeric or ()),
+    )

@@ -1,0 +1,208 @@
+"""What people decided, as the report needs it: quotes that stand, words that people wrote, the order of parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.decisions import (
+    ApprovedQuote,
+    Decision,
+    Locator,
+    Span,
+    ThemeDecision,
+    approved_quotes,
+    fold,
+    in_force,
+    needing_another_look,
+    theme_decisions,
+)
+from pipeline.synthesis.material import ReportMaterial
+from pipeline.tables import PARTICIPANTS, QUOTES, THEMES, TURNS, Participant, Quote, Theme, Turn
+
+NO_QUOTES = ("no_quotes", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A quote that people accepted, and where its words stand in this run."""
+
+    quote_id: str  # made of its place: `rt1:t0012:0-48`
+    spans: tuple[Span, ...]
+    speaker: str
+    transcript_id: str
+    roundtable_id: str
+    language: str
+    theme_id: str  # empty where none of this run's themes holds it
+    attribution: str  # what the reviewer chose, one of decisions.ATTRIBUTIONS; empty for the finest that is allowed
+    risk: str  # of the candidate that it was made of; none where people found it themselves
+    translation: str
+    translated_by: str
+    decision_id: str
+    dissent: bool
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The decisions' present state, for the report."""
+
+    approved: tuple[Approved, ...]
+    unprinted: Mapping[str, int]  # accepted quotes that can't be printed, by reason (a key of [unprinted])
+    outcomes: Mapping[tuple[str, str], int]  # (action, reason) of candidates that weren't accepted
+    rejected_places: frozenset[tuple[str, int, int]]
+    names: Mapping[str, str]  # theme_id to people's name for it
+    descriptions: Mapping[str, str]
+    places: Mapping[str, tuple[str, int]]  # theme_id to part and order
+    gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
+    touched: frozenset[str]  # themes on which people decided anything but to reject
+    written: Mapping[str, str]  # place in the report to people's words
+    passages: frozenset[str]  # accepted evidence, by passage_id
+
+
+def choices(material: ReportMaterial) -> Choices:
+    """The present state of what people decided, held against this run's turns and consent."""
+    standing = in_force(material.decisions, material.turns)
+    on_themes = theme_decisions(standing, material.statements, material.assignments)
+    gone = {found.theme_id: found.into for found in on_themes if found.action in ("reject", "merge")}
+    approved, unprinted = _approved(material, gone)
+    return Choices(
+        approved=approved,
+        unprinted=unprinted,
+        outcomes=_outcomes(standing),
+        rejected_places=_rejected(standing),
+        names={found.theme_id: str(found.value["name"]) for found in _of(on_themes, "rename", "name")},
+        descriptions=_descriptions(on_themes, standing, material),
+        places={
+            found.theme_id: (str(found.value.get("part") or 1), int(found.value.get("order") or 0))
+            for found in _of(on_themes, "place")
+        },
+        gone=gone,
+        touched=frozenset(found.theme_id for found in on_themes if found.action not in ("reject", "merge")),
+        written=_written(standing),
+        passages=frozenset(
+            str(found.value.get("passage", "")) for found in standing if (found.kind, found.action) == _EVIDENCE
+        ),
+    )
+
+
+_EVIDENCE = ("evidence", "accept")
+
+
+def _of(decisions: Iterable[ThemeDecision], action: str, needs: str = "") -> list[ThemeDecision]:
+    return [found for found in decisions if found.action == action and (not needs or found.value.get(needs))]
+
+
+class _Run:
+    """This run's rows, to hold an accepted quote against."""
+
+    def __init__(self, material: ReportMaterial) -> None:
+        self.turns: dict[str, Turn] = {turn.turn_id: turn for turn in TURNS.rows(material.turns)}
+        people: Iterable[Participant] = PARTICIPANTS.rows(material.participants)
+        self.consent = {person.pseudonym: person.consent for person in people}
+        self.candidates: list[Quote] = list(QUOTES.rows(material.quotes))
+        self.themes: dict[str, Theme] = {theme.theme_id: theme for theme in THEMES.rows(material.themes)}
+        self.locator = Locator(material.statements, material.assignments)
+        self.values = {decision.decision_id: decision.value for decision in material.decisions}
+
+    def candidate(self, spans: Sequence[Span]) -> Quote | None:
+        """The candidate that shares most with these words; ties by quote_id."""
+        shared = {
+            quote.quote_id: sum(_overlap(span, quote) for span in spans if span.turn_id == quote.turn_id)
+            for quote in self.candidates
+        }
+        best = min(shared, key=lambda name: (-shared[name], name), default="")
+        return next((quote for quote in self.candidates if quote.quote_id == best and shared[best]), None)
+
+    def theme_id(self, quote: ApprovedQuote, candidate: Quote | None) -> str:
+        """The theme that a quote was accepted for, as it is called now.
+
+        By its anchor, in the origin where a theme has the name that it had then; else the candidate's; else the one
+        that its own statements carry.
+        """
+        anchor = quote.theme_anchor or quote.spans
+        by_origin = [self.locator.theme_id(anchor, origin=origin) for origin in ("codebook", "emergent")]
+        named = [name for name in by_origin if name and self.themes[name].name == quote.theme_name]
+        if candidate and candidate.theme_id in by_origin:
+            named.append(candidate.theme_id)
+        if not quote.theme_anchor and candidate:
+            named.insert(0, candidate.theme_id)
+        return next((name for name in (*named, *by_origin) if name in self.themes), "")
+
+
+def _overlap(span: Span, quote: Quote) -> int:
+    return max(0, min(span.end, quote.end) - max(span.start, quote.start))
+
+
+def _approved(material: ReportMaterial, gone: Mapping[str, str]) -> tuple[tuple[Approved, ...], dict[str, int]]:
+    run = _Run(material)
+    kept = []
+    unprinted = Counter(
+        "another_look"
+        for look in needing_another_look(material.decisions, material.turns)
+        if (look.decision.kind, look.decision.action) == ("quote", "accept")
+    )
+    unprinted["disputed"] += sum(
+        subject.subject[0] == "quote" for subject in fold(material.decisions, material.turns).conflicts
+    )
+    for quote in approved_quotes(material.decisions, material.turns):
+        consents = {run.consent.get(run.turns[span.turn_id].speaker, "no_quotes") for span in quote.spans}
+        refused = next((consent for consent in NO_QUOTES if consent in consents), "")
+        if refused:
+            unprinted[refused] += 1
+        else:
+            kept.append(_approve(quote, run, gone))
+    return tuple(kept), {reason: count for reason, count in sorted(unprinted.items()) if count}
+
+
+def _approve(quote: ApprovedQuote, run: _Run, gone: Mapping[str, str]) -> Approved:
+    turn = run.turns[quote.spans[0].turn_id]
+    candidate = run.candidate(quote.spans)
+    theme = run.theme_id(quote, candidate)
+    translation = run.values.get(quote.decision_id, {}).get("translation") or {}
+    return Approved(
+        quote_id=f"{quote.spans[0].turn_id}:{quote.spans[0].start}-{quote.spans[-1].end}",
+        spans=quote.spans,
+        speaker=turn.speaker,
+        transcript_id=turn.transcript_id,
+        roundtable_id=turn.roundtable_id,
+        language=turn.language,
+        theme_id=gone.get(theme, theme),
+        attribution=quote.attribution,
+        risk=candidate.risk if candidate else "none",
+        translation=str(translation.get("text", "")),
+        translated_by=str(translation.get("by", "")),
+        decision_id=quote.decision_id,
+        dissent=bool(candidate and candidate.dissent),
+    )
+
+
+def _outcomes(standing: Iterable[Decision]) -> dict[tuple[str, str], int]:
+    counted = Counter((found.action, found.reason) for found in standing if found.kind == "quote")
+    return {key: count for key, count in sorted(counted.items()) if key[0] != "accept"}
+
+
+def _rejected(standing: Iterable[Decision]) -> frozenset[tuple[str, int, int]]:
+    return frozenset(
+        span.place for found in standing if found.kind == "quote" and found.action == "reject" for span in found.subject
+    )
+
+
+def _descriptions(
+    on_themes: Iterable[ThemeDecision], standing: Iterable[Decision], material: ReportMaterial
+) -> dict[str, str]:
+    found = {decision.theme_id: str(decision.value.get("text", "")) for decision in _of(on_themes, "describe")}
+    locator = Locator(material.statements, material.assignments)
+    for decision in standing:
+        if decision.kind == "report" and decision.subject:
+            theme = locator.theme_id(decision.subject, origin=str(decision.value.get("origin", "")))
+            found[theme] = str(decision.value.get("text", ""))
+    return {theme: text for theme, text in found.items() if theme and text.strip()}
+
+
+def _written(standing: Iterable[Decision]) -> dict[str, str]:
+    return {
+        str(decision.value.get("place", "")): str(decision.value.get("text", ""))
+        for decision in standing
+        if decision.kind == "report" and not decision.subject and str(decision.value.get("text", "")).strip()
+    }

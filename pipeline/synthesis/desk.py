@@ -1,0 +1,66 @@
+"""The material of one report, read once, with its settings: what every part of the composing shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.synthesis.choices import NO_QUOTES, Choices, choices
+from pipeline.synthesis.material import ReportMaterial
+from pipeline.synthesis.paper import Kind
+from pipeline.synthesis.series import changes
+from pipeline.synthesis.wording import Line, Scale, say
+from pipeline.tables import PARTICIPANTS, QUOTES, ROUNDTABLES, THEMES, Participant, Quote, Roundtable, Theme
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The material, read once, with the settings: what the functions below share."""
+
+    kind: Kind
+    languages: tuple[str, ...]
+    scale: Scale
+    material: ReportMaterial
+    chosen: Choices
+    people: Mapping[str, Participant]
+    themes: Mapping[str, Theme]
+    candidates: tuple[Quote, ...]
+    roundtables: tuple[Roundtable, ...]
+    sectors: Mapping[str, int]
+    present: int
+    changes: Mapping[str, Line] = field(default_factory=dict)
+
+    def say(self, key: str, **values: Any) -> Line:
+        return say(self.languages, key, **values)
+
+    def level(self, level: str) -> Line:
+        return tuple((language, self.scale.phrase(level, language)) for language in self.languages)
+
+    def may_be_quoted(self, quote: Quote) -> bool:
+        person = self.people.get(quote.speaker)
+        return person is not None and person.consent not in NO_QUOTES
+
+    def name(self, theme: Theme) -> str:
+        return self.chosen.names.get(theme.theme_id, theme.name)
+
+
+def sit_down(material: ReportMaterial, kind: Kind, languages: tuple[str, ...], scale: Scale) -> Desk:
+    """The desk with everything on it."""
+    people = {person.pseudonym: person for person in PARTICIPANTS.rows(material.participants)}
+    roundtables = sorted(ROUNDTABLES.rows(material.roundtables), key=lambda found: (found.order, found.roundtable_id))
+    return Desk(
+        kind=kind,
+        languages=languages,
+        scale=scale,
+        material=material,
+        chosen=choices(material),
+        people=people,
+        themes={theme.theme_id: theme for theme in THEMES.rows(material.themes)},
+        candidates=tuple(sorted(QUOTES.rows(material.quotes), key=lambda quote: (quote.rank, quote.quote_id))),
+        roundtables=tuple(roundtables),
+        sectors=Counter(person.sector for person in people.values() if person.role == "participant"),
+        present=sum(person.role == "participant" for person in people.values()),
+        changes=changes(material, roundtables, languages),
+    )

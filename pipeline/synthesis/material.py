@@ -1,0 +1,85 @@
+"""What a report is made of: public tables, what people decided, and the papers it leans on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import tables as t
+from pipeline.decisions import Decision, log_files, read_log
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing by an earlier stage, with what it shows in words."""
+
+    title: str
+    svg: str
+    description: str  # for those who don't see it
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words of a paper that may support a theme: proposed by the machine, cited only when people accept it."""
+
+    passage_id: str
+    theme_id: str
+    key: str  # the citation's key in the evidence folder
+    citation: str  # as it stands in a footnote, in the stated style
+    page: str  # empty where the paper has none
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class ReportMaterial:
+    """Everything a report may draw on: no table in it is private."""
+
+    series: str  # the series' title; empty where none was given
+    roundtables: pd.DataFrame
+    participants: pd.DataFrame
+    turns: pd.DataFrame
+    statements: pd.DataFrame
+    themes: pd.DataFrame
+    assignments: pd.DataFrame
+    quotes: pd.DataFrame
+    omissions: pd.DataFrame
+    decisions: tuple[Decision, ...] = ()
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # further ones, by name: theme_series ...
+    pictures: tuple[Picture, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+def read_material(
+    run_folder: Path, *, series: str = "", pictures: tuple[Picture, ...] = (), passages: tuple[Passage, ...] = ()
+) -> ReportMaterial:
+    """The material that stands in a run folder; its private tables aren't opened.
+
+    Raises:
+        RunError: a table that the report needs isn't there.
+    """
+    public = [table for table in t.ALL_TABLES if table.privacy is t.Privacy.PUBLIC]
+    found = {table.name: table.read(run_folder) for table in public if table.path(run_folder).is_file()}
+    manifest = run_folder / "manifest.json"
+    return ReportMaterial(
+        series=series,
+        roundtables=t.ROUNDTABLES.read(run_folder),
+        participants=t.PARTICIPANTS.read(run_folder),
+        turns=t.TURNS.read(run_folder),
+        statements=t.STATEMENTS.read(run_folder),
+        themes=t.THEMES.read(run_folder),
+        assignments=t.ASSIGNMENTS.read(run_folder),
+        quotes=t.QUOTES.read(run_folder),
+        omissions=found.get(t.OMISSIONS.name, t.OMISSIONS.empty()),
+        decisions=tuple(one for one in read_log(log_files(run_folder)) if one.kind != "redaction"),
+        manifest=json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {},
+        tables=found,
+        pictures=pictures,
+        passages=passages,
+    )

@@ -1,0 +1,318 @@
+"""The paper as a Word document that people can edit and restyle, with Word's own styles, contents and footnotes."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
+
+from pipeline.synthesis.dates import long_date
+from pipeline.synthesis.ooxml import (
+    Footnotes,
+    Marks,
+    add_provenance,
+    element,
+    field_runs,
+    set_language,
+    xml_text,
+)
+from pipeline.synthesis.paper import Annex, Grid, Paper, PrintedQuote, Section
+from pipeline.synthesis.pictures import add_svg
+from pipeline.synthesis.wording import Line, say
+from pipeline.synthesis.wordstyles import dress
+from pipeline.synthesis.zipped import restamp
+
+NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # in the properties of a paper on which nothing was decided yet
+
+
+def render_docx(paper: Paper, *, template: bytes = b"") -> bytes:
+    """A .docx; with a template, its styles and page are taken and its own text is left out.
+
+    The same paper gives the same bytes. The properties hold no person's name.
+    """
+    document = docx.Document(io.BytesIO(template)) if template else docx.Document()
+    _empty(document)
+    dress(document, own=not template, language=paper.languages[0])
+    _Writer(document, paper).write()
+    _properties(document, paper)
+    stream = io.BytesIO()
+    document.save(stream)
+    return restamp(stream.getvalue())
+
+
+def _empty(document: Document) -> None:
+    body = document.element.body
+    for child in list(body):
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
+
+
+def _properties(document: Document, paper: Paper) -> None:
+    properties = document.core_properties
+    stamp = _moment(paper.stamp)
+    properties.title = xml_text(paper.title)
+    properties.subject = " / ".join(text for _, text in paper.subtitle)
+    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = properties.last_printed = stamp
+    properties.language = " ".join(paper.languages)
+    properties.revision = 1
+    for name, relation in list(document.part.package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):  # of python-docx's own template
+            del document.part.package.rels[name]
+
+
+def _moment(stamp: str) -> datetime:
+    try:
+        return datetime.fromisoformat(stamp).astimezone(UTC).replace(microsecond=0)
+    except ValueError:
+        return NO_DATE
+
+
+class _Writer:
+    """Writes one paper into one document, from its title to its last annex."""
+
+    def __init__(self, document: Document, paper: Paper) -> None:
+        self.document, self.paper = document, paper
+        self.marks, self.notes = Marks(), Footnotes(document)
+        self.headings: list[tuple[int, str, str, str]] = []  # level, text, language, bookmark
+        self.language = paper.languages[0]
+
+    def say(self, key: str, **values: Any) -> Line:
+        return say(self.paper.languages, key, **values)
+
+    def write(self) -> None:
+        self.cover()
+        contents = self.document.add_paragraph()  # filled when all headings are known
+        self.summary()
+        for part in self.paper.parts:
+            self.heading(part.title, 1)
+            self.written(part.intro)
+            for section in part.sections:
+                self.section(section)
+        self.heading(self.say("body.closing"), 1)
+        self.written_or_gap(self.paper.closing, "body.closing_gap")
+        self.annexes()
+        self.contents(contents)
+        self.furniture()
+        self.notes.save()
+        add_provenance(self.document, _provenance(self.paper))
+
+    def cover(self) -> None:
+        self.line(self.paper.subtitle, "Series")
+        self.plain(self.paper.title, "Title", self.language)
+        if self.paper.date:
+            self.line(long_date(self.paper.date, self.paper.languages), "Subtitle")
+        if self.paper.notice:
+            self.line(self.paper.notice, "Gap")
+        self.line(self.say("title.contents"), "TOC Heading", joined=True)
+
+    def summary(self) -> None:
+        paper = self.paper
+        self.heading(self.say("body.summary"), 1, page=True)
+        if paper.questions:
+            self.line(self.say("body.question" if len(paper.questions) == 1 else "body.questions"))
+            for question in paper.questions:
+                self.plain(question, "Question", self.language)
+        self.written_or_gap(paper.summary, "body.summary_gap")
+        if paper.points and (paper.kind == "draft" or not paper.summary):
+            self.heading(self.say("body.points"), 3)
+            for point in paper.points:
+                self.line(point, "List Bullet", joined=True)
+
+    def section(self, section: Section) -> None:
+        heading = self.plain(section.name, "Heading 2", self.language)
+        self._mark_heading(heading, 2, section.name, self.language)
+        self.marks.around(heading, f"_theme_{_short(section.theme_id)}")
+        if self.paper.kind == "draft" and not section.decided:
+            self.line(self.say("title.draft_mark"), "Mark", joined=True)
+        self.line(section.spoke)
+        if section.change:
+            self.line(section.change)
+        last = self.written_or_gap(section.description, "body.description_gap")
+        self.cite(section, last)
+        if section.keywords:
+            self.line(self.say("body.keywords", words=", ".join(section.keywords)), "Note")
+        for quote in section.quotes:
+            self.quote(quote)
+        if not section.quotes and not section.dissents:
+            self.line(self.say("body.no_quotes"))
+        if section.dissents:
+            self.line(self.say("body.dissent"), "Heading 3", joined=True)
+            for quote in section.dissents:
+                self.quote(quote)
+        elif self.paper.kind == "draft":
+            self.line(self.say("body.dissent_none"), "Note")
+
+    def cite(self, section: Section, last: Paragraph | None) -> None:
+        """The accepted sources, as footnotes at the end of what people wrote on the theme."""
+        if not section.sources:
+            return
+        paragraph = last if last is not None else self.line(self.say("body.sources"), joined=True)
+        for passage in section.sources:
+            page = f", p. {passage.page}" if passage.page else ""
+            self.notes.add(paragraph, f"{passage.citation}{page}", "en")
+
+    def quote(self, quote: PrintedQuote) -> None:
+        if not quote.decided:
+            self.line(self.say("title.draft_mark"), "Mark", joined=True)
+        paragraph = self.plain(f"“{quote.text}”", "Quote", quote.language)
+        self.marks.around(paragraph, f"_quote_{quote.sha256[:24]}")
+        if quote.translation:
+            by = self.say("attribution.translated", by=quote.translated_by)
+            self.plain(f"{quote.translation} ({by[0][1]})", "Quote Translation", self.language)
+        if quote.attribution:
+            who = self.line(self.say("attribution.dash", who=quote.attribution), "Quote Attribution", joined=True)
+            who.paragraph_format.keep_with_next = bool(quote.notes)
+        if quote.notes:
+            self.plain(" · ".join(quote.notes), "Note", self.language)
+
+    def annexes(self) -> None:
+        self.heading(self.say("annex.title"), 1, page=True)
+        for annex in self.paper.annexes:
+            self.annex(annex)
+
+    def annex(self, annex: Annex) -> None:
+        self.heading(annex.title, 2)
+        for paragraph in annex.paragraphs:
+            self.line(paragraph)
+        for picture in annex.pictures:
+            add_svg(self.document, picture)
+            self.plain(picture.title, "Caption", self.language)
+        for grid in annex.grids:
+            self.grid(grid, annex.title)
+
+    def grid(self, grid: Grid, title: Line) -> None:
+        self.line(grid.caption, "Caption", joined=True)
+        table = self.document.add_table(rows=1, cols=len(grid.headers))
+        table.style = "Paper Table"
+        table.autofit = True
+        describe = table._tbl.tblPr
+        describe.append(element("w:tblCaption", val=_joined(grid.caption)))
+        describe.append(element("w:tblDescription", val=f"{_joined(title)}: {_joined(grid.caption)}"))
+        for cells, row in [(grid.headers, table.rows[0]), *((row, table.add_row()) for row in grid.rows)]:
+            row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+            for column, (content, cell) in enumerate(zip(cells, row.cells, strict=True)):
+                paragraph = cell.paragraphs[0]
+                paragraph.style = "Table Number" if column in grid.numeric else "Table Text"
+                self.runs(paragraph, content if isinstance(content, tuple) else ((self.language, content),))
+        table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+        self.document.add_paragraph(style="Table Text")
+
+    # --- the small words of the writer
+
+    def heading(self, said: Line, level: int, *, page: bool = False) -> None:
+        paragraph = self.line(said, f"Heading {level}", joined=True)
+        paragraph.paragraph_format.page_break_before = page or None
+        if level < 3:
+            self._mark_heading(paragraph, level, _joined(said), said[0][0])
+
+    def _mark_heading(self, paragraph: Paragraph, level: int, text: str, language: str) -> None:
+        name = f"_Toc{len(self.headings) + 1:08d}"
+        self.headings.append((level, text, language, name))
+        self.marks.around(paragraph, name)
+
+    def plain(self, text: str, style: str, language: str) -> Paragraph:
+        paragraph = self.document.add_paragraph(style=style)
+        self.runs(paragraph, ((language, text),))
+        return paragraph
+
+    def line(self, said: Line, style: str = "Body Text", *, joined: bool = False) -> Paragraph:
+        """A sentence: in two languages side by side in a table without lines, or joined by a stroke."""
+        if len(said) == 1 or joined:
+            paragraph = self.document.add_paragraph(style=style)
+            self.runs(paragraph, said)
+            return paragraph
+        table = self.document.add_table(rows=1, cols=len(said))
+        table.style = "Side By Side"
+        for (language, text), cell in zip(said, table.rows[0].cells, strict=True):
+            cell.paragraphs[0].style = style
+            self.runs(cell.paragraphs[0], ((language, text),))
+        return table.rows[0].cells[-1].paragraphs[0]
+
+    def runs(self, paragraph: Paragraph, said: Line) -> None:
+        for index, (language, text) in enumerate(said):
+            if index:
+                paragraph.add_run(" / ")
+            set_language(paragraph.add_run(xml_text(text)), language)
+
+    def written(self, text: str) -> Paragraph | None:
+        """People's words, a paragraph a line; the last one is given back."""
+        last = None
+        for paragraph in text.split("\n"):
+            if paragraph.strip():
+                last = self.plain(paragraph.strip(), "Body Text", self.language)
+        return last
+
+    def written_or_gap(self, text: str, gap: str) -> Paragraph | None:
+        if text.strip():
+            return self.written(text)
+        self.line(self.say(gap), "Gap")
+        return None
+
+    def contents(self, first: Paragraph) -> None:
+        """Word's table of contents, already filled, so that it stands there before anybody updates it."""
+        paragraphs = [first]
+        for _ in self.headings[1:]:
+            following = element("w:p")
+            paragraphs[-1]._p.addnext(following)
+            paragraphs.append(Paragraph(following, first._parent))
+        for paragraph, (level, text, language, name) in zip(paragraphs, self.headings, strict=True):
+            paragraph.style = f"TOC {level}"
+            link = element("w:hyperlink", anchor=name, history="1")
+            run = paragraph.add_run(xml_text(text))
+            set_language(run, language)
+            link.append(run._r)
+            tab = paragraph.add_run()
+            tab.add_tab()
+            link.append(tab._r)
+            for piece in field_runs(f"PAGEREF {name} \\h"):
+                link.append(piece)
+            paragraph._p.append(link)
+        begin = field_runs('TOC \\o "1-2" \\h \\z \\u')
+        at = paragraphs[0]._p.index(paragraphs[0]._p.pPr) + 1
+        for offset, piece in enumerate(begin[:3]):
+            paragraphs[0]._p.insert(at + offset, piece)
+        paragraphs[-1]._p.append(begin[-1])
+
+    def furniture(self) -> None:
+        """Page numbers, and on a draft's every page what it is; the cover has none."""
+        section = self.document.sections[0]
+        section.different_first_page_header_footer = True
+        footer = section.footer.paragraphs[0]
+        footer.style = "Footer"
+        self.runs(footer, ((self.language, f"{self.paper.title}\t"),))
+        for piece in field_runs("PAGE", "1"):
+            footer._p.append(piece)
+        if self.paper.notice:
+            header = section.header.paragraphs[0]
+            header.style = "Header"
+            self.runs(header, self.say("title.draft_mark"))
+
+
+def _joined(said: Line) -> str:
+    return " / ".join(text for _, text in said)
+
+
+def _short(theme_id: str) -> str:
+    """A theme's id as a bookmark may hold it: letters, digits and "_", at most 40 with its prefix."""
+    return "".join(letter if letter.isalnum() else "_" for letter in theme_id)[:30]
+
+
+def _provenance(paper: Paper) -> Sequence[dict[str, str]]:
+    return [
+        {
+            "quote": quote.quote_id,
+            "sha256": quote.sha256,
+            "theme": quote.theme_id,
+            "roundtable": quote.roundtable_id,
+            "transcript": quote.transcript_id,
+            "places": " ".join(f"{span.turn_id}:{span.start}-{span.end}" for span in quote.spans),
+        }
+        for quote in paper.quotes
+    ]
