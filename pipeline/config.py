@@ -77,7 +77,6 @@ class ReportSettings(Settings):
     template: str = Field("", description="a .docx whose styles the report takes; empty: ours")
     citation_style: Literal["author-date", "numeric"] = Field("author-date", description="of the sources in footnotes")
     passages: int = Field(3, ge=0, le=20, description="passages of evidence proposed a theme at most")
-    scale: ScaleSettings = ScaleSettings()
 
 
 class Config(Settings):
@@ -90,6 +89,7 @@ class Config(Settings):
     themes: ThemesSettings = ThemesSettings()
     quotes: QuotesSettings = QuotesSettings()
     report: ReportSettings = ReportSettings()
+    scale: ScaleSettings = ScaleSettings()
 
 
 def load_config(path: Path | None) -> Config:
