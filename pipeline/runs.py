@@ -20,7 +20,7 @@ import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import read_log
-from pipeline.errors import RunError, RunInUse
+from pipeline.errors import LeakFound, RunError, RunInUse
 from pipeline.stages import STAGES, Artefact, Inputs, Stage, Tools
 from pipeline.tables import OMISSIONS, PEOPLE, write_aside
 
@@ -174,6 +174,8 @@ def _make(
     for artefact in stage.makes:
         artefact.write(made.artefacts[artefact.name], run_folder)
     _write_omissions(stage.name, made.omissions, run_folder)
+    if stage.gated:
+        _hold_the_gate([artefact.path(run_folder) for artefact in stage.makes], run_folder)
     outputs = {artefact.name: models.sha256(artefact.path(run_folder)) for artefact in stage.makes}
     return {
         **stamp,
@@ -181,6 +183,19 @@ def _make(
         "rows": {"unit": made.unit, "in": made.rows_in, "out": made.rows_out, "left_out": made.rows_in - made.rows_out},
         "seconds": round(time.perf_counter() - started, 2),
     }
+
+
+def _hold_the_gate(made: Sequence[Path], run_folder: Path) -> None:
+    """Let what a stage made stand only if no name is in it; what is held back is removed, and can be made again."""
+    from pipeline.stages import gate
+
+    public = [path for path in made if path.parent.name != "private"] + [OMISSIONS.path(run_folder)]
+    try:
+        gate(run_folder, public)
+    except LeakFound:
+        for path in public:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _write_omissions(stage: str, omissions: Any, run_folder: Path) -> None:

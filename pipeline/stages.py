@@ -5,7 +5,7 @@ Config and models stop here: a stage's function gets tables and plain arguments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -91,6 +91,7 @@ class Stage:
     models: Callable[[Config], tuple[str, ...]] = lambda config: ()
     decisions: tuple[str, ...] = ()  # the kinds of decisions that it heeds
     reads_corpus: bool = False
+    gated: bool = True  # what it makes is searched for names
 
 
 def _ingest(given: Inputs) -> Made:
@@ -209,6 +210,27 @@ def _quotes(given: Inputs) -> Made:
     return Made(artefacts, "candidates", considered, len(made.quotes), made.omissions)
 
 
+def gate(run_folder: Path, files: Sequence[Path]) -> None:
+    """Nothing, if no name and no original of a redaction stands in these files of a run.
+
+    Raises:
+        LeakFound: says where, and whose, without the name.
+    """
+    from pipeline.anonymise.leaks import hold, needles
+
+    taken = [table.read(run_folder) for table in (t.PEOPLE, t.REDACTIONS, t.TURNS, t.TOKENS)]
+    hold(files, needles(*taken, own_texts=_own_texts()), root=run_folder)
+
+
+def _own_texts() -> Iterator[str]:
+    """The words that our reports and pages are made of."""
+    ours = Path(__file__).parent
+    for folder in (ours / "synthesis", ours / "review", ours / "themes", ours.parent / "configs"):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in (".toml", ".html", ".js", ".json", ".txt"):
+                yield path.read_text(encoding="utf-8")
+
+
 def _synthesis(given: Inputs) -> Made:
     from pipeline.synthesis.publish import draft_docx, draft_html
 
@@ -278,6 +300,7 @@ STAGES: tuple[Stage, ...] = (
         work=_ingest,
         code=("ingest",),
         reads_corpus=True,
+        gated=False,
     ),
     Stage(
         name="anonymise",

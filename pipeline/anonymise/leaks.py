@@ -1,0 +1,229 @@
+"""The gate: no name of the people table, and no original of a redaction, in anything that may leave private/.
+
+It searches whole words in folded text, so that "SIAN'S" finds Siân. A name that is also a word ("Mark", "Young") is
+a leak only where it opens with a capital and stands where anonymise did not see it and let it be. It says where a
+leak is and whose (by person_id), and never repeats the name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from pipeline.anonymise.contents import texts
+from pipeline.anonymise.forms import Word, fold, mutations, surfaces, words
+from pipeline.errors import LeakFound
+from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
+
+Phrase = tuple[str, ...]
+# A word with the one before and the one after it: enough to know a place again in another table or a document.
+Context = tuple[str, str, str]
+# Two words beside each other, one of them a name that is also a word.
+Pair = tuple[str, str]
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = re.compile(r"\d[\d\s().-]{5,}\d")
+# What a redaction's original may be without pointing at anybody: "he", "10".
+_SHORTEST_ORIGINAL = 3
+# A message names so many places; the others are counted.
+_PLACES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A place in a file where a name, or what a redaction replaced, still stands."""
+
+    file: str
+    place: str
+    whose: str  # a person_id, or a redaction's entity_type
+
+    def __str__(self) -> str:
+        return f"{self.file}{f' ({self.place})' if self.place else ''}: {self.whose}"
+
+
+@dataclass(frozen=True)
+class Needles:
+    """What must not be found, and what may."""
+
+    phrases: Mapping[str, tuple[tuple[Phrase, str], ...]]  # by first word: the whole phrase, and whose it is
+    numbers: Mapping[str, str]  # digits only, to whose they are
+    ambiguous: frozenset[str]  # single words that are names and words
+    kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
+    seen: frozenset[Pair]  # where anonymise read an ambiguous word, and let it be
+
+
+def needles(
+    people: pd.DataFrame,
+    redactions: pd.DataFrame,
+    turns: pd.DataFrame,
+    tokens: pd.DataFrame,
+    *,
+    own_texts: Iterable[str] = (),
+) -> Needles:
+    """What to search for in everything made from these turns.
+
+    Args:
+        own_texts: words of ours that reports and pages are made of, where "Will" and "Grant" are nobody.
+    """
+    replaced = [row for row in REDACTIONS.rows(redactions) if row.status == "replaced"]
+    wanted: dict[Phrase, str] = {}
+    words_of_talk = _words_of_talk(turns, tokens)
+    ambiguous = set()
+    for person in PEOPLE.rows(people):
+        for surface, is_word in surfaces(person.name, person.aliases):
+            phrase = tuple(surface.split(" "))
+            wanted.setdefault(phrase, person.person_id)
+            if len(phrase) == 1 and (is_word or phrase[0] in words_of_talk):
+                ambiguous.add(phrase[0])
+    for row in replaced:
+        phrase = tuple(_LETTERS.findall(fold(row.original)))
+        if len("".join(phrase)) < _SHORTEST_ORIGINAL:
+            continue
+        wanted.setdefault(phrase, row.person_id or row.entity_type)
+        if row.entity_type != "PERSON" and len(phrase) == 1:
+            ambiguous |= {phrase[0]} & words_of_talk
+            wanted.update(
+                {
+                    (form,): row.entity_type
+                    for form in mutations(phrase[0])
+                    if len(form) > 4 and form not in words_of_talk
+                }
+            )
+    numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
+    kept = frozenset(_kept_contexts(redactions, turns))
+    seen = _seen_pairs([*(row.text for row in TURNS.rows(turns)), *own_texts], ambiguous)
+    return Needles(_by_first_word(wanted), numbers, frozenset(ambiguous), kept, seen)
+
+
+def find(text: str, sought: Needles) -> list[str]:
+    """Whose names and originals stand in a text, one entry a place."""
+    found = [whose for number, whose in sought.numbers.items() if _has_number(text, number)]
+    if not sought.phrases.keys() & set(_LETTERS.findall(fold(text))):
+        return found
+    listed = words(text)
+    for place, word in enumerate(listed):
+        for phrase, whose in sought.phrases.get(word.folded, ()):
+            if _stands(listed, place, phrase) and not _harmless(listed, place, phrase, sought):
+                found.append(whose)
+                break
+    return found
+
+
+def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Leak]:
+    """Every place in these files where something sought stands; `root` is what their names are told from."""
+    for path in files:
+        shown = path.relative_to(root).as_posix()
+        # A name in a file's own name must not be told by telling the file.
+        if find(re.sub(r"[_.-]", " ", shown), sought):
+            shown = f"a file in {path.parent.relative_to(root).as_posix()}/ whose name is one"
+            yield Leak(shown, "the file's name", "")
+        for place, text in texts(path):
+            told = place if not find(place, sought) else "a place whose name is one"
+            yield from (Leak(shown, told, whose) for whose in find(text, sought))
+
+
+def hold(files: Iterable[Path], sought: Needles, *, root: Path) -> None:
+    """Nothing, if no leak is in these files.
+
+    Raises:
+        LeakFound: says where, and whose, without the name.
+    """
+    found = list(leaks(files, sought, root=root))
+    if not found:
+        return
+    places = list(dict.fromkeys(str(leak) for leak in found))
+    more = f"; and {len(places) - _PLACES_SHOWN} more" if len(places) > _PLACES_SHOWN else ""
+    raise LeakFound(
+        f"a name, or what a redaction replaced, still stands in {'; '.join(places[:_PLACES_SHOWN])}{more}. "
+        "private/people.parquet and private/redactions.parquet say who that is. Add the missing redaction in "
+        "`roundtable review`, then run again; what was made is held back"
+    )
+
+
+def _stands(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
+    return tuple(word.folded for word in listed[place : place + len(phrase)]) == phrase
+
+
+def _harmless(listed: tuple[Word, ...], place: int, phrase: Phrase, sought: Needles) -> bool:
+    if _context(listed, place) in sought.kept:
+        return True
+    if len(phrase) > 1 or phrase[0] not in sought.ambiguous:
+        return False
+    return not listed[place].capital or any(pair in sought.seen for pair in _pairs(listed, place))
+
+
+def _pairs(listed: tuple[Word, ...], place: int) -> Iterator[Pair]:
+    if place:
+        yield listed[place - 1].folded, listed[place].folded
+    if place + 1 < len(listed):
+        yield listed[place].folded, listed[place + 1].folded
+
+
+def _context(listed: tuple[Word, ...], place: int) -> Context:
+    before = listed[place - 1].folded if place else ""
+    after = listed[place + 1].folded if place + 1 < len(listed) else ""
+    return before, listed[place].folded, after
+
+
+def _by_first_word(wanted: Mapping[Phrase, str]) -> dict[str, tuple[tuple[Phrase, str], ...]]:
+    grouped: dict[str, list[tuple[Phrase, str]]] = defaultdict(list)
+    for phrase in sorted(wanted, key=lambda phrase: (-len(phrase), phrase)):
+        grouped[phrase[0]].append((phrase, wanted[phrase]))
+    return {first: tuple(phrases) for first, phrases in grouped.items()}
+
+
+def _words_of_talk(turns: pd.DataFrame, tokens: pd.DataFrame) -> frozenset[str]:
+    """Words that this talk uses as words: in lower case, no proper noun, in turns that do use capitals."""
+    cased = {row.turn_id: row.text for row in TURNS.rows(turns) if re.search(r"[A-Z]", row.text)}
+    # By columns: a long series has millions of tokens, and most are told apart by their part of speech alone.
+    common = tokens[~tokens["pos"].isin(["PROPN", "X"])]
+    places = zip(common["turn_id"].tolist(), common["start"].tolist(), common["end"].tolist(), strict=True)
+    written = {cased[turn_id][start:end] for turn_id, start, end in places if turn_id in cased}
+    return frozenset(fold(word) for word in written if word.islower())
+
+
+def _kept_contexts(redactions: pd.DataFrame, turns: pd.DataFrame) -> Iterator[Context]:
+    """Where in the anonymised turns something was found and kept, by the words around it."""
+    anonymised = {row.turn_id: row.text for row in TURNS.rows(turns)}
+    by_turn: dict[str, list[Redaction]] = defaultdict(list)
+    for row in REDACTIONS.rows(redactions):
+        by_turn[row.turn_id].append(row)
+    for turn_id in sorted(anonymised.keys() & by_turn.keys()):
+        listed = words(anonymised[turn_id])
+        for start, end in _kept_spans(by_turn[turn_id]):
+            inside = [place for place, word in enumerate(listed) if start <= word.start and word.end <= end]
+            yield from (_context(listed, place) for place in inside)
+
+
+def _kept_spans(redactions: Iterable[Redaction]) -> Iterator[tuple[int, int]]:
+    shift = 0
+    for row in sorted(redactions, key=lambda row: row.start):
+        if row.status == "replaced":
+            shift += len(row.replacement) - (row.end - row.start)
+        else:
+            yield row.start + shift, row.end + shift
+
+
+def _seen_pairs(read: Iterable[str], ambiguous: Iterable[str]) -> frozenset[Pair]:
+    """Where these texts have a word that is also a name: anonymise has read each of them in its sentence."""
+    sought = set(ambiguous)
+    found: set[Pair] = set()
+    for text in read:
+        listed = words(text)
+        for place, word in enumerate(listed):
+            if word.folded in sought:
+                found.update(_pairs(listed, place))
+    return frozenset(found)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _has_number(text: str, number: str) -> bool:
+    return any(number in _digits(run) for run in _DIGITS.findall(text))
