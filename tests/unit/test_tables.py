@@ -1,0 +1,194 @@
+"""A table says what it holds, and what it holds comes back as it was."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pandera.errors
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from pipeline.errors import DiskFull, RunError
+from pipeline.tables import (
+    ALL_TABLES,
+    PEOPLE,
+    QUOTES,
+    SOURCE_TURNS,
+    STATEMENTS,
+    THEMES,
+    TURNS,
+    Person,
+    Privacy,
+    SourceTurn,
+    Statement,
+    Table,
+    Theme,
+    Turn,
+    VectorSet,
+    write_aside,
+)
+
+TURN = Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", "None", 0.0, None)
+STATEMENT = Statement("rt1:t0000:s00", "rt1:t0000", "rt1", 0, 4, "None", "substantive", "en")
+THEME = Theme("trust", "Trust", "codebook", "", ("trust", "belief"), 3, 2, 1, 0.75)
+SIAN = Person("person-0001", "P01", "Siân Tregarth", ("Sian", "Siân"), "participant", "", "", "quote_with_role")
+
+ANY_TEXT = some.text(some.characters(codec="utf-8"), max_size=20)
+ANY_TIME = some.none() | some.floats(0, 1e6, allow_nan=False)
+
+
+def test_rows_go_into_a_frame_and_come_back_as_they_were() -> None:
+    assert list(TURNS.rows(TURNS.frame([TURN]))) == [TURN]
+
+
+@pytest.mark.parametrize("answer", ["None", "NA", "nan", "", "007", "1e5", "TRUE", "=1+1", "👍", "ŵyr", " ", "a\nb"])
+def test_an_answer_that_looks_like_something_else_is_kept_to_the_letter(answer: str, tmp_path: Path) -> None:
+    TURNS.write(TURNS.frame([replace(TURN, text=answer)]), tmp_path)
+    assert [turn.text for turn in TURNS.rows(TURNS.read(tmp_path))] == [answer]
+
+
+@given(text=ANY_TEXT, name=ANY_TEXT, start=ANY_TIME, end=ANY_TIME)
+@settings(max_examples=25, deadline=None)
+def test_any_turn_comes_back_as_it_was(text: str, name: str, start: float | None, end: float | None) -> None:
+    turn = SourceTurn("rt1:t0000", "rt1", 0, name, text, start, end, "line 1")
+    assert list(SOURCE_TURNS.rows(SOURCE_TURNS.frame([turn]))) == [turn]
+
+
+def test_a_list_comes_back_in_its_order_from_disk(tmp_path: Path) -> None:
+    THEMES.write(THEMES.frame([THEME, replace(THEME, theme_id="e-x", keywords=())]), tmp_path)
+    assert [theme.keywords for theme in THEMES.rows(THEMES.read(tmp_path))] == [(), ("trust", "belief")]
+
+
+def test_a_time_that_is_not_known_is_none_and_not_nan(tmp_path: Path) -> None:
+    TURNS.write(TURNS.frame([TURN]), tmp_path)
+    assert [(turn.start_s, turn.end_s) for turn in TURNS.rows(TURNS.read(tmp_path))] == [(0.0, None)]
+
+
+def test_a_table_with_no_rows_has_its_columns() -> None:
+    assert list(QUOTES.empty().columns) == list(QUOTES.columns)
+
+
+def test_a_table_with_no_rows_comes_back_from_disk(tmp_path: Path) -> None:
+    QUOTES.write(QUOTES.empty(), tmp_path)
+    assert list(QUOTES.rows(QUOTES.read(tmp_path))) == []
+
+
+def test_a_frame_is_in_the_order_of_its_key_whatever_the_order_of_rows() -> None:
+    later = replace(STATEMENT, statement_id="rt1:t0000:s01")
+    assert STATEMENTS.frame([later, STATEMENT]).equals(STATEMENTS.frame([STATEMENT, later]))
+
+
+def test_the_same_rows_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
+    later = replace(STATEMENT, statement_id="rt1:t0000:s01")
+    frame = STATEMENTS.frame([STATEMENT, later])
+    one = STATEMENTS.write(frame, tmp_path / "one").read_bytes()
+    other = STATEMENTS.write(frame.iloc[::-1], tmp_path / "other").read_bytes()
+    assert one == other
+
+
+def test_two_rows_with_one_key_are_refused() -> None:
+    with pytest.raises(pandera.errors.SchemaError):
+        STATEMENTS.frame([STATEMENT, STATEMENT])
+
+
+def test_a_missing_column_is_refused() -> None:
+    with pytest.raises(pandera.errors.SchemaError):
+        STATEMENTS.check(STATEMENTS.frame([STATEMENT]).drop(columns="kind"))
+
+
+def test_a_text_that_is_missing_is_refused() -> None:
+    frame = STATEMENTS.frame([STATEMENT])
+    frame.loc[0, "text"] = None
+    with pytest.raises(pandera.errors.SchemaError):
+        STATEMENTS.check(frame)
+
+
+def test_a_number_where_a_text_belongs_is_refused() -> None:
+    frame = STATEMENTS.frame([STATEMENT])
+    frame["text"] = pd.Series([7], dtype="int64")
+    with pytest.raises(pandera.errors.SchemaError):
+        STATEMENTS.check(frame)
+
+
+def test_a_further_column_is_let_through_and_kept(tmp_path: Path) -> None:
+    STATEMENTS.write(STATEMENTS.frame([STATEMENT]).assign(note="x"), tmp_path)
+    assert list(STATEMENTS.read(tmp_path)["note"]) == ["x"]
+
+
+def test_what_holds_names_stands_apart_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    path = PEOPLE.write(PEOPLE.frame([SIAN]), tmp_path)
+    assert path.relative_to(tmp_path) == Path("private/people.parquet")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_every_table_that_holds_a_name_is_private() -> None:
+    naming = {"name", "speaker_name", "aliases", "original", "organisation", "path"}
+    told = {table.name for table in ALL_TABLES if naming & set(table.columns) and table.privacy is Privacy.PUBLIC}
+    # A theme has a name too, but nobody's.
+    assert told - {"themes"} == set()
+
+
+def test_no_two_tables_stand_in_one_place() -> None:
+    places = [table.path(Path("run")) for table in ALL_TABLES]
+    assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: f"{table.privacy.value}/{table.name}")
+def test_every_table_can_be_made_written_and_read_with_no_rows(table: Table[object], tmp_path: Path) -> None:
+    table.write(table.empty(), tmp_path)
+    assert list(table.read(tmp_path).columns) == list(table.columns)
+
+
+@pytest.mark.parametrize("table", ALL_TABLES, ids=lambda table: f"{table.privacy.value}/{table.name}")
+def test_every_key_is_of_columns_that_are_there(table: Table[object]) -> None:
+    assert set(table.key) <= set(table.columns)
+
+
+def test_a_table_that_is_not_there_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"has no tables/quotes\.parquet: run `roundtable run` on it first"):
+        QUOTES.read(tmp_path)
+
+
+def test_a_full_disk_leaves_what_was_there_and_nothing_half_written(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("yesterday's")
+
+    def fill(path: Path) -> None:
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(DiskFull, match="no space left to write"):
+        write_aside(target, fill)
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    assert target.read_text() == "yesterday's"
+
+
+def test_an_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
+    def interrupted(path: Path) -> None:
+        path.write_text("half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_aside(tmp_path / "report.html", interrupted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_vectors_come_back_as_they_were_and_to_the_byte(tmp_path: Path) -> None:
+    rows = np.eye(2, dtype=np.float32)
+    vectors = VectorSet(("rt1:t0000:s00", "rt1:t0000:s01"), rows, rows[::-1].copy(), "plain", "plain 1")
+    one, other = vectors.write(tmp_path / "one"), vectors.write(tmp_path / "other")
+    read = VectorSet.read(tmp_path / "one")
+    assert one.read_bytes() == other.read_bytes()
+    assert (read.ids, read.model, read.revision) == (vectors.ids, "plain", "plain 1")
+    assert np.array_equal(read.own, vectors.own)
+    assert np.array_equal(read.context, vectors.context)
+
+
+def test_vectors_that_are_not_there_are_said_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"has no tables/vectors\.npz"):
+        VectorSet.read(tmp_path)
