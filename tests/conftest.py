@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from filelock import FileLock
@@ -13,8 +14,19 @@ from filelock import FileLock
 ROOT = Path(__file__).parents[1]
 
 
-def roundtable(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """The command `roundtable`, as a user would call it from this folder."""
+class Command(Protocol):
+    """Calls `roundtable` as a user would from this folder."""
+
+    def __call__(self, *arguments: str | Path, folder: Path = ...) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(scope="session")
+def roundtable() -> Command:
+    """The command line, in a process of its own."""
+    return _roundtable
+
+
+def _roundtable(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
     # One thread each: two workers of pytest on two cores would otherwise wait for each other.
     surroundings = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "default", "COLUMNS": "120"}
@@ -22,7 +34,7 @@ def roundtable(*arguments: str | Path, folder: Path = ROOT) -> subprocess.Comple
 
 
 @pytest.fixture(scope="session")
-def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_run(tmp_path_factory: pytest.TempPathFactory, roundtable: Command) -> Path:
     """A folder with the run of corpora/sample, and what the command printed in `printed.txt` beside it.
 
     To be read, not written to: all tests, in all processes, share it.
