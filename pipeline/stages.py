@@ -113,6 +113,7 @@ def _ingest(given: Inputs) -> Made:
 
 def _anonymise(given: Inputs) -> Made:
     from pipeline.anonymise import anonymise
+    from pipeline.anonymise.kept import with_kept
 
     source_turns = given[t.SOURCE_TURNS]
     settings = given.config.anonymise.model_dump(exclude={"model"})
@@ -131,7 +132,7 @@ def _anonymise(given: Inputs) -> Made:
         t.TURNS.name: made.turns,
         t.TOKENS.name: made.tokens,
         t.PEOPLE.name: made.people,
-        t.REDACTIONS.name: made.redactions,
+        t.REDACTIONS.name: with_kept(made.redactions, source_turns, made.people),
         t.PARTICIPANTS.name: made.participants,
         t.ROUNDTABLES.name: made.roundtables,
     }

@@ -22,6 +22,8 @@ _GAP = re.compile(
     r"</?(?:\w+:)?(?:p|br|tab|td|tr|tc|div|li|h[1-6]|title|si|c|row|cell|item|option|text|tspan)\b[^>]*>", re.I
 )
 _TAG = re.compile(r"<[^>]*>", re.S)
+# Between two cells of a column (ASCII's record separator): no name goes on from one to the next.
+CELL = "\x1e"
 # An archive in an archive is opened so often; ours have one level.
 _NESTED = 3
 # More than any file of ours; a larger member is not ours to release.
@@ -93,9 +95,9 @@ def _of_parquet(path: Path) -> Iterator[tuple[str, str]]:
         while pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
             column = pc.list_flatten(column)
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            # Joined, because a million cells one by one would take minutes; a line's end is no part of a name's form.
+            # Joined, because a million cells one by one would take minutes.
             different = [value for value in pc.unique(column).to_pylist() if value is not None]
-            yield f"column {name}", "\n\n".join(different)
+            yield f"column {name}", CELL.join(different)
 
 
 def _of_arrays(path: Path) -> Iterator[tuple[str, str]]:
@@ -105,7 +107,7 @@ def _of_arrays(path: Path) -> Iterator[tuple[str, str]]:
         for name in arrays.files:
             yield "an array's name", name
             if arrays[name].dtype.kind in "US":
-                yield f"array {name}", "\n\n".join(str(value) for value in arrays[name].ravel())
+                yield f"array {name}", CELL.join(str(value) for value in arrays[name].ravel())
 
 
 def _of_database(path: Path) -> Iterator[tuple[str, str]]:

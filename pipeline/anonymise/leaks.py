@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.anonymise.contents import texts
+from pipeline.anonymise.contents import CELL, texts
 from pipeline.anonymise.forms import Word, fold, mutations, surfaces, words
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
@@ -54,7 +54,7 @@ class Needles:
     numbers: Mapping[str, str]  # digits only, to whose they are
     ambiguous: frozenset[str]  # single words that are names and words
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
-    seen: frozenset[Pair]  # where anonymise read an ambiguous word, and let it be
+    seen: frozenset[Pair]  # where anonymise read a lone word of a name, and let it be
 
 
 def needles(
@@ -97,6 +97,8 @@ def needles(
     numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
     kept = frozenset(_kept_contexts(redactions, turns))
     seen = _seen_pairs([*(row.text for row in TURNS.rows(turns)), *own_texts], ambiguous)
+    # At a statement's end, or in a document, one neighbour is another: the other one is enough for a lone word.
+    seen |= {pair for before, word, after in kept for pair in ((before, word), (word, after)) if all(pair)}
     return Needles(_by_first_word(wanted), numbers, frozenset(ambiguous), kept, seen)
 
 
@@ -108,7 +110,7 @@ def find(text: str, sought: Needles) -> list[str]:
     listed = words(text)
     for place, word in enumerate(listed):
         for phrase, whose in sought.phrases.get(word.folded, ()):
-            if _stands(listed, place, phrase) and not _harmless(listed, place, phrase, sought):
+            if _stands(text, listed, place, phrase) and not _harmless(listed, place, phrase, sought):
                 found.append(whose)
                 break
     return found
@@ -145,16 +147,21 @@ def hold(files: Iterable[Path], sought: Needles, *, root: Path) -> None:
     )
 
 
-def _stands(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
-    return tuple(word.folded for word in listed[place : place + len(phrase)]) == phrase
+def _stands(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
+    found = listed[place : place + len(phrase)]
+    if tuple(word.folded for word in found) != phrase:
+        return False
+    return CELL not in text[found[0].start : found[-1].end]
 
 
 def _harmless(listed: tuple[Word, ...], place: int, phrase: Phrase, sought: Needles) -> bool:
     if _context(listed, place) in sought.kept:
         return True
-    if len(phrase) > 1 or phrase[0] not in sought.ambiguous:
+    if len(phrase) > 1:
         return False
-    return not listed[place].capital or any(pair in sought.seen for pair in _pairs(listed, place))
+    if phrase[0] in sought.ambiguous and not listed[place].capital:
+        return True
+    return any(pair in sought.seen for pair in _pairs(listed, place))
 
 
 def _pairs(listed: tuple[Word, ...], place: int) -> Iterator[Pair]:
