@@ -1,0 +1,110 @@
+"""What the page shows of names: private rows, only ever handed out by the local server, and never part of a pack."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import tables as t
+from pipeline.decisions import Decision, Span, in_force, reanchor
+
+_AROUND = 70  # code points of a turn shown on either side of a hit: a line or so
+_SHOWN = 30  # places shown of one name; the decision is on all of them
+_ORDER = {"doubtful": 0, "kept": 1, "replaced": 2}
+
+
+def names_data(run_folder: Path, decisions: Sequence[Decision]) -> dict[str, Any]:
+    """The hits, those of one text, kind and person together, the doubtful and the least certain first."""
+    if not t.REDACTIONS.path(run_folder).is_file():
+        return {"groups": [], "people": [], "decisions": [], "looks": 0}
+    turns = t.SOURCE_TURNS.read(run_folder)
+    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    redactions = t.REDACTIONS.read(run_folder)
+    groups: dict[tuple[str, str, str, str], list[t.Redaction]] = {}
+    for hit in t.REDACTIONS.rows(redactions):
+        if hit.turn_id in texts:
+            groups.setdefault((hit.original, hit.entity_type, hit.person_id, hit.status), []).append(hit)
+    shown = [_group(key, hits, texts) for key, hits in groups.items()]
+    shown.sort(key=lambda group: (_ORDER.get(group["status"], 1), group["confidence"], group["original"]))
+    private = [decision for decision in decisions if decision.kind == "redaction"]
+    return {
+        "groups": shown,
+        "people": _people(run_folder),
+        "decisions": [_placed(decision) for decision in in_force(private, turns)],
+        "looks": len(reanchor(in_force(private), turns).needs_another_look),
+    }
+
+
+def find_name(run_folder: Path, text: str) -> list[dict[str, Any]]:
+    """Each place where these words stand in the source turns as whole words, whatever their case and accents."""
+    wanted = _folded(text.strip())[0]
+    if not wanted or not t.SOURCE_TURNS.path(run_folder).is_file():
+        return []
+    pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    found = []
+    for turn in t.SOURCE_TURNS.rows(t.SOURCE_TURNS.read(run_folder)):
+        folded, places = _folded(turn.text)
+        for match in pattern.finditer(folded):
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            found.append(_place(turn.turn_id, turn.text, start, end))
+    return found
+
+
+def is_source_text(run_folder: Path, spans: Sequence[Span]) -> bool:
+    """Whether these words are those of the source turns, to the letter."""
+    turns = t.SOURCE_TURNS.read(run_folder)
+    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    return all(texts.get(span.turn_id, "")[span.start : span.end] == span.text for span in spans)
+
+
+def _group(key: tuple[str, str, str, str], hits: Sequence[t.Redaction], texts: dict[str, str]) -> dict[str, Any]:
+    original, entity_type, person_id, status = key
+    return {
+        "original": original,
+        "entity_type": entity_type,
+        "person_id": person_id,
+        "status": status,
+        "replacement": hits[0].replacement,
+        "confidence": round(min(hit.confidence for hit in hits), 3),
+        "found_by": sorted({hit.found_by for hit in hits}),
+        "places": [_place(hit.turn_id, texts[hit.turn_id], hit.start, hit.end) for hit in hits],
+        "shown": _SHOWN,
+    }
+
+
+def _place(turn_id: str, text: str, start: int, end: int) -> dict[str, Any]:
+    span = Span.cut(turn_id, text, start, end)
+    return {
+        "span": span.model_dump(mode="json"),
+        "before": text[max(0, start - _AROUND) : start],
+        "after": text[end : end + _AROUND],
+    }
+
+
+def _placed(decision: Decision) -> dict[str, Any]:
+    return {**decision.model_dump(mode="json"), "places": [list(span.place) for span in decision.subject]}
+
+
+def _people(run_folder: Path) -> list[dict[str, str]]:
+    people: pd.DataFrame = t.PEOPLE.read(run_folder)
+    rows = sorted(t.PEOPLE.rows(people), key=lambda person: (person.role == "third_party", person.pseudonym))
+    return [
+        {"person_id": row.person_id, "pseudonym": row.pseudonym, "name": row.name, "role": row.role} for row in rows
+    ]
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """A text without accents and capitals, and for each of its letters the place it came from."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        for part in unicodedata.normalize("NFKD", letter).casefold():
+            if not unicodedata.combining(part):
+                letters.append(part)
+                places.append(place)
+    return "".join(letters), places

@@ -1,0 +1,39 @@
+"""The review page as one file, for a USB stick: it holds what is public in a run and nothing else."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.decisions import Decision, log_files, read_log
+from pipeline.errors import RunError
+from pipeline.review.page import packed_page, words
+from pipeline.review.rows import RunRows, page_data, picture
+from pipeline.tables import write_aside
+
+
+def write_pack(run_folder: Path, target: Path, *, with_decisions: bool = True) -> Path:
+    """Write a run's review page to a file that works without a server and without a network.
+
+    It holds the anonymised transcripts, the themes, the candidates and, unless told otherwise, what was decided so
+    far; neither a name nor a decision on a name. What is decided in it comes back as a .jsonl file, for `merge`.
+
+    Raises:
+        RunError: there is no run in the folder.
+    """
+    if not run_folder.is_dir():
+        raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
+    decisions = read_log(log_files(run_folder)) if with_decisions else []
+    text = packed(run_folder, decisions)
+    write_aside(target, lambda path: path.write_text(text, encoding="utf-8"))
+    return target
+
+
+def packed(run_folder: Path, decisions: Sequence[Decision]) -> str:
+    """The pack's HTML."""
+    data = page_data(RunRows.read(run_folder), decisions)
+    for row in data["pictures"]:
+        content = picture(run_folder, row["name"]) or b""
+        row["src"] = "data:image/svg+xml;base64," + base64.b64encode(content).decode("ascii")
+    return packed_page({**data, "mode": "pack", "reviewer": "", "strings": words()})

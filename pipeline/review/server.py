@@ -1,0 +1,372 @@
+"""The local server: one person, one browser, this machine; whoever else asks is refused.
+
+Only 127.0.0.1 is listened on. A link that works once gives the browser a cookie; each request is held against that
+cookie, the Host it was addressed to and where it comes from, and each change against a token that only the page has.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from pydantic import ValidationError
+
+from pipeline.decisions import Decision, LogReader, Span, append, retyped, spans_of
+from pipeline.errors import DiskFull, RunError
+from pipeline.review.agreement import agreement_data
+from pipeline.review.names import find_name, is_source_text, names_data
+from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
+from pipeline.review.rows import RunRows, page_data, picture, place
+
+IDLE_MINUTES = 20  # a laptop left open in a meeting room: long enough to read a page, short enough for a coffee
+_MOST_BYTES = 8_000_000  # of one request: a split of a very large theme has some hundred thousand
+_SAFE = frozenset({"GET", "HEAD"})
+
+
+@dataclass
+class Session:
+    """Who may come in: a link that works once, then a cookie, until nothing has been done for a while."""
+
+    idle_seconds: float
+    clock: Callable[[], float] = time.monotonic
+    link: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    cookie: str = ""
+    csrf: str = ""
+    last_used: float = 0.0
+
+    def open(self, link: str) -> bool:
+        """Whether this link lets somebody in; it does so once."""
+        if not self.link or not secrets.compare_digest(link.encode(), self.link.encode()):
+            return False
+        self.link = ""
+        self.cookie, self.csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        self.last_used = self.clock()
+        return True
+
+    def knows(self, cookie: str) -> bool:
+        """Whether this is the browser that was let in, and it was in use lately."""
+        if not self.cookie or not secrets.compare_digest(cookie.encode(), self.cookie.encode()):
+            return False
+        if self.clock() - self.last_used > self.idle_seconds:
+            self.lock()
+            return False
+        self.last_used = self.clock()
+        return True
+
+    def renew_link(self) -> bool:
+        """Have a link for somebody whose browser has lost its cookie; whether a new one had to be made."""
+        if self.link:
+            return False
+        self.link = secrets.token_urlsafe(32)
+        return True
+
+    def lock(self) -> None:
+        """Let nobody in but by a new link."""
+        self.cookie = self.csrf = ""
+        self.link = secrets.token_urlsafe(32)
+
+
+@dataclass
+class Desk:
+    """A run on the table, and who sits at it."""
+
+    run_folder: Path
+    reviewer: str
+    session: Session
+    announce: Callable[[str], None]
+    hosts: frozenset[str] = frozenset()  # "127.0.0.1:8123": what a request may be addressed to
+    rows: RunRows | None = None
+    _stamp: tuple[Any, ...] = ()
+    _log: LogReader = field(init=False)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._log = LogReader(self.run_folder)
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return f"http://{min(self.hosts)}"
+
+    @property
+    def cookie_name(self) -> str:
+        """With the port in it, because a browser takes all ports of this machine for one place."""
+        return f"roundtable-{min(self.hosts).rpartition(':')[2]}"
+
+    def tell_link(self) -> None:
+        """Tell whoever sits at the terminal the link that works once."""
+        self.announce(f"{self.address}/open?link={self.session.link}")
+
+    def run_rows(self) -> RunRows:
+        """The run's tables, read again when the pipeline has written them anew."""
+        files = sorted((self.run_folder / "tables").glob("*.parquet"))
+        stamp = tuple((path.name, path.stat().st_mtime_ns) for path in files)
+        if self.rows is None or stamp != self._stamp:
+            self.rows, self._stamp = RunRows.read(self.run_folder), stamp
+        return self.rows
+
+    def decisions(self) -> list[Decision]:
+        """All decisions, in the order in which they came to be known here; what others wrote is read first."""
+        with self._writing:
+            return self._log.read()
+
+    def write(self, decisions: list[Decision]) -> None:
+        """Add decisions to the log, one request after the other."""
+        with self._writing:
+            append(self.run_folder, decisions)
+
+
+def make_app(desk: Desk) -> FastAPI:
+    """The server as an application; `desk.hosts` may be set afterwards, when the port is known."""
+    # Their pages would load scripts from elsewhere.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    _add_pages(app, desk)
+    _add_decisions(app, desk)
+    _add_private(app, desk)
+
+    @app.middleware("http")
+    async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        refusal = _refusal(request, desk)
+        response = refusal if refusal is not None else await answer(request)
+        if "content-security-policy" not in response.headers:
+            response.headers["Content-Security-Policy"] = served_policy()
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return app
+
+
+def _refusal(request: Request, desk: Desk) -> Response | None:
+    """Why a request is refused; None if it isn't."""
+    told = next((reason for reason in _objections(request, desk)), None)
+    if told is not None:
+        return PlainTextResponse(*told)
+    if request.url.path == "/open":
+        return None
+    was_open = bool(desk.session.cookie)
+    if not desk.session.knows(request.cookies.get(desk.cookie_name, "")):
+        if desk.session.renew_link() or (was_open and not desk.session.cookie):
+            desk.tell_link()
+        return _locked(request)
+    token = request.headers.get("x-csrf-token", "")
+    if request.method not in _SAFE and not secrets.compare_digest(token.encode(), desk.session.csrf.encode()):
+        return PlainTextResponse("The token is missing or wrong.", 403)
+    return None
+
+
+def _objections(request: Request, desk: Desk) -> Iterator[tuple[str, int]]:
+    """What speaks against a request before anybody asks who sent it."""
+    headers = request.headers
+    if headers.get("host", "") not in desk.hosts:
+        # A name that somebody points at 127.0.0.1 ("DNS rebinding") isn't ours.
+        yield "This page answers only to its own address.", 421
+    if headers.get("origin") not in {None, *(f"http://{host}" for host in desk.hosts)}:
+        yield "This page answers only to itself.", 403
+    # A link that is clicked in a mail program comes from elsewhere; everything else comes from the page.
+    if request.url.path != "/open" and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        yield "This page answers only to itself.", 403
+    if request.method not in _SAFE and not headers.get("content-length", "").isdigit():
+        yield "How long is it?", 411
+    if int(headers.get("content-length") or 0) > _MOST_BYTES:
+        yield "Too much at once.", 413
+
+
+def _locked(request: Request) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"locked": True}, 401)
+    return HTMLResponse(
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Locked</title><h1>This page is locked</h1>"
+        "<p>Open the link that <code>roundtable review</code> shows in its window; each link works once.</p>",
+        401,
+    )
+
+
+def _add_pages(app: FastAPI, desk: Desk) -> None:
+    @app.get("/open")
+    def enter(link: str = "") -> Response:
+        if not desk.session.open(link):
+            return PlainTextResponse(
+                "This link has been used already, or is not one of ours. The window in which `roundtable review` "
+                "runs shows the one that works.",
+                403,
+            )
+        response = RedirectResponse("/", 303)
+        response.set_cookie(desk.cookie_name, desk.session.cookie, httponly=True, samesite="strict", path="/")
+        return response
+
+    @app.get("/")
+    def page() -> Response:
+        known = desk.decisions()
+        data = page_data(desk.run_rows(), known)
+        for row in data["pictures"]:
+            row["src"] = f"/pictures/{row['name']}"
+        own = {"mode": "server", "reviewer": desk.reviewer, "csrf": desk.session.csrf, "strings": words()}
+        seen = {"seen": len(known), "idle_seconds": desk.session.idle_seconds}
+        return HTMLResponse(served_page({**data, **own, **seen}))
+
+    @app.get("/static/{name}")
+    def static(name: str) -> Response:
+        # From a list, never from a path that somebody asks for.
+        if name not in (*MODULES, STYLE):
+            return PlainTextResponse("There is no such file.", 404)
+        kind = "text/css" if name == STYLE else "text/javascript"
+        return Response(static_file(name), media_type=f"{kind}; charset=utf-8")
+
+    @app.get("/pictures/{name}")
+    def drawing(name: str) -> Response:
+        content = picture(desk.run_folder, name)
+        if content is None:
+            return PlainTextResponse("There is no such picture.", 404)
+        policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+        return Response(content, media_type="image/svg+xml", headers=policy)
+
+
+def _add_decisions(app: FastAPI, desk: Desk) -> None:
+    @app.post("/api/decisions")
+    async def decide(request: Request) -> Response:
+        try:
+            body = await request.json()
+            given = [Decision.model_validate({**row, "at": "", "by": desk.reviewer}) for row in body["decisions"]]
+            told = _retold(desk, given)
+        except (ValueError, KeyError, TypeError, ValidationError):
+            return PlainTextResponse("Not a list of decisions.", 422)
+        if told:
+            return JSONResponse({"stale": told}, 409)
+        try:
+            desk.write(given)
+        except DiskFull as error:
+            return PlainTextResponse(str(error), 507)
+        return _news(desk, int(body.get("seen", 0)))
+
+    @app.get("/api/decisions")
+    def news(seen: int = 0) -> Response:
+        return _news(desk, seen)
+
+    @app.get("/api/agreement")
+    def agreement() -> Response:
+        rows = desk.run_rows()
+        items = dict(rows.items)
+        placed = place(rows, desk.decisions(), items)
+        return JSONResponse(agreement_data(items.values(), placed))
+
+    @app.post("/api/lock")
+    def lock() -> Response:
+        desk.session.lock()
+        desk.tell_link()
+        return JSONResponse({"locked": True})
+
+
+def _add_private(app: FastAPI, desk: Desk) -> None:
+    @app.get("/api/names")
+    def names() -> Response:
+        return JSONResponse(names_data(desk.run_folder, desk.decisions()))
+
+    @app.get("/api/names/find")
+    def find(text: str = "") -> Response:
+        return JSONResponse({"places": find_name(desk.run_folder, text)})
+
+
+def _news(desk: Desk, seen: int) -> Response:
+    """What was decided since, in any window and by anybody; names are not among it."""
+    log = desk.decisions()
+    fresh = log[seen:] if 0 <= seen <= len(log) else log
+    rows = desk.run_rows()
+    items = dict(rows.items)
+    before = set(items)
+    placed = place(rows, fresh, items)
+    new_items = [vars(item) for name, item in items.items() if name not in before]
+    return JSONResponse({"seen": len(log), "decisions": placed, "items": new_items})
+
+
+def _retold(desk: Desk, decisions: list[Decision]) -> list[str]:
+    """The decisions whose words aren't those of this run's turns: a page that is older than the run, or a forgery."""
+    texts = desk.run_rows().texts
+    wrong = []
+    for decision in decisions:
+        spans: list[Span] = [*decision.subject, *spans_of(decision.value.get("candidate"))]
+        if decision.kind == "redaction":
+            stands = is_source_text(desk.run_folder, spans)
+        else:
+            stands = all(texts.get(span.turn_id, "")[span.start : span.end] == span.text for span in spans)
+        if retyped(decision) or not (stands or _lets_go(decision)):
+            wrong.append(decision.decision_id)
+    return wrong
+
+
+def _lets_go(decision: Decision) -> bool:
+    """Words that are gone can't be held against the run; what may still be said of them is that they are let go."""
+    return decision.action == "undo" or (decision.kind == "quote" and decision.action in ("reject", "undecided"))
+
+
+def open_desk(
+    run_folder: Path, *, reviewer: str, announce: Callable[[str], None], idle_minutes: float = IDLE_MINUTES
+) -> Desk:
+    """A desk for a run.
+
+    Raises:
+        RunError: there is no such folder.
+    """
+    if not run_folder.is_dir():
+        raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
+    return Desk(run_folder, reviewer, Session(idle_minutes * 60), announce)
+
+
+def listen(desk: Desk, *, port: int = 0) -> socket.socket:
+    """A socket on 127.0.0.1, and nowhere else; port 0 takes a free one.
+
+    Raises:
+        RunError: the port is taken.
+    """
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise RunError(f"port {port} is taken: give another with --port, or leave it out for a free one") from error
+    desk.hosts = frozenset({f"127.0.0.1:{listening.getsockname()[1]}"})
+    return listening
+
+
+def serve(
+    run_folder: Path,
+    *,
+    reviewer: str,
+    announce: Callable[[str], None],
+    port: int = 0,
+    open_browser: bool = True,
+    idle_minutes: float = IDLE_MINUTES,
+) -> None:
+    """Serve a run's review page until the process is interrupted; `announce` is told each link that lets somebody in.
+
+    Raises:
+        RunError: there is no run, or the port is taken.
+    """
+    import uvicorn
+
+    desk = open_desk(run_folder, reviewer=reviewer, announce=announce, idle_minutes=idle_minutes)
+    with listen(desk, port=port) as listening:
+        link = f"{desk.address}/open?link={desk.session.link}"
+        desk.tell_link()
+        if open_browser:
+            _open_soon(link)
+        config = uvicorn.Config(make_app(desk), log_level="warning", access_log=False, server_header=False)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _open_soon(link: str) -> None:
+    import webbrowser
+
+    # The socket listens already, so that the browser waits for us rather than the other way round.
+    threading.Timer(0.3, webbrowser.open, [link]).start()

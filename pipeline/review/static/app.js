@@ -1,0 +1,239 @@
+// The page: its views, its keys, and what stands around them.
+
+import { language, speak, t } from "./words.js";
+import { ask, button, fill, h, say } from "./dom.js";
+import { PackKeeper, ServerKeeper, Store } from "./store.js";
+import { DecidedThemes } from "./decided.js";
+import { QuotesView } from "./quotes.js";
+import { ThemesView } from "./themes.js";
+import { NamesView } from "./names.js";
+import { AgreementView } from "./agreement.js";
+import { printable } from "./printing.js";
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const page = document.getElementById("page");
+const packed = data.mode === "pack";
+const settings = remembered();
+const store = new Store(data);
+const themes = new DecidedThemes(store);
+const views = {
+  quotes: new QuotesView(store, themes, settings),
+  themes: new ThemesView(store, themes),
+  ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote) }),
+};
+let shown = "quotes";
+let idle = 0;
+let lastSign = Date.now();
+const SIGN_EVERY = 60000;
+
+store.keeper = packed ? new PackKeeper(store, tell) : new ServerKeeper(store, tell);
+start();
+
+function start() {
+  speak(data.strings, settings.language);
+  if (packed) store.keeper.restore();
+  else store.keeper.locked = lock;
+  themes.rebuild();
+  store.onChange((row) => {
+    if (["theme", "coding"].includes(row.kind)) themes.rebuild();
+  });
+  drawFrame();
+  document.addEventListener("keydown", onKey);
+  window.addEventListener("focus", learnNews);
+  window.addEventListener("beforeunload", (event) => {
+    if (packed ? !store.keeper.downloaded && settings.unsaved : store.keeper.queue.length) event.preventDefault();
+  });
+  window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)));
+  window.addEventListener("afterprint", () => document.querySelectorAll(".paper").forEach((element) => element.remove()));
+  if (!packed) ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { passive: true }));
+  if (!packed) awake();
+  if (packed && !store.reviewer) askReviewer();
+}
+
+async function learnNews() {
+  const before = store.rows.size;
+  await store.keeper.refresh();
+  if (store.rows.size > before) views[shown].learned();
+}
+
+// --- the frame -----------------------------------------------------------------------------------------------------
+
+function drawFrame() {
+  document.documentElement.lang = language();
+  document.title = `${t("title")} · ${data.run.name}`;
+  const tab = (name) => h("button", { type: "button", class: "tab", "aria-current": name === shown ? "page" : null, onclick: () => show(name) }, t(`tab_${name}`));
+  fill(page,
+    h("a", { class: "skip", href: "#view" }, t("skip")),
+    h("header", { class: "top" },
+      h("p", { class: "brand" }, h("strong", {}, t("title")), h("span", { class: "quiet" }, h("bdi", {}, data.run.name))),
+      h("nav", { class: "tabs", "aria-label": t("views") }, Object.keys(views).map(tab)),
+      h("div", { class: "tools" },
+        h("p", { id: "saved", class: "quiet", role: "status" }, packed ? t("saved_kept") : t("saved_saved")),
+        packed ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)] : "",
+        store.reviewers().size > 1 ? h("label", { class: "toggle" }, h("input", { type: "checkbox", checked: store.shared, onchange: (event) => share(event.target.checked) }), t("show_others")) : "",
+        h("button", { type: "button", lang: language() === "en" ? "cy" : "en", onclick: otherLanguage }, language() === "en" ? "Cymraeg" : "English"),
+        button(t("print"), () => window.print()),
+        button(t("help"), help, {}, "?"),
+        packed ? "" : button(t("lock"), lockNow))),
+    h("main", { id: "view", tabindex: "-1" }),
+    h("p", { id: "live", class: "sr", role: "status", "aria-live": "polite" }));
+  show(shown);
+}
+
+function show(name) {
+  shown = name;
+  document.querySelectorAll(".tab").forEach((element, at) => {
+    if (Object.keys(views)[at] === name) element.setAttribute("aria-current", "page");
+    else element.removeAttribute("aria-current");
+  });
+  const root = document.getElementById("view");
+  if (data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length)) {
+    fill(root, h("div", { class: "nothing" }, h("h1", {}, t("nothing_yet")), h("p", {}, t(data.advice)), h("pre", {}, t("advice_command"))));
+    return;
+  }
+  views[name].draw(root);
+}
+
+function showQuote(item) {
+  const view = views.quotes;
+  store.shared = true;
+  view.filters = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
+  drawFrame();
+  show("quotes");
+  view.go(view.visible.indexOf(item));
+}
+
+function share(on) {
+  store.shared = on;
+  themes.rebuild();
+  show(shown);
+}
+
+function otherLanguage() {
+  settings.language = language() === "en" ? "cy" : "en";
+  remember();
+  speak(data.strings, settings.language);
+  drawFrame();
+}
+
+function tell(state) {
+  const element = document.getElementById("saved");
+  if (!element || element.dataset.state === state) return;
+  element.dataset.state = state;
+  element.textContent = t(`saved_${state}`);
+  element.className = ["failed", "stale", "unsaved"].includes(state) ? "warning" : "quiet";
+}
+
+// --- keys ----------------------------------------------------------------------------------------------------------
+
+function onKey(event) {
+  const { target } = event;
+  if (document.querySelector("dialog[open]")) return;
+  const typing = target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
+  if (event.key === "Escape" && typing) {
+    target.blur();
+    return;
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    help();
+    return;
+  }
+  const inChoice = target.matches("input[type=radio], summary");
+  if (inChoice && event.key.startsWith("Arrow")) return;
+  // WCAG 2.1.4: whoever dictates to the computer can switch the single keys off.
+  if (!settings.keys && event.key.length === 1) return;
+  if (views[shown].key(event.key)) event.preventDefault();
+}
+
+async function help() {
+  const line = (keys, what) => h("tr", {}, h("td", {}, keys.map((key) => h("kbd", {}, key))), h("td", {}, what));
+  const toggle = (name, text) => h("label", { class: "toggle" }, h("input", { type: "checkbox", checked: settings[name], onchange: (event) => { settings[name] = event.target.checked; remember(); } }), text);
+  const lines = [
+    [["a"], "accept"], [["r"], "reject"], [["1", "…", "6"], "why"], [["m"], "maybe"], [["u"], "undo"], [["j", "↓"], "next"], [["k", "↑"], "previous"], [["."], "next_open"], [["←", "→"], "other_theme"],
+    [["[", "]"], "move_start"], [["{", "}"], "move_end"], [["t"], "attribution"], [["n"], "note"], [["c"], "context"], [["l"], "one_at_a_time"], [["/"], "search"], [["Esc"], "leave_field"], [["?"], "help"],
+  ];
+  await ask(t("help"), [h("div", { class: "scroll keys", tabindex: "0", role: "region", "aria-label": t("help") }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("key")), h("th", { scope: "col" }, t("what_it_does")))), h("tbody", {}, lines.map(([keys, what]) => line(keys, t(what)))))), toggle("keys", t("setting_keys")), toggle("advance", t("setting_advance"))], [[t("close"), null]]);
+}
+
+// --- the pack ------------------------------------------------------------------------------------------------------
+
+async function askReviewer() {
+  const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
+  while (!store.reviewer) {
+    await ask(t("who"), [h("p", {}, t("who_hint")), h("label", {}, h("span", {}, t("your_name")), name)], [[t("begin"), true]]);
+    store.reviewer = name.value.trim();
+  }
+  store.keeper.write();
+  drawFrame();
+}
+
+function download() {
+  const link = h("a", { href: URL.createObjectURL(new Blob([store.keeper.file()], { type: "application/jsonl" })), download: `decisions-${store.reviewer.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl` });
+  link.click();
+  URL.revokeObjectURL(link.href);
+  say(t("said_downloaded"));
+}
+
+function load() {
+  const input = h("input", { type: "file", accept: ".jsonl", onchange: async () => {
+    const text = await input.files[0].text();
+    try {
+      store.keeper.load(text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line)));
+      store.keeper.write();
+      themes.rebuild();
+      drawFrame();
+      say(t("said_loaded"));
+    } catch {
+      await ask(t("load"), h("p", {}, t("load_failed")), [[t("close"), null]]);
+    }
+  } });
+  input.click();
+}
+
+// --- the lock ------------------------------------------------------------------------------------------------------
+
+function awake() {
+  clearTimeout(idle);
+  idle = setTimeout(lockNow, data.idle_seconds * 1000);
+  // Somebody who reads sends nothing, and the server would lock the door behind them.
+  if (Date.now() - lastSign < SIGN_EVERY) return;
+  lastSign = Date.now();
+  learnNews();
+}
+
+async function lockNow() {
+  await store.keeper.ask("/api/lock", {});
+  lock();
+}
+
+// What was on the page goes, not only out of sight.
+function lock() {
+  if (document.querySelector(".locked")) return;
+  clearTimeout(idle);
+  document.removeEventListener("keydown", onKey);
+  document.getElementById("data")?.remove();
+  document.querySelectorAll("dialog").forEach((element) => element.remove());
+  fill(page, h("main", { class: "locked nothing" }, h("h1", {}, t("locked_title")), h("p", {}, t("locked_hint"))));
+}
+
+// --- what the browser remembers ------------------------------------------------------------------------------------
+
+function remembered() {
+  const preferred = (navigator.language || "en").startsWith("cy") ? "cy" : "en";
+  const usual = { language: preferred, keys: true, advance: true, single: false };
+  try {
+    return { ...usual, ...JSON.parse(localStorage.getItem("roundtable:settings") || "{}") };
+  } catch {
+    return usual;
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem("roundtable:settings", JSON.stringify(settings));
+  } catch {
+    // A browser that keeps nothing forgets the settings; that is all.
+  }
+}

@@ -1,0 +1,154 @@
+// The themes as people have decided them so far: the run's own, with every decision on them played over it in order.
+
+export class DecidedThemes {
+  constructor(store) {
+    this.store = store;
+    this.rebuild();
+  }
+
+  rebuild() {
+    const { data } = this.store;
+    this.themes = new Map(
+      data.themes.map((theme) => [theme.theme_id, { ...theme, id: theme.theme_id, description: "", fate: "", into: "", part: "", order: 0, code: "" }]),
+    );
+    this.primary = { emergent: new Map(), codebook: new Map() };
+    this.carried = new Map();
+    this.coded = new Map();
+    this.moved = new Set();
+    data.assignments.statement.forEach((statement, at) => {
+      const id = data.assignments.theme[at];
+      const theme = this.themes.get(id);
+      if (!theme) return;
+      if (!this.carried.has(id)) this.carried.set(id, new Map());
+      this.carried.get(id).set(statement, data.assignments.confidence[at]);
+      if (data.assignments.primary[at]) this.primary[theme.origin].set(statement, id);
+    });
+    const rows = [...this.store.rows.values()].filter((row) => ["theme", "coding"].includes(row.kind) && this.store.live(row));
+    rows.filter((row) => this.store.shared || row.by === this.store.reviewer).sort((a, b) => (a.at < b.at ? -1 : 1)).forEach((row) => this.play(row));
+  }
+
+  play(row) {
+    const { value } = row;
+    const origin = value.origin || "emergent";
+    const theme = this.themes.get(value.theme_code) || this.themes.get(this.most(row.anchor, origin));
+    if (row.kind === "coding") {
+      this.playCoding(row, origin);
+      return;
+    }
+    if (!theme) return;
+    if (row.action === "rename") theme.name = value.name;
+    if (row.action === "describe") theme.description = value.text;
+    if (row.action === "reject" || row.action === "keep") theme.fate = row.action;
+    if (row.action === "add_to_codebook") theme.code = value.code;
+    if (row.action === "place") Object.assign(theme, { part: value.part, order: value.order });
+    if (row.action === "merge") this.merge(theme, this.themes.get(value.into_code) || this.themes.get(this.most(row.into, origin)));
+    if (row.action === "split") this.split(theme, row, origin);
+  }
+
+  playCoding(row, origin) {
+    for (const statement of row.anchor || []) {
+      if (row.action === "confirm" || row.action === "refuse") this.coded.set(`${statement} ${row.value.code}`, row.action);
+      if (row.action === "move") {
+        const target = this.most(row.into, origin);
+        if (target) this.assign(statement, target, origin);
+      }
+    }
+  }
+
+  merge(theme, into) {
+    if (!into || into === theme) return;
+    theme.into = into.id;
+    for (const [statement, id] of [...this.primary[theme.origin]]) if (id === theme.id) this.assign(statement, into.id, theme.origin);
+  }
+
+  split(theme, row, origin) {
+    const picked = row.picked || [];
+    if (!picked.length) return;
+    const present = this.most(picked, origin);
+    // The run was made again since: what was split off is a theme of its own already.
+    if (present !== theme.id && this.statementsOf(present).length <= picked.length * 2) {
+      if (row.value.name) this.themes.get(present).name = row.value.name;
+      return;
+    }
+    const id = `split ${row.decision_id}`;
+    this.themes.set(id, {
+      ...theme, id, theme_id: id, name: row.value.name, description: "", keywords: [], anchor: picked.slice(0, 5), fate: "", into: "",
+      part: theme.part, order: theme.order, code: "", stability: null, made: true,
+    });
+    picked.forEach((statement) => this.assign(statement, id, origin));
+  }
+
+  assign(statement, id, origin) {
+    this.primary[origin].set(statement, id);
+    this.moved.add(statement);
+  }
+
+  // The theme that most of these statements are in; ties by id, so that it is the same everywhere.
+  most(statements, origin) {
+    const votes = new Map();
+    for (const statement of statements || []) {
+      const id = this.primary[origin]?.get(statement);
+      if (id) votes.set(id, (votes.get(id) || 0) + 1);
+    }
+    return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] || "";
+  }
+
+  statementsOf(id) {
+    const theme = this.themes.get(id);
+    if (!theme) return [];
+    const found = [...this.primary[theme.origin]].filter(([, held]) => held === id).map(([statement]) => statement);
+    if (theme.origin === "codebook") for (const statement of (this.carried.get(id) || new Map()).keys()) if (!found.includes(statement)) found.push(statement);
+    const confidence = this.carried.get(id) || new Map();
+    return found.sort((a, b) => (confidence.get(b) || 0) - (confidence.get(a) || 0) || a - b);
+  }
+
+  // Whether people said that a statement carries a code, or that it doesn't.
+  codedAs(statement, id) {
+    return this.coded.get(`${statement} ${id}`) || "";
+  }
+
+  // The theme that a quote stands under now.
+  ofItem(item) {
+    if (!item.theme || !this.themes.has(item.theme)) return "";
+    const origin = this.themes.get(item.theme).origin;
+    const movedTo = this.most(this.statementsUnder(item).filter((row) => this.moved.has(row)), origin);
+    return this.final(movedTo || item.theme);
+  }
+
+  // Every theme that a quote may speak for.
+  allOfItem(item) {
+    return [...new Set([this.ofItem(item), ...item.themes.map((id) => this.final(id))])].filter(Boolean);
+  }
+
+  final(id) {
+    let theme = this.themes.get(id);
+    for (let steps = 0; theme && theme.into && steps < this.themes.size; steps += 1) theme = this.themes.get(theme.into);
+    return theme ? theme.id : "";
+  }
+
+  statementsUnder(item) {
+    if (!this.byTurn) {
+      this.byTurn = new Map();
+      this.store.data.statements.turn.forEach((turn, row) => {
+        if (!this.byTurn.has(turn)) this.byTurn.set(turn, []);
+        this.byTurn.get(turn).push(row);
+      });
+    }
+    const { start, end } = this.store.data.statements;
+    return (this.byTurn.get(item.turn) || []).filter((row) => start[row] < item.end && item.start < end[row]);
+  }
+
+  // Those that are in the report: neither merged into another nor rejected; by part and place, then by size.
+  listed({ rejected = true } = {}) {
+    const shown = [...this.themes.values()].filter((theme) => !theme.into && (rejected || theme.fate !== "reject"));
+    return shown.sort((a, b) => (a.origin === b.origin ? 0 : a.origin === "emergent" ? -1 : 1) || a.part.localeCompare(b.part) || (a.part ? a.order - b.order : 0));
+  }
+
+  // What stands for a theme in a decision: its most central statements, or its code where it has none.
+  anchorOf(id) {
+    const theme = this.themes.get(id);
+    const statements = this.statementsOf(id);
+    const central = (theme.anchor || []).filter((row) => statements.includes(row));
+    return [...central, ...statements.filter((row) => !central.includes(row))].slice(0, 5);
+  }
+}

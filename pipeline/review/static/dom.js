@@ -1,0 +1,65 @@
+// Elements made of names and text; nothing here, or anywhere on the page, turns text into markup.
+
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "value" || name === "checked" || name === "selected" || name === "disabled") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+export function choice(label, options, chosen, onChoose, attributes = {}) {
+  const select = h(
+    "select",
+    { ...attributes, onchange: (event) => onChoose(event.target.value) },
+    options.map(([value, text]) => h("option", { value, selected: value === chosen }, text)),
+  );
+  return h("label", { class: "choice" }, h("span", {}, label), select);
+}
+
+export function button(text, onPress, attributes = {}, key = "") {
+  return h("button", { type: "button", ...attributes, onclick: onPress }, text, key && h("kbd", { "aria-hidden": "true" }, key));
+}
+
+// Said aloud by a screen reader; the same words twice are said twice.
+export function say(text) {
+  const live = document.getElementById("live");
+  if (!live) return;
+  live.textContent = "";
+  requestAnimationFrame(() => {
+    live.textContent = text;
+  });
+}
+
+export function ask(title, body, buttons) {
+  return new Promise((resolve) => {
+    const dialog = h("dialog", { "aria-labelledby": "dialog-title" });
+    const finish = (value) => {
+      dialog.close();
+      dialog.remove();
+      resolve(value);
+    };
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      finish(null);
+    });
+    dialog.append(
+      h("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); finish(buttons[0][1]); } },
+        h("h2", { id: "dialog-title" }, title),
+        body,
+        h("p", { class: "row" }, buttons.map(([text, value], at) =>
+          h("button", { type: at ? "button" : "submit", class: at ? "" : "primary", onclick: at ? () => finish(value) : null }, text)))),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}

@@ -1,0 +1,379 @@
+// What was decided: a log that only grows, what it comes to for each quote and theme, and where it is kept.
+
+import { cut, makeSpan } from "./text.js";
+
+const VERDICTS = ["accept", "reject", "maybe"];
+
+export class Store {
+  constructor(data) {
+    this.data = data;
+    this.items = data.items;
+    this.itemById = new Map(data.items.map((item) => [item.id, item]));
+    this.people = new Map(data.participants.map((row) => [row.pseudonym, row]));
+    this.roundtables = new Map(data.roundtables.map((row) => [row.roundtable_id, row]));
+    this.reviewer = data.reviewer;
+    this.shared = false;
+    this.rows = new Map();
+    this.byItem = new Map();
+    this.undone = new Set();
+    this.listeners = [];
+    data.decisions.forEach((row) => this.take(row));
+    this.settleUndone();
+  }
+
+  onChange(listener) {
+    this.listeners.push(listener);
+  }
+
+  changed(row) {
+    this.listeners.forEach((listener) => listener(row));
+  }
+
+  // --- the words -------------------------------------------------------------------------------------------------
+
+  turn(row) {
+    const { turns } = this.data;
+    return {
+      row,
+      id: turns.turn_id[row],
+      transcript: turns.transcript_id[row],
+      roundtable: turns.roundtable_id[row],
+      speaker: turns.speaker[row],
+      role: turns.role[row],
+      language: turns.language[row],
+      text: turns.text[row],
+      start: turns.start_s[row],
+    };
+  }
+
+  statement(row) {
+    const { statements } = this.data;
+    const turn = this.turn(statements.turn[row]);
+    const start = statements.start[row];
+    const end = statements.end[row];
+    return { row, id: statements.statement_id[row], turn, start, end, kind: statements.kind[row], text: cut(turn.text, start, end) };
+  }
+
+  statementSpan(row) {
+    const { turn, start, end } = this.statement(row);
+    return makeSpan(turn.id, turn.text, start, end);
+  }
+
+  // The ends as somebody moved them, or as the machine proposed them.
+  ends(item) {
+    const row = this.verdictRow(item);
+    const spans = row && !row.look ? row.present : null;
+    if (!spans || !spans.length) return [item.start, item.end];
+    return [Math.min(...spans.map((span) => span.start)), Math.max(...spans.map((span) => span.end))];
+  }
+
+  words(item) {
+    if (item.turn < 0) return item.words;
+    return cut(this.data.turns.text[item.turn], ...this.ends(item));
+  }
+
+  // --- what it comes to ------------------------------------------------------------------------------------------
+
+  take(row) {
+    const known = this.rows.get(row.decision_id);
+    if (known) {
+      known.at = row.at;
+      return false;
+    }
+    this.rows.set(row.decision_id, row);
+    if (row.item) {
+      if (!this.byItem.has(row.item)) this.byItem.set(row.item, []);
+      this.byItem.get(row.item).push(row);
+    }
+    return true;
+  }
+
+  settleUndone() {
+    this.undone.clear();
+    const undos = [...this.rows.values()].filter((row) => row.action === "undo").sort(byTime).reverse();
+    for (const row of undos) {
+      const target = this.rows.get(row.value.undoes);
+      if (!this.undone.has(row.decision_id) && target && target.by === row.by) this.undone.add(target.decision_id);
+    }
+  }
+
+  live(row) {
+    return row.action !== "undo" && !this.undone.has(row.decision_id);
+  }
+
+  // Each person's latest decision on an item.
+  latest(itemId) {
+    const found = new Map();
+    for (const row of (this.byItem.get(itemId) || []).filter((row) => this.live(row)).sort(byTime)) found.set(row.by, row);
+    return found;
+  }
+
+  verdictRow(item) {
+    const latest = this.latest(item.id);
+    const mine = latest.get(this.reviewer);
+    if (!this.shared) return mine || null;
+    const rows = [...latest.values()].sort(byTime);
+    const settled = new Set(rows.flatMap((row) => row.value.settles || []));
+    const open = rows.filter((row) => !settled.has(row.decision_id));
+    return open.filter((row) => VERDICTS.includes(row.action)).pop() || open.pop() || null;
+  }
+
+  // accept, reject, maybe, undecided, look (words have changed since), conflict (people differ)
+  status(item) {
+    const row = this.verdictRow(item);
+    if (this.shared && this.inConflict(item)) return "conflict";
+    if (!row || !VERDICTS.includes(row.action)) return item.turn < 0 ? "look" : "undecided";
+    return row.look ? "look" : row.action;
+  }
+
+  inConflict(item) {
+    const rows = [...this.latest(item.id).values()];
+    const settled = new Set(rows.flatMap((row) => row.value.settles || []));
+    const verdicts = rows.filter((row) => !settled.has(row.decision_id) && ["accept", "reject"].includes(row.action));
+    return new Set(verdicts.map((row) => row.action)).size > 1;
+  }
+
+  others(item) {
+    return [...this.latest(item.id).values()].filter((row) => row.by !== this.reviewer && VERDICTS.includes(row.action));
+  }
+
+  reviewers() {
+    return new Set([...this.rows.values()].map((row) => row.by));
+  }
+
+  // --- deciding --------------------------------------------------------------------------------------------------
+
+  decideQuote(item, changes) {
+    const before = this.verdictRow(item);
+    const own = before && before.by === this.reviewer ? before : null;
+    const [start, end] = changes.ends || this.ends(item);
+    const turn = item.turn >= 0 ? this.turn(item.turn) : null;
+    const present = turn ? [makeSpan(turn.id, turn.text, start, end)] : [];
+    const proposed = turn ? makeSpan(turn.id, turn.text, item.start, item.end) : null;
+    const action = changes.action || (own && !own.look ? own.action : "undecided");
+    const value = {};
+    if (action === "accept") Object.assign(value, changes.theme || {}, { attribution: changes.attribution ?? own?.value.attribution ?? "" });
+    else if (changes.attribution ?? own?.value.attribution) value.attribution = changes.attribution ?? own.value.attribution;
+    if (proposed && (start !== item.start || end !== item.end)) value.candidate = proposed;
+    const settles = this.overruled(item);
+    if (settles.length) value.settles = settles;
+    return this.add({
+      kind: "quote",
+      action,
+      subject: turn ? present : before?.subject || [],
+      value,
+      reason: changes.reason ?? (own && own.action === action ? own.reason : ""),
+      note: changes.note ?? own?.note ?? "",
+      item: item.id,
+      present,
+      moved: false,
+      look: turn ? "" : "words_gone",
+    });
+  }
+
+  // Decisions that a new one ends: our own that are filed under another place, and, where we see them, other people's.
+  overruled(item) {
+    const rows = (this.byItem.get(item.id) || []).filter((row) => this.live(row));
+    return rows.filter((row) => (row.by === this.reviewer ? row.moved || row.look : this.shared)).map((row) => row.decision_id);
+  }
+
+  add(decision) {
+    const row = { decision_id: uuid(), at: this.now(), by: this.reviewer, reason: "", note: "", value: {}, subject: [], ...decision };
+    this.take(row);
+    if (row.action === "undo") this.settleUndone();
+    this.keeper.keep(row);
+    this.changed(row);
+    return row;
+  }
+
+  // The last thing that this person did among these kinds, undone; null where there is nothing left.
+  undo(kinds) {
+    const mine = [...this.rows.values()].filter((row) => row.by === this.reviewer && kinds.includes(row.kind) && this.live(row));
+    const last = mine.sort(byTime).pop();
+    if (!last) return null;
+    this.add({ kind: last.kind, action: "undo", value: { undoes: last.decision_id }, item: last.item });
+    return last;
+  }
+
+  // Decisions made in another window, or by somebody else.
+  learn(news) {
+    (news.items || []).forEach((item) => {
+      if (!this.itemById.has(item.id)) {
+        this.itemById.set(item.id, item);
+        this.items.push(item);
+      }
+    });
+    const fresh = news.decisions.filter((row) => this.take(row));
+    if (!fresh.length) return;
+    this.settleUndone();
+    fresh.forEach((row) => this.changed(row));
+  }
+
+  // Later than everything known, whatever the clock says: a later decision replaces an earlier one.
+  now() {
+    let moment = `${new Date().toISOString().slice(0, -1)}000Z`;
+    for (const row of this.rows.values()) if (row.at >= moment) moment = justAfter(row.at);
+    return moment;
+  }
+}
+
+function justAfter(at) {
+  const micros = Number(at.slice(20, 26)) + 1;
+  if (micros < 1e6) return `${at.slice(0, 20)}${String(micros).padStart(6, "0")}Z`;
+  const next = new Date(Date.parse(`${at.slice(0, 19)}Z`) + 1000);
+  return `${next.toISOString().slice(0, 20)}000000Z`;
+}
+
+function byTime(one, other) {
+  return one.at < other.at ? -1 : one.at > other.at ? 1 : one.decision_id < other.decision_id ? -1 : 1;
+}
+
+function uuid() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// The form of the log: what the page knows besides stays in the page.
+export function asLogged(row) {
+  const { decision_id, at, by, kind, action, subject, value, reason, note } = row;
+  return { decision_id, at, by, kind, action, subject, value, reason, note };
+}
+
+// Keeps decisions by the local server, which has them on the disk before it answers.
+export class ServerKeeper {
+  constructor(store, tell) {
+    this.store = store;
+    this.tell = tell;
+    this.queue = [];
+    this.seen = store.data.seen;
+    this.sending = false;
+    this.locked = () => {};
+  }
+
+  keep(row) {
+    this.queue.push(asLogged(row));
+    this.tell("saving");
+    this.send();
+  }
+
+  async send() {
+    if (this.sending || !this.queue.length) return;
+    this.sending = true;
+    const batch = this.queue.slice();
+    const answer = await this.ask("/api/decisions", { decisions: batch, seen: this.seen });
+    this.sending = false;
+    if (answer === null) {
+      this.tell("failed");
+      setTimeout(() => this.send(), 1500);
+      return;
+    }
+    if (answer.stale) {
+      this.tell("stale");
+      return;
+    }
+    this.queue.splice(0, batch.length);
+    this.seen = answer.seen;
+    this.store.learn(answer);
+    this.tell(this.queue.length ? "saving" : "saved");
+    this.send();
+  }
+
+  // When everything is on the disk.
+  async settled() {
+    while (this.queue.length) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  async refresh() {
+    if (this.queue.length) return;
+    const answer = await this.ask(`/api/decisions?seen=${this.seen}`);
+    if (answer && !this.queue.length) {
+      this.seen = answer.seen;
+      this.store.learn(answer);
+    }
+  }
+
+  // The server's answer; null where there is none, and it should be asked again.
+  async ask(path, body) {
+    const options = { headers: { "X-CSRF-Token": this.store.data.csrf }, credentials: "same-origin", cache: "no-store" };
+    if (body !== undefined) Object.assign(options, { method: "POST", body: JSON.stringify(body) });
+    try {
+      const response = await fetch(path, options);
+      if (response.status === 401) this.locked();
+      if (response.status === 409) return await response.json();
+      return response.ok ? await response.json() : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+// Keeps decisions in the browser, for a page that is a file; people carry them home as a file of their own.
+export class PackKeeper {
+  constructor(store, tell) {
+    this.store = store;
+    this.tell = tell;
+    this.place = `roundtable:${store.data.run.id}`;
+    this.lines = [];
+    this.downloaded = true;
+  }
+
+  restore() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
+      this.store.reviewer = kept.reviewer || "";
+      this.load(kept.decisions || []);
+      this.downloaded = !this.lines.length || Boolean(kept.downloaded);
+    } catch {
+      this.tell("unsaved");
+    }
+  }
+
+  load(decisions) {
+    const fresh = decisions.filter((row) => !this.store.rows.has(row.decision_id));
+    this.lines.push(...fresh.map(asLogged));
+    this.store.learn({ decisions: fresh.map((row) => placedHere(row, this.store)) });
+  }
+
+  keep(row) {
+    this.lines.push(asLogged(row));
+    this.downloaded = false;
+    this.write();
+  }
+
+  write() {
+    try {
+      const kept = { reviewer: this.store.reviewer, decisions: this.lines, downloaded: this.downloaded };
+      localStorage.setItem(this.place, JSON.stringify(kept));
+      this.tell("kept");
+    } catch {
+      this.tell("unsaved");
+    }
+  }
+
+  file() {
+    this.downloaded = true;
+    this.write();
+    return this.lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  }
+
+  async refresh() {}
+}
+
+// A decision read from a file, with what it is about in this pack; a pack's words don't change.
+function placedHere(row, store) {
+  const placed = { ...row, present: row.subject, look: "", moved: false };
+  if (row.kind === "quote" && row.subject.length) {
+    const [span] = row.value.candidate ? [row.value.candidate] : row.subject;
+    const id = `${span.turn_id}:${span.start}-${span.end}`;
+    const gone = [...store.items].find((item) => item.turn < 0 && item.words === row.subject[0].text);
+    placed.item = store.itemById.has(id) ? id : gone?.id;
+  }
+  if (["theme", "coding"].includes(row.kind)) {
+    const rowOf = new Map(store.data.statements.statement_id.map((id, at) => [`${store.data.turns.turn_id[store.data.statements.turn[at]]}:${store.data.statements.start[at]}`, at]));
+    const rows = (spans) => (spans || []).map((span) => rowOf.get(`${span.turn_id}:${span.start}`)).filter((at) => at !== undefined);
+    placed.anchor = rows(row.subject);
+    placed.into = rows(row.value.into || row.value.theme_anchor);
+    placed.picked = rows(row.value.spans);
+  }
+  return placed;
+}

@@ -1,0 +1,258 @@
+// The themes: named, described, merged, split, put in the order of the report; always by pointing at statements.
+
+import { clock, number, percent, t } from "./words.js";
+import { ask, button, choice, fill, h, say } from "./dom.js";
+import { makeSpan } from "./text.js";
+
+const STATEMENTS_SHOWN = 60;
+
+export class ThemesView {
+  constructor(store, themes) {
+    this.store = store;
+    this.themes = themes;
+    this.chosen = "";
+    this.picked = new Set();
+    this.shown = STATEMENTS_SHOWN;
+  }
+
+  get theme() {
+    return this.themes.themes.get(this.chosen);
+  }
+
+  draw(root) {
+    this.side = h("nav", { class: "side", "aria-label": t("themes") });
+    this.main = h("section", { class: "theme-page", "aria-label": t("theme") });
+    fill(root, h("div", { class: "themes" }, this.side, this.main));
+    if (!this.theme || this.theme.into) this.chosen = this.themes.listed()[0]?.id || "";
+    this.refresh();
+  }
+
+  refresh() {
+    this.drawSide();
+    this.drawMain();
+  }
+
+  drawSide() {
+    const groups = new Map();
+    for (const theme of this.themes.listed()) {
+      const group = theme.fate === "reject" ? t("rejected_themes") : theme.origin === "codebook" ? t("codebook") : theme.part || t("no_part");
+      if (!groups.has(group)) groups.set(group, []);
+      groups.get(group).push(theme);
+    }
+    const last = (name) => (name === t("rejected_themes") ? 3 : name === t("codebook") ? 2 : name === t("no_part") ? 1 : 0);
+    const named = [...groups].sort((a, b) => last(a[0]) - last(b[0]) || a[0].localeCompare(b[0]));
+    fill(this.side, named.map(([name, themes]) => [
+      h("h2", {}, name),
+      h("ul", { class: "plain" }, themes.map((theme) => h("li", {}, h("button", { type: "button", class: `theme ${theme.fate}`, "aria-current": theme.id === this.chosen ? "true" : null, onclick: () => this.choose(theme.id) },
+        h("span", { class: "theme-name" }, theme.name), h("span", { class: "theme-count" }, number(this.themes.statementsOf(theme.id).length)))))),
+    ]));
+  }
+
+  choose(id) {
+    this.chosen = id;
+    this.picked.clear();
+    this.shown = STATEMENTS_SHOWN;
+    this.refresh();
+    this.main.scrollTop = 0;
+  }
+
+  drawMain() {
+    const { theme } = this;
+    if (!theme) {
+      fill(this.main, h("div", { class: "nothing" }, h("h2", {}, t("no_themes")), h("p", {}, t("advice_half_made"))));
+      return;
+    }
+    const statements = this.themes.statementsOf(theme.id);
+    const keyed = this.formOf(theme);
+    fill(this.main, this.facts(theme, statements), keyed, this.fate(theme), this.pictures(), this.statements(theme, statements));
+  }
+
+  facts(theme, statements) {
+    const turns = statements.map((row) => this.store.statement(row).turn);
+    const people = new Set(turns.filter((turn) => turn.role === "participant").map((turn) => turn.speaker)).size;
+    const rounds = new Set(turns.map((turn) => turn.roundtable)).size;
+    const fact = (value, label) => h("div", { class: "fact" }, h("dd", {}, value), h("dt", {}, label));
+    return h("header", {},
+      h("p", { class: "eyebrow" }, theme.origin === "codebook" ? t("codebook") : t("emergent")),
+      h("h1", {}, theme.name),
+      theme.keywords.length ? h("p", { class: "quiet" }, theme.keywords.join(" · ")) : "",
+      h("dl", { class: "facts" }, fact(number(statements.length), t("fact_statements", { n: statements.length })), fact(number(people), t("fact_participants", { n: people })), fact(number(rounds), t("fact_roundtables", { n: rounds })),
+        theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability"))));
+  }
+
+  formOf(theme) {
+    const parts = [...new Set([...this.themes.themes.values()].map((other) => other.part).filter(Boolean))].sort();
+    const name = h("input", { type: "text", value: theme.name, maxlength: "200", onchange: (event) => event.target.value.trim() && this.decide("rename", { name: event.target.value.trim() }, t("said_renamed")) });
+    const text = h("textarea", { rows: "3", value: theme.description, onchange: (event) => this.decide("describe", { text: event.target.value.trim() }, t("said_described")) });
+    const part = h("input", { type: "text", list: "parts", value: theme.part, onchange: (event) => this.place(event.target.value.trim()) });
+    return h("div", { class: "form" },
+      h("label", {}, h("span", {}, t("theme_name")), name),
+      h("label", {}, h("span", {}, t("theme_description")), text, h("span", { class: "quiet" }, t("theme_description_hint"))),
+      h("div", { class: "row bottom" }, h("label", { class: "grow" }, h("span", {}, t("part")), part, h("datalist", { id: "parts" }, parts.map((value) => h("option", { value })))),
+        button(t("earlier"), () => this.step(-1), { disabled: !theme.part }), button(t("later"), () => this.step(1), { disabled: !theme.part })));
+  }
+
+  fate(theme) {
+    const others = this.themes.listed({ rejected: false }).filter((other) => other.id !== theme.id && other.origin === theme.origin);
+    return h("div", { class: "row actions", role: "group", "aria-label": t("theme") },
+      button(t("merge_into"), () => this.merge(others), { disabled: !others.length }),
+      theme.fate === "reject" ? button(t("restore_theme"), () => this.decide("keep", {}, t("said_restored"))) : button(t("reject_theme"), () => this.decide("reject", {}, t("said_theme_rejected")), { class: "reject" }),
+      theme.origin === "emergent" ? button(theme.code ? t("in_codebook", { code: theme.code }) : t("add_to_codebook"), () => this.toCodebook(theme), { "aria-pressed": String(Boolean(theme.code)) }) : "",
+      button(t("undo"), () => this.undo(), {}, "u"));
+  }
+
+  pictures() {
+    const { pictures } = this.store.data;
+    if (!pictures.length) return "";
+    return h("details", { class: "pictures", open: this.picturesOpen, ontoggle: (event) => { this.picturesOpen = event.target.open; } }, h("summary", {}, t("pictures")),
+      pictures.map((row) => h("figure", {}, h("img", { src: row.src, alt: row.description || row.title, loading: "lazy" }), h("figcaption", {}, row.title))));
+  }
+
+  statements(theme, statements) {
+    const others = this.themes.listed({ rejected: false }).filter((other) => other.id !== theme.id && other.origin === theme.origin);
+    const tools = h("div", { class: "row picked" }, h("p", { "aria-live": "polite" }, t("n_picked", { n: this.picked.size })),
+      button(t("split_off"), () => this.split(), { disabled: !this.picked.size }),
+      button(t("move_to"), () => this.move(others), { disabled: !this.picked.size || !others.length }));
+    return h("section", { "aria-labelledby": "statements-title" }, h("h2", { id: "statements-title" }, t("statements")), tools,
+      h("ul", { class: "statements" }, statements.slice(0, this.shown).map((row) => this.statementRow(theme, row))),
+      statements.length > this.shown ? button(t("show_more", { n: statements.length - this.shown }), () => { this.shown += STATEMENTS_SHOWN * 3; this.drawMain(); }) : "");
+  }
+
+  statementRow(theme, row) {
+    const statement = this.store.statement(row);
+    const id = `pick-${row}`;
+    const coded = this.themes.codedAs(row, theme.id);
+    const code = (action) => this.code(row, theme, action);
+    return h("li", { class: coded },
+      h("input", { type: "checkbox", id, checked: this.picked.has(row), onchange: (event) => this.pick(row, event.target.checked) }),
+      h("label", { for: id }, h("span", { dir: "auto", lang: statement.turn.language }, statement.text), h("span", { class: "quiet" }, h("bdi", {}, statement.turn.speaker), ` · ${statement.turn.roundtable} ${clock(statement.turn.start)}`)),
+      theme.origin === "codebook" ? h("span", { class: "row" },
+        button(t("confirm_code"), () => code("confirm"), { class: "chip", "aria-pressed": String(coded === "confirm"), "aria-describedby": id }),
+        button(t("refuse_code"), () => code("refuse"), { class: "chip", "aria-pressed": String(coded === "refuse"), "aria-describedby": id })) : "");
+  }
+
+  pick(row, picked) {
+    if (picked) this.picked.add(row);
+    else this.picked.delete(row);
+    const tools = this.main.querySelector(".picked");
+    tools.querySelector("p").textContent = t("n_picked", { n: this.picked.size });
+    tools.querySelectorAll("button").forEach((element) => { element.disabled = !this.picked.size; });
+  }
+
+  // --- deciding --------------------------------------------------------------------------------------------------
+
+  spans(rows) {
+    return rows.map((row) => {
+      const { turn, start, end } = this.store.statement(row);
+      return makeSpan(turn.id, turn.text, start, end);
+    });
+  }
+
+  decide(action, value, said, { theme = this.theme, extra = {} } = {}) {
+    const anchor = this.themes.anchorOf(theme.id);
+    const own = { ...value, origin: theme.origin };
+    if (theme.origin === "codebook") own.theme_code = theme.id;
+    this.store.add({ kind: "theme", action, subject: this.spans(anchor), value: own, anchor, look: "", present: [], ...extra });
+    this.themes.rebuild();
+    if (this.theme?.into) this.chosen = this.themes.final(this.chosen);
+    this.refresh();
+    say(said);
+  }
+
+  async merge(others) {
+    const { theme } = this;
+    const into = await this.askTheme(t("merge_into"), t("merge_hint", { name: theme.name }), others);
+    if (!into) return;
+    const anchor = this.themes.anchorOf(into);
+    const value = { into: this.spans(anchor) };
+    if (theme.origin === "codebook") value.into_code = into;
+    this.decide("merge", value, t("said_merged"), { extra: { into: anchor } });
+  }
+
+  async split() {
+    const name = h("input", { type: "text", required: true, maxlength: "200", autofocus: true });
+    const done = await ask(t("split_off"), h("label", {}, h("span", {}, t("new_theme_name")), name), [[t("split_off"), true], [t("cancel"), null]]);
+    if (!done || !name.value.trim()) return;
+    const picked = [...this.picked].sort((a, b) => a - b);
+    this.picked.clear();
+    this.decide("split", { spans: this.spans(picked), name: name.value.trim() }, t("said_split"), { extra: { picked } });
+  }
+
+  async move(others) {
+    const to = await this.askTheme(t("move_to"), t("n_picked", { n: this.picked.size }), others);
+    if (!to) return;
+    const anchor = this.themes.anchorOf(to);
+    const target = this.themes.themes.get(to);
+    for (const row of [...this.picked].sort((a, b) => a - b)) {
+      const value = { theme_anchor: this.spans(anchor), theme_name: target.name, origin: target.origin };
+      if (target.origin === "codebook") value.theme_code = to;
+      this.store.add({ kind: "coding", action: "move", subject: this.spans([row]), value, anchor: [row], into: anchor, look: "", present: [] });
+    }
+    this.picked.clear();
+    this.themes.rebuild();
+    this.refresh();
+    say(t("said_moved"));
+  }
+
+  async askTheme(title, hint, others) {
+    let chosen = others[0].id;
+    const pick = choice(t("theme"), others.map((other) => [other.id, other.name]), chosen, (value) => { chosen = value; });
+    const done = await ask(title, [h("p", {}, hint), pick], [[title, true], [t("cancel"), null]]);
+    return done ? chosen : "";
+  }
+
+  async toCodebook(theme) {
+    const code = h("input", { type: "text", required: true, maxlength: "60", pattern: "[a-z0-9_]+", value: theme.code || theme.name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 40) });
+    const done = await ask(t("add_to_codebook"), [h("p", {}, t("codebook_hint")), h("label", {}, h("span", {}, t("code")), code)], [[t("add_to_codebook"), true], [t("cancel"), null]]);
+    if (done && code.value.trim()) this.decide("add_to_codebook", { code: code.value.trim() }, t("said_added"));
+  }
+
+  code(row, theme, action) {
+    this.store.add({ kind: "coding", action, subject: this.spans([row]), value: { code: theme.id }, anchor: [row], look: "", present: [] });
+    this.themes.rebuild();
+    this.drawMain();
+    this.main.querySelector(`#pick-${row}`)?.focus();
+    say(t(`said_${action}`));
+  }
+
+  place(part) {
+    const inPart = this.themes.listed({ rejected: false }).filter((theme) => theme.part === part && theme.id !== this.chosen);
+    this.decide("place", { part, order: inPart.length + 1 }, t("said_placed"));
+  }
+
+  // The themes of a part are numbered anew, so that two windows can't give two of them one number for good.
+  step(by) {
+    const { part } = this.theme;
+    const order = this.themes.listed({ rejected: false }).filter((theme) => theme.part === part && theme.origin === this.theme.origin).map((theme) => theme.id);
+    const at = order.indexOf(this.chosen);
+    const to = Math.min(Math.max(0, at + by), order.length - 1);
+    order.splice(to, 0, ...order.splice(at, 1));
+    order.forEach((id, place) => {
+      const theme = this.themes.themes.get(id);
+      if (theme.order !== place + 1) this.decide("place", { part, order: place + 1 }, "", { theme });
+    });
+    say(t("said_placed"));
+  }
+
+  undo() {
+    const undone = this.store.undo(["theme", "coding"]);
+    this.themes.rebuild();
+    if (!this.theme) this.chosen = this.themes.listed()[0]?.id || "";
+    this.refresh();
+    say(undone ? t("said_undo") : t("nothing_to_undo"));
+  }
+
+  key(key) {
+    const listed = this.themes.listed().map((theme) => theme.id);
+    const step = (by) => this.choose(listed[Math.min(Math.max(0, listed.indexOf(this.chosen) + by), listed.length - 1)]);
+    const acts = { u: () => this.undo(), j: () => step(1), k: () => step(-1) };
+    if (!acts[key] || !listed.length) return false;
+    acts[key]();
+    return true;
+  }
+
+  learned() {
+    this.themes.rebuild();
+    this.refresh();
+  }
+}

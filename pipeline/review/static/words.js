@@ -1,0 +1,51 @@
+// The interface's own words, in the language that the reader chose, and its dates and numbers as that language writes them.
+
+const LOCALES = { en: "en-GB", cy: "cy" };
+const spoken = { language: "en", strings: {} };
+
+export function speak(strings, language) {
+  spoken.strings = strings;
+  spoken.language = strings[language] ? language : "en";
+}
+
+export function language() {
+  return spoken.language;
+}
+
+// t("n_quotes", {n: 3}) takes "n_quotes_other", or whichever form the language has for 3.
+export function t(key, values = {}) {
+  const strings = spoken.strings[spoken.language] || {};
+  const fallback = spoken.strings.en || {};
+  let found = strings[key] ?? fallback[key];
+  if (found === undefined && "n" in values) {
+    const form = new Intl.PluralRules(LOCALES[spoken.language]).select(values.n);
+    found = strings[`${key}_${form}`] ?? strings[`${key}_other`] ?? fallback[`${key}_${form}`] ?? fallback[`${key}_other`];
+  }
+  if (found === undefined) return key;
+  return found.replace(/\{(\w+)\}/g, (whole, name) => {
+    const value = values[name];
+    return typeof value === "number" ? number(value) : (value ?? whole);
+  });
+}
+
+export function number(value, digits = 0) {
+  return new Intl.NumberFormat(LOCALES[spoken.language], { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+}
+
+export function percent(value) {
+  return new Intl.NumberFormat(LOCALES[spoken.language], { style: "percent", maximumFractionDigits: 0 }).format(value);
+}
+
+export function date(iso) {
+  const moment = new Date(iso.length === 10 ? `${iso}T00:00:00Z` : iso);
+  if (Number.isNaN(moment.getTime())) return iso;
+  const shown = iso.length === 10 ? { dateStyle: "long", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(LOCALES[spoken.language], shown).format(moment);
+}
+
+export function clock(seconds) {
+  if (seconds === null || seconds === undefined) return "";
+  const whole = Math.floor(seconds);
+  const two = (value) => String(value).padStart(2, "0");
+  return `${two(Math.floor(whole / 3600))}:${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}`;
+}
