@@ -1,0 +1,164 @@
+"""Finds how many participants a sentence claims, and whether its theme has earned it; English and Welsh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.synthesis.verify.blocks import Block
+from pipeline.synthesis.verify.folding import fold
+from pipeline.synthesis.verify.quotations import marked_spans
+from pipeline.synthesis.wording import LANGUAGES, LEVELS, Level, Scale, words
+
+# Who is counted: a number of "people" or "services" is no claim about the table.
+_WHO = r"(?:participants?|attendees|contributors|respondents|roundtable members|those (?:present|who took part)|voices)"
+_SAID = (
+    r"(?:agreed|said|felt|thought|believed|noted|reflected|suggested|argued|described|raised|spoke|mentioned|saw|wanted|"
+    r"shared|questioned|stressed|recognised|talked|called|reported|acknowledged|emphasised|highlighted|supported)"
+)
+_CLAIMS: tuple[tuple[str, Level | str], ...] = (
+    (rf"\bnot (?:all|every|everyone|everybody|many|most)\b(?: (?:of )?(?:the )?{_WHO})?", "nothing"),
+    (rf"\b(?:all|every one|each) (?:of )?(?:the |our )?{_WHO}", "all"),
+    (rf"\bevery participant\b|\b(?:everyone|everybody)\b(?= (?:{_SAID}|present|around the table|in the room))", "all"),
+    (r"\bunanim\w+|\bwithout exception\b|\ba consensus\b|\bparticipants were agreed\b", "all"),
+    (rf"\b(?:almost|nearly|virtually) (?:all|every) (?:of )?(?:the )?{_WHO}", "most"),
+    (rf"\bmost (?:of )?(?:the |those )?{_WHO}|\bmost (?={_SAID})", "most"),
+    (r"\b(?:the|a|a large|a clear|the vast|the great) majority\b", "most"),
+    (rf"\b(?:many|a large number|a great many) (?:of )?(?:the |those )?{_WHO}|\bmany (?={_SAID})", "many"),
+    (rf"\b(?:some|several|a few|few|a number|a couple|a handful) (?:of )?(?:the |those )?{_WHO}", "some"),
+    (rf"\b(?:some|several|others) (?={_SAID})", "some"),
+    (r"\b(?:a|the) (?:shared|common|collective|general) (?:sense|view|feeling|understanding)\b", "shared"),
+    (rf"(?:^|(?<=[.;] )|\b(?:that|and|but|which) )participants (?={_SAID})", "some"),
+    (r"\bpob (?:un o'r )?cyfranogw\w+|\byr holl gyfranogwyr\b|\bpawb\b|\bunfrydol\b", "all"),
+    (r"\by rhan fwyaf o(?:'r)? gyfranogwyr\b|\by rhan fwyaf o'r cyfranogwyr\b|\bmwyafrif\b|\by mwyafrif\b", "most"),
+    (r"\bllawer o(?:'r)? (?:gyfranogwyr|cyfranogwyr)\b", "many"),
+    (r"\brhai (?:o'r )?cyfranogwyr\b|\bnifer o(?:'r)? (?:gyfranogwyr|cyfranogwyr)\b|\bsawl cyfranogwr\b", "some"),
+    (r"\b(?:ymdeimlad|teimlad) cyffredin\b", "shared"),
+)
+_NUMBERS = tuple(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
+    "eighteen nineteen twenty".split()
+)
+_NUMBER = rf"(\d{{1,4}}|{'|'.join(_NUMBERS[2:])})"
+_COUNT = re.compile(rf"\b{_NUMBER}\s+(?:(?:out )?of (?:the )?{_NUMBER}\s+)?{_WHO}", re.IGNORECASE)
+_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), level) for pattern, level in _CLAIMS)
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What is known of a theme: who spoke of it, of how many, and whether a dissent is printed."""
+
+    name: str
+    people: int
+    present: int
+    dissent: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number of participants that a sentence claims and its theme hasn't earned."""
+
+    block: int
+    text: str  # the words that claim it
+    detail: str
+
+
+def unearned(blocks: Sequence[Block], themes: Mapping[str, Earned], scale: Scale) -> list[Claim]:
+    """The claims that no theme supports: in a theme's section by its count, elsewhere by that of the theme named.
+
+    Where no theme is named, a claim is let be that any theme has earned. Annexes and quotations are passed over,
+    except for the rows of their tables that begin with a theme's name.
+    """
+    found: list[Claim] = []
+    for index, block, theme in _in_sections(blocks, themes):
+        text = _without_quotations(block.text)
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-ŽŴŶ“])|\n", text):
+            folded = fold(sentence).text
+            candidates = _about(folded, theme, themes)
+            if candidates:
+                found += [Claim(index, claim, _why(candidates)) for claim in _unearned(folded, candidates, scale)]
+    return found
+
+
+def _in_sections(blocks: Sequence[Block], themes: Mapping[str, Earned]) -> Iterator[tuple[int, Block, str]]:
+    """Each block of running text, with the theme whose section it stands in; annexes are left out."""
+    by_name = {fold(earned.name).text.casefold(): key for key, earned in themes.items()}
+    annexes = {fold(words(language)["annex"]["title"]).text.casefold() for language in LANGUAGES}
+    outside = {fold(words(language)["body"]["closing"]).text.casefold() for language in LANGUAGES}
+    theme, depth, in_annex = "", 0, False
+    for index, block in enumerate(blocks):
+        if block.sort not in ("body", "note") or block.contents or block.quoted or block.credits:
+            continue
+        title = fold(block.text).text.casefold()
+        names = {part.strip() for part in title.split(" / ")}
+        marked = next((key for key in themes if block.theme and mark_of(key) == mark_of(block.theme)), "")
+        if names & annexes:
+            in_annex, theme = True, ""
+        elif block.heading or names & outside:
+            if block.heading == 1:
+                in_annex = False
+            if marked or title in by_name:
+                theme, depth = marked or by_name[title], block.heading
+            elif block.heading <= max(depth, 2):
+                theme = ""
+            continue
+        elif title in by_name:  # a format without headings
+            theme, depth, in_annex = by_name[title], 2, False
+            continue
+        row = block.place.startswith("table row")
+        if row or not in_annex:
+            yield index, block, marked or ("" if row else theme)
+
+
+def mark_of(theme_id: str) -> str:
+    """A theme's id as a bookmark holds it."""
+    return "".join(letter if letter.isalnum() else "_" for letter in theme_id)[:30]
+
+
+def _about(sentence: str, theme: str, themes: Mapping[str, Earned]) -> list[Earned]:
+    """The themes that a sentence may be about: those it names, else its section's, else any."""
+    small = sentence.casefold()
+    named = [earned for earned in themes.values() if fold(earned.name).text.casefold() in small]
+    if named:
+        return named
+    return [themes[theme]] if theme in themes else list(themes.values())
+
+
+def _unearned(sentence: str, candidates: Sequence[Earned], scale: Scale) -> Iterable[str]:
+    taken: list[tuple[int, int]] = []
+    for pattern, level in _COMPILED:
+        for match in pattern.finditer(sentence):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            if level != "nothing" and not any(_earns(level, earned, scale) for earned in candidates):
+                yield match[0]
+    for match in _COUNT.finditer(sentence):
+        people, present = _number(match[1]), _number(match[2]) if match[2] else None
+        if not any(people <= earned.people and present in (None, earned.present) for earned in candidates):
+            yield match[0]
+
+
+def _earns(level: str, earned: Earned, scale: Scale) -> bool:
+    if level == "shared":
+        return scale.earns_shared_sense(earned.people, earned.present, dissent=earned.dissent)
+    assert level in LEVELS
+    return scale.earns(level, earned.people, earned.present)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS.index(text.casefold())
+
+
+def _why(candidates: Sequence[Earned]) -> str:
+    best = max(candidates, key=lambda earned: earned.people)
+    return f"{best.people} of {best.present} participants spoke about “{best.name}”"
+
+
+def _without_quotations(text: str) -> str:
+    """The text with its quotations blanked, so that a participant's "most participants" claims nothing."""
+    for start, end in marked_spans(text):
+        if not re.search(r"[.!?]\s", text[start:end]) or text[start - 1 : start] in "“«„":
+            text = text[:start] + " " * (end - start) + text[end:]
+    return text
