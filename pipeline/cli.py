@@ -32,6 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+decisions_app = typer.Typer(help="What people decided.", no_args_is_help=True)
+app.add_typer(decisions_app, name="decisions")
+
 CorpusArgument = Annotated[Path, typer.Argument(help="A folder of transcripts (corpora/<series>).")]
 RunArgument = Annotated[Path, typer.Argument(help="The folder of a run (outputs/<run>).")]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="A .toml file; without it, the defaults.")]
@@ -112,6 +115,55 @@ def doctor(config: ConfigOption = None) -> None:
         raise MissingModel("something is missing (see above); `make install` sets everything up")
 
 
+@app.command()
+def review(
+    run_folder: RunArgument,
+    pack: Annotated[Path | None, typer.Option("--pack", help="Write the page as one file for a USB stick.")] = None,
+    reviewer: Annotated[str, typer.Option(help="Your short name in the log of decisions.")] = "",
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+) -> None:
+    """Open the page where people decide, on this machine only; or write it as one file with --pack."""
+    from pipeline.review import serve, write_pack
+
+    if pack is not None:
+        typer.echo(
+            f"{write_pack(run_folder, pack)}: open it in any browser; `roundtable decisions merge` takes what it saves"
+        )
+        return
+    who = reviewer or _login()
+    serve(run_folder, reviewer=who, announce=typer.echo, port=port, open_browser=browser)
+
+
+@decisions_app.command("merge")
+def merge_decisions(
+    run_folder: RunArgument, files: Annotated[list[Path], typer.Argument(help="Files of decisions, from packs.")]
+) -> None:
+    """Add decisions made elsewhere to a run; giving a file twice does no harm."""
+    from pipeline.decisions import merge
+
+    merged = merge(run_folder, files)
+    there = f"{merged.already_there} were there already"
+    typer.echo(f"{merged.added} decisions added, {there}; by {', '.join(merged.by)}")
+
+
+@app.command()
+def report(run_folder: RunArgument) -> None:
+    """Write release/ from what people approved: the report, the quotes, the themes, the project, the provenance."""
+    from pipeline.runs import settings_of
+    from pipeline.stages import release
+
+    written = release(run_folder, settings_of(run_folder))
+    if written.empty:
+        typer.echo(f"Nobody has approved anything yet: roundtable review {run_folder}")
+        return
+    typer.echo(f"{written.quotes} quotes in {written.themes} themes:")
+    for path in written.files:
+        typer.echo(f"  {path}")
+    for reason, count in written.unprinted.items():
+        typer.echo(f"  {count} accepted quotes not printed: {reason}")
+
+
 def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
     from pipeline.config import load_config
 
@@ -120,6 +172,12 @@ def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
         anonymise = config.anonymise.model_copy(update={"already_anonymised": True})
         config = config.model_copy(update={"anonymise": anonymise})
     return config
+
+
+def _login() -> str:
+    import getpass
+
+    return getpass.getuser()
 
 
 def _what_to_open(out: Path) -> Iterator[str]:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
-from pipeline.decisions import read_log
+from pipeline.decisions import log_files, read_log
 from pipeline.errors import LeakFound, RunError, RunInUse
 from pipeline.stages import STAGES, Artefact, Inputs, Stage, Tools
 from pipeline.tables import OMISSIONS, PEOPLE, write_aside
@@ -122,9 +122,16 @@ def write_manifest(run_folder: Path, manifest: Mapping[str, Any]) -> None:
     write_aside(run_folder / MANIFEST, lambda path: path.write_text(text, encoding="utf-8"))
 
 
-def decision_files(run_folder: Path) -> list[Path]:
-    """Where people's decisions stand: the log in review/, and those that may hold a name in private/."""
-    return sorted([*run_folder.glob("review/decisions*.jsonl"), *run_folder.glob("private/decisions*.jsonl")])
+def settings_of(run_folder: Path) -> Config:
+    """The config that a run was made with.
+
+    Raises:
+        RunError: there is no run in the folder.
+    """
+    manifest = read_manifest(run_folder)
+    if "config" not in manifest:
+        raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
+    return Config.model_validate(manifest["config"])
 
 
 def _stages(until: str) -> tuple[Stage, ...]:
@@ -168,7 +175,7 @@ def _make(
 ) -> dict[str, Any]:
     started = time.perf_counter()
     taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
-    decisions = tuple(found for found in read_log(decision_files(run_folder)) if found.kind in stage.decisions)
+    decisions = tuple(found for found in read_log(log_files(run_folder)) if found.kind in stage.decisions)
     before = PEOPLE.read(run_folder) if PEOPLE.path(run_folder).is_file() else None
     made = stage.work(Inputs(corpus, run_folder, config, tools, taken, decisions, before))
     for artefact in stage.makes:
@@ -214,7 +221,7 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
     inputs = {name: models.sha256(path) for name, path in paths.items() if path.is_file()}
     if stage.reads_corpus:
         inputs.update(corpus_hashes(corpus))
-    for path in decision_files(run_folder) if stage.decisions else ():
+    for path in log_files(run_folder) if stage.decisions else ():
         kinds = [
             json.dumps(found.model_dump(), sort_keys=True)
             for found in read_log([path])

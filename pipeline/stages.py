@@ -17,10 +17,10 @@ from pipeline.backends.models import sha256
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.config import Config
 from pipeline.decisions import Decision
+from pipeline.errors import LeakFound
 
 if TYPE_CHECKING:
-    from pipeline.synthesis.material import ReportMaterial
-    from pipeline.synthesis.publish import Style
+    from pipeline.synthesis.publish import Style, Written
 
 
 class Artefact(Protocol):
@@ -233,42 +233,39 @@ def _own_texts() -> Iterator[str]:
 
 
 def _synthesis(given: Inputs) -> Made:
+    from pipeline.synthesis.material import read_material
     from pipeline.synthesis.publish import draft_docx, draft_html
 
-    material = report_material(given)
-    style = report_style(given.config)
+    material, style = read_material(given.run_folder), report_style(given.config)
     quotes = given[t.QUOTES]
     pages = {DRAFT_DOCX.name: draft_docx(material, style=style), DRAFT_HTML.name: draft_html(material, style=style)}
     return Made(pages, "candidates", len(quotes), len(quotes))
 
 
-def report_material(given: Inputs) -> ReportMaterial:
-    """What the report is made of, out of the public tables."""
-    from pipeline.synthesis.material import ReportMaterial
+def release(run_folder: Path, config: Config) -> Written:
+    """Write release/ from what people approved, and hold the gate over every file in it.
 
-    return ReportMaterial(
-        series="",
-        roundtables=given[t.ROUNDTABLES],
-        participants=given[t.PARTICIPANTS],
-        turns=given[t.TURNS],
-        statements=given[t.STATEMENTS],
-        themes=given[t.THEMES],
-        assignments=given[t.ASSIGNMENTS],
-        quotes=given[t.QUOTES],
-        omissions=t.OMISSIONS.read(given.run_folder),
-        decisions=given.decisions,
-        manifest={},
-        tables={},
-    )
+    Raises:
+        LeakFound: a name stands in one of them; then release/ is emptied.
+    """
+    from pipeline.synthesis.material import read_material
+    from pipeline.synthesis.publish import write_release
+
+    written = write_release(read_material(run_folder), run_folder / "release", style=report_style(config))
+    try:
+        gate(run_folder, written.files)
+    except LeakFound:
+        for path in written.files:
+            path.unlink()
+        raise
+    return written
 
 
 def report_style(config: Config) -> Style:
     """How the report reads and looks, as the config says."""
-    from pipeline.synthesis.publish import Style
+    from pipeline.synthesis.publish import style_of
 
-    languages = ("en", "cy") if config.report.language == "both" else (config.report.language,)
-    template = Path(config.report.template).read_bytes() if config.report.template else b""
-    return Style(languages=languages, template=template)
+    return style_of(**config.report.model_dump(), scale=config.scale.model_dump())
 
 
 def codebook_path(config: Config) -> Path | None:
@@ -367,7 +364,7 @@ STAGES: tuple[Stage, ...] = (
             t.QUOTES,
         ),
         makes=(DRAFT_HTML, DRAFT_DOCX),
-        settings=lambda config: config.report.model_dump(),
+        settings=lambda config: {**config.report.model_dump(), **config.scale.model_dump()},
         work=_synthesis,
         code=("synthesis", "decisions"),
         decisions=("quote", "theme", "coding", "report", "evidence"),
