@@ -11,7 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from pipeline.anonymise.lists import lines, listed
 
 # Letters that Unicode doesn't take apart into a plain one and an accent.
 _PLAIN = str.maketrans(
@@ -22,15 +23,9 @@ _RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
 # How a name's parts may stand beside each other: "Finch-Saunders", "J. P. Smith", "O'Neill", a line's end.
 _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
 
-TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "prof", "professor", "sir", "dame", "lord", "lady", "baroness", "baron", "viscount", "earl", "rev", "revd", "reverend", "canon", "archdeacon", "cllr", "councillor", "hon", "sr", "fr", "mme", "mlle", "herr", "frau", "judge", "justice", "captain", "major", "colonel", "sergeant", "inspector", "superintendent", "constable", "commander", "pc", "dc", "dr.", "mr.", "mrs.", "ms.", "prof."]
-)
-POSTNOMINALS = frozenset(
-    ["AM", "AS", "MS", "MP", "MEP", "MSP", "MLA", "TD", "OBE", "MBE", "CBE", "KBE", "DBE", "CB", "KCB", "DCB", "GCB", "PhD", "DPhil", "MD", "QC", "KC", "FRCP", "FRCN", "FRCGP", "FRS", "FBA", "JP", "DL", "BA", "BSc", "MA", "MSc", "MBA", "LLB", "LLM", "Esq", "Jr", "Snr"]
-)
-_PARTICLES = frozenset(
-    ["de", "del", "della", "di", "da", "dos", "du", "la", "le", "van", "von", "der", "den", "ter", "ten", "ap", "ab", "al", "el", "bin", "ibn", "st", "saint", "mc", "mac", "o"]
-)
+TITLES = listed("titles") | listed("titles_he") | listed("titles_she") | listed("titles_they")
+POSTNOMINALS = listed("postnominals")
+PARTICLES = listed("particles")
 
 
 def fold(text: str) -> str:
@@ -112,7 +107,7 @@ def _split(parts: list[str]) -> tuple[list[str], list[str]]:
     if len(parts) < 2:
         return parts, []
     last = len(parts) - 1
-    while last > 1 and fold(parts[last - 1]).strip(".'") in _PARTICLES:
+    while last > 1 and fold(parts[last - 1]).strip(".'") in PARTICLES:
         last -= 1
     return parts[:last], parts[last:]
 
@@ -153,14 +148,14 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
         yield (*(part[0] for part in given), *family), "initials"
         yield from (((short, *family), "full") for short in nicknames(given[0]))
         if len(family) > 1:
-            yield from (((given[0], half), "full") for half in family if half not in _PARTICLES)
+            yield from (((given[0], half), "full") for half in family if half not in PARTICLES)
     if len(given) > 1:
         yield given, "given"
     yield given[:1], "given"
     if family:
         yield family, "family"
         if len(family) > 1:
-            yield from (((half,), "half") for half in family if half not in _PARTICLES and len(half) > 2)
+            yield from (((half,), "half") for half in family if half not in PARTICLES and len(half) > 2)
             yield ("".join(family),), "half"
     yield from (((short,), "nickname") for short in nicknames(given[0]))
 
@@ -200,14 +195,19 @@ def is_word(form: str) -> bool:
 
 
 def is_given(form: str) -> bool:
-    """Whether a folded word is known as a given name."""
-    return form in _first_names()
+    """Whether a folded word is known as a given name, anywhere in the world that the list knows."""
+    return form in _given_names()["anywhere"]
+
+
+def is_usual(form: str) -> bool:
+    """Whether a folded word is known as a given name in Wales, England, Scotland or Ireland."""
+    return form in _given_names()["usual"]
 
 
 @cache
 def _nicknames() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for row in csv.reader(_lines("nicknames.csv")):
+    for row in csv.reader(lines("nicknames.csv")):
         for short in row[1:]:
             found.setdefault(row[0], []).append(short)
             found.setdefault(short, []).append(row[0])
@@ -217,14 +217,16 @@ def _nicknames() -> dict[str, tuple[str, ...]]:
 @cache
 def word_names() -> frozenset[str]:
     """The names that are also English words, folded."""
-    return frozenset(word for line in _lines("word_names.txt") for word in line.split())
+    return frozenset(word for line in lines("word_names.txt") for word in line.split())
 
 
 @cache
-def _first_names() -> frozenset[str]:
-    return frozenset(word for line in _lines("first_names.txt") for word in line.split())
-
-
-def _lines(name: str) -> list[str]:
-    text = (files("pipeline.anonymise") / "data" / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+def _given_names() -> dict[str, frozenset[str]]:
+    sections: dict[str, set[str]] = {"usual": set(), "elsewhere": set()}
+    section = "usual"
+    for line in lines("first_names.txt"):
+        if line.startswith("["):
+            section = "usual" if line.startswith("[usual") else "elsewhere"
+        else:
+            sections[section] |= set(line.split())
+    return {"usual": frozenset(sections["usual"]), "anywhere": frozenset(sections["usual"] | sections["elsewhere"])}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.anonymise.detect import Reading
 from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, plain_name
+from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
 
@@ -58,14 +58,19 @@ def organisation_shown(name: str) -> str:
     return f"[organisation: {sort}]" if sort else "[organisation]"
 
 
+_POST = (
+    r"(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director(?: general)?|head|chair|"
+    r"(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable|general secretary|manager|lecturer|"
+    r"professor|consultant|trustee)"
+)
+# What stands before the organisation that somebody works for: a post ("chief executive of"), or what they say of
+# themselves ("I work for", "here at", "on behalf of").
 _EMPLOYED = re.compile(
-    r"\b(?:(?:chief executive|chief officer|director|deputy director|head|chair|manager|leader|deputy leader|president|principal|"
-    r"vice-chancellor|headteacher|commissioner|chief constable|consultant|nurse|doctor|lecturer|professor|officer|secretary|trustee|"
-    r"member|employee|clerk|vice-chair)\b[^.?!;]{0,60}?\b(?:of|at|for|in|with)|"
-    r"(?:i|we) (?:currently |also |now )?(?:work|worked|works|am employed|are employed|volunteer|manage|managed|run|lead|led|head) (?:up )?"
-    r"(?:for|at|with|by|in)?|(?:i'm|i am|we're|we are) (?:here )?(?:from|with|at|representing|on behalf of)|"
-    r"(?:my|our) (?:employer|organisation|company|charity|trust|health board|council|university|school|college)(?: is|,)?|"
-    r"here at|us at|we at|on behalf of|representing|my (?:job|role|post|work) (?:at|with|in|for))\s+(?:the\s+)?$",
+    rf"(?:\b{_POST}(?: (?:of|for) [a-z ,]{{3,50}})?,? (?:of|at|for|in|with)|"
+    r"\b(?:i|we)(?: currently| also| now)? (?:work|worked|volunteer|manage|lead|run|am employed|are employed)(?: for| at| with| by| in)?|"
+    r"\b(?:i'm|i am|we're|we are)(?: here)? (?:from|with|representing|speaking for)|"
+    r"\b(?:my|our) (?:employer|organisation|company|charity|trust|health board|council|university|school|college)(?: is|,)|"
+    r"\b(?:here at|us at|we at|on behalf of|my (?:job|role|post|work) (?:at|with|in|for)))\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 
@@ -82,9 +87,9 @@ def employers(readings: Iterable[Reading], people: Iterable[Somebody]) -> dict[s
     for reading in readings:
         for entity in reading.analysis.entities:
             if entity.label == "ORG" and _EMPLOYED.search(reading.text[max(0, entity.start - 120) : entity.start]):
-                name = plain_name(_bare(reading.text[entity.start : entity.end]))
-                if len(name) > 2:
-                    found.setdefault(name, "model")
+                shown = _bare(reading.text[entity.start : entity.end])
+                if sort_of(shown) or (shown.isupper() and len(shown) > 2):
+                    found.setdefault(plain_name(shown), "model")
     return found
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from pipeline.anonymise.forms import Word
+from pipeline.anonymise.lists import listed
 
-_WELSH = frozenset(
-    ["yn", "y", "yr", "ac", "ond", "mae", "wedi", "i", "o", "ar", "am", "gan", "gyda", "sydd", "oedd", "bod", "nid", "ddim", "hefyd", "ni", "chi", "nhw", "hwn", "hon", "hynny", "dyna", "felly", "diolch", "iawn", "fawr", "bore", "da", "croeso", "prynhawn", "eu", "ein", "eich", "fod", "hyn", "yma", "wrth", "dros", "mewn", "fel", "neu", "pan", "os", "roedd", "bydd", "byddai", "yw", "ydy", "dw", "rydw", "rydyn", "rwy", "rwyf", "chwarae", "oes", "nac", "oedden", "maen", "gallu"]
-)
-_ENGLISH = frozenset(
-    ["the", "and", "of", "to", "in", "is", "that", "it", "you", "we", "a", "for", "on", "with", "are", "was", "be", "this", "have", "not", "they", "at", "but", "by", "from", "or", "as", "what", "so", "do", "if", "there", "can", "all", "your", "our", "will", "about", "would", "which", "been", "has", "who", "i", "think"]
-)
+_WELSH = listed("little_welsh")
+_ENGLISH = listed("little_english")
 
 
 def language_of(words: tuple[Word, ...], usual: str = "") -> str:

@@ -6,8 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.anonymise.detect import Discovery, Mention, Reading
+from pipeline.anonymise.detect import Mention
+from pipeline.anonymise.discover import Discovery
 from pipeline.anonymise.forms import Name, forms_of, nicknames, parse_name
+from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
 # Below this a discovery is no name that is replaced, but a question for people.

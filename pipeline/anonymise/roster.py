@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.anonymise.forms import Name, fold, forms_of, is_name, parse_name
+from pipeline.anonymise.lists import phrases
 from pipeline.tables import RosterEntry, SourceTurn
 
 # Where nobody said what a speaker consented to, their words are printed without any attribution.
@@ -152,11 +153,7 @@ def _questions(people: Sequence[Somebody]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(keys) for _, keys in sorted(by_name.items()) if len(keys) > 1)
 
 
-# How a facilitator talks: hands over, thanks, moves on, opens. In English and Welsh.
-_HAND_OVER = (
-    "thank you", "thanks", "over to you", "welcome", "next question", "moving on", "move on", "let's hear", "anyone else",
-    "would like to", "does anybody", "what do you think", "come in", "diolch", "croeso",
-)  # fmt: skip
+_HAND_OVER = phrases("hand_over")
 # A guess needs a lead: below it nobody is marked as facilitator.
 _LEAD = 1.3
 

@@ -10,12 +10,14 @@ import pandas as pd
 
 from pipeline.anonymise import detect, identifiers, link
 from pipeline.anonymise import overrides as overruling
-from pipeline.anonymise.detect import Mention, Reading
+from pipeline.anonymise.detect import Mention
+from pipeline.anonymise.discover import Discovery, discover
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.patterns import SHOWN, find_patterns
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.pseudonyms import Numbered, number
+from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
 from pipeline.backends.protocols import Linguist
@@ -84,7 +86,8 @@ def anonymise(
     """
     series = _Series.read(source_turns, roster, roundtables, sources, linguist)
     keep = keep or read_keep_list()
-    everybody, found = list(series.table.people), []
+    everybody: list[Somebody] = list(series.table.people)
+    found: list[_Hit] = []
     if not already_anonymised:
         everybody, found = _found(series, policy, keep)
     previous = [] if previous_people is None else list(PEOPLE.rows(previous_people))
@@ -130,7 +133,7 @@ class _Series:
             for one in listed
             for place, text in enumerate((one.title, *one.questions))
         ]
-        readings = detect.read(told, linguist.analyse([turn[-1] for turn in told]))
+        readings = read(told, linguist.analyse([turn[-1] for turn in told]))
         return cls(turns, tuple(readings), table, roundtable_of, listed)
 
     def spoken_by(self) -> dict[str, str]:
@@ -158,10 +161,10 @@ class _Hit:
 def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebody], list[_Hit]]:
     """Everybody who is named or speaks, and all hits that the policy asks for, none overlapping another."""
     readings = series.readings
-    vocabulary = detect.Vocabulary(readings)
-    discoveries = list(detect.discover(readings, vocabulary, keep))
+    lore = Lore(readings)
+    discoveries = list(discover(readings, lore, keep))
     everybody = [*series.table.people, *link.third_parties(discoveries, series.table.people)]
-    forms = detect.Forms(everybody, vocabulary)
+    forms = detect.Forms(everybody, lore)
     mentions = list(detect.find_people(readings, forms, keep))
     chosen = link.choose(mentions, readings, forms.people)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
@@ -187,7 +190,7 @@ def _person_hit(mention: Mention, who: Somebody) -> _Hit:
     )  # fmt: skip
 
 
-def _doubt(found: detect.Discovery) -> _Hit:
+def _doubt(found: Discovery) -> _Hit:
     return _Hit(
         found.turn_id, found.start, found.end, "PERSON", "", "[name]", found.found_by, found.confidence,
         "doubtful", "may be a name", 9,

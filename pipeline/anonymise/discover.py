@@ -1,0 +1,222 @@
+"""People nobody listed: found by the model, a title, a given name, an introduction, or a review called after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
+from pipeline.anonymise.forms import PARTICLES, POSTNOMINALS, TITLES, Word, is_given, is_usual, is_word, joined
+from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.lists import listed
+from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.reading import Lore, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """A span that seems to name somebody who isn't at the table."""
+
+    turn_id: str
+    roundtable_id: str
+    start: int  # of the name, titles left out
+    end: int
+    text: str
+    found_by: str  # model, title, given name, introduction, review
+    confidence: float  # below 0.5 it is a question for people
+    title: str
+
+
+def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """Spans that seem to name a person; the same span may come more than once."""
+    for reading in readings:
+        yield from _by_model(reading, lore, keep)
+        if reading.cased:
+            yield from _by_title(reading, keep)
+            yield from _by_given_name(reading, lore, keep)
+            yield from _by_introduction(reading, lore, keep)
+            yield from _by_review(reading, lore, keep)
+
+
+def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
+    start, end = inside[0].start, inside[-1].end
+    title = reading.title(reading.words.index(inside[0]))[1]
+    return Discovery(reading.turn_id, reading.roundtable_id, start, end, reading.text[start:end], by, confidence, title)
+
+
+def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    for entity in reading.analysis.entities:
+        if entity.label != "PERSON":
+            continue
+        inside = [word for word in reading.words if entity.start <= word.start and word.end <= entity.end]
+        inside = _trimmed(reading, inside)
+        if inside:
+            yield _found(reading, inside, "model", plausible(reading, inside, lore, keep))
+
+
+def _trimmed(reading: Reading, inside: Sequence[Word]) -> list[Word]:
+    """Without titles, letters after the name, a possessive and words in small letters at the ends."""
+    left = list(inside)
+    while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital)):
+        left = left[1:]
+    while left and _no_last_part(reading, left):
+        left = left[:-1]
+    return left
+
+
+def _no_last_part(reading: Reading, left: Sequence[Word]) -> bool:
+    last, shown = left[-1], reading.shown(left[-1])
+    if shown in POSTNOMINALS or (reading.cased and not last.capital):
+        return True
+    possessive = last.folded == "s" and reading.text[last.start - 1] in "'’"
+    return len(left) > 1 and (possessive or re.fullmatch(r"[IVX]{2,}", shown) is not None)
+
+
+_NO_NAMES = listed("no_names")
+
+
+def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepList) -> float:
+    """How likely words that the model takes for a person are one; below 0.5 it is a question for people."""
+    folded = [word.folded for word in inside]
+    place = reading.words.index(inside[0])
+    if not _can_be_name(reading, inside, keep):
+        return 0.0
+    if reading.title(place)[1]:
+        return 0.95
+    if len(folded) == 1:
+        return _plausible_alone(reading, place, lore)
+    if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
+        return 0.0
+    if is_given(folded[0]):
+        return 0.9
+    if len(folded[0]) == 1:
+        return 0.0 if lore.is_word(folded[-1]) else 0.8
+    foreign = reading.text[inside[0].start - 1 : inside[0].start] in ("(", "“", '"', "‘")
+    return 0.3 if foreign or any(lore.is_word(word) for word in folded) else 0.6
+
+
+def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bool:
+    """Whether words may be a name at all, by what they are made of."""
+    whole = reading.shown(inside[0], inside[-1])
+    if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole) or keep.keeps(whole, bodies=True):
+        return False
+    if not all(joined(reading.text, *pair) for pair in zip(inside, inside[1:], strict=False)):
+        return False
+    folded = [word.folded for word in inside]
+    no_name = _NO_NAMES | INSTITUTIONS | SAINTS
+    # "Jack London" is a name: only what stands first, or alone, is judged by the map.
+    if any(word in no_name for word in folded) or (folded[0] in gazetteer() and not is_given(folded[0])):
+        return False
+    following = reading.next_to(reading.words.index(inside[-1]))
+    if following is not None and following.capital and following.folded in INSTITUTIONS:
+        return False
+    acronym = any(len(word.folded) > 2 and reading.shown(word).isupper() for word in inside)
+    return not (acronym and reading.cased and not whole.isupper())
+
+
+def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
+    word = reading.words[place]
+    if len(word.folded) < 3 or reading.shown(word).isupper() or word.folded in gazetteer():
+        return 0.0
+    if lore.is_word(word.folded):
+        return 0.3 if is_given(word.folded) and names_by_context(reading, place) else 0.0
+    if not lore.mostly_person(word.folded):
+        return 0.2
+    if is_usual(word.folded):
+        return 0.8
+    if _spoken_of(reading, place):
+        return 0.6
+    return 0.6 if is_given(word.folded) and not reading.opens(word) else 0.3
+
+
+def _spoken_of(reading: Reading, place: int) -> bool:
+    """Whether somebody says or is called something here: "X said", "thank you, X"."""
+    following = reading.next_to(place)
+    if following is not None and following.folded in SPEECH:
+        return True
+    return addressed(reading, place) and not reading.opens(reading.words[place])
+
+
+def _by_title(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """ "Mr Reckless", "Mr Z.M. Necatigil", "Baroness Morgan": the capitalised words after a title."""
+    for place, word in enumerate(reading.words):
+        if place == 0 or not word.capital or word.folded in TITLES or not reading.title(place)[1]:
+            continue
+        inside = _trimmed(reading, _capitals_from(reading, place)) or [word]
+        if word.folded not in _NO_NAMES and _can_be_name(reading, inside[:5], keep):
+            yield _found(reading, inside, "title", 0.95)
+
+
+def _capitals_from(reading: Reading, place: int) -> list[Word]:
+    """A capitalised word and those that go on from it as one name: initials, particles, hyphens."""
+    inside = [reading.words[place]]
+    for at in range(place + 1, min(place + 6, len(reading.words))):
+        follower, gap = reading.words[at], reading.gap(at)
+        initial = len(inside[-1].folded) == 1 or (len(inside[-1].folded) == 2 and not is_given(inside[-1].folded))
+        near = gap in (" ", "-", "'", "’", "\u00a0") or (initial and gap in (".", ". ", ".-"))
+        binding = follower.folded in PARTICLES and at + 1 < len(reading.words) and reading.words[at + 1].capital
+        possessive = gap in ("'", "’") and follower.folded == "s"
+        if not near or not (follower.capital or binding) or possessive or reading.shown(follower) in POSTNOMINALS:
+            break
+        inside.append(follower)
+    return inside
+
+
+def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A known given name, alone or with capitalised words after it: "Ceri Bevan"."""
+    for place, word in enumerate(reading.words):
+        if not word.capital or not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
+            continue
+        before = reading.before(place)
+        if before is not None and before.capital and not reading.opens(before):
+            continue
+        inside = _trimmed(reading, _capitals_from(reading, place))
+        if any(reading.pos(one) not in ("PROPN", "X") for one in inside) or not _can_be_name(reading, inside, keep):
+            continue
+        if len(inside) == 1:
+            yield from _lone_given_name(reading, place, lore)
+        elif not (lore.is_written_small(inside[-1].folded) and not is_word(inside[-1].folded)):
+            yield _found(reading, inside, "given name", 0.85)
+
+
+def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Discovery]:
+    word = reading.words[place]
+    known = is_usual(word.folded) and not lore.is_word(word.folded) and word.folded not in gazetteer()
+    if known and lore.mostly_person(word.folded) and len(word.folded) > 2 and not reading.shown(word).isupper():
+        yield _found(reading, [word], "given name", 0.6)
+
+
+_INTRODUCED = re.compile(
+    r"(?:\b(?:colleague|friend|partner|husband|wife|son|daughter|brother|sister|mother|father|mum|dad|manager|boss|"
+    r"neighbour|applicants?|nationals?|client|patient|service user|called|named|name is|name was|name|surname|nickname)"
+    r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
+)
+
+
+def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """Words in capitals after what introduces a person: "my colleague Ola Bakare", "a man called Osman"."""
+    for place, word in enumerate(reading.words):
+        if not word.capital or not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
+            continue
+        inside = _trimmed(reading, _capitals_from(reading, place))
+        if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
+            continue
+        if not any(lore.is_word(one.folded) for one in inside) and not reading.shown(word).isupper():
+            yield _found(reading, inside, "introduction", 0.7)
+
+
+_REVIEWS = listed("reviews")
+
+
+def _by_review(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A review called after whoever led it: "the Augar review"."""
+    for place, word in enumerate(reading.words):
+        following, before = reading.next_to(place), reading.before(place)
+        if not word.capital or following is None or following.folded not in _REVIEWS or len(word.folded) < 4:
+            continue
+        lone = before is None or not before.capital or reading.opens(before)
+        if not lone or reading.shown(word).isupper() or reading.pos(word) != "PROPN" or word.folded in gazetteer():
+            continue
+        if _can_be_name(reading, [word], keep) and not lore.is_written_small(word.folded):
+            yield _found(reading, [word], "review", 0.6)

@@ -1,0 +1,124 @@
+"""A turn as the search for names sees it: its words, its grammar, and what the whole series says about a word."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.anonymise.forms import TITLES, Word, is_word, words
+from pipeline.backends.protocols import Analysis
+
+# Of the words of normal English text, some 5 % open with a capital; speech recognition that writes none has about 0.
+UNCASED_SHARE = 0.01
+# In capitals throughout, a capital says nothing either.
+SHOUTED_SHARE = 0.7
+SPACE = (" ", "\u00a0")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A turn with its words and its linguistic analysis."""
+
+    turn_id: str
+    transcript_id: str
+    roundtable_id: str
+    index: int
+    speaker: str  # key of who speaks; empty for a title or a question
+    text: str
+    analysis: Analysis
+    cased: bool = True  # whether capitals tell names here
+    words: tuple[Word, ...] = field(default=(), compare=False)
+
+    def shown(self, first: Word, last: Word | None = None) -> str:
+        """A word, or the words from one to another, as they stand in the text."""
+        return self.text[first.start : (last or first).end]
+
+    def gap(self, place: int) -> str:
+        """What stands between a word and the one before it; empty before the first."""
+        return self.text[self.words[place - 1].end : self.words[place].start] if place else ""
+
+    def token(self, word: Word) -> int:
+        """The index of the token that a word stands in; -1 for none."""
+        return bisect_right(self.analysis.starts, word.start) - 1
+
+    def pos(self, word: Word) -> str:
+        """The universal part of speech of a word; "X" where it isn't known."""
+        token = self.token(word)
+        return self.analysis.pos[token] if token >= 0 else "X"
+
+    def opens(self, word: Word) -> bool:
+        """Whether a word opens a sentence, so that its capital tells nothing."""
+        token = self.token(word)
+        if token >= 0 and self.analysis.sent_start[token] and self.analysis.starts[token] == word.start:
+            return True
+        before = self.text[max(0, word.start - 40) : word.start].rstrip(" \u00a0\"'“‘([")
+        return not before or before[-1] in ".?!…\n"
+
+    def next_to(self, place: int) -> Word | None:
+        """The word after a word, where only a space stands between them."""
+        near = place + 1 < len(self.words) and self.gap(place + 1) in SPACE
+        return self.words[place + 1] if near else None
+
+    def before(self, place: int) -> Word | None:
+        """The word before a word, where only a space stands between them."""
+        return self.words[place - 1] if place and self.gap(place) in SPACE else None
+
+    def title(self, place: int) -> tuple[int, str]:
+        """Where a name starts with its titles ("Professor Dame"), and the title nearest to it, folded; or no title."""
+        start, title = self.words[place].start, ""
+        while place and self.words[place - 1].folded in TITLES and re.fullmatch(r"\.?[ \u00a0]", self.gap(place)):
+            before = self.words[place - 1]
+            if self.cased and not before.capital:
+                break
+            start, title, place = before.start, title or before.folded, place - 1
+        return start, title
+
+
+def read(turns: Iterable[tuple[str, str, str, int, str, str]], analyses: Sequence[Analysis]) -> list[Reading]:
+    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text); case is judged by transcript."""
+    listed = list(turns)
+    told = [words(turn[-1]) for turn in listed]
+    capitals: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for turn, found in zip(listed, told, strict=True):
+        total[turn[1]] += len(found)
+        capitals[turn[1]] += sum(word.capital for word in found)
+    cased = {name: UNCASED_SHARE < capitals[name] / max(1, total[name]) < SHOUTED_SHARE for name in total}
+    return [
+        Reading(*turn, analysis, cased[turn[1]], found)
+        for turn, analysis, found in zip(listed, analyses, told, strict=True)
+    ]
+
+
+class Lore:
+    """What the series itself says about a word: how it is written, and what the model takes it for."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._small: Counter[str] = Counter()
+        self._labels: Counter[tuple[str, bool]] = Counter()
+        for reading in readings:
+            if reading.cased:
+                self._small.update(word.folded for word in reading.words if not word.capital)
+                self._count(reading)
+
+    def _count(self, reading: Reading) -> None:
+        by_start = {word.start: word for word in reading.words}
+        for entity in reading.analysis.entities:
+            word = by_start.get(entity.start)
+            if word is not None and word.end == entity.end:
+                self._labels[word.folded, entity.label == "PERSON"] += 1
+
+    def is_word(self, folded: str) -> bool:
+        """Whether a folded name is also a word, by the shipped list or by how people write it here."""
+        return is_word(folded) or self.is_written_small(folded)
+
+    def is_written_small(self, folded: str) -> bool:
+        """Whether people write a word without a capital here, more than by a slip."""
+        return self._small[folded] > 1
+
+    def mostly_person(self, folded: str) -> bool:
+        """Whether the model takes a lone word for a person at least as often as for something else."""
+        return self._labels[folded, True] >= self._labels[folded, False]
