@@ -15,7 +15,18 @@ A stage is given `in_force(read_log(...), turns)` and need only go through it: t
 """
 
 from pipeline.decisions.anchoring import AnotherLook, Reanchored, reanchor
-from pipeline.decisions.log import Merged, append, log_files, log_path, merge, now, read_log, retyped, reviewer_slug
+from pipeline.decisions.log import (
+    LogReader,
+    Merged,
+    append,
+    log_files,
+    log_path,
+    merge,
+    now,
+    read_log,
+    retyped,
+    reviewer_slug,
+)
 from pipeline.decisions.record import Decision, Kind, Span, spans_of, text_hash
 from pipeline.decisions.standing import (
     ATTRIBUTIONS,
@@ -45,6 +56,7 @@ __all__ = [
     "Decision",
     "Kind",
     "Locator",
+    "LogReader",
     "Merged",
     "Reanchored",
     "Span",

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from pipeline.decisions.record import SPANS_IN_VALUE, Decision, Span, spans_of
+from pipeline.decisions.record import CONTEXT, SPANS_IN_VALUE, Decision, Span, spans_of
 
 # Below this many code points, words like "Yes, I think so." are said by everybody: only their own turn can be meant.
 _DISTINCTIVE = 24
@@ -34,6 +34,7 @@ _NEXT_TURNS = 4  # on either side
 # How like what stood around exact words must be to what stands around them now, where they are short or moved to
 # another turn: the same words may have been said twice, by two people.
 _SAME_SURROUNDINGS = 0.4
+_SAME_SURROUNDINGS_SHORT = 0.65
 
 Reason = Literal["words_changed", "words_gone", "several_places", "elsewhere"]
 
@@ -221,7 +222,9 @@ class _Searcher:
 
 def _told_apart(span: Span, turn: _Turn, start: int) -> bool:
     """Whether the same words at a place can be taken for the ones that were meant."""
-    if turn.turn_id == span.turn_id and len(span.text) >= _DISTINCTIVE:
+    if len(span.text) < _DISTINCTIVE:
+        return _around(span, turn.text, start) >= _SAME_SURROUNDINGS_SHORT
+    if turn.turn_id == span.turn_id or not (span.prefix or span.suffix):
         return True
     return _around(span, turn.text, start) >= _SAME_SURROUNDINGS
 
@@ -308,6 +311,6 @@ def _around(span: Span, text: str, start: int) -> float:
     from rapidfuzz import fuzz
 
     end = start + len(span.text)
-    before = text[max(0, start - len(span.prefix)) : start]
-    after = text[end : end + len(span.suffix)]
+    before = text[max(0, start - CONTEXT) : start]
+    after = text[end : end + CONTEXT]
     return float(fuzz.ratio(f"{span.prefix}|{span.suffix}", f"{before}|{after}")) / 100

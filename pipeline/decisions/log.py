@@ -47,11 +47,11 @@ def read_log(paths: Iterable[Path]) -> list[Decision]:
             if not line.strip():
                 continue
             try:
-                decision = Decision.model_validate(json.loads(line.decode("utf-8")))
-            except (ValueError, ValidationError) as error:
-                if number == len(lines):
-                    continue
-                raise DecisionError(f"{path}, line {number}: not a decision") from error
+                decision = _parse(line, path, number)
+            except DecisionError:
+                if number < len(lines):
+                    raise
+                continue
             found.setdefault(decision.decision_id, decision)
     return sorted(found.values(), key=lambda decision: decision.order)
 
@@ -70,7 +70,29 @@ def log_path(run_folder: Path, decision: Decision) -> Path:
 def reviewer_slug(reviewer: str) -> str:
     """A reviewer's name as part of a file's name: never a path, never empty, two people never the same."""
     plain = re.sub(r"[^a-z0-9]+", "-", reviewer.casefold()).strip("-")[:_NAME_LENGTH]
-    return plain if plain == reviewer else f"{plain or 'reviewer'}-{text_hash(reviewer)[:6]}"
+    return plain if plain and plain == reviewer else f"{plain or 'reviewer'}-{text_hash(reviewer)[:6]}"
+
+
+class LogReader:
+    """A run's log while people write to it: each reading takes only the lines that are new."""
+
+    def __init__(self, run_folder: Path) -> None:
+        self._run_folder = run_folder
+        self._known: dict[str, Decision] = {}
+        self._read_to: dict[Path, int] = {}
+
+    def read(self) -> list[Decision]:
+        """All decisions, in the order in which they came to be read: what was read before stays where it was."""
+        for path in log_files(self._run_folder):
+            with path.open("rb") as stream:
+                stream.seek(self._read_to.get(path, 0))
+                fresh = stream.read()
+            whole = fresh[: fresh.rfind(b"\n") + 1]
+            self._read_to[path] = self._read_to.get(path, 0) + len(whole)
+            for line in filter(bytes.strip, whole.split(b"\n")):
+                decision = _parse(line, path)
+                self._known.setdefault(decision.decision_id, decision)
+        return list(self._known.values())
 
 
 def append(run_folder: Path, decisions: Sequence[Decision]) -> list[Decision]:
@@ -124,6 +146,14 @@ def now(after: str = "") -> str:
     if after:
         moment = max(moment, datetime.fromisoformat(after) + timedelta(microseconds=1))
     return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _parse(line: bytes, path: Path, number: int | None = None) -> Decision:
+    try:
+        return Decision.model_validate(json.loads(line.decode("utf-8")))
+    except (ValueError, ValidationError) as error:
+        place = f"{path}, line {number}" if number else str(path)
+        raise DecisionError(f"{place}: not a decision") from error
 
 
 def _read_given(path: Path) -> list[Decision]:

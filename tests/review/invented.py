@@ -95,7 +95,7 @@ def _talk(
                 detail = _DETAILS[(said // len(_CLAIMS)) % len(_DETAILS)]
                 opening = f"{seeds.pop(0)} " if seeds else ""
                 nth = said // (len(_CLAIMS) * len(_DETAILS))
-                again = f" (as I said {nth} times before)" if nth else ""
+                again = f", as I wrote in {2025 - nth}" if nth else ""
                 sentences.append((theme, f"{opening}{claim}, {detail}{again}."))
                 said += 1
             text = " ".join(sentence for _, sentence in sentences)

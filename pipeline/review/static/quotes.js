@@ -83,7 +83,7 @@ export class QuotesView {
     return h("div", { class: "filters", role: "search" },
       h("label", { class: "choice wide" }, h("span", {}, t("search")), search),
       this.statusChoice,
-      h("details", { class: "more", open: this.filters.roundtable || this.filters.speaker || this.filters.language || this.filters.risk },
+      h("details", { class: "more", open: Boolean(this.filters.roundtable || this.filters.speaker || this.filters.language || this.filters.risk) },
         h("summary", {}, t("more_filters")),
         h("div", { class: "filters" },
           choice(t("roundtable"), [all, ...[...this.store.roundtables.values()].map((row) => [row.roundtable_id, row.title || row.roundtable_id])], this.filters.roundtable, set("roundtable")),
@@ -293,7 +293,10 @@ export class QuotesView {
     const id = this.themeOf.get(item.id);
     if (!id) return {};
     const theme = this.themes.themes.get(id);
-    return { theme_name: theme.name, theme_anchor: this.themes.anchorOf(id).map((row) => this.store.statementSpan(row)), origin: theme.origin };
+    const anchor = this.themes.anchorOf(id).slice(0, 3).map((row) => this.store.statementSpan(row));
+    // Without what stands around them: three are enough to find the theme, and the file stays small.
+    const bare = anchor.map(({ turn_id, start, end, text, sha256 }) => ({ turn_id, start, end, text, sha256 }));
+    return { theme_name: theme.name, theme_anchor: bare, origin: theme.origin };
   }
 
   decide(changes) {

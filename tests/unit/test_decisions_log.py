@@ -1,0 +1,177 @@
+"""The log on disk: nothing that was decided is lost, and nothing is in it twice."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from pipeline.decisions import Decision, LogReader, Span, append, log_files, merge, read_log, reviewer_slug
+from pipeline.errors import DecisionError
+
+TEXT = "It is not good policy if nobody can deliver it."
+
+
+def decision(
+    name: str, *, by: str = "megan", kind: str = "quote", action: str = "accept", text: str = TEXT
+) -> Decision:
+    return Decision(
+        decision_id=name,
+        at="2026-04-22T09:00:00Z",
+        by=by,
+        kind=kind,
+        action=action,
+        subject=(Span.cut("rt1:t0001", text, 0, len(text)),),
+    )
+
+
+def test_what_is_appended_is_read_back_in_order_of_time(tmp_path: Path) -> None:
+    append(tmp_path, [decision("b"), decision("a")])
+    append(tmp_path, [decision("c")])
+    assert [found.decision_id for found in read_log(log_files(tmp_path))] == ["b", "a", "c"]
+
+
+def test_a_request_that_is_sent_twice_is_written_once(tmp_path: Path) -> None:
+    append(tmp_path, [decision("a")])
+    assert append(tmp_path, [decision("a")]) == []
+    assert len(read_log(log_files(tmp_path))) == 1
+
+
+def test_times_never_go_back_within_a_file(tmp_path: Path) -> None:
+    folder = tmp_path / "review"
+    folder.mkdir()
+    late = decision("late").model_copy(update={"at": "2999-01-01T00:00:00.000000Z"})
+    (folder / "decisions-megan.jsonl").write_text(late.model_dump_json() + "\n", encoding="utf-8")
+    [written] = append(tmp_path, [decision("later still")])
+    assert written.at == "2999-01-01T00:00:00.000001Z"
+
+
+def test_a_line_cut_short_by_a_power_cut_costs_that_line_only(tmp_path: Path) -> None:
+    append(tmp_path, [decision("a"), decision("b", text="Siân’s words: caffè, ŵ, 🙂")])
+    [path] = log_files(tmp_path)
+    whole = path.read_bytes()
+    for length in range(len(whole.split(b"\n")[0]) + 1, len(whole) - 1, 7):
+        path.write_bytes(whole[:length])
+        assert [found.decision_id for found in read_log([path])] == ["a"]
+    append(tmp_path, [decision("c")])
+    assert [found.decision_id for found in read_log([path])] == ["a", "c"]
+
+
+def test_a_spoilt_line_in_the_middle_is_named(tmp_path: Path) -> None:
+    append(tmp_path, [decision("a"), decision("b")])
+    [path] = log_files(tmp_path)
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([lines[0][:20], *lines[1:]]))
+    with pytest.raises(DecisionError, match="line 1: not a decision"):
+        read_log([path])
+
+
+def test_decisions_on_names_stay_in_private(tmp_path: Path) -> None:
+    append(tmp_path, [decision("n", kind="redaction", action="keep", text="Dawn"), decision("q")])
+    assert [path.parent.name for path in log_files(tmp_path)] == ["private", "review"]
+    assert "Dawn" not in (tmp_path / "review" / "decisions-megan.jsonl").read_text(encoding="utf-8")
+    assert (tmp_path / "private" / "decisions-megan.jsonl").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "", "..", "Siân", "CON\\x", "x" * 300])
+def test_a_reviewers_name_is_never_a_path(name: str) -> None:
+    slug = reviewer_slug(name)
+    assert slug and all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in slug)
+    assert len(slug) < 60
+
+
+def test_two_reviewers_never_share_a_file() -> None:
+    names = ["megan", "Megan", "mégan", "megan!", "megan ", "meg an"]
+    assert len({reviewer_slug(name) for name in names}) == len(names)
+
+
+def test_two_windows_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    def write(window: int) -> None:
+        for number in range(25):
+            append(tmp_path, [decision(f"{window}-{number}")])
+
+    with ThreadPoolExecutor(4) as windows:
+        list(windows.map(write, range(4)))
+    assert len(read_log(log_files(tmp_path))) == 100
+
+
+def test_a_reader_takes_what_others_wrote_since_and_keeps_its_order(tmp_path: Path) -> None:
+    reader = LogReader(tmp_path)
+    append(tmp_path, [decision("z")])
+    assert [found.decision_id for found in reader.read()] == ["z"]
+    append(tmp_path, [decision("a", by="aled")])
+    assert [found.decision_id for found in reader.read()] == ["z", "a"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_a_process_killed_in_the_middle_loses_at_most_its_last_line(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from pipeline.decisions import Decision, append\n"
+        "for n in range(10**6):\n"
+        "    made = Decision(decision_id=str(n), at='', by='megan', kind='quote', action='maybe')\n"
+        "    append(Path(sys.argv[1]), [made])\n"
+        "    print(n, flush=True)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        told = [int(writer.stdout.readline()) for _ in range(30)]
+        writer.send_signal(signal.SIGKILL)
+        told += [int(line) for line in writer.stdout.read().split()]
+    kept = {int(found.decision_id) for found in read_log(log_files(tmp_path))}
+    assert set(told) <= kept
+
+
+def written(tmp_path: Path, name: str, *decisions: Decision) -> Path:
+    path = tmp_path / name
+    path.write_text("".join(found.model_dump_json() + "\n" for found in decisions), encoding="utf-8")
+    return path
+
+
+def test_a_merge_takes_any_number_of_files_and_twice_is_as_good_as_once(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    files = [
+        written(tmp_path, "a.jsonl", decision("1", by="aled"), decision("2", by="aled")),
+        written(tmp_path, "b.jsonl", decision("3", by="bethan")),
+    ]
+    merged = merge(run, files)
+    assert (merged.added, merged.already_there, merged.by) == (3, 0, ("aled", "bethan"))
+    again = merge(run, files)
+    assert (again.added, again.already_there) == (0, 3)
+    assert [path.name for path in log_files(run)] == ["decisions-aled.jsonl", "decisions-bethan.jsonl"]
+    assert [found.at for found in read_log(log_files(run))] == ["2026-04-22T09:00:00Z"] * 3
+
+
+def test_words_that_somebody_retyped_are_refused_and_nothing_is_added(tmp_path: Path) -> None:
+    told = decision("1").model_dump(mode="json")
+    told["subject"][0]["text"] = told["subject"][0]["text"].replace("not good", "very good")
+    path = tmp_path / "retyped.jsonl"
+    path.write_text(
+        json.dumps(decision("0").model_dump(mode="json")) + "\n" + json.dumps(told) + "\n", encoding="utf-8"
+    )
+    with pytest.raises(DecisionError, match="don't fit their hash"):
+        merge(tmp_path / "run", [path])
+    assert log_files(tmp_path / "run") == []
+
+
+def test_one_id_for_two_decisions_is_refused(tmp_path: Path) -> None:
+    merge(tmp_path / "run", [written(tmp_path, "a.jsonl", decision("1"))])
+    with pytest.raises(DecisionError, match="two different things"):
+        merge(tmp_path / "run", [written(tmp_path, "b.jsonl", decision("1", action="reject"))])
+
+
+@pytest.mark.parametrize("content", ["not json\n\n", '{"decision_id": 3}\nx', "[]\n", "\x00\n"])
+def test_a_file_that_is_no_log_says_what_would_be(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(DecisionError, match=r"takes the \.jsonl files"):
+        merge(tmp_path / "run", [path])
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DecisionError, match=r"no file .*gone\.jsonl"):
+        merge(tmp_path / "run", [tmp_path / "gone.jsonl"])
