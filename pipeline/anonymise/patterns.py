@@ -50,6 +50,11 @@ _SPOKEN_HANDLE = re.compile(
     re.IGNORECASE,
 )
 _NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
+# Said to be one: then an invented or mistyped one, whose check digit is wrong, is replaced too.
+_TOLD_NHS = re.compile(rf"\bNHS\s+(?:number|no\.?)\D{{0,12}}(?P<span>{_NHS.pattern})", re.IGNORECASE)
+# The form of a British number, whether or not it is given out: Ofcom's numbers for drama are not, and are what people
+# put in the place of a real one.
+_BRITISH_PHONE = re.compile(r"(?<![\w/.,-])(?:\+?44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:\)?[ -]?\d){9,10}(?![\d/-]|[.,]\d)")
 _NINO = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?(?:\d[ -]?){6}[A-D]\b", re.IGNORECASE
 )
@@ -138,6 +143,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_HANDLE, "handle", 0.9),
     _plain(_SPOKEN_HANDLE, "handle", 0.7),
     _nhs_numbers,
+    _plain(_TOLD_NHS, "nhs", 0.9),
     _plain(_NINO, "nino", 0.95),
     _plain(_POSTCODE, "postcode", 0.95),
     _plain(_LOWER_POSTCODE, "postcode", 0.85),
@@ -150,6 +156,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _references,
     _plain(_SERIAL, "reference", 0.8),
     _plain(_SPOKEN_DIGITS, "phone", 0.8),
+    _plain(_BRITISH_PHONE, "phone", 0.9),
     _phones,
 )
 
