@@ -182,7 +182,7 @@ def _make(
         artefact.write(made.artefacts[artefact.name], run_folder)
     _write_omissions(stage.name, made.omissions, run_folder)
     if stage.gated:
-        _hold_the_gate([artefact.path(run_folder) for artefact in stage.makes], run_folder)
+        _hold_the_gate(stage, run_folder)
     outputs = {artefact.name: models.sha256(artefact.path(run_folder)) for artefact in stage.makes}
     return {
         **stamp,
@@ -192,16 +192,19 @@ def _make(
     }
 
 
-def _hold_the_gate(made: Sequence[Path], run_folder: Path) -> None:
+def _hold_the_gate(stage: Stage, run_folder: Path) -> None:
     """Let what a stage made stand only if no name is in it; what is held back is removed, and can be made again."""
     from pipeline.stages import gate
 
-    public = [path for path in made if path.parent.name != "private"] + [OMISSIONS.path(run_folder)]
+    made = [artefact.path(run_folder) for artefact in stage.makes]
+    public = [path for path in made if path.parent.name != "private"]
     try:
-        gate(run_folder, public)
+        gate(run_folder, [*public, OMISSIONS.path(run_folder)])
     except LeakFound:
         for path in public:
             path.unlink(missing_ok=True)
+        # Only its own: the stages before it are kept, and wouldn't say again what they left out.
+        _write_omissions(stage.name, OMISSIONS.empty(), run_folder)
         raise
 
 
