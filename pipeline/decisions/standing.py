@@ -271,15 +271,23 @@ def theme_decisions(
     in no theme now is left out; `needing_another_look` lists what is gone.
     """
     locator = Locator(statements, assignments)
+    codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"])
     found = []
     for decision in in_force(decision for decision in decisions if decision.kind == "theme"):
         origin = str(decision.value.get("origin", ""))
-        theme_id = locator.theme_id(decision.subject, origin=origin)
-        into = locator.theme_id(spans_of(decision.value.get("into")), origin=origin)
+        theme_id = _coded(decision, "theme_code", codes) or locator.theme_id(decision.subject, origin=origin)
+        into = _coded(decision, "into_code", codes)
+        into = into or locator.theme_id(spans_of(decision.value.get("into")), origin=origin)
         picked = locator.statement_ids(spans_of(decision.value.get("spans")))
         if theme_id:
             found.append(ThemeDecision(decision.action, theme_id, decision.value, into, picked, decision))
     return found
+
+
+def _coded(decision: Decision, key: str, codes: frozenset[str]) -> str:
+    """The code that a decision names; a code is a name that people gave, and so the same in every run."""
+    code = str(decision.value.get(key, ""))
+    return code if code in codes else ""
 
 
 def coding_examples(decisions: Iterable[Decision], statements: pd.DataFrame) -> list[CodingExample]:

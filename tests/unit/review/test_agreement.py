@@ -1,0 +1,98 @@
+"""The figures of agreement against worked examples that others have published."""
+
+import pytest
+
+from pipeline.review.agreement import agree, agreement_data, cohens_kappa, gwets_ac1, krippendorffs_alpha
+
+
+def pairs(*counts: tuple[str, str, int]) -> list[tuple[str, str]]:
+    return [(one, other) for one, other, count in counts for _ in range(count)]
+
+
+def test_cohens_kappa_of_a_table_of_fifty() -> None:
+    assert cohens_kappa(pairs(("y", "y", 20), ("y", "n", 5), ("n", "y", 10), ("n", "n", 15))) == pytest.approx(0.4)
+
+
+def test_krippendorffs_alpha_of_his_own_example_with_gaps() -> None:
+    """Krippendorff (2011), section C: four observers, twelve units, nominal data."""
+    a = "123321412..."
+    b = "1233224125.3"
+    c = ".3332342251."
+    d = "12332441251."
+    units = [[code for code in codes if code != "."] for codes in zip(a, b, c, d, strict=True)]
+    assert krippendorffs_alpha(units) == pytest.approx(0.743, abs=0.0005)
+
+
+def test_gwets_ac1_stays_high_where_one_answer_is_rare() -> None:
+    """Gwet (2002), the table of 125 in which kappa falls below 0 at 94 per cent agreement."""
+    table = pairs(("+", "+", 118), ("+", "-", 5), ("-", "+", 2))
+    assert gwets_ac1(table, ("+", "-")) == pytest.approx(0.9408, abs=0.0001)
+    assert cohens_kappa(table) == pytest.approx(-0.0234, abs=0.0001)
+
+
+def test_agreement_that_is_whole_is_one_by_every_figure() -> None:
+    codes = {"q1": "accept", "q2": "reject", "q3": "maybe"}
+    found = agree({"aled": codes, "megan": codes}, ("accept", "maybe", "reject"))
+    assert (found.per_cent, found.kappa, found.alpha, found.ac1) == (1, 1, 1, 1)
+
+
+def test_figures_that_nothing_defines_are_left_open() -> None:
+    nobody = agree({"aled": {"q1": "accept"}, "megan": {"q2": "reject"}}, ("accept", "reject"))
+    assert (nobody.n, nobody.kappa, nobody.alpha, nobody.ac1) == (0, None, None, None)
+    alike = agree({"aled": {"q1": "accept"}, "megan": {"q1": "accept"}}, ("accept", "reject"))
+    assert (alike.per_cent, alike.kappa, alike.alpha, alike.ac1) == (1, None, None, 1)
+
+
+def test_prevalence_is_of_all_codes_on_units_that_two_coded() -> None:
+    found = agree(
+        {"a": {"1": "accept", "2": "accept", "3": "reject"}, "b": {"1": "accept", "2": "reject"}}, ("accept", "reject")
+    )
+    assert found.n == 2
+    assert found.prevalence == {"accept": 0.75, "reject": 0.25}
+
+
+class Item:
+    def __init__(self, name: str, overall: int) -> None:
+        self.id, self.overall, self.proposed = name, overall, True
+
+
+def row(number: int, by: str, item: str, action: str, **value: object) -> dict[str, object]:
+    return {
+        "decision_id": f"d{number}",
+        "at": f"2026-04-22T09:{number:02d}:00Z",
+        "by": by,
+        "kind": "quote",
+        "item": item,
+        "action": action,
+        "reason": "",
+        "value": value,
+    }
+
+
+ITEMS = [Item("a", 1), Item("b", 2), Item("c", 3), Item("d", 4)]
+
+
+def test_the_machine_is_one_more_coder_and_never_mixed_up_with_people() -> None:
+    placed = [
+        row(n, "megan", item, action)
+        for n, (item, action) in enumerate([("a", "accept"), ("b", "reject"), ("c", "accept"), ("d", "maybe")])
+    ]
+    data = agreement_data(ITEMS, placed)
+    assert data["coders"] == ["megan"]
+    [machine] = data["rows"]
+    assert machine["coders"] == ["machine", "megan"]
+    assert (machine["n"], machine["per_cent"]) == (4, 0.5)
+
+
+def test_an_undone_verdict_does_not_count() -> None:
+    placed = [row(0, "megan", "a", "accept"), row(1, "megan", "a", "reject"), row(2, "megan", "a", "undo", undoes="d1")]
+    placed += [row(3, "aled", "a", "accept")]
+    assert agreement_data(ITEMS, placed)["disagreements"] == []
+
+
+def test_disagreements_are_listed_until_somebody_settles_them() -> None:
+    placed = [row(0, "megan", "a", "accept"), row(1, "aled", "a", "reject")]
+    [open_one] = agreement_data(ITEMS, placed)["disagreements"]
+    assert (open_one["item"], open_one["settled"]) == ("a", False)
+    placed += [row(2, "aled", "a", "accept", settles=["d0", "d1"])]
+    assert all(found["settled"] for found in agreement_data(ITEMS, placed)["disagreements"])
