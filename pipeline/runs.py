@@ -271,15 +271,14 @@ def _what_happened(name: str, before: Mapping[str, Any], now: Mapping[str, Any])
 
 
 def corpus_hashes(corpus: Path) -> dict[str, str]:
-    """SHA-256 by "corpus <n>" of every file of a corpus folder, the n-th in the order of their hashes.
+    """A hash over content and path of each file of a corpus folder, by its first digits.
 
-    The manifest isn't private and a file's name may hold a participant's, so files are named by their content.
+    The manifest isn't private and a file's name may hold a participant's, so a file is named by its hash.
     """
     paths = (path for path in corpus.rglob("*") if path.is_file() and not path.name.startswith("."))
-    hashes = sorted(
-        models.sha256(path) + hashlib.sha256(path.relative_to(corpus).as_posix().encode()).hexdigest() for path in paths
-    )
-    return {f"file {found[:12]}": found[:64] for found in hashes}
+    whole = (f"{models.sha256(path)} {path.relative_to(corpus).as_posix()}" for path in paths)
+    hashes = sorted(hashlib.sha256(told.encode()).hexdigest() for told in whole)
+    return {f"file {found[:12]}": found for found in hashes}
 
 
 def _code_hash(parts: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
-from pipeline.anonymise.forms import Word, fold, mutations, surfaces, words
+from pipeline.anonymise.forms import Word, fold, is_name, mutations, surfaces, words
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
 
@@ -74,7 +74,9 @@ def needles(
     wanted: dict[Phrase, str] = {}
     words_of_talk = _words_of_talk(turns, tokens)
     ambiguous = set()
-    for person in PEOPLE.rows(people):
+    # "Facilitator:" and "SPEAKER_00:" are labels of people too, and name nobody.
+    named = [person for person in PEOPLE.rows(people) if is_name(person.name)]
+    for person in named:
         for surface, is_word in surfaces(person.name, person.aliases):
             phrase = tuple(surface.split(" "))
             wanted.setdefault(phrase, person.person_id)

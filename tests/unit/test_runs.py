@@ -1,0 +1,178 @@
+"""A run knows what to do again, and never half-does it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from pipeline.backends.toolbox import Toolbox
+from pipeline.config import Config
+from pipeline.errors import LeakFound, RunError, RunInUse
+from pipeline.runs import MANIFEST, corpus_hashes, execute, plan, read_manifest
+from pipeline.stages import STAGES
+from pipeline.tables import OMISSIONS, TURNS
+
+PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
+NAMES = [stage.name for stage in STAGES]
+TALK = """Facilitator: What gets in the way of trust?
+Anwen Prosser: We promise people a call on Thursday and then nobody rings them until the week after.
+Ifor Bellamy: It is the money. Every project of ours ends in March, and people have learned to expect that.
+Anwen Prosser: People trust the nurse in front of them and they distrust the building behind her.
+Ifor Bellamy: I asked Anwen about that last year, and she said that nobody had ever asked the staff.
+Facilitator: Thank you both.
+"""
+
+
+@dataclass
+class Notes:
+    """What a run told people."""
+
+    kept_stages: list[str] = field(default_factory=list)
+    begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def kept(self, stage: str) -> None:
+        self.kept_stages.append(stage)
+
+    def begins(self, stage: str, reasons: Sequence[str]) -> None:
+        self.begun[stage] = tuple(reasons)
+
+    def advances(self, done: int, total: int) -> None:
+        """Nobody waits."""
+
+    def ends(self, stage: str, record: Mapping[str, Any]) -> None:
+        assert record["rows"]["in"] == record["rows"]["out"] + record["rows"]["left_out"], stage
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "anwen-prosser.txt").write_text(TALK, encoding="utf-8")
+    return folder
+
+
+def run(corpus: Path, run_folder: Path, config: Config = PLAIN, *, until: str = "segment") -> Notes:
+    notes = Notes()
+    tools = Toolbox(config.anonymise, config.embed, progress=notes.advances)
+    execute(corpus, run_folder, config, tools=tools, reporter=notes, until=until)
+    return notes
+
+
+def test_a_plan_of_a_new_run_says_that_every_stage_was_never_run(corpus: Path, tmp_path: Path) -> None:
+    assert [step.stage for step in plan(corpus, tmp_path / "run", PLAIN)] == NAMES
+    assert all(step.reasons for step in plan(corpus, tmp_path / "run", PLAIN))
+
+
+def test_a_plan_makes_nothing(corpus: Path, tmp_path: Path) -> None:
+    plan(corpus, tmp_path / "run", PLAIN)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_second_run_keeps_everything(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    assert run(corpus, tmp_path / "run").kept_stages == ["ingest", "anonymise", "segment"]
+
+
+def test_a_changed_setting_is_the_reason_and_no_stage_before_it_runs(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    other = PLAIN.model_copy(update={"anonymise": PLAIN.anonymise.model_copy(update={"policy": "all"})})
+    steps = {step.stage: step.reasons for step in plan(corpus, tmp_path / "run", other, until="segment")}
+    assert steps == {
+        "ingest": (),
+        "anonymise": ("policy changed from employers to all",),
+        "segment": ("anonymise runs again",),
+    }
+
+
+def test_a_new_transcript_is_read_and_named_by_its_content_only(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    (corpus / "ifor-bellamy.txt").write_text(TALK.replace("Thursday", "Friday"), encoding="utf-8")
+    ingest = plan(corpus, tmp_path / "run", PLAIN)[0]
+    assert len(ingest.reasons) == 1
+    assert ingest.reasons[0].startswith("input file ")
+    assert "ifor" not in ingest.reasons[0]
+
+
+def test_a_renamed_file_is_read_again(corpus: Path, tmp_path: Path) -> None:
+    before = corpus_hashes(corpus)
+    (corpus / "anwen-prosser.txt").rename(corpus / "b.txt")
+    assert corpus_hashes(corpus) != before
+
+
+def test_the_manifest_names_no_file_of_the_corpus(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    assert "anwen" not in (tmp_path / "run" / MANIFEST).read_text(encoding="utf-8").lower()
+
+
+def test_a_table_that_somebody_removed_is_made_again(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    TURNS.path(tmp_path / "run").unlink()
+    begun = run(corpus, tmp_path / "run").begun
+    assert begun == {"anonymise": ("tables/turns.parquet is missing or was changed",)}
+
+
+def test_two_runs_at_once_on_one_folder_are_refused(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder, until="ingest")
+    with FileLock(folder / ".lock"), pytest.raises(RunInUse, match="another process works in"):
+        run(corpus, folder)
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    (folder / "photo.jpg").write_bytes(b"")
+    with pytest.raises(RunError, match=r"holds photo\.jpg and no run"):
+        run(corpus, folder)
+    assert [path.name for path in folder.iterdir()] == ["photo.jpg"]
+
+
+def test_a_file_in_the_place_of_a_folder_is_said(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("")
+    with pytest.raises(RunError, match="is a file; give a new folder"):
+        run(corpus, tmp_path / "run")
+
+
+def test_an_unknown_stage_is_answered_with_the_known_ones(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="no stage is called clusters; they are ingest, anonymise"):
+        plan(corpus, tmp_path / "run", PLAIN, until="clusters")
+
+
+def test_a_manifest_that_cannot_be_read_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text("{")
+    with pytest.raises(RunError, match="is not JSON: remove it"):
+        read_manifest(tmp_path)
+
+
+def test_the_manifest_says_what_everything_was_made_from(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    manifest = json.loads((tmp_path / "run" / MANIFEST).read_text(encoding="utf-8"))
+    assert set(manifest["stages"]) == {"ingest", "anonymise", "segment"}
+    assert manifest["config"] == PLAIN.model_dump(mode="json")
+    wanted = {"inputs", "settings", "code", "models", "outputs", "rows", "seconds"}
+    assert [name for name, record in manifest["stages"].items() if not wanted <= set(record)] == []
+
+
+def test_a_leak_holds_back_what_was_made_and_no_other_stage_s_omissions(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pipeline.stages
+
+    run(corpus, tmp_path / "run", until="ingest")
+    before = OMISSIONS.path(tmp_path / "run").read_bytes()
+
+    def find_a_leak(run_folder: Path, files: Sequence[Path]) -> None:
+        raise LeakFound("tables/turns.parquet (column text): person-0001")
+
+    monkeypatch.setattr(pipeline.stages, "gate", find_a_leak)
+    with pytest.raises(LeakFound):
+        run(corpus, tmp_path / "run")
+    assert not TURNS.path(tmp_path / "run").exists()
+    assert OMISSIONS.path(tmp_path / "run").read_bytes() == before
+    assert set(read_manifest(tmp_path / "run")["stages"]) == {"ingest"}
