@@ -464,7 +464,7 @@ class OmittedText:
 
 SOURCES = Table("sources", Source, ("transcript_id",), Privacy.PRIVATE)
 SOURCE_TURNS = Table("source_turns", SourceTurn, ("turn_id",), Privacy.PRIVATE)
-ROSTER = Table("roster", RosterEntry, ("name",), Privacy.PRIVATE)
+ROSTER = Table("roster", RosterEntry, ("name", "organisation"), Privacy.PRIVATE)
 PEOPLE = Table("people", Person, ("person_id",), Privacy.PRIVATE)
 REDACTIONS = Table("redactions", Redaction, ("turn_id", "start", "end"), Privacy.PRIVATE)
 OMITTED_TEXTS = Table("omitted_texts", OmittedText, ("subject_id", "locator"), Privacy.PRIVATE)

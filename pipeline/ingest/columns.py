@@ -1,0 +1,168 @@
+"""Tables (.csv, .xlsx, tables in documents) become turns: which column says who, what and when is found or told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.ingest.account import NAMELESS, Account
+from pipeline.ingest.labels import is_unknown, name_grade, seconds, tidy_name
+
+TITLE_ROW = "a column's title"
+OTHER_COLUMN = "in a column that holds no words of a speaker"
+ABOVE = "above the table"
+NO_SPEAKER = "in a row in which nobody is said to speak"
+
+# Titles that people and programs give the columns, case folded.
+TITLES: dict[str, tuple[str, ...]] = {
+    "speaker": (
+        "speaker", "speaker name", "speaker_name", "name", "who", "participant", "person", "speaker label",
+        "speaker_label", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
+    ),
+    "text": (
+        "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",
+        "sentence", "message", "statement", "contribution", "dialogue", "comment", "testun", "transcription", "body",
+        "quote", "turn",
+    ),
+    "start": (
+        "start", "start time", "start_time", "time", "timestamp", "begin", "from", "in", "start_s", "start (s)",
+        "start seconds", "timecode", "time code", "amser", "starttime",
+    ),
+    "end": ("end", "end time", "end_time", "to", "out", "end_s", "end (s)", "end seconds", "finish", "stop", "endtime"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, with its place."""
+
+    cells: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where in a row each thing stands; -1 where it doesn't."""
+
+    text: int
+    speaker: int = -1
+    start: int = -1
+    end: int = -1
+    title_row: int = -1
+
+
+def read_table(
+    rows: Sequence[Row], account: Account, *, told: Mapping[str, str] | None = None, known: frozenset[str] = frozenset()
+) -> str:
+    """Pass a table on to the account, a tab after each cell and a line break after each row but the last.
+
+    Returns how the columns were found, or nothing (and passes nothing on) if no column holds words of speakers.
+    """
+    columns = find_columns(rows, told=told, known=known)
+    if columns is None:
+        return ""
+    speaker = ""
+    for number, row in enumerate(rows):
+        if number:
+            account.space("\n")
+        if number <= columns.title_row:
+            leave_row(row, account, TITLE_ROW if number == columns.title_row else ABOVE)
+        else:
+            speaker = _read_row(row, columns, speaker, account)
+    account.close()
+    return "columns told" if told else "columns by their titles" if columns.title_row >= 0 else "columns by content"
+
+
+def find_columns(
+    rows: Sequence[Row], *, told: Mapping[str, str] | None = None, known: frozenset[str] = frozenset()
+) -> Columns | None:
+    """The columns: by the titles told in series.toml, by titles that are known, or by what stands in them."""
+    wanted = {
+        kind: (told[kind].casefold().strip(),) if told and kind in told else titles for kind, titles in TITLES.items()
+    }
+    for number, row in enumerate(rows[:20]):
+        titles = [" ".join(cell.casefold().split()) for cell in row.cells]
+        found = {kind: _place(titles, names) for kind, names in wanted.items()}
+        if found["text"] >= 0 and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
+            return Columns(found["text"], found["speaker"], found["start"], found["end"], number)
+    return None if told else _by_content(rows, known)
+
+
+def _place(titles: Sequence[str], names: Sequence[str]) -> int:
+    for name in names:
+        if name in titles:
+            return titles.index(name)
+    return -1
+
+
+def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
+    """Two columns or more: names in one, longer words in another."""
+    width = max((len(row.cells) for row in rows), default=0)
+    if width < 2:
+        return None
+    columns = [[row.cells[at].strip() if at < len(row.cells) else "" for row in rows] for at in range(width)]
+    texts = max(range(width), key=lambda at: sum(map(len, columns[at])))
+    names = [at for at in range(width) if at != texts and _holds_names(columns[at], known)]
+    times = [at for at in range(width) if at != texts and _holds_times(columns[at])]
+    if not names or not _holds_sentences(columns[texts], known):
+        return None
+    return Columns(texts, names[0], times[0] if times else -1, times[1] if len(times) > 1 else -1)
+
+
+def _holds_names(cells: Sequence[str], known: frozenset[str]) -> bool:
+    filled = [tidy_name(cell.rstrip(":")) for cell in cells if cell]
+    graded = sum(bool(name.casefold() in known or name_grade(name)) for name in filled)
+    return bool(filled) and graded >= 0.8 * len(filled) and not _holds_times(cells)
+
+
+def _holds_sentences(cells: Sequence[str], known: frozenset[str]) -> bool:
+    """Not a list of who was invited, with their organisations."""
+    filled = [cell for cell in cells if cell]
+    return sum(len(cell.split()) for cell in filled) >= 3 * len(filled) and not _holds_names(cells, known)
+
+
+def _holds_times(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and sum(_time(cell) is not None for cell in filled) >= 0.8 * len(filled)
+
+
+def _time(cell: str) -> float | None:
+    found = seconds(cell) if ":" in cell else None
+    if found is None:
+        try:
+            found = float(cell.replace(",", "."))
+        except ValueError:
+            return None
+    return found if 0 <= found < 1e6 else None
+
+
+def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str:
+    cells = dict(enumerate(row.cells))
+    words = cells.get(columns.text, "")
+    name = tidy_name(cells.get(columns.speaker, "").rstrip(": "))
+    # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
+    speaker = name or speaker or NAMELESS
+    if name and words.strip():
+        account.close() if is_unknown(name) else None
+    start, end = (
+        _time(cells[at].strip()) if at in cells and cells[at].strip() else None for at in (columns.start, columns.end)
+    )
+    for at, cell in cells.items():
+        if at:
+            account.space("\t")
+        if at == columns.text:
+            account.say(speaker, cell, row.place, start_s=start, end_s=end)
+        elif at == columns.speaker:
+            account.name(cell)
+        elif at in (columns.start, columns.end) and (not cell.strip() or _time(cell.strip()) is not None):
+            account.time(cell)
+        else:
+            account.leave_out(cell, row.place, OTHER_COLUMN)
+    return speaker
+
+
+def leave_row(row: Row, account: Account, reason: str) -> None:
+    for at, cell in enumerate(row.cells):
+        if at:
+            account.space("\t")
+        account.leave_out(cell, row.place, reason)

@@ -1,0 +1,340 @@
+"""A folder of transcripts becomes tables: its files are found, given codes, read, and accounted for."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.errors import CorpusError, NoSpeakers, PipelineError, UnreadableFile
+from pipeline.ingest.readers import ADVICE, MOST_BYTES, READERS, Given, Read, read_file
+from pipeline.ingest.report import FileReport, ImportReport, PassedOver
+from pipeline.ingest.roster import NAME as ROSTER_NAME
+from pipeline.ingest.roster import read_roster
+from pipeline.ingest.series import NAME as SERIES_NAME
+from pipeline.ingest.series import RoundtableEntry, Series, read_series
+from pipeline.tables import (
+    OMISSIONS,
+    OMITTED_TEXTS,
+    ROSTER,
+    SOURCE_ROUNDTABLES,
+    SOURCE_TURNS,
+    SOURCES,
+    Omission,
+    OmittedText,
+    RosterEntry,
+    Roundtable,
+    Source,
+    SourceTurn,
+)
+
+WHOLE = "the whole file"
+NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
+A_LINK = "a link: nothing outside the folder is read"
+SAME_BYTES = "the same file once more"
+TOLD = "left out, as series.toml says"
+# What people and programs put beside transcripts.
+_BESIDE = re.compile(r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.[a-z]{1,4})?", re.IGNORECASE)
+
+
+class Ingested(NamedTuple):
+    """The tables of a corpus, and the account of how they came about."""
+
+    sources: pd.DataFrame
+    source_turns: pd.DataFrame
+    roster: pd.DataFrame
+    roundtables: pd.DataFrame
+    omissions: pd.DataFrame
+    omitted_texts: pd.DataFrame
+    report: ImportReport
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A transcript with its place in the series."""
+
+    path: Path
+    shown: str  # relative to the corpus, with forward slashes
+    transcript_id: str
+    entry: RoundtableEntry
+
+
+@dataclass(frozen=True)
+class _Transcript:
+    """A transcript that was read."""
+
+    found: _Found
+    read: Read
+    sha256: str
+
+
+def read_corpus(corpus: Path, *, encoding: str = "") -> Ingested:
+    """Everything that a folder of transcripts says, and how it was read.
+
+    The same files give the same tables whatever order the folder lists them in. Each transcript has the code that
+    series.toml gives its roundtable (`rt1`; the second file of one roundtable is `rt1b`); one that series.toml doesn't
+    name gets the next free `rt<n>` in the order of file names, numbers in them counted as numbers: a transcript that
+    sorts behind the others renumbers none, and a code never repeats a file's name.
+
+    Raises:
+        CorpusError: there is no folder or no transcript, or series.toml or participants.csv can't be used.
+        UnreadableFile: a transcript can't be read.
+        NoSpeakers: nobody is said to speak in one.
+    """
+    return _Corpus(corpus, encoding).ingested()
+
+
+def check_corpus(corpus: Path, *, encoding: str = "") -> ImportReport:
+    """The report of what `read_corpus` would read, and the same errors; makes no tables."""
+    return _Corpus(corpus, encoding).report()
+
+
+class _Corpus:
+    """One reading of one folder."""
+
+    def __init__(self, corpus: Path, encoding: str) -> None:
+        if not corpus.is_dir():
+            raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
+        self.corpus = corpus
+        self.encoding = encoding
+        self.series = read_series(corpus)
+        self.passed_over: list[PassedOver] = []
+        found = self._coded(self._files())
+        self.roundtables = _roundtables(found, self.series)
+        codes = {roundtable.roundtable_id for roundtable in self.roundtables}
+        self.roster = _with_facilitators(read_roster(corpus, codes, encoding=encoding), [one.entry for one in found])
+        self.transcripts = list(self._read(found))
+
+    def ingested(self) -> Ingested:
+        """The tables."""
+        return Ingested(
+            sources=SOURCES.frame(_source(one) for one in self.transcripts),
+            source_turns=SOURCE_TURNS.frame(turn for one in self.transcripts for turn in _turns(one)),
+            roster=ROSTER.frame(self.roster),
+            roundtables=SOURCE_ROUNDTABLES.frame(self.roundtables),
+            omissions=OMISSIONS.frame(self._omissions()),
+            omitted_texts=OMITTED_TEXTS.frame(row for one in self.transcripts for row in _omitted_texts(one)),
+            report=self.report(),
+        )
+
+    def report(self) -> ImportReport:
+        """What was read of each file, and what was not."""
+        return ImportReport.of(
+            corpus=self.corpus.name,
+            files=[_file_report(one) for one in self.transcripts],
+            passed_over=self.passed_over,
+            roster=self.roster,
+            roundtables=self.roundtables,
+        )
+
+    def _files(self) -> list[Path]:
+        """Everything in the folder that may be a transcript, in the order of names."""
+        files = []
+        for folder, folders, names in os.walk(self.corpus, followlinks=False):
+            folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+            for name in (*names, *(inner for inner in folders if (Path(folder) / inner).is_symlink())):
+                path = Path(folder) / name
+                if not name.startswith((".", "~$")) and not self._is_beside(path):
+                    files.append(path)
+        return sorted(files, key=lambda path: _natural(self._shown(path)))
+
+    def _is_beside(self, path: Path) -> bool:
+        return path.parent == self.corpus and path.name in (SERIES_NAME, ROSTER_NAME)
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self.corpus).as_posix()
+
+    def _coded(self, files: Iterable[Path]) -> list[_Found]:
+        """The transcripts among the files, each with its roundtable and code."""
+        kept = {self._shown(path): path for path in files if self._is_transcript(path)}
+        if not kept:
+            endings = ", ".join(READERS)
+            raise CorpusError(f"no transcripts in {self.corpus} (looking for {endings}): put them there")
+        found: list[_Found] = []
+        for entry in self.series.roundtables:
+            for shown in self._named_files(entry, kept):
+                code = entry.code + _suffix(sum(one.entry.code == entry.code for one in found))
+                found.append(_Found(kept.pop(shown), shown, code, entry))
+        taken = {entry.code for entry in self.series.roundtables}
+        free = (code for code in (f"rt{number}" for number in range(1, 1_000_000)) if code not in taken)
+        for shown, path in kept.items():
+            code = next(free)
+            found.append(_Found(path, shown, code, RoundtableEntry(code=code)))
+        return found
+
+    def _is_transcript(self, path: Path) -> bool:
+        shown = self._shown(path)
+        reason = ""
+        if path.is_symlink():
+            reason = A_LINK
+        elif any(fnmatch.fnmatchcase(shown, pattern) for pattern in self.series.leave_out):
+            reason = TOLD
+        elif path.suffix.lower() not in READERS.keys() | ADVICE.keys() or _BESIDE.fullmatch(path.name):
+            reason = NOT_A_TRANSCRIPT
+        if reason:
+            self.passed_over.append(PassedOver(shown, reason))
+        return not reason
+
+    def _named_files(self, entry: RoundtableEntry, kept: Mapping[str, Path]) -> list[str]:
+        named: list[str] = []
+        for pattern in entry.files:
+            matching = [shown for shown in kept if fnmatch.fnmatchcase(shown, pattern) and shown not in named]
+            if not matching:
+                raise CorpusError(
+                    f"{self.corpus / SERIES_NAME}: roundtable {entry.code} names a file that isn't there, is named "
+                    f"twice, or isn't a transcript ({pattern})"
+                )
+            named += matching
+        return named
+
+    def _read(self, found: Sequence[_Found]) -> Iterator[_Transcript]:
+        """Each transcript, read; every one is tried, so that all that is wrong is said at once."""
+        known = frozenset(name.casefold() for entry in self.roster for name in (entry.name, *entry.aliases))
+        problems: list[PipelineError] = []
+        seen: dict[str, str] = {}
+        for one in found:
+            try:
+                transcript = self._read_one(one, known)
+            except (UnreadableFile, NoSpeakers) as error:
+                problems.append(error)
+                continue
+            if transcript.sha256 in seen:
+                self.passed_over.append(PassedOver(one.shown, f"{SAME_BYTES} (as {seen[transcript.sha256]})"))
+                continue
+            seen[transcript.sha256] = one.transcript_id
+            yield transcript
+        if problems:
+            lines = [str(problem) for problem in problems]
+            raise type(problems[0])("\n            ".join(lines))
+
+    def _read_one(self, found: _Found, known: frozenset[str]) -> _Transcript:
+        shown = f"{self.corpus.name}/{found.shown}"
+        content = _content(found.path, shown)
+        told = {**self.series.columns, **found.entry.columns}
+        read = read_file(Given(shown, content, self.encoding, told, known), found.path.suffix.lower())
+        if not read.account.turns:
+            raise NoSpeakers(
+                f'{shown}: nobody is said to speak; expected "Name: what they said", or names on lines of their own'
+            )
+        renamed = {**self.series.speakers, **found.entry.speakers}
+        read.account.turns = [
+            replace(turn, speaker=renamed.get(turn.speaker, turn.speaker)) for turn in read.account.turns
+        ]
+        return _Transcript(found, read, hashlib.sha256(content).hexdigest())
+
+    def _omissions(self) -> Iterator[Omission]:
+        for one in self.transcripts:
+            yield from _omissions(one)
+        for number, passed in enumerate(self.passed_over, 1):
+            # By number: a file's name may be somebody's, and this table leaves private/.
+            reason = passed.reason.split(" (", 1)[0]
+            yield Omission("ingest", "corpus", f"file {number} passed over", reason, 0)
+
+
+def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:
+    """`round 2` before `round 10`; capitals don't matter unless nothing else differs."""
+    parts = re.split(r"(\d{1,18})", shown.casefold())
+    return (*((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts), (False, 0, shown))
+
+
+def _suffix(before: int) -> str:
+    """The first file of a roundtable has its code; those after it b, c ... z, and then numbers."""
+    if not before:
+        return ""
+    return chr(ord("a") + before) if before < 26 else f"x{before}"
+
+
+def _content(path: Path, shown: str) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UnreadableFile(f"{shown} is bigger than any transcript ({MOST_BYTES // 1_000_000} MB): cut it up")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"{shown} can't be opened: {error.strerror}") from error
+
+
+def _roundtables(found: Sequence[_Found], series: Series) -> list[Roundtable]:
+    """The meetings: by date if each has one, else as series.toml lists them, then those it doesn't name."""
+    entries = list(dict.fromkeys(one.entry.code for one in found))
+    by_code = {one.entry.code: one.entry for one in found}
+    ordered = [by_code[code] for code in entries]
+    if all(entry.date for entry in ordered):
+        ordered.sort(key=lambda entry: str(entry.date))
+    return [
+        Roundtable(
+            entry.code,
+            place,
+            entry.title,
+            entry.date.isoformat() if entry.date else "",
+            entry.language or series.language,
+            entry.questions,
+        )
+        for place, entry in enumerate(ordered, 1)
+    ]
+
+
+def _with_facilitators(roster: list[RosterEntry], entries: Iterable[RoundtableEntry]) -> list[RosterEntry]:
+    """The roster, with those whom series.toml names as facilitators."""
+    named: dict[str, set[str]] = {}
+    for entry in entries:
+        for name in entry.facilitators:
+            named.setdefault(name.casefold(), set()).add(entry.code)
+    spelled = {name.casefold(): name for entry in entries for name in entry.facilitators}
+    whole: list[RosterEntry] = []
+    for person in roster:
+        names = {name.casefold() for name in (person.name, *person.aliases)}
+        facilitates = names & named.keys()
+        for name in facilitates:
+            del named[name]
+        whole.append(replace(person, role="facilitator") if facilitates else person)
+    for key, codes in sorted(named.items()):
+        name = " ".join(spelled[key].split())
+        whole.append(RosterEntry(name, (), "facilitator", "", "", "quote_without_attribution", tuple(sorted(codes))))
+    return whole
+
+
+def _source(one: _Transcript) -> Source:
+    found, read = one.found, one.read
+    place = (found.transcript_id, found.entry.code, found.shown)
+    return Source(*place, one.sha256, read.format, read.encoding, read.account.characters)
+
+
+def _turns(one: _Transcript) -> Iterator[SourceTurn]:
+    turns = one.read.account.turns
+    width = max(4, len(str(len(turns) - 1)))  # so that IDs sort as they were spoken
+    code = one.found.transcript_id
+    for index, turn in enumerate(turns):
+        turn_id = f"{code}:t{index:0{width}d}"
+        yield SourceTurn(turn_id, code, index, turn.speaker, turn.text, turn.start_s, turn.end_s, turn.locator)
+
+
+def _omissions(one: _Transcript) -> Iterator[Omission]:
+    """What of a file is in no turn: place by place what was left out, and in sum what every file of the kind has."""
+    counts: dict[tuple[str, str], int] = {}
+    for left in one.read.account.left_out:
+        key = (left.locator, left.reason)
+        counts[key] = counts.get(key, 0) + len(left.text)
+    for reason, characters in one.read.account.structure.items():
+        if characters:
+            counts[WHOLE, reason] = counts.get((WHOLE, reason), 0) + characters
+    for (locator, reason), characters in counts.items():
+        yield Omission("ingest", one.found.transcript_id, locator, reason, characters)
+
+
+def _omitted_texts(one: _Transcript) -> Iterator[OmittedText]:
+    texts: dict[str, list[str]] = {}
+    for left in one.read.account.left_out:
+        texts.setdefault(left.locator, []).append(left.text)
+    for locator, pieces in texts.items():
+        yield OmittedText(one.found.transcript_id, locator, "\n".join(pieces))
+
+
+def _file_report(one: _Transcript) -> FileReport:
+    return FileReport.of(one.found.shown, one.found.transcript_id, one.found.entry.code, one.read)

@@ -1,0 +1,350 @@
+"""Captions (.vtt, .srt, .sbv) become turns: cue by cue, with voices from tags or from names before a colon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import unescape
+from itertools import pairwise
+
+from pipeline.ingest.account import NAMELESS, Account
+from pipeline.ingest.labels import Label, is_unknown, label_of, settle, tidy_name
+from pipeline.ingest.text import clean
+
+UNTIMED = "outside every cue: it has no time"
+COMMENT = "a comment of the file"
+REPEATED = "said in the cue before already (rolling captions)"
+
+# A silence after which nameless captions are no longer taken for one person's.
+SILENCE_S = 5.0
+# Captions roll if this share of neighbours repeat a line; below it, somebody said "yes" twice.
+ROLLING_SHARE = 0.4
+
+_CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
+_TIMING = re.compile(
+    rf"\s*(?P<start>{_CLOCK})\s*"
+    rf"(?:-->\s*(?P<end>{_CLOCK})(?:[ \t].*)?|,\s*(?P<sbv>\d{{1,3}}:\d{{2}}:\d{{2}}\.\d{{1,3}}))\s*$"
+)
+# A cue's time that somebody broke: the words under it are a cue's all the same.
+_BROKEN = re.compile(r".{0,40}-->.{0,60}$|\s*\d[\w:.]{5,12}\s*,\s*\d[\w:.]{5,12}\s*$")
+_TAG = re.compile(
+    r"<(?:/?(?P<tag>v|c|i|b|u|s|em|strong|ruby|rt|lang|font|span)(?P<kind>\.[^\s>]*)?(?:[ \t]+(?P<note>[^>]*))?/?"
+    r"|\d{1,3}:[\d:.]+)>|\{\\[^}]*\}",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_UTTERANCE = re.compile(r"(?P<prefix>\S*/)?(?P<utterance>\d+)-(?P<part>\d+)\s*$")
+_BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s|$)")
+_DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])")
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue as it stands in the file."""
+
+    start_s: float | None
+    end_s: float | None
+    identifier: str = ""
+    head: list[int] = field(default_factory=list)  # lines with its identifier and time
+    body: list[int] = field(default_factory=list)  # lines with its words
+
+    @property
+    def utterance(self) -> tuple[str, str] | None:
+        """Teams gives the pieces of one utterance one number: `<guid>/12-0`, `<guid>/12-1`."""
+        found = _UTTERANCE.fullmatch(self.identifier.strip())
+        return (found["prefix"] or "", found["utterance"]) if found else None
+
+    @property
+    def part(self) -> int:
+        """Which piece of its utterance it is."""
+        found = _UTTERANCE.fullmatch(self.identifier.strip())
+        return int(found["part"]) if found else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Loose:
+    """Lines that belong to no cue."""
+
+    lines: list[int]
+    kind: str  # markup, comment, untimed
+
+
+def read_cues(text: str, account: Account, *, known: frozenset[str] = frozenset()) -> str:
+    """Pass a caption file's text on to the account; returns who its voices are known by."""
+    lines = text.split("\n")
+    items = list(_items(lines))
+    cues = _in_utterances([item for item in items if isinstance(item, Cue)])
+    reader = _Voices(lines, cues, account, known)
+    for item in items:
+        if isinstance(item, _Loose):
+            reader.loose(item)
+    for cue in cues:
+        reader.take(cue)
+    account.close()
+    return reader.layout
+
+
+def _items(lines: Sequence[str]) -> Iterator[Cue | _Loose]:
+    """The file in blocks; a block ends at an empty line, or where a time shows that another cue begins."""
+    place = 0
+    if lines[0].lstrip().startswith("WEBVTT"):
+        place = _block_ends(lines, 1, before_cue=True)
+        yield _Loose(list(range(place)), "markup")
+    while place < len(lines):
+        if not lines[place].strip():
+            yield _Loose([place], "markup")
+            place += 1
+        elif _cue_begins(lines, place):
+            cue = _cue(lines, place)
+            yield cue
+            place = (cue.body or cue.head)[-1] + 1
+        else:
+            block = _BLOCK.match(lines[place])
+            kind = "untimed" if not block else "comment" if block[1] == "NOTE" else "markup"
+            end = _block_ends(lines, place + 1, before_cue=block is None)
+            yield _Loose(list(range(place, end)), kind)
+            place = end
+
+
+def _block_ends(lines: Sequence[str], place: int, *, before_cue: bool) -> int:
+    """The first line from `place` on that is empty, or at which a cue begins."""
+    while place < len(lines) and lines[place].strip() and not (before_cue and _cue_begins(lines, place)):
+        place += 1
+    return place
+
+
+def _timed(line: str) -> bool:
+    return bool(_TIMING.match(line[:200]) or _BROKEN.match(line[:200]))
+
+
+def _cue_begins(lines: Sequence[str], place: int) -> bool:
+    """Whether a time stands here, or under this line as under an identifier."""
+    if _timed(lines[place]):
+        return True
+    return place + 1 < len(lines) and _timed(lines[place + 1]) and bool(lines[place].strip())
+
+
+def _cue(lines: Sequence[str], place: int) -> Cue:
+    head = [place] if _timed(lines[place]) else [place, place + 1]
+    identifier = lines[place] if len(head) > 1 else ""
+    found = _TIMING.match(lines[head[-1]][:200])
+    start = _seconds(found["start"]) if found else None
+    end = _seconds(found["end"] or found["sbv"]) if found else None
+    cue = Cue(start, end, identifier, head)
+    at = head[-1] + 1
+    while at < len(lines) and lines[at] and not _ends(lines, at):
+        cue.body.append(at)
+        at += 1
+    return cue
+
+
+def _ends(lines: Sequence[str], at: int) -> bool:
+    """Whether a cue's words end before this line, though it isn't empty.
+
+    YouTube writes lines of one space within a cue; so white space ends it only before another cue. Without an empty
+    line between, only a number is taken for the next cue's identifier: a line of words belongs to this one.
+    """
+    if not lines[at].strip():
+        after = next((line for line in range(at, min(at + 3, len(lines))) if lines[line].strip()), None)
+        return after is None or _cue_begins(lines, after) or bool(_BLOCK.match(lines[after]))
+    if _timed(lines[at]):
+        return True
+    return lines[at].strip().isdigit() and _cue_begins(lines, at)
+
+
+def _seconds(clock: str) -> float:
+    value = 0.0
+    for part in clock.replace(",", ".").split(":"):
+        value = value * 60 + float(part)
+    return round(value, 3)
+
+
+def _in_utterances(cues: Sequence[Cue]) -> list[Cue]:
+    """The cues, with those of one utterance together, where another's words were put between them."""
+    pieces: dict[tuple[str, str], list[Cue]] = {}
+    for cue in cues:
+        if cue.utterance:
+            pieces.setdefault(cue.utterance, []).append(cue)
+    ordered: list[Cue] = []
+    for cue in cues:
+        if not cue.utterance:
+            ordered.append(cue)
+        elif pieces[cue.utterance][0] is cue:
+            ordered += sorted(pieces[cue.utterance], key=lambda piece: piece.part)
+    return ordered
+
+
+class _Voices:
+    """Goes through the cues and remembers who speaks."""
+
+    def __init__(self, lines: Sequence[str], cues: Sequence[Cue], account: Account, known: frozenset[str]) -> None:
+        self.lines = lines
+        self.account = account
+        self.voiced = any("<v" in lines[at] for cue in cues for at in cue.body)
+        self.labels = {} if self.voiced else self._labels(cues, known)
+        self.named = self.voiced or bool(self.labels)
+        self.repeats = self.voiced or self._named_each_time(cues)
+        self.rolled = {} if self.named else _rolled([[self._plain(at) for at in cue.body] for cue in cues], cues)
+        self.speaker = ""
+        self.last: Cue | None = None
+
+    @property
+    def layout(self) -> str:
+        """Who the voices are known by."""
+        return "voices" if self.voiced else "names" if self.labels else "rolling" if self.rolled else "no speakers"
+
+    def loose(self, item: _Loose) -> None:
+        """Pass on lines that are in no cue."""
+        for at in item.lines:
+            line = self.lines[at]
+            if item.kind == "markup":
+                self.account.space(line) if not line.strip() else self.account.markup(line)
+            else:
+                self.account.leave_out(line, f"line {at + 1}", COMMENT if item.kind == "comment" else UNTIMED)
+            self._line_break(at)
+
+    def take(self, cue: Cue) -> None:
+        """Pass one cue on."""
+        for at in cue.head:
+            self.account.time(self.lines[at])
+            self._line_break(at)
+        place = self._place(cue)
+        if cue.start_s is None:
+            self.account.doubt(place, "its time can't be read; its words were kept")
+        voice, fresh = self._voice_before(cue)
+        for at in cue.body:
+            if at in self.rolled:
+                self._roll(at, place)
+            else:
+                voice, fresh = self._line(at, cue, place, voice, fresh)
+            self._line_break(at)
+        self.last = cue
+
+    def _voice_before(self, cue: Cue) -> tuple[str, bool]:
+        """Whose a cue's words are until it says so, and whether they begin another turn."""
+        last = self.last
+        if last and cue.utterance and cue.utterance == last.utterance:
+            return self.speaker, False
+        if self.speaker and self.named and not self.repeats:
+            return self.speaker, False
+        pause = bool(
+            last and last.end_s is not None and cue.start_s is not None and cue.start_s - last.end_s >= SILENCE_S
+        )
+        return NAMELESS, pause
+
+    def _line(self, at: int, cue: Cue, place: str, voice: str, fresh: bool) -> tuple[str, bool]:
+        line = self.lines[at]
+        label = self.labels.get(at)
+        if label:
+            voice, fresh = self._change(label.name)
+            self.account.name(_resolved(line[: label.words_at]))
+            line = line[label.words_at :]
+        elif not self.named and (dash := self._dash(line)):
+            self.account.markup(line[: dash.end()])
+            line, fresh = line[dash.end() :], True
+        done = 0
+        for tag in _TAG.finditer(line):
+            fresh = self._words(line[done : tag.start()], cue, place, voice, fresh)
+            if (tag["tag"] or "").lower() == "v" and not tag[0].startswith("</"):
+                voice, fresh = self._change(tidy_name(_resolved(tag["note"] or "")) or NAMELESS)
+                self.account.name(tag[0])
+            else:
+                self.account.markup(tag[0])
+            done = tag.end()
+        return voice, self._words(line[done:], cue, place, voice, fresh)
+
+    def _dash(self, line: str) -> re.Match[str] | None:
+        """The dash by which captions without names show that another speaks, after the tags of the line."""
+        at = 0
+        while tag := _TAG.match(line, at):
+            at = tag.end()
+        return _DASH.match(line, at)
+
+    def _change(self, name: str) -> tuple[str, bool]:
+        """Another begins, even if the cue gives them no words; whether their words begin another turn anyway."""
+        if name != self.speaker:
+            self.account.close()
+            self.speaker = name
+        return name, is_unknown(name)
+
+    def _words(self, text: str, cue: Cue, place: str, voice: str, fresh: bool) -> bool:
+        if text:
+            said = _resolved(text)
+            self.account.say(voice, said, place, start_s=cue.start_s, end_s=cue.end_s, fresh=fresh)
+            if said.strip():
+                self.speaker, fresh = voice, False
+        return fresh
+
+    def _roll(self, at: int, place: str) -> None:
+        line, done = self.lines[at], 0
+        for tag in _TAG.finditer(line):
+            self.account.leave_out(_resolved(line[done : tag.start()]), place, REPEATED)
+            self.account.markup(tag[0])
+            done = tag.end()
+        self.account.leave_out(_resolved(line[done:]), place, REPEATED)
+
+    def _line_break(self, at: int) -> None:
+        if at < len(self.lines) - 1:
+            self.account.space("\n")
+
+    def _place(self, cue: Cue) -> str:
+        found = _UTTERANCE.fullmatch(cue.identifier.strip())
+        if found:
+            return f"{found['utterance']}-{found['part']}"
+        # Only digits: an identifier may be anything, a name too.
+        number = cue.identifier.strip()
+        return number if number.isascii() and number.isdigit() else f"line {cue.head[-1] + 1}"
+
+    def _plain(self, at: int) -> str:
+        return " ".join(_resolved(_TAG.sub("", self.lines[at])).split())
+
+    def _labels(self, cues: Sequence[Cue], known: frozenset[str]) -> dict[int, Label]:
+        """Names before a colon: at the start of a cue; and on its further lines if the name is known from a start."""
+        starts = [cue.body[0] for cue in cues if cue.body]
+        candidates = [self._label(at, known) for at in starts]
+        settled = settle(candidates, [True] * len(starts), [False] * len(starts))
+        labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
+        names = {label.key for label in labels.values()}
+        for cue in cues:
+            for at in cue.body[1:]:
+                label = self._label(at, known) if names else None
+                if label and label.key in names:
+                    labels[at] = label
+        return labels
+
+    def _label(self, at: int, known: frozenset[str]) -> Label | None:
+        found = label_of(self.lines[at], known=known)
+        return found if found and ":" in self.lines[at][: found.words_at] and "<" not in found.name else None
+
+    def _named_each_time(self, cues: Sequence[Cue]) -> bool:
+        """Whether a cue says its speaker even if the one before was the same speaker's."""
+        firsts = [self.labels.get(cue.body[0]) for cue in cues if cue.body]
+        return any(a and b and a.key == b.key for a, b in pairwise(firsts))
+
+
+def _rolled(bodies: Sequence[Sequence[str]], cues: Sequence[Cue]) -> dict[int, bool]:
+    """Lines that repeat what the cue before showed; empty if the file isn't of that kind."""
+    rolled: dict[int, bool] = {}
+    pairs = repeats = 0
+    for place in range(1, len(bodies)):
+        before, body = [text for text in bodies[place - 1] if text], bodies[place]
+        filled = [(at, text) for at, text in zip(cues[place].body, body, strict=True) if text]
+        overlap = _overlap(before, [text for _, text in filled])
+        pairs += bool(before and filled)
+        repeats += bool(overlap)
+        rolled.update((at, True) for at, _ in filled[:overlap])
+    return rolled if repeats > 1 and repeats >= ROLLING_SHARE * pairs else {}
+
+
+def _overlap(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many of the last lines before are the first lines after."""
+    for count in range(min(len(before), len(after)), 0, -1):
+        if list(before[-count:]) == list(after[:count]):
+            return count
+    return 0
+
+
+def _resolved(text: str) -> str:
+    """Words with their character references resolved."""
+    return clean(_ENTITY.sub(lambda found: unescape(found[0]), text)) if "&" in text else text

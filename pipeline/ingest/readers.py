@@ -1,0 +1,150 @@
+"""One reader a family of formats, found by a file's ending; what it is inside, each reader finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.errors import UnreadableFile
+from pipeline.ingest.account import Account
+from pipeline.ingest.text import Decoded, decode
+
+# A thousand hours of talk typed out are 50 MB; more than this in one file is no transcript.
+MOST_BYTES = 256_000_000
+# What people keep beside transcripts; a transcript in these is refused with advice, and not passed over.
+ADVICE = {
+    ".doc": "save it as .docx",
+    ".dot": "save it as .docx",
+    ".xls": "save it as .xlsx",
+    ".ods": "save it as .xlsx",
+    ".wpd": "save it as .docx",
+    ".pages": "export it as .docx",
+    ".numbers": "export it as .xlsx",
+    ".gdoc": "it is only a link: download it as .docx",
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A file as a reader gets it, with what is known beside it."""
+
+    name: str  # for messages
+    content: bytes
+    encoding: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)  # of a table, told in series.toml
+    known: frozenset[str] = frozenset()  # names on the roster, case folded
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of a file."""
+
+    account: Account
+    format: str  # "teams-vtt", "typed-docx" ...
+    encoding: str  # empty where the format has its own
+
+
+def read_file(given: Given, ending: str) -> Read:
+    """The turns of a file and everything else in it.
+
+    Raises:
+        UnreadableFile: it isn't what its ending says, is damaged, empty, protected, or too big.
+    """
+    if ending in ADVICE:
+        raise UnreadableFile(f"{given.name} is of a kind that isn't read: {ADVICE[ending]}")
+    if not given.content.strip():
+        raise UnreadableFile(f"{given.name} is empty: put the transcript there, or take the file away")
+    return READERS[ending](given)
+
+
+def _captions(given: Given, ending: str) -> Read:
+    from pipeline.ingest.cues import read_cues
+
+    decoded = decode(given.content, given.name, encoding=given.encoding)
+    account = _account("cue", decoded)
+    layout = read_cues(decoded.text, account, known=given.known)
+    if not account.turns:
+        raise UnreadableFile(
+            f"{given.name} holds no captions: each needs a line with its times, such as 00:01 --> 00:04"
+        )
+    return Read(account, f"{ending}, {layout}", decoded.encoding)
+
+
+def _vtt(given: Given) -> Read:
+    return _captions(given, "vtt")
+
+
+def _srt(given: Given) -> Read:
+    return _captions(given, "srt")
+
+
+def _sbv(given: Given) -> Read:
+    return _captions(given, "sbv")
+
+
+def _text(given: Given) -> Read:
+    from pipeline.ingest.typed import read_lines, text_lines
+
+    decoded = decode(given.content, given.name, encoding=given.encoding)
+    if decoded.text.startswith("WEBVTT"):
+        return _vtt(given)
+    account = _account("line", decoded)
+    layout = read_lines(text_lines(decoded.text), account, known=given.known)
+    return Read(account, f"txt, {layout}", decoded.encoding)
+
+
+def _docx(given: Given) -> Read:
+    from pipeline.ingest.word import read_docx
+
+    account = Account("paragraph")
+    layout = read_docx(given.content, given.name, account, known=given.known)
+    return Read(account, f"docx, {layout}", "")
+
+
+def _csv(given: Given) -> Read:
+    from pipeline.ingest.sheets import read_csv
+
+    decoded = decode(given.content, given.name, encoding=given.encoding)
+    account = _account("line", decoded)
+    layout = read_csv(decoded.text, given.name, account, told=given.columns, known=given.known)
+    return Read(account, f"csv, {layout}", decoded.encoding)
+
+
+def _xlsx(given: Given) -> Read:
+    from pipeline.ingest.sheets import read_xlsx
+
+    account = Account("row")
+    layout = read_xlsx(given.content, given.name, account, told=given.columns, known=given.known)
+    return Read(account, f"xlsx, {layout}", "")
+
+
+def _json(given: Given) -> Read:
+    from pipeline.ingest.vendors import read_json
+
+    decoded = decode(given.content, given.name, encoding=given.encoding)
+    account = _account("segment", decoded)
+    return Read(account, f"json, {read_json(decoded.text, given.name, account)}", decoded.encoding)
+
+
+def _account(unit: str, decoded: Decoded) -> Account:
+    account = Account(unit)
+    if decoded.doubt:
+        account.doubt("", decoded.doubt)
+    if decoded.dropped:
+        account.doubt("", f"{decoded.dropped} characters that are no text (NUL and the like) were dropped")
+    return account
+
+
+READERS: dict[str, Callable[[Given], Read]] = {
+    ".vtt": _vtt,
+    ".srt": _srt,
+    ".sbv": _sbv,
+    ".txt": _text,
+    ".text": _text,
+    ".md": _text,
+    ".docx": _docx,
+    ".csv": _csv,
+    ".tsv": _csv,
+    ".xlsx": _xlsx,
+    ".json": _json,
+}

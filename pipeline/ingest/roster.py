@@ -1,0 +1,166 @@
+"""participants.csv: who sat at which table, in which role, and what they consented to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from pipeline.errors import CorpusError
+from pipeline.ingest.text import decode
+from pipeline.tables import RosterEntry
+
+NAME = "participants.csv"
+COLUMNS = ("name", "aliases", "role", "organisation", "sector", "consent", "roundtables")
+ROLES = ("participant", "facilitator", "observer")
+
+# Where consent isn't given in the roster the words may be used and their speaker not described: what a participant
+# information sheet usually promises, and what can't be taken back if we are more generous than the form was.
+DEFAULT_CONSENT = "quote_without_attribution"
+
+_CONSENTS = {
+    "quote with role": "quote_with_role",
+    "with role": "quote_with_role",
+    "role": "quote_with_role",
+    "quote": "quote_without_attribution",
+    "yes": "quote_without_attribution",
+    "quote without attribution": "quote_without_attribution",
+    "without attribution": "quote_without_attribution",
+    "anonymous": "quote_without_attribution",
+    "quote anonymously": "quote_without_attribution",
+    "no quotes": "no_quotes",
+    "no quote": "no_quotes",
+    "do not quote": "no_quotes",
+    "no": "no_quotes",
+    "none": "no_quotes",
+    "withdrawn": "withdrawn",
+    "withdrew": "withdrawn",
+    "": DEFAULT_CONSENT,
+}
+_ROLE_WORDS = {
+    "": "participant",
+    "participant": "participant",
+    "attendee": "participant",
+    "member": "participant",
+    "facilitator": "facilitator",
+    "chair": "facilitator",
+    "moderator": "facilitator",
+    "host": "facilitator",
+    "observer": "observer",
+    "note taker": "observer",
+    "notetaker": "observer",
+}
+_HEADINGS = {
+    "full name": "name",
+    "participant": "name",
+    "alias": "aliases",
+    "also known as": "aliases",
+    "organization": "organisation",
+    "organisations": "organisation",
+    "employer": "organisation",
+    "roundtable": "roundtables",
+    "meetings": "roundtables",
+    "quote": "consent",
+    "quotes": "consent",
+}
+
+
+def read_roster(corpus: Path, codes: Collection[str], *, encoding: str = "") -> list[RosterEntry]:
+    """The lines of participants.csv; an empty list where there is none.
+
+    `codes` are those of the roundtables. A name may come again if another organisation tells the two people apart.
+
+    Raises:
+        CorpusError: a column or cell can't be used; it says which line, and never what stands there.
+    """
+    path = corpus / NAME
+    if not path.is_file():
+        return []
+    text = decode(path.read_bytes(), NAME, encoding=encoding).text
+    rows = _rows(text, path)
+    entries = [_entry(row, line, codes, path) for line, row in rows]
+    seen: dict[tuple[str, str], int] = {}
+    for (line, _), entry in zip(rows, entries, strict=True):
+        key = (entry.name.casefold(), entry.organisation.casefold())
+        if key in seen:
+            raise CorpusError(
+                f"{path}, line {line}: the same name and organisation as in line {seen[key]}; "
+                "take one of the two out, or tell two people apart by their organisations"
+            )
+        seen[key] = line
+    return entries
+
+
+def _rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
+    first = text.split("\n", 1)[0]
+    # Excel writes semicolons where the comma is the decimal sign.
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        header = [_heading(cell) for cell in next(reader, [])]
+        _check_header(header, path)
+        rows: list[tuple[int, dict[str, str]]] = []
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if len(cells) > len(header):
+                    raise CorpusError(
+                        f"{path}, line {reader.line_num}: {len(cells)} cells for {len(header)} columns; "
+                        'put a cell that holds a comma into "quotes", and part aliases by semicolons'
+                    )
+                rows.append((reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))))
+    except csv.Error as error:
+        raise CorpusError(f"{path}, line {reader.line_num}: not a table that can be read ({error})") from error
+    return rows
+
+
+def _heading(cell: str) -> str:
+    plain = " ".join(cell.casefold().replace("_", " ").split())
+    return _HEADINGS.get(plain, plain)
+
+
+def _check_header(header: list[str], path: Path) -> None:
+    unknown = [name for name in header if name not in COLUMNS]
+    if "name" not in header:
+        raise CorpusError(f"{path}: its first line has to name the columns: {', '.join(COLUMNS)} (only name is needed)")
+    if unknown:
+        place = header.index(unknown[0]) + 1
+        raise CorpusError(f"{path}, line 1: column {place} is none of {', '.join(COLUMNS)}")
+    if len(set(header)) < len(header):
+        raise CorpusError(f"{path}, line 1: two columns have one name")
+
+
+def _entry(row: dict[str, str], line: int, codes: Collection[str], path: Path) -> RosterEntry:
+    where = f"{path}, line {line}"
+    if not row["name"]:
+        raise CorpusError(f"{where}: the name is missing")
+    roundtables = _listed(row.get("roundtables", ""))
+    for number, code in enumerate(roundtables, 1):
+        if code not in codes:
+            raise CorpusError(f"{where}: roundtable {number} is none of {', '.join(sorted(codes))}")
+    return RosterEntry(
+        name=" ".join(row["name"].split()),
+        aliases=_listed(row.get("aliases", "")),
+        role=_one_of(row.get("role", ""), _ROLE_WORDS, f"{where}: the role", ROLES),
+        organisation=row.get("organisation", ""),
+        sector=row.get("sector", ""),
+        consent=_one_of(
+            row.get("consent", ""),
+            _CONSENTS,
+            f"{where}: the consent",
+            ("quote with role", "quote without attribution", "no quotes", "withdrawn"),
+        ),
+        roundtables=roundtables,
+    )
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in (" ".join(piece.split()) for piece in cell.split(";")) if part))
+
+
+def _one_of(cell: str, known: dict[str, str], what: str, wanted: Iterable[str]) -> str:
+    plain = " ".join(re.sub(r"[_\-.,]", " ", cell.casefold()).split())
+    if plain not in known:
+        raise CorpusError(f"{what} is none of {', '.join(wanted)}")
+    return known[plain]

@@ -1,0 +1,110 @@
+"""Bytes become text: in the encoding that the file shows, or in the one that it was said to have."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.errors import ConfigError, UnreadableFile
+
+# What an editor or a speech recogniser may write where a line ends.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# No character of any text; a lone surrogate can't be written to a file.
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+# Below this share of letters, digits, spaces and punctuation, bytes are no text that people wrote.
+_MOSTLY_TEXT = 0.9
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A file's text, how it was decoded, and how many characters in it were no text."""
+
+    text: str
+    encoding: str
+    dropped: int
+    doubt: str = ""
+
+
+def decode(content: bytes, name: str, *, encoding: str = "") -> Decoded:
+    """The text of these bytes: in `encoding`, or else as UTF-8, UTF-16 (by its mark), or Windows-1252.
+
+    Nothing is guessed by statistics: a guesser takes Welsh in Windows-1252 for Central European and damages names.
+
+    Raises:
+        UnreadableFile: the bytes are not text in that encoding, or no text at all.
+    """
+    if encoding:
+        return _decoded(content, _known(encoding), name)
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded(content, "utf-16", name)
+    unmarked = _unmarked_utf16(content)
+    if unmarked:
+        return _decoded(content, unmarked, name)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = _cp1252(content)
+    else:
+        _must_be_text(text, name)
+        return cleaned(text, "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8")
+    _must_be_text(text, name)
+    made = cleaned(text, "cp1252")
+    return Decoded(made.text, made.encoding, made.dropped, "not UTF-8: read as Windows-1252; look at accented letters")
+
+
+def cleaned(text: str, encoding: str) -> Decoded:
+    """The text in NFC with one kind of line break, without what is no character of a text."""
+    without, dropped = _NO_TEXT.subn("", _LINE_ENDS.sub("\n", text))
+    return Decoded(unicodedata.normalize("NFC", without), encoding, dropped)
+
+
+def clean(text: str) -> str:
+    """The same, of a string from inside a file whose format has its own encoding."""
+    return cleaned(text, "").text
+
+
+def _decoded(content: bytes, encoding: str, name: str) -> Decoded:
+    try:
+        text = content.decode(encoding)
+    except (UnicodeDecodeError, UnicodeError) as error:
+        raise UnreadableFile(
+            f"{name} is not text in {encoding}: save it as UTF-8, or name its encoding in the config (ingest.encoding)"
+        ) from error
+    _must_be_text(text, name)
+    return cleaned(text, encoding)
+
+
+def _known(encoding: str) -> str:
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError as error:
+        raise ConfigError(f"ingest.encoding: no encoding is called {encoding!r}; try utf-8 or cp1252") from error
+
+
+def _unmarked_utf16(content: bytes) -> str:
+    """UTF-16 without its mark shows in English by a zero at every other byte."""
+    head = content[:2000]
+    if len(head) < 8:
+        return ""
+    if head[1::2].count(0) > 0.4 * len(head) and not head[0::2].count(0):
+        return "utf-16-le"
+    if head[0::2].count(0) > 0.4 * len(head) and not head[1::2].count(0):
+        return "utf-16-be"
+    return ""
+
+
+def _cp1252(content: bytes) -> str:
+    # Five bytes have no meaning in Windows-1252; browsers and editors let them through as controls, and so do we.
+    return content.decode("latin-1").translate(_CP1252)
+
+
+_CP1252 = {byte: bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in range(0x80, 0xA0)}
+
+
+def _must_be_text(text: str, name: str) -> None:
+    sample = text[:20_000]
+    fine = sum(character.isprintable() or character in "\n\r\t" for character in sample)
+    if sample and fine < _MOSTLY_TEXT * len(sample):
+        raise UnreadableFile(f"{name} is not text: it may be another kind of file under a wrong name")
