@@ -134,7 +134,7 @@ def _earned(material: ReportMaterial, names: Mapping[str, str], run: Run) -> dic
 
 def _check(quotation: Quotation, blocks: Sequence[Block], run: Run) -> Checked:
     """What one quotation is; the first of these that holds: approved, nearly approved, said, spliced, nearly said."""
-    folded = fold(quotation.text).text.strip(" \"'")
+    folded = fold(quotation.text).text
     place = blocks[quotation.block].place
     for attempt in (_as_approved, _as_said, _as_changed):
         found = attempt(folded, quotation, place, run)

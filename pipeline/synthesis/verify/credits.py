@@ -48,7 +48,7 @@ def _wrong_person(text: str, credit: Credit) -> str:
 
 
 def _wrong_sector(text: str, credit: Credit, said_by: Iterable[Participant], people: Mapping[str, Participant]) -> str:
-    theirs = {fold(person.sector).text.casefold() for person in said_by}
+    theirs = {_plain(person.sector) for person in said_by}
     for claimed in _sectors(text, people.values()):
         if claimed not in theirs:
             return f"credited to “{claimed}”, said by somebody else"
@@ -68,11 +68,16 @@ def _wrong_role(text: str, said_by: Iterable[Participant]) -> str:
 
 
 def _sectors(text: str, people: Iterable[Participant]) -> list[str]:
-    known = {fold(person.sector).text.casefold() for person in people if person.sector}
+    known = {_plain(person.sector) for person in people if person.sector}
     found = []
     for match in _SECTOR.finditer(text):
-        claimed = match[1].strip().casefold()
+        claimed = _plain(match[1])
         longest = max((sector for sector in known if claimed.startswith(sector)), key=len, default="")
         if longest or not _ELSEWHERE.search(claimed):
             found.append(longest or claimed)
     return found
+
+
+def _plain(sector: str) -> str:
+    """A sector without its article: "from the third sector" and "from third sector" are one."""
+    return re.sub(r"^(?:the|y|yr)\s+", "", fold(sector).text.strip().casefold())
