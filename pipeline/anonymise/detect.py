@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.anonymise.forms import PARTICLES, Form, forms_of, is_given, is_word, joined
+from pipeline.anonymise.forms import PARTICLES, Form, forms_of, is_given, is_word, joined, sex_of
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.reading import SPACE, Lore, Reading
 from pipeline.anonymise.roster import Somebody
 
-_KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "sound")
+_KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "middle", "sound")
 # How sure a form is by itself.
 _CONFIDENCE = {
-    "full": 0.99, "alias": 0.95, "initials": 0.9, "given": 0.9, "family": 0.85, "half": 0.85, "nickname": 0.75, "sound": 0.7,
+    "full": 0.99, "alias": 0.95, "initials": 0.9, "given": 0.9, "family": 0.85, "half": 0.85, "nickname": 0.75,
+    "middle": 0.7, "sound": 0.7,
 }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def _searched(somebody: Somebody) -> list[Form]:
     if somebody.at_table:
         return list(forms)
     # A third party's nicknames and halves would fit too many words.
-    return [form for form in forms if form.kind in ("full", "alias", "given", "family", "initials")]
+    return [form for form in forms if form.kind in ("full", "alias", "given", "family", "initials", "middle")]
 
 
 def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> Iterator[Mention]:
@@ -114,6 +115,7 @@ def _nearest(
     A nickname or half a family name of somebody who isn't here says too little; nor does a given name alone of a
     third party whose whole name nobody said here. After "Mr" or "Dr" a family name comes before a given one.
     """
+    owners = [one for one in owners if not _other_sex(title, forms.people[one[1]])]
     near = [(kind, key) for kind, key in owners if roundtable in forms.people[key].roundtables]
     near = near or [(kind, key) for kind, key in owners if kind in ("full", "alias", "family", "initials")]
     near = near or [(kind, key) for kind, key in owners if kind == "given" and forms.people[key].at_table]
@@ -123,6 +125,11 @@ def _nearest(
         near = [(kind, key) for kind, key in near if kind == "family"]
     best = min((kind for kind, _ in near), key=_KINDS.index)
     return best, tuple(sorted({key for kind, key in near if kind == best}))
+
+
+def _other_sex(title: str, who: Somebody) -> bool:
+    """Whether a title says that somebody else is meant: "Mrs Rees" isn't the Rees whom people call "Mr"."""
+    return bool(who.sex and sex_of(title) and who.sex != sex_of(title))
 
 
 def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lore: Lore, keep: KeepList) -> float:

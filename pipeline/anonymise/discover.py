@@ -33,10 +33,11 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
     for reading in readings:
         yield from _by_model(reading, lore, keep)
         if reading.cased:
-            yield from _by_title(reading, keep)
+            yield from _by_title(reading, lore, keep)
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
+            yield from _by_initials(reading, keep)
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
@@ -91,8 +92,9 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
     if is_given(folded[0]):
         return 0.9
     if len(folded[0]) == 1:
-        return 0.0 if lore.is_word(folded[-1]) else 0.8
-    foreign = reading.text[inside[0].start - 1 : inside[0].start] in ("(", "“", '"', "‘")
+        numbered = reading.text[: inside[0].start].endswith("\n")  # "B. Censorship" is a heading
+        return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
+    foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
     return 0.3 if foreign or any(lore.is_word(word) for word in folded) else 0.6
 
 
@@ -121,7 +123,7 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
         return 0.0
     if lore.is_word(word.folded):
         return 0.3 if is_given(word.folded) and names_by_context(reading, place) else 0.0
-    if not lore.mostly_person(word.folded):
+    if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
         return 0.2
     if is_usual(word.folded):
         return 0.8
@@ -138,17 +140,17 @@ def _spoken_of(reading: Reading, place: int) -> bool:
     return addressed(reading, place) and not reading.opens(reading.words[place])
 
 
-def _by_title(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """ "Mr Reckless", "Mr Z.M. Necatigil", "Baroness Morgan": the capitalised words after a title."""
     for place, word in enumerate(reading.words):
         if place == 0 or not word.capital or word.folded in TITLES or not reading.title(place)[1]:
             continue
-        inside = _trimmed(reading, _capitals_from(reading, place)) or [word]
+        inside = _trimmed(reading, _capitals_from(reading, place, lore)) or [word]
         if word.folded not in _NO_NAMES and _can_be_name(reading, inside[:5], keep):
             yield _found(reading, inside, "title", 0.95)
 
 
-def _capitals_from(reading: Reading, place: int) -> list[Word]:
+def _capitals_from(reading: Reading, place: int, lore: Lore) -> list[Word]:
     """A capitalised word and those that go on from it as one name: initials, particles, hyphens."""
     inside = [reading.words[place]]
     for at in range(place + 1, min(place + 6, len(reading.words))):
@@ -159,6 +161,8 @@ def _capitals_from(reading: Reading, place: int) -> list[Word]:
         possessive = gap in ("'", "’") and follower.folded == "s"
         if not near or not (follower.capital or binding) or possessive or reading.shown(follower) in POSTNOMINALS:
             break
+        if gap == ". " and lore.is_written_small(follower.folded):
+            break  # the next sentence: "Mr J.S. Further, she"
         inside.append(follower)
     return inside
 
@@ -171,7 +175,7 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         before = reading.before(place)
         if before is not None and before.capital and not reading.opens(before):
             continue
-        inside = _trimmed(reading, _capitals_from(reading, place))
+        inside = _trimmed(reading, _capitals_from(reading, place, lore))
         if any(reading.pos(one) not in ("PROPN", "X") for one in inside) or not _can_be_name(reading, inside, keep):
             continue
         if len(inside) == 1:
@@ -183,7 +187,13 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
 def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Discovery]:
     word = reading.words[place]
     known = is_usual(word.folded) and not lore.is_word(word.folded) and word.folded not in gazetteer()
-    if known and lore.mostly_person(word.folded) and len(word.folded) > 2 and not reading.shown(word).isupper():
+    if (
+        known
+        and lore.mostly_person(word.folded)
+        and not lore.takes_article(word.folded)
+        and len(word.folded) > 2
+        and not reading.shown(word).isupper()
+    ):
         yield _found(reading, [word], "given name", 0.6)
 
 
@@ -199,7 +209,7 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
     for place, word in enumerate(reading.words):
         if not word.capital or not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
             continue
-        inside = _trimmed(reading, _capitals_from(reading, place))
+        inside = _trimmed(reading, _capitals_from(reading, place, lore))
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
             continue
         if not any(lore.is_word(one.folded) for one in inside) and not reading.shown(word).isupper():
@@ -220,3 +230,14 @@ def _by_review(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discove
             continue
         if _can_be_name(reading, [word], keep) and not lore.is_written_small(word.folded):
             yield _found(reading, [word], "review", 0.6)
+
+
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,3}(?![\w])")
+
+
+def _by_initials(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """People who are called by their initials: "his son, J.P., said"."""
+    for found in _INITIALS.finditer(reading.text):
+        inside = [word for word in reading.words if found.start() <= word.start < found.end()]
+        if not keep.keeps(found.group().replace(".", ""), bodies=True):
+            yield _found(reading, inside, "initials", 0.6)

@@ -25,6 +25,8 @@ _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
 
 TITLES = listed("titles") | listed("titles_he") | listed("titles_she") | listed("titles_they")
 POSTNOMINALS = listed("postnominals")
+_HE = listed("titles_he")
+_SHE = listed("titles_she")
 PARTICLES = listed("particles")
 
 
@@ -63,6 +65,7 @@ class Name:
 
     given: tuple[str, ...]  # folded; ("sian",); all but the last word's family name
     family: tuple[str, ...]  # folded; ("finch", "saunders"); empty where there is one word only
+    sex: str  # "he" or "she" where the title tells; else empty
     shown: str  # without title, letters after the name and organisation
     organisation: str  # "First Surname (Organisation)" and "[ORG]"; empty where not given
 
@@ -73,18 +76,13 @@ class Name:
 
 
 _BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
-_NO_NAME = re.compile(
-    r"(?:unknown|unidentified|speaker|participant|interviewer|interviewee|moderator|facilitator|chair(?:man|woman|person)?|"
-    r"host|guest|audience|member|delegate|observer|respondent|voice|male|female|man|woman|several|all|a|an|the|of|new|"
-    r"company|group|table|room|person|anonymous|anon|user|caller|spk|no|name|hwylusydd|cadeirydd|siaradwr|p|f|o|s|q|"
-    r"recording|transcript|minister|clerk|secretary|panel|other|others|member|public|staff|officer|official|witness)"
-)
+_NOBODY = listed("nobody")
 
 
 def is_name(label: str) -> bool:
     """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Company 1" and "P07" don't."""
     runs = [word.folded for word in words(label)]
-    return not all(_NO_NAME.fullmatch(run) for run in runs) and any(len(run) > 1 for run in runs)
+    return not _NOBODY.issuperset(runs) and any(len(run) > 1 for run in runs)
 
 
 def parse_name(label: str) -> Name:
@@ -95,12 +93,19 @@ def parse_name(label: str) -> Name:
     if comma and not all(part.strip(".") in POSTNOMINALS for part in re.split(r"[ ,]+", tail.strip())):
         bare = f"{tail.strip()} {head.strip()}"
     parts = bare.replace(",", " ").split()
+    sex = ""
     while len(parts) > 1 and parts[0].casefold().strip(".") in TITLES:
+        sex = sex_of(parts[0].casefold().strip(".")) or sex
         parts = parts[1:]
     while len(parts) > 1 and parts[-1].strip(".") in POSTNOMINALS:
         parts = parts[:-1]
     given, family = _split(parts)
-    return Name(_runs(given), _runs(family), " ".join(parts), organisation.strip())
+    return Name(_runs(given), _runs(family), sex, " ".join(parts), organisation.strip())
+
+
+def sex_of(title: str) -> str:
+    """ "he" or "she" where a folded title tells; else empty."""
+    return "he" if title in _HE else "she" if title in _SHE else ""
 
 
 def _split(parts: list[str]) -> tuple[list[str], list[str]]:
@@ -121,7 +126,7 @@ class Form:
     """One way of naming a person."""
 
     words: tuple[str, ...]  # folded runs of letters
-    kind: str  # full, alias, initials, given, family, half, nickname
+    kind: str  # full, alias, initials, given, family, half, nickname, middle
     is_word: bool  # also an English word, or too short to be sure: needs case, grammar or address beside it
 
 
@@ -158,6 +163,7 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
             yield from (((half,), "half") for half in family if half not in PARTICLES and len(half) > 2)
             yield ("".join(family),), "half"
     yield from (((short,), "nickname") for short in nicknames(given[0]))
+    yield from (((middle,), "middle") for middle in given[1:] if len(middle) > 2 and middle not in PARTICLES)
 
 
 def surfaces(name: str, aliases: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
@@ -166,7 +172,11 @@ def surfaces(name: str, aliases: Iterable[str] = ()) -> tuple[tuple[str, bool], 
     A search for them is for whole words in folded text, so that a possessive is covered; a part of a name that is
     also a word ("mark", "white") can't be told from the word by its letters alone.
     """
-    listed = {" ".join(form.words): form.is_word for form in forms_of(name, aliases) if form.kind != "nickname"}
+    listed = {
+        " ".join(form.words): form.is_word
+        for form in forms_of(name, aliases)
+        if form.kind not in ("nickname", "middle")
+    }
     return tuple(sorted(listed.items()))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.anonymise.detect import Mention
 from pipeline.anonymise.discover import Discovery
-from pipeline.anonymise.forms import Name, forms_of, nicknames, parse_name
+from pipeline.anonymise.forms import Name, forms_of, nicknames, parse_name, sex_of
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
@@ -22,21 +22,43 @@ def third_parties(discoveries: Iterable[Discovery], at_table: Sequence[Somebody]
     A whole name is one person throughout the series; initials belong to the one whole name they fit; a name of one
     word is somebody of their own at that roundtable only where nobody with a whole name has it.
     """
-    whole: dict[str, set[str]] = {}
-    alone: dict[tuple[str, str], None] = {}
+    whole: dict[str, _Told] = {}
+    alone: dict[tuple[str, str, str], None] = {}
     seats = _seats(at_table)
     for found in discoveries:
         if found.confidence < SURE_ENOUGH:
             continue
         name = parse_name(found.text)
-        if name.family:
-            if not _sits(name, found.roundtable_id, seats):
-                whole.setdefault(found.text, set()).add(found.roundtable_id)
-        elif name.given:
-            alone[found.text, found.roundtable_id] = None
-    people = _whole_names(whole)
+        if name.family and not _sits(name, found.roundtable_id, seats):
+            told = whole.setdefault(found.text, _Told(name, found.text))
+            told.where.add(found.roundtable_id)
+            told.sexes |= {sex_of(found.title)} - {""}
+        elif name.given and not name.family:
+            alone[found.text, found.roundtable_id, sex_of(found.title)] = None
+    people = _whole_names(whole.values())
     people += _lone_names(alone, [*at_table, *people])
     return sorted(people, key=lambda somebody: somebody.key)
+
+
+@dataclass
+class _Told:
+    """A whole name that was said, where, and of which sex its titles tell."""
+
+    name: Name
+    shown: str
+    where: set[str] = field(default_factory=set)
+    sexes: set[str] = field(default_factory=set)
+    aliases: set[str] = field(default_factory=set)
+
+    def take(self, other: _Told) -> None:
+        self.where |= other.where
+        self.sexes |= other.sexes
+
+    def somebody(self) -> Somebody:
+        sex = next(iter(self.sexes)) if len(self.sexes) == 1 else ""
+        where, aliases = tuple(sorted(self.where)), tuple(sorted(self.aliases))
+        key = f"third\x1f{self.name.folded}"
+        return Somebody(key, self.shown, aliases, "third_party", roundtables=where, sex=sex)
 
 
 def _seats(at_table: Sequence[Somebody]) -> dict[str, set[tuple[str, ...]]]:
@@ -55,32 +77,19 @@ def _sits(name: Name, roundtable: str, seats: Mapping[str, set[tuple[str, ...]]]
     return form in seats.get(roundtable, ()) or form in seats.get("", ())
 
 
-def _whole_names(found: Mapping[str, set[str]]) -> list[Somebody]:
+def _whole_names(found: Iterable[_Told]) -> list[Somebody]:
     """One somebody a whole name; "A. Rees" and "Ann Rees" are one where only one whole name fits."""
-    by_name: dict[str, tuple[Name, str, set[str]]] = {}
-    for text in sorted(found, reverse=True):
-        name = parse_name(text)
-        _, shown, where = by_name.setdefault(name.folded, (name, text, set()))
-        where |= found[text]
-    aliases: dict[str, set[str]] = {}
-    for key, (name, shown, where) in sorted(by_name.items()):
-        fits = [other for other, (whole, _, _) in by_name.items() if other != key and _may_be(name, whole)]
+    by_name: dict[str, _Told] = {}
+    for told in sorted(found, key=lambda told: told.shown, reverse=True):
+        by_name.setdefault(told.name.folded, _Told(told.name, told.shown)).take(told)
+    short: set[str] = set()
+    for key, told in sorted(by_name.items()):
+        fits = [other for other, whole in by_name.items() if other != key and _may_be(told.name, whole.name)]
         if len(fits) == 1:
-            aliases.setdefault(fits[0], set()).add(shown)
-            by_name[fits[0]][2].update(where)
-            aliases[key] = set()
-    merged = {key for key, listed in aliases.items() if not listed}
-    return [
-        Somebody(
-            f"third\x1f{key}",
-            shown,
-            tuple(sorted(aliases.get(key, ()))),
-            "third_party",
-            roundtables=tuple(sorted(where)),
-        )
-        for key, (_, shown, where) in by_name.items()
-        if key not in merged
-    ]
+            by_name[fits[0]].aliases.add(told.shown)
+            by_name[fits[0]].take(told)
+            short.add(key)
+    return [told.somebody() for key, told in by_name.items() if key not in short]
 
 
 def _may_be(short: Name, whole: Name) -> bool:
@@ -96,26 +105,32 @@ def _may_be(short: Name, whole: Name) -> bool:
     return len(short.given[0]) < len(whole.given[0]) and short.given[0] in nicknames(whole.given[0])
 
 
-def _lone_names(found: Iterable[tuple[str, str]], known: Sequence[Somebody]) -> list[Somebody]:
-    """Names of one word that nobody known has: one somebody a word and roundtable."""
-    anywhere: set[str] = set()
-    here: dict[str, set[str]] = {}
+def _lone_names(found: Iterable[tuple[str, str, str]], known: Sequence[Somebody]) -> list[Somebody]:
+    """Names of one word that nobody known has: one somebody a word and roundtable, and a sex where "Mrs" tells one."""
+    has: dict[tuple[str, str], set[str]] = {}  # (word, roundtable or "" for all) → the sexes of those who have it
     for somebody in known:
-        if not somebody.named:
-            continue
-        for form in forms_of(somebody.name, somebody.aliases):
-            if len(form.words) == 1:
-                for roundtable in somebody.roundtables:
-                    here.setdefault(roundtable, set()).add(form.words[0])
-                if form.kind in ("family", "alias") or (form.kind == "given" and somebody.at_table):
-                    anywhere.add(form.words[0])
+        for word, where in _lone_forms(somebody):
+            has.setdefault((word, where), set()).add(somebody.sex)
     people: dict[str, Somebody] = {}
-    for text, roundtable in sorted(found, reverse=True):
+    for text, roundtable, sex in sorted(found, reverse=True):
         folded = parse_name(text).folded
-        if folded not in anywhere and folded not in here.get(roundtable, ()):
-            key = f"third\x1f{folded}\x1f{roundtable}"
-            people.setdefault(key, Somebody(key, text, (), "third_party", roundtables=(roundtable,)))
+        sexes = has.get((folded, ""), set()) | has.get((folded, roundtable), set())
+        if sexes and (not sex or sex in sexes or "" in sexes):
+            continue
+        key = "\x1f".join(("third", folded, roundtable, *([sex] if sexes else [])))
+        people.setdefault(key, Somebody(key, text, (), "third_party", roundtables=(roundtable,), sex=sex))
     return list(people.values())
+
+
+def _lone_forms(somebody: Somebody) -> Iterator[tuple[str, str]]:
+    """The forms of one word that somebody is known by, and where: at a roundtable, or anywhere ("")."""
+    if not somebody.named:
+        return
+    for form in forms_of(somebody.name, somebody.aliases):
+        if len(form.words) == 1:
+            yield from ((form.words[0], roundtable) for roundtable in somebody.roundtables)
+            if form.kind in ("family", "alias") or (form.kind == "given" and somebody.at_table):
+                yield form.words[0], ""
 
 
 def choose(mentions: Sequence[Mention], readings: Sequence[Reading], people: Mapping[str, Somebody]) -> list[Mention]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.anonymise.forms import TITLES, Word, is_word, words
+from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
 # Of the words of normal English text, some 5 % open with a capital; speech recognition that writes none has about 0.
@@ -93,18 +94,36 @@ def read(turns: Iterable[tuple[str, str, str, int, str, str]], analyses: Sequenc
     ]
 
 
+_REVIEWS = listed("reviews")
+_ARTICLES = ("the", "a", "an")
+# A lone name that has an article before it this often is a people's or a thing's: "the Sami".
+ARTICLE_SHARE = 0.2
+
+
 class Lore:
     """What the series itself says about a word: how it is written, and what the model takes it for."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._small: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+        self._article: Counter[str] = Counter()
         self._labels: Counter[tuple[str, bool]] = Counter()
         for reading in readings:
             if reading.cased:
                 self._small.update(word.folded for word in reading.words if not word.capital)
-                self._count(reading)
+                self._count_labels(reading)
+                self._count_articles(reading)
 
-    def _count(self, reading: Reading) -> None:
+    def _count_articles(self, reading: Reading) -> None:
+        for place, word in enumerate(reading.words):
+            if word.capital:
+                before = reading.before(place)
+                following = reading.next_to(place)
+                called_after = following is not None and following.folded in _REVIEWS
+                self._capital[word.folded] += not called_after
+                self._article[word.folded] += before is not None and before.folded in _ARTICLES and not called_after
+
+    def _count_labels(self, reading: Reading) -> None:
         by_start = {word.start: word for word in reading.words}
         for entity in reading.analysis.entities:
             word = by_start.get(entity.start)
@@ -122,3 +141,7 @@ class Lore:
     def mostly_person(self, folded: str) -> bool:
         """Whether the model takes a lone word for a person at least as often as for something else."""
         return self._labels[folded, True] >= self._labels[folded, False]
+
+    def takes_article(self, folded: str) -> bool:
+        """Whether a capitalised word often stands with an article, as a person's name doesn't."""
+        return self._article[folded] > ARTICLE_SHARE * self._capital[folded]

@@ -30,6 +30,7 @@ class Somebody:
     consent: str = UNSAID_CONSENT
     roundtables: tuple[str, ...] = ()  # where they sit, or for a third party where their whole name is said; sorted
     role_is_guess: bool = False
+    sex: str = ""  # "he" or "she" where a title tells
     named: bool = True  # false for "SPEAKER_00" and the like: there is no name to look for
 
     @property
@@ -108,7 +109,7 @@ def _unlisted(label: str, transcript: str, roundtable: str) -> Somebody:
         # "SPEAKER_00" of two files are two unknown people.
         return Somebody(f"unknown\x1f{label}\x1f{transcript}", label, roundtables=(roundtable,), named=False)
     key = f"label\x1f{parsed.folded}\x1f{roundtable}"
-    return Somebody(key, parsed.shown, (), organisation=parsed.organisation, roundtables=(roundtable,))
+    return Somebody(key, parsed.shown, organisation=parsed.organisation, roundtables=(roundtable,), sex=parsed.sex)
 
 
 def _seen(known: Somebody, now: Somebody, roundtable: str) -> Somebody:
