@@ -1,0 +1,197 @@
+"""What moved between two runs, or two roundtables: themes by people, decisions, settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pipeline.errors import RunError
+from pipeline.synthesis.choices import choices
+from pipeline.synthesis.material import ReportMaterial
+from pipeline.synthesis.series import CLEAR_CHANGE, people_by_roundtable, voices
+
+Change = Literal["came", "grew", "stayed", "faded", "went"]
+ORDER: tuple[Change, ...] = ("came", "grew", "stayed", "faded", "went")
+ALIKE = 0.3  # of the statements of two emergent themes are shared: they are one theme, found again
+_NOT_SETTINGS = {"seconds", "machine", "inputs", "outputs", "code", "rows"}
+
+
+@dataclass(frozen=True)
+class ThemeChange:
+    """A theme before and after, in numbers of participants."""
+
+    change: Change
+    name: str
+    before: int
+    after: int
+    present_before: int
+    present_after: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that moved, in a fixed order."""
+
+    themes: tuple[ThemeChange, ...]
+    decisions: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """For people."""
+        lines = []
+        for change in ORDER:
+            for theme in self.themes:
+                if theme.change == change:
+                    told = f"{theme.before} of {theme.present_before} to {theme.after} of {theme.present_after}"
+                    lines.append(f"{change:6}  {theme.name}: {told} participants")
+        lines += [f"decision: {told}" for told in self.decisions]
+        lines += [f"setting: {told}" for told in self.settings]
+        return lines or ["nothing differs"]
+
+    def json(self) -> str:
+        """For programs."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+
+
+def compare(before: ReportMaterial, after: ReportMaterial) -> Comparison:
+    """Two runs: codebook themes are matched by their code, emergent ones by the statements that they share."""
+    pairs = _matched(before, after)
+    present = _present(before), _present(after)
+    people = _people(before), _people(after)
+    names = _names(before), _names(after)
+    themes = [_change(pair, names, people, present) for pair in pairs]
+    return Comparison(
+        tuple(sorted(themes, key=lambda theme: (ORDER.index(theme.change), -theme.after, -theme.before, theme.name))),
+        tuple(_decisions(before, after)),
+        tuple(_settings(before.manifest, after.manifest)),
+    )
+
+
+def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Comparison:
+    """Two roundtables of one run, by their ids.
+
+    Raises:
+        RunError: the run has no roundtable of that id.
+    """
+    known = sorted(material.roundtables["roundtable_id"])
+    for asked in (first, second):
+        if asked not in known:
+            raise RunError(f"no roundtable is called {asked}; they are {', '.join(known)}")
+    counts = people_by_roundtable(material)
+    names = _names(material)
+    people = tuple({theme: found.get(asked, 0) for theme, found in counts.items()} for asked in (first, second))
+    present = tuple(_present(material, asked) for asked in (first, second))
+    pairs = [
+        (theme if people[0].get(theme) else "", theme if people[1].get(theme) else "")
+        for theme in sorted(names)
+        if people[0].get(theme) or people[1].get(theme)
+    ]
+    themes = [_change(pair, (names, names), (people[0], people[1]), (present[0], present[1])) for pair in pairs]
+    return Comparison(
+        tuple(sorted(themes, key=lambda theme: (ORDER.index(theme.change), -theme.after, -theme.before, theme.name)))
+    )
+
+
+def _matched(before: ReportMaterial, after: ReportMaterial) -> list[tuple[str, str]]:
+    """Pairs of theme ids, before and after; "" where a theme has no other. The most alike are paired first."""
+    old, new = _statements(before), _statements(after)
+    same = {theme for theme in old.keys() & new.keys() if _is_code(theme, before) and _is_code(theme, after)}
+    pairs = [(theme, theme) for theme in sorted(same)]
+    rest = [
+        (-_alike(old[first], new[second]), first, second)
+        for first in old.keys() - same
+        for second in new.keys() - same
+        if _alike(old[first], new[second]) >= ALIKE
+    ]
+    taken: set[tuple[str, str]] = set()
+    for _, first, second in sorted(rest):
+        if ("old", first) not in taken and ("new", second) not in taken:
+            taken |= {("old", first), ("new", second)}
+            pairs.append((first, second))
+    paired = ({first for first, _ in pairs}, {second for _, second in pairs})
+    pairs += [(first, "") for first in sorted(old.keys() - paired[0])]
+    return pairs + [("", second) for second in sorted(new.keys() - paired[1])]
+
+
+def _is_code(theme: str, material: ReportMaterial) -> bool:
+    origins = dict(zip(material.themes["theme_id"], material.themes["origin"], strict=True))
+    return origins.get(theme) == "codebook"
+
+
+def _statements(material: ReportMaterial) -> dict[str, frozenset[str]]:
+    """theme_id to the words that have it as their primary theme, by their place."""
+    primary = material.assignments[material.assignments["primary"]]
+    grouped = primary.groupby("theme_id")["statement_id"].agg(frozenset)
+    return {str(theme): grouped.get(theme, frozenset()) for theme in material.themes["theme_id"]}
+
+
+def _alike(first: frozenset[str], second: frozenset[str]) -> float:
+    union = first | second
+    return len(first & second) / len(union) if union else 0.0
+
+
+def _names(material: ReportMaterial) -> dict[str, str]:
+    own = choices(material).names
+    named = dict(zip(material.themes["theme_id"], material.themes["name"], strict=True))
+    return {str(theme): own.get(str(theme), str(name)) for theme, name in named.items()}
+
+
+def _people(material: ReportMaterial) -> dict[str, int]:
+    counted = voices(material).groupby("theme_id")["speaker"].nunique()
+    return {str(theme): int(count) for theme, count in counted.items()}
+
+
+def _present(material: ReportMaterial, roundtable: str = "") -> int:
+    people = material.participants[material.participants["role"] == "participant"]
+    return sum(not roundtable or roundtable in sat for sat in people["roundtable_ids"])
+
+
+def _change(
+    pair: tuple[str, str],
+    names: tuple[Mapping[str, str], Mapping[str, str]],
+    people: tuple[Mapping[str, int], Mapping[str, int]],
+    present: tuple[int, int],
+) -> ThemeChange:
+    before, after = (counts.get(theme, 0) for counts, theme in zip(people, pair, strict=True))
+    name = names[1].get(pair[1]) or names[0].get(pair[0], "")
+    change: Change = "stayed"
+    if not pair[0] or (before == 0 and after):
+        change = "came"
+    elif not pair[1] or (after == 0 and before):
+        change = "went"
+    elif abs(after - before) >= CLEAR_CHANGE:
+        change = "grew" if after > before else "faded"
+    return ThemeChange(change, name, before, after, *present)
+
+
+def _decisions(before: ReportMaterial, after: ReportMaterial) -> Iterable[str]:
+    """Approved quotes that came, went or stand under another theme."""
+    names = _names(before), _names(after)
+    old, new = ({quote.quote_id: quote for quote in choices(found).approved} for found in (before, after))
+    for quote in sorted(old.keys() | new.keys()):
+        if quote not in new:
+            yield f"{quote} is no longer approved"
+        elif quote not in old:
+            yield f"{quote} is approved now"
+        else:
+            was, now = names[0].get(old[quote].theme_id, "no theme"), names[1].get(new[quote].theme_id, "no theme")
+            if was != now:
+                yield f"{quote} moved from “{was}” to “{now}”"
+
+
+def _settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[str]:
+    old, new = dict(_flat(before)), dict(_flat(after))
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield f"{name}: {old.get(name, 'not set')} to {new.get(name, 'not set')}"
+
+
+def _flat(value: Any, path: Sequence[str] = ()) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key in value:
+            if key not in _NOT_SETTINGS:
+                yield from _flat(value[key], (*path, str(key)))
+    else:
+        yield ".".join(path), json.dumps(value, ensure_ascii=False)
