@@ -10,7 +10,7 @@ from pipeline import tables as t
 
 _CLAIMS = (
     ("Trust and lived experience", "People trust us when somebody who has lived it is in the room"),
-    ("Trust and lived experience", "We lost the trust of that estate in one winter and needed nine years to earn it back"),
+    ("Trust and lived experience", "We lost the trust of that estate in one winter and took nine years to earn it back"),
     ("Risk and permission", "Nobody was ever promoted for stopping a programme that did not work"),
     ("Risk and permission", "My board asks what could go wrong before it asks what could go right"),
     ("Short cycles", "A grant of eleven months buys you eight months of work and three of paperwork"),

@@ -1,0 +1,596 @@
+"""The page in a real browser: what a facilitator does with it, by the keyboard, in two languages, and what is kept."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.decisions import Decision, append, approved_quotes, in_force, log_files, merge, read_log, theme_decisions
+from pipeline.review import write_pack
+from pipeline.tables import ASSIGNMENTS, QUOTES, STATEMENTS, THEMES, TURNS
+from tests.review.conftest import Served, Watched, serving
+from tests.review.invented import write_run
+
+Opener = Callable[..., Watched]
+VIEWS = ("Quotes", "Themes", "Names", "Agreement")
+HOSTILE = (
+    "<script>document.title='owned'</script>",
+    "<img src=x onerror=\"document.title='owned'\">",
+    "</script><script>document.title='owned'</script>",
+    "<!--<script>",
+    "\u202eevil is live\u202c",
+    "🏴󠁧󠁢󠁷󠁬󠁳󠁿 👩‍👩‍👧‍👦 e\u0301",
+    "None NA 007 {{7*7}} ${7*7} =1+1 &lt;b&gt;",
+    "very " * 2000,
+)
+
+
+def decided(run: Path) -> list[Decision]:
+    return in_force(read_log(log_files(run)))
+
+
+def show(watched: Watched, view: str) -> None:
+    watched.page.click(f".tab:has-text('{view}')")
+
+
+def restart(run: Path, opener: Opener, check: Callable[[Watched], None]) -> None:
+    with serving(run) as served:
+        check(opener(served.links[0]))
+
+
+# --- quotes ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_hundred_candidates_are_decided_by_keyboard_alone_and_are_there_when_it_is_opened_again(
+    run: Path, open_page: Opener
+) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        for number in range(100):
+            it.press(("a", "m")[number % 3 % 2]) if number % 3 else it.press("r", "3")
+        it.saved()
+        assert it.page.inner_text(".progress label").startswith("100 of 120")
+    actions = Counter(decision.action for decision in decided(run))
+    assert sum(actions.values()) >= 98, "candidates of somebody who won't be quoted can't be accepted"
+    before = it.page.inner_text(".progress label")
+
+    def same(again: Watched) -> None:
+        assert again.page.inner_text(".progress label") == before
+
+    restart(run, open_page, same)
+
+
+def test_undo_takes_back_the_last_decision_and_the_one_before(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    first = it.words()
+    it.press("a", "r", "u", "u")
+    assert it.words() == first
+    assert "Undecided" in it.status()
+    it.saved()
+    assert decided(run) == []
+    assert [found.action for found in read_log(log_files(run))] == ["accept", "reject", "undo", "undo"], (
+        "the log only grows"
+    )
+
+
+def test_a_rejection_has_a_reason_and_a_note_is_kept_as_it_is_typed(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    it.press("r")
+    assert it.page.is_visible("text=Why?")
+    it.press("2", "k", "n")
+    it.page.keyboard.type("ask Bethan – she was there")
+    it.page.wait_for_timeout(600)
+    it.saved()
+    [kept] = decided(run)
+    assert (kept.action, kept.reason, kept.note) == ("reject", "identifies", "ask Bethan – she was there")
+    it.press("Escape", "j")
+    assert it.page.input_value("#note") == ""
+
+
+def test_the_ends_of_a_quote_move_word_by_word_within_its_turn(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    it.press("]", "]", "{", "{", "a", "k")
+    text = TURNS.read(run).set_index("turn_id")["text"]["rt1:t0001"]
+    assert it.words() == "us when somebody who has lived it is in the room, and that was before the"
+    for _ in range(12):
+        it.press("[")
+    for _ in range(60):
+        it.press("}")
+    assert it.words() == text, "not beyond the turn"
+    it.saved()
+    [quote] = approved_quotes(read_log(log_files(run)), TURNS.read(run))
+    assert quote.text == text
+
+
+def test_attribution_goes_only_as_far_as_consent_and_risk_allow(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    ways = lambda: it.page.locator(".attribution label").all_inner_texts()  # noqa: E731
+    assert ways() == ["“a participant from local government”", "“one participant”", "no attribution"]
+    it.press("t", "t", "a")
+    it.press("j", "j", "j")
+    assert ways() == ["“one participant”", "no attribution"], "a high risk takes the sector away"
+    it.saved()
+    assert decided(run)[0].value["attribution"] == "sector"
+
+
+def test_somebody_who_does_not_want_to_be_quoted_can_not_be(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    it.press("/")
+    it.page.keyboard.type("P05")
+    it.press("Escape", "a")
+    assert it.page.is_visible("text=does not want to be quoted")
+    assert it.page.is_disabled("button.accept")
+    assert decided(run) == []
+
+
+def test_filters_and_search_narrow_the_list(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    count = lambda: it.page.inner_text("#n-shown")  # noqa: E731
+    it.page.fill("#search", "WARD sister")
+    assert count() == "10 quotes"
+    it.page.click("text=More filters")
+    it.page.select_option("select >> nth=1", "rt2")
+    assert count() in ("3 quotes", "4 quotes")
+    it.page.fill("#search", "no such words anywhere")
+    assert it.page.is_visible("text=No quote here")
+    it.page.fill("#search", "")
+    it.page.select_option("select >> nth=0", "open")
+    it.press("Escape", "a")
+    assert "Accepted" not in it.status()
+
+
+def test_what_is_missing_is_as_visible_as_what_is_there(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    assert it.page.is_visible("text=6 themes without an accepted quote")
+    assert it.page.is_visible("text=8 participants not heard")
+    it.press("a")
+    assert it.page.is_visible("text=5 themes without an accepted quote")
+    assert it.page.is_visible("text=7 participants not heard")
+
+
+def test_context_folds_out_around_the_quote(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.press("c")
+    assert it.page.inner_text(".context mark") == it.words()
+    assert "What gets in the way" in it.page.inner_text(".context")
+
+
+def test_two_windows_lose_nothing_and_hear_of_each_other(served: Served, open_page: Opener, run: Path) -> None:
+    one = open_page(served.links[0])
+    two = open_page(f"http://{served.host}/", context=one.page.context)
+    one.press("a")
+    one.saved()
+    two.press("j", "r", "4")
+    two.saved()
+    assert [found.action for found in decided(run)] == ["accept", "reject"]
+    assert two.page.inner_text(".progress label").startswith("2 of 120")
+    one.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    one.page.wait_for_function("document.querySelector('.progress label').textContent.startsWith('2 of 120')")
+
+
+def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.context.set_offline(True)
+        it.press("a")
+        it.page.wait_for_selector("text=Not saved yet")
+        it.page.context.set_offline(False)
+        it.saved()
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept"]
+
+
+def test_single_keys_can_be_switched_off(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    it.press("?")
+    it.page.uncheck("text=Single keys work")
+    it.page.click("text=Close")
+    it.press("a", "r")
+    assert decided(run) == []
+
+
+# --- themes ----------------------------------------------------------------------------------------------------------
+
+
+def test_themes_are_renamed_described_placed_and_rejected_and_it_holds(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        show(it, "Themes")
+        it.page.fill(".form input >> nth=0", "Data, and who it follows")
+        it.page.fill(".form textarea", "Nobody should tell their story twice.")
+        it.page.fill(".form input >> nth=1", "1 What we heard")
+        it.page.click(".actions >> text=Reject theme")
+        it.page.click(".actions >> text=Restore theme")
+        it.saved()
+
+    def same(again: Watched) -> None:
+        show(again, "Themes")
+        assert again.page.inner_text("h1") == "Data, and who it follows"
+        assert again.page.input_value(".form textarea") == "Nobody should tell their story twice."
+        assert again.page.inner_text(".side h2 >> nth=0") == "1 What we heard"
+
+    restart(run, open_page, same)
+
+
+def test_a_split_and_a_merge_are_carried_over_to_a_run_whose_themes_have_other_numbers(
+    run: Path, open_page: Opener
+) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        show(it, "Themes")
+        for number in range(3):
+            it.page.check(f".statements input >> nth={number}")
+        it.page.click("text=Split off as a new theme")
+        it.page.fill("dialog input", "Stories told twice")
+        it.page.click("dialog .primary")
+        assert it.page.is_visible(".side >> text=Stories told twice")
+        it.page.click(".side >> text=Short cycles")
+        it.page.click("text=Merge into …")
+        it.page.select_option("dialog select", label="Risk and permission")
+        it.page.click("dialog .primary")
+        assert not it.page.is_visible(".side >> text=Short cycles")
+        it.saved()
+    themes, assignments = THEMES.read(run), ASSIGNMENTS.read(run)
+    numbers = {f"e0{n}": f"e{n * 7}" for n in range(1, 7)}
+    for table, frame in ((THEMES, themes), (ASSIGNMENTS, assignments)):
+        table.write(frame.assign(theme_id=frame["theme_id"].replace(numbers)), run)  # type: ignore[attr-defined]
+    found = theme_decisions(read_log(log_files(run)), STATEMENTS.read(run), ASSIGNMENTS.read(run))
+    names = dict(zip(THEMES.read(run)["theme_id"], THEMES.read(run)["name"], strict=True))
+    assert [
+        (change.action, names[change.theme_id], names.get(change.into, ""), len(change.statement_ids))
+        for change in found
+    ] == [
+        ("split", "Data that travels", "", 3),
+        ("merge", "Short cycles", "Risk and permission", 0),
+    ]
+
+    def same(again: Watched) -> None:
+        show(again, "Themes")
+        sides = again.page.locator(".side .theme").all_inner_texts()
+        assert any(text.startswith("Stories told twice") for text in sides)
+        assert not any(text.startswith("Short cycles") for text in sides)
+
+    restart(run, open_page, same)
+
+
+def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.page.click(".side .theme:has-text('Trust') >> nth=-1")
+    it.page.click(".statements li >> nth=0 >> text=Fits")
+    it.page.click(".statements li >> nth=1 >> text=Doesn’t fit")
+    it.saved()
+    assert [(found.action, found.value["code"]) for found in decided(run)] == [
+        ("confirm", "trust"),
+        ("refuse", "trust"),
+    ]
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def test_doubtful_names_come_first_and_what_is_decided_stays_private(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.wait_for_selector(".hit")
+    assert it.page.locator(".hit h2").all_inner_texts() == ["Dawn"]
+    it.page.click(".hit >> text=Keep the words")
+    assert it.page.is_visible("text=Nothing left to decide here")
+    it.page.fill("#missed", "ffion maredudd")
+    it.page.click("text=Find")
+    it.page.fill("#missed", "sian prydderch")
+    it.page.click("text=Find")
+    it.page.click("text=Replace everywhere")
+    it.saved()
+    assert [path.parent.name for path in log_files(run)] == ["private"]
+    assert [(found.action, len(found.subject)) for found in decided(run)] == [("keep", 6), ("add", 3)]
+    with serving(run) as again:
+        other = open_page(again.links[0])
+        show(other, "Names")
+        other.page.wait_for_selector("text=1 of 1 decided")
+
+
+# --- several people --------------------------------------------------------------------------------------------------
+
+
+def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page: Opener) -> None:
+    with serving(run, reviewer="aled") as served:
+        first = open_page(served.links[0])
+        first.press("a", "a", "r", "1", "a")
+        first.saved()
+    with serving(run, reviewer="bethan") as served:
+        it = open_page(served.links[0])
+        assert it.page.inner_text(".progress label").startswith("0 of 120"), "what others decided isn't seen at first"
+        it.press("a", "r", "4", "r", "1", "a")
+        it.saved()
+        assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 2
+        show(it, "Agreement")
+        it.page.wait_for_selector("table")
+        assert it.page.locator("tbody tr").count() == 3, "the two of them, and the machine with each"
+        assert "75%" in it.page.inner_text("tbody tr >> nth=0")
+        assert it.page.is_visible("text=1 quote to settle")
+        it.page.click("text=Settle it")
+        assert "People differ" in it.status()
+        it.press("a")
+        it.saved()
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=Nothing to settle")
+    assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 3
+
+
+# --- re-runs ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_decision_is_there_after_a_run_with_a_transcript_more(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.press("a", "r", "1", "m", "]", "a")
+        it.saved()
+    before = {(found.action, found.subject[0].text) for found in decided(run)}
+    longer = write_run(tmp_path / "longer", roundtables=4)
+    shutil.copytree(run / "review", longer / "review")
+
+    def same(again: Watched) -> None:
+        assert again.page.inner_text(".progress label") == f"{len(before)} of 160 decided"
+
+    assert {
+        (found.action, found.subject[0].text) for found in in_force(read_log(log_files(longer)), TURNS.read(longer))
+    } == before
+    restart(longer, open_page, same)
+
+
+def test_a_quote_whose_transcript_was_corrected_asks_for_another_look(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.press("a", "a")
+        it.saved()
+    for table in (TURNS, STATEMENTS, QUOTES):
+        frame = table.read(run)
+        words = frame["text"].str.replace("when somebody who has lived it", "when somebody who was there", regex=False)
+        table.write(frame.assign(text=words, end=words.str.len()) if table is QUOTES else frame.assign(text=words), run)
+    assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 1
+
+    def look(again: Watched) -> None:
+        again.page.click(".missing >> text=1 decision needs another look")
+        assert "Needs another look" in again.status()
+        assert again.page.inner_text(".was del >> nth=0").strip() == "has"
+        again.press("a")
+        again.saved()
+
+    restart(run, open_page, look)
+    assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 2
+
+
+# --- the pack --------------------------------------------------------------------------------------------------------
+
+
+def test_a_pack_works_from_a_file_keeps_what_is_decided_and_gives_it_back(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "r", "2", "]", "a", "m")
+    assert it.page.inner_text(".progress label").startswith("4 of 120")
+    it.page.reload()
+    it.page.wait_for_selector(".progress")
+    assert it.page.inner_text(".progress label").startswith("4 of 120"), "kept in the browser"
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    merged = merge(run, [Path(download.value.path())])
+    assert (merged.by, merged.already_there) == (("Carys",), 0)
+    assert sorted(found.action for found in decided(run)) == ["accept", "accept", "maybe", "reject"]
+    assert download.value.suggested_filename == "decisions-carys.jsonl"
+
+    elsewhere = open_page(pack.as_uri())
+    elsewhere.page.fill("dialog input", "Dewi")
+    elsewhere.press("Enter")
+    with elsewhere.page.expect_file_chooser() as chooser:
+        elsewhere.page.click("text=Load decisions")
+    chooser.value.set_files(download.value.path())
+    elsewhere.page.wait_for_selector("text=Show others’ decisions")
+    elsewhere.page.check("text=Show others’ decisions")
+    assert elsewhere.page.inner_text(".progress label").startswith("4 of 120")
+
+
+def test_a_pack_holds_no_name(run: Path, tmp_path: Path) -> None:
+    with serving(run):
+        pass
+    text = write_pack(run, tmp_path / "pack.html").read_text(encoding="utf-8")
+    assert "Prydderch" not in text
+    assert "private/" not in text
+
+
+# --- hostile words ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["served", "packed"])
+def test_words_made_of_markup_stay_words(tmp_path: Path, open_page: Opener, kind: str) -> None:
+    run = write_run(tmp_path / "hostile", roundtables=1, seed_words=HOSTILE)
+    for table in (THEMES,):
+        frame = table.read(run)
+        table.write(frame.assign(name=f"{HOSTILE[0]}{HOSTILE[2]}"), run)
+
+    def check(it: Watched) -> None:
+        for words in HOSTILE:
+            assert it.words().split() == (it.words() if words not in it.words() else it.words()).split()
+            assert words.strip() in it.words()
+            it.press("m")
+        it.page.click(".tab:has-text('Themes')")
+        assert HOSTILE[0] in it.page.inner_text("h1")
+        assert "owned" not in it.page.title()
+        assert it.page.locator("main script, main img").count() == 0
+
+    if kind == "packed":
+        it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+        it.page.fill("dialog input", HOSTILE[0][:60])
+        it.press("Enter")
+        check(it)
+        return
+    with serving(run) as served:
+        check(open_page(served.links[0]))
+    spans = [found.subject[0] for found in decided(run)]
+    texts = dict(zip(TURNS.read(run)["turn_id"], TURNS.read(run)["text"], strict=True))
+    assert all(texts[span.turn_id][span.start : span.end] == span.text for span in spans)
+    assert len(spans) == len(HOSTILE)
+
+
+# --- everybody -------------------------------------------------------------------------------------------------------
+
+
+def axe(it: Watched) -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA and its own best practices."""
+    from axe_core_python.base import AXE_SCRIPT
+
+    it.page.evaluate(AXE_SCRIPT)
+    found = it.page.evaluate("axe.run().then((results) => results.violations)")
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]} {rule['nodes'][0]['failureSummary']}" for rule in found]
+
+
+def with_two_reviewers(run: Path) -> Path:
+    quotes = list(QUOTES.rows(QUOTES.read(run)))
+    texts = dict(zip(TURNS.read(run)["turn_id"], TURNS.read(run)["text"], strict=True))
+    from pipeline.decisions import Span
+
+    rows = [
+        Decision(
+            decision_id=f"{by}{number}", at="", by=by, kind="quote", action=("accept", "reject", "maybe")[(number + len(by)) % 3],
+            subject=(Span.cut(quote.turn_id, texts[quote.turn_id], quote.start, quote.end),),
+        )
+        for by in ("aled", "bethan", "megan") for number, quote in enumerate(quotes[:9])
+    ]  # fmt: skip
+    append(run, rows)
+    pictures = run / "tables" / "pictures"
+    pictures.mkdir()
+    (pictures / "map.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><title>A map</title><desc>Two dots</desc>'
+        '<circle cx="10" cy="10" r="5"/><circle cx="30" cy="10" r="5"/></svg>',
+        encoding="utf-8",
+    )
+    return run
+
+
+@pytest.mark.parametrize("width", [1360, 640], ids=["a desk", "a window at 200 %"])
+def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int) -> None:
+    with serving(with_two_reviewers(run)) as served:
+        # axe itself is a script from elsewhere, which the page's policy would refuse.
+        it = open_page(
+            served.links[0], viewport={"width": width, "height": 860}, bypass_csp=True, reduced_motion="reduce"
+        )
+        it.page.check("text=Show others’ decisions")
+        it.press("c")
+        for view in VIEWS:
+            show(it, view)
+            it.page.wait_for_selector({"Names": ".hit", "Agreement": "table"}.get(view, "h2, .words"))
+            if view == "Themes":
+                it.page.click("summary:has-text('Pictures')")
+            assert axe(it) == [], view
+            overflow = it.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"{view} has to be scrolled sideways"
+        it.press("?")
+        assert axe(it) == [], "help"
+        it.page.click("text=Close")
+        it.page.click("text=Lock")
+        it.page.wait_for_selector(".locked")
+        assert axe(it) == [], "lock"
+        it.complaints.clear()
+
+
+def test_everything_can_be_reached_by_tab_and_focus_is_seen(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    seen = set()
+    for _ in range(80):
+        it.press("Tab")
+        name, outline = it.page.evaluate(
+            "[document.activeElement.textContent.slice(0, 20) || document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        assert outline != "none", name
+        seen.add(name)
+    for wanted in ("Skip to the content", "Quotes", "Accepta", "Rejectr", "Undou", "In contextc", "note", "search"):
+        assert any(name.startswith(wanted[:19]) for name in seen), wanted
+
+
+def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0], locale="cy-GB")
+    assert it.page.evaluate("document.documentElement.lang") == "cy"
+    assert it.page.inner_text(".tab >> nth=0") == "Dyfyniadau"
+    it.page.click("text=English")
+    assert it.page.inner_text(".tab >> nth=0") == "Quotes"
+
+
+def test_both_languages_have_the_same_words() -> None:
+    from pipeline.review.page import words
+
+    plurals = ("_zero", "_one", "_two", "_few", "_many", "_other")
+    known = {
+        language: {key.rsplit("_", 1)[0] if key.endswith(plurals) else key for key in strings}
+        for language, strings in words().items()
+    }
+    assert known["en"] - known["cy"] <= {"reason"} and known["cy"] - known["en"] == set()
+
+
+def test_the_print_view_has_the_accepted_quotes_and_says_that_it_is_not_published(
+    served: Served, open_page: Opener
+) -> None:
+    it = open_page(served.links[0])
+    words = it.words()
+    it.press("a", "r", "1")
+    it.page.emulate_media(media="print")
+    it.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert words in it.page.inner_text(".paper")
+    assert "Not published" in it.page.inner_text(".paper")
+    assert it.page.locator(".paper article").count() == 1
+
+
+def test_an_empty_run_says_what_to_do(tmp_path: Path, open_page: Opener) -> None:
+    with serving(tmp_path) as served:
+        it = open_page(served.links[0])
+        assert it.page.is_visible("text=There is no run in this folder yet")
+        assert it.page.is_visible("text=roundtable run CORPUS --out RUN")
+
+
+def test_a_half_made_run_says_how_to_go_on(run: Path, open_page: Opener) -> None:
+    for table in (QUOTES, THEMES, ASSIGNMENTS):
+        table.path(run).unlink()
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert it.page.is_visible("text=The same command goes on where it stopped")
+
+
+def test_the_page_locks_itself_and_takes_its_words_with_it(run: Path, open_page: Opener) -> None:
+    with serving(run, idle_minutes=1 / 60) as served:
+        it = open_page(served.links[0])
+        words = it.words()
+        it.page.wait_for_selector(".locked", timeout=5000)
+        assert words[:30] not in it.page.content()
+        assert len(served.links) == 2, "a new link is in the window"
+        it.complaints.clear()
+
+
+def test_sha256_of_the_page_is_that_of_python(served: Served, open_page: Opener) -> None:
+    import hashlib
+
+    it = open_page(served.links[0])
+    for text in ("", "abc", "ŵyr Siân 🙂", "x" * 55, "x" * 56, "x" * 64, "é" * 1000):
+        theirs = it.page.evaluate("async (text) => (await import('/static/text.js')).sha256(text)", text)
+        assert theirs == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_data_in_the_page_can_not_end_its_script(run: Path) -> None:
+    from pipeline.review.page import as_json
+
+    hostile: dict[str, Any] = {"text": "</script><!--<script>\u2028\u2029"}
+    assert "<" not in as_json(hostile)
+    assert json.loads(as_json(hostile)) == hostile

@@ -1,0 +1,234 @@
+"""Who comes in: one browser, by a link that works once; whoever else asks is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.decisions import Span, log_files, read_log
+from pipeline.errors import RunError
+from pipeline.review.server import Session, listen, open_desk
+from pipeline.tables import TURNS
+from tests.review.conftest import Served, serving
+
+
+class Clock:
+    """A clock that stands still until it is told."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def cookie(served: Served) -> dict[str, str]:
+    """The headers of somebody who was let in."""
+    status, headers, _ = served.ask(served.links[0].partition(served.host)[2])
+    assert status == 303
+    return {"Cookie": headers["set-cookie"].partition(";")[0]}
+
+
+def quote(run: Path, **changes: object) -> dict[str, object]:
+    turn = next(turn for turn in TURNS.rows(TURNS.read(run)) if turn.index == 1)
+    span = Span.cut(turn.turn_id, turn.text, 0, 30).model_dump()
+    return {"decision_id": "d1", "kind": "quote", "action": "accept", "subject": [span], "value": {}, **changes}
+
+
+def post(served: Served, headers: dict[str, str], *rows: dict[str, object]) -> tuple[int, str]:
+    body = json.dumps({"decisions": rows, "seen": 0})
+    status, _, text = served.ask("/api/decisions", method="POST", body=body, headers=headers)
+    return status, text
+
+
+def with_token(served: Served, cookie: dict[str, str]) -> dict[str, str]:
+    return {**cookie, "X-CSRF-Token": served.desk.session.csrf}
+
+
+def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_never_see(served: Served) -> None:
+    link = served.links[0].partition(served.host)[2]
+    status, headers, _ = served.ask(link)
+    assert status == 303
+    assert "HttpOnly" in headers["set-cookie"] and "samesite=strict" in headers["set-cookie"].casefold()
+    assert served.ask(link)[0] == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/static/app.js", "/api/names", "/api/decisions", "/api/agreement"])
+def test_without_the_cookie_nothing_is_handed_out(served: Served, path: str) -> None:
+    status, _, text = served.ask(path)
+    assert status == 401
+    assert "Prydderch" not in text and "trust" not in text
+
+
+@pytest.mark.parametrize("link", ["", "x", "../", "%00", "é"])
+def test_a_guessed_link_opens_nothing(served: Served, link: str) -> None:
+    assert served.ask(f"/open?link={link.encode().hex() if link == 'é' else link}")[0] == 403
+
+
+def test_a_stolen_cookie_is_of_no_use_after_the_lock(served: Served, cookie: dict[str, str]) -> None:
+    assert served.ask("/api/decisions", headers=cookie)[0] == 200
+    assert served.ask("/api/lock", method="POST", body="{}", headers=with_token(served, cookie))[0] == 200
+    assert served.ask("/api/decisions", headers=cookie)[0] == 401
+    assert len(served.links) == 2, "and the window shows a new link"
+    assert served.ask(served.links[1].partition(served.host)[2])[0] == 303
+
+
+def test_a_page_left_alone_locks_itself(run: Path) -> None:
+    clock = Clock()
+    session = Session(idle_seconds=60, clock=clock)
+    link = session.link
+    assert session.open(link)
+    cookie = session.cookie
+    clock.now = 59
+    assert session.knows(cookie)
+    clock.now = 118
+    assert session.knows(cookie), "each use starts the time anew"
+    clock.now = 179
+    assert not session.knows(cookie)
+    clock.now = 180
+    assert not session.knows(cookie), "and it does not come back"
+    assert session.link not in ("", link)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:{port}", "localhost:{port}", "127.0.0.1", "127.0.0.1.evil.example:{port}", ""],
+)
+def test_a_rebinding_host_is_refused(served: Served, cookie: dict[str, str], host: str) -> None:
+    named = host.format(port=served.host.partition(":")[2])
+    status, _, text = served.ask("/", headers={**cookie, "Host": named})
+    assert status == 421
+    assert "trust" not in text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:8000"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_another_origin_is_refused_even_with_cookie_and_token(
+    served: Served, cookie: dict[str, str], run: Path, headers: dict[str, str]
+) -> None:
+    assert post(served, {**with_token(served, cookie), **headers}, quote(run))[0] == 403
+    assert log_files(run) == []
+
+
+@pytest.mark.parametrize("token", [None, "", "wrong", "é"])
+def test_a_missing_or_wrong_token_changes_nothing(
+    served: Served, cookie: dict[str, str], run: Path, token: str | None
+) -> None:
+    headers = cookie if token is None else {**cookie, "X-CSRF-Token": token}
+    assert post(served, headers, quote(run))[0] == 403
+    assert log_files(run) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../server.py", "/static/..%2f..%2fserver.py", "/static/%2e%2e/page.py", "/static//etc/passwd", "/static/en.json",
+        "/pictures/../themes.parquet", "/pictures/..%2f..%2fprivate%2fpeople.parquet", "/pictures/%2fetc%2fpasswd",
+        "/private/people.parquet", "/../private/people.parquet", "/docs", "/redoc", "/openapi.json",
+    ],
+)  # fmt: skip
+def test_a_path_that_climbs_finds_nothing(served: Served, cookie: dict[str, str], path: str) -> None:
+    assert served.ask(path, headers=cookie)[0] == 404
+
+
+def test_only_this_machine_is_listened_to(run: Path) -> None:
+    desk = open_desk(run, reviewer="megan", announce=lambda link: None)
+    with listen(desk) as listening:
+        assert listening.getsockname()[0] == "127.0.0.1"
+
+
+def test_a_port_that_is_taken_says_so(served: Served, run: Path) -> None:
+    desk = open_desk(run, reviewer="megan", announce=lambda link: None)
+    with pytest.raises(RunError, match="is taken"):
+        listen(desk, port=int(served.host.partition(":")[2]))
+
+
+def test_every_answer_forbids_what_the_page_does_not_need(served: Served, cookie: dict[str, str]) -> None:
+    for path in ("/", "/static/app.js", "/api/decisions", "/nowhere"):
+        _, headers, _ = served.ask(path, headers=cookie)
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self';")
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_decision_is_written_under_the_reviewers_name_whatever_the_page_says(
+    served: Served, cookie: dict[str, str], run: Path
+) -> None:
+    status, text = post(served, with_token(served, cookie), quote(run, by="somebody else", at="1999-01-01T00:00:00Z"))
+    assert status == 200
+    [kept] = read_log(log_files(run))
+    assert kept.by == "megan"
+    assert kept.at > "2026"
+    assert json.loads(text)["decisions"][0]["item"].startswith("rt1:t0001:0-")
+
+
+def test_words_are_never_retyped_not_even_by_the_page(served: Served, cookie: dict[str, str], run: Path) -> None:
+    true = quote(run)
+    [span] = true["subject"]  # type: ignore[misc]
+    forged = Span.cut(span["turn_id"], "x" * 400, 0, 30).model_dump()
+    status, text = post(served, with_token(served, cookie), quote(run, subject=[forged]))
+    assert (status, json.loads(text)) == (409, {"stale": ["d1"]})
+    assert post(served, with_token(served, cookie), quote(run, subject=[{**span, "sha256": "0" * 64}]))[0] == 409
+    assert log_files(run) == []
+
+
+@pytest.mark.parametrize(
+    "body", ["", "[]", "{}", '{"decisions": 3}', '{"decisions": [{}]}', '{"decisions": [{"kind": "x"}]}', "{"]
+)
+def test_what_is_no_decision_is_refused(served: Served, cookie: dict[str, str], run: Path, body: str) -> None:
+    status, _, _ = served.ask("/api/decisions", method="POST", body=body, headers=with_token(served, cookie))
+    assert status == 422
+    assert log_files(run) == []
+
+
+def test_more_than_anybody_can_decide_at_once_is_refused(served: Served, cookie: dict[str, str]) -> None:
+    headers = {**with_token(served, cookie), "Content-Length": "99999999"}
+    assert served.ask("/api/decisions", method="POST", headers=headers)[0] == 413
+
+
+def test_what_another_window_decided_comes_with_the_next_answer(
+    served: Served, cookie: dict[str, str], run: Path
+) -> None:
+    post(served, with_token(served, cookie), quote(run))
+    status, text = post(served, with_token(served, cookie), quote(run, decision_id="d2", action="reject"))
+    assert status == 200
+    assert [row["decision_id"] for row in json.loads(text)["decisions"]] == ["d1", "d2"]
+
+
+def test_names_are_shown_by_the_server_and_never_in_what_is_public(served: Served, cookie: dict[str, str]) -> None:
+    _, _, names = served.ask("/api/names", headers=cookie)
+    groups = json.loads(names)["groups"]
+    assert [group["original"] for group in groups] == ["Dawn", "Siân Prydderch"], "the doubtful first"
+    for path in ("/", "/api/decisions", "/api/agreement"):
+        _, _, text = served.ask(path, headers=cookie)
+        assert "Prydderch" not in text
+
+
+def test_a_missed_name_is_found_whatever_its_accents(served: Served, cookie: dict[str, str]) -> None:
+    _, _, text = served.ask("/api/names/find?text=sian%20prydderch", headers=cookie)
+    found = json.loads(text)["places"]
+    assert {place["span"]["text"] for place in found} == {"Siân Prydderch"}
+    assert len(found) == 3
+
+
+def test_no_run_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="roundtable run CORPUS --out"):
+        open_desk(tmp_path / "nothing", reviewer="megan", announce=lambda link: None)
+
+
+def test_an_empty_folder_is_served_and_says_what_to_do(tmp_path: Path) -> None:
+    with serving(tmp_path) as served:
+        _, headers, _ = served.ask(served.links[0].partition(served.host)[2])
+        _, _, text = served.ask("/", headers={"Cookie": headers["set-cookie"].partition(";")[0]})
+        assert '"advice":"advice_no_run"' in text
