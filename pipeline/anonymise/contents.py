@@ -1,27 +1,30 @@
 """Every text in a file, whatever its format: what the gate reads, so that no name hides in a corner of one.
 
-A text comes with the place where it stands ("word/document.xml", "column speaker"). Markup gives its text twice:
-raw, with its attributes, comments and processing instructions; and as people read it, with the tags taken out, so
-that a name cut in two by a tag is whole again. What has no known format is read as bytes in the usual encodings.
+A text comes with the place where it stands ("word/document.xml", "column speaker"). Markup gives its text as people
+read it, with the tags taken out, so that a name cut in two by a tag is whole again; and by itself each attribute's
+value, comment, declaration and script. What has no known format is read as bytes in the usual encodings.
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 
 _MARKUP = (".xml", ".html", ".htm", ".svg", ".rels", ".qde", ".qdc", ".xhtml")
 _ZIPPED = (".docx", ".dotx", ".xlsx", ".qdpx", ".odt", ".zip")
 # Tags at which a reader sees a gap; at others ("w:r", "b") a word goes on.
-_GAP = re.compile(
-    r"</?(?:\w+:)?(?:p|br|tab|td|tr|tc|div|li|h[1-6]|title|si|c|row|cell|item|option|text|tspan)\b[^>]*>", re.I
+_GAPS = frozenset(
+    "p br tab td tr tc th div li title si c row cell item option text tspan h1 h2 h3 h4 h5 h6 figure figcaption "
+    "blockquote dt dd section".split()
 )
-_TAG = re.compile(r"<[^>]*>", re.S)
+# Attributes that name styles and not people. Their values are given in lower case: "Mark" is a style of ours, and a
+# name that is no word is found all the same.
+_STRUCTURAL = frozenset(["class", "id", "style", "val", "styleid", "for", "href", "aria-labelledby", "typeface", "rel"])
 # Between two cells of a column (ASCII's record separator): no name goes on from one to the next.
 CELL = "\x1e"
 # An archive in an archive is opened so often; ours have one level.
@@ -53,16 +56,59 @@ def _of_bytes(name: str, content: bytes, nested: int) -> Iterator[tuple[str, str
         return
     for encoding in ("utf-8", "utf-16-le") if b"\0" in content else ("utf-8",):
         text = content.decode(encoding, errors="replace")
-        yield ("", text)
-        if suffix in _MARKUP or text.lstrip()[:1] == "<":
-            yield ("as read", as_read(text))
-        if "\\u" in text:
-            yield ("unescaped", _unescaped(text))
+        read = _of_markup(text) if suffix in _MARKUP or text.lstrip()[:1] == "<" else [("", text)]
+        for place, part in read:
+            yield place, part
+            if "\\u" in part:
+                yield f"{place} unescaped".strip(), _unescaped(part)
 
 
-def as_read(markup: str) -> str:
-    """Markup as people read it: without tags, its entities written out."""
-    return html.unescape(_TAG.sub("", _GAP.sub(" ", markup)))
+def _of_markup(text: str) -> Iterator[tuple[str, str]]:
+    found = _Markup()
+    found.feed(text)
+    found.close()
+    yield "", "".join(found.read)
+    for place, values in (("attributes", found.attributes), ("comments", found.comments)):
+        if values:
+            yield place, CELL.join(dict.fromkeys(values))
+
+
+class _Markup(HTMLParser):
+    """The text, the attributes and the comments of HTML, SVG or XML, well-formed or not."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.read: list[str] = []
+        self.attributes: list[str] = []
+        self.comments: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_endtag(tag)
+        for name, value in attrs:
+            if value:
+                self.attributes.append(value.lower() if name.rpartition(":")[2] in _STRUCTURAL else value)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag.rpartition(":")[2] in _GAPS:
+            self.read.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.read.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.comments.append(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.comments.append(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.comments.append(data)
 
 
 def _unescaped(text: str) -> str:

@@ -52,7 +52,9 @@ def carried_tokens(turn_id: str, text: str, analysis: Analysis, redactions: Sequ
             shown = ("PROPN", "NNP", part.replacement)
         else:
             whole = part.end - part.start == analysis.ends[lead] - analysis.starts[lead]
-            lemma = analysis.lemma[lead] if whole else new_text[part.start : part.end]
+            # A name's lemma may be another name ("Rees's" gives "Rees") and tells nobody anything: it stays empty.
+            names = analysis.pos[lead] == "PROPN" or new_text[part.start : part.end][:1].isupper()
+            lemma = "" if names or not whole else analysis.lemma[lead]
             shown = (analysis.pos[lead], analysis.tag[lead], lemma)
         dep = analysis.dep[root] if root >= 0 else "dep"
         opens = any(analysis.sent_start[source] for source in part.sources if place[source] == number)
