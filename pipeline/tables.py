@@ -364,6 +364,56 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemePerson:
+    """Who carries a theme: participants only, no facilitator and no observer."""
+
+    theme_id: str
+    participant: str  # pseudonym
+    n_statements: int  # theirs with this primary theme
+    n_words: int  # in these statements
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeNote:
+    """What a reader should know before they rely on an emergent theme."""
+
+    theme_id: str
+    holds: str  # strong, fair, fragile: how it holds when participants are left out
+    n_left_out: int  # how many times somebody was left out to find that
+    n_stretches: int  # in how many separate stretches of talk it occurs
+    share_of_talk: float  # of the participants' words that have a theme
+    prompted: float  # share of its statements made where a facilitator had brought it up, or in their words
+    one_voice: bool  # one participant made three quarters of its statements or more
+    central: tuple[str, ...]  # statement ids nearest to its middle, nearest first
+    nearest: str  # theme_id of the emergent theme that is most like it; empty where there is none
+    differs: tuple[str, ...]  # phrases that it has and the nearest has not
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSeries:
+    """A theme at a roundtable, by people."""
+
+    theme_id: str
+    roundtable_id: str
+    order: int  # of the roundtable in the series
+    n_statements: int
+    n_participants: int
+    n_present: int  # participants who spoke at that roundtable
+    change: str  # since the roundtable before: new, grown, steady, faded, absent; at its first one, new
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeOverlap:
+    """An emergent theme and a code on the same statements."""
+
+    theme_id: str  # emergent
+    code: str  # theme_id of the codebook
+    n_both: int  # statements that carry both as primary
+    of_theme: float  # share of the emergent theme's statements
+    of_code: float  # share of the code's statements
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A candidate: a span of a turn that may be worth printing."""
 
@@ -443,6 +493,19 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a paper that may support a theme: proposed by the machine, cited only when people accept it."""
+
+    passage_id: str  # `oecd2024:p12:1f0c9a3b`: the paper's key, the page, and the hash of the words
+    theme_id: str
+    key: str  # of the paper in the evidence folder
+    citation: str  # as it stands in a footnote, in the stated style
+    page: str  # empty where the paper has none
+    text: str
+    score: float  # cosine of the passage and the theme's mean statement, -1 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class Omission:
     """Something left out, and why; the text itself stands only in private/."""
 
@@ -476,18 +539,23 @@ TOKENS = Table("tokens", Token, ("turn_id", "start", "end"), Privacy.PUBLIC)
 STATEMENTS = Table("statements", Statement, ("statement_id",), Privacy.PUBLIC)
 THEMES = Table("themes", Theme, ("theme_id",), Privacy.PUBLIC)
 ASSIGNMENTS = Table("assignments", Assignment, ("statement_id", "theme_id"), Privacy.PUBLIC)
+THEME_PEOPLE = Table("theme_people", ThemePerson, ("theme_id", "participant"), Privacy.PUBLIC)
+THEME_NOTES = Table("theme_notes", ThemeNote, ("theme_id",), Privacy.PUBLIC)
+THEME_SERIES = Table("theme_series", ThemeSeries, ("theme_id", "roundtable_id"), Privacy.PUBLIC)
+THEME_OVERLAPS = Table("theme_overlaps", ThemeOverlap, ("theme_id", "code"), Privacy.PUBLIC)
 QUOTES = Table("quotes", Quote, ("quote_id",), Privacy.PUBLIC)
 QUOTE_REASONS = Table("quote_reasons", QuoteReason, ("quote_id", "group"), Privacy.PUBLIC)
 QUOTE_THEMES = Table("quote_themes", QuoteTheme, ("quote_id", "theme_id"), Privacy.PUBLIC)
 QUOTE_CONTEXTS = Table("quote_contexts", QuoteContext, ("quote_id",), Privacy.PUBLIC)
 THEME_HEARINGS = Table("theme_hearings", ThemeHearing, ("theme_id",), Privacy.PUBLIC)
 HEARINGS = Table("hearings", Hearing, ("pseudonym",), Privacy.PUBLIC)
+PASSAGES = Table("passages", Passage, ("theme_id", "passage_id"), Privacy.PUBLIC)
 OMISSIONS = Table("omissions", Omission, ("stage", "subject_id", "locator", "reason"), Privacy.PUBLIC)
 
 ALL_TABLES: Sequence[Table[Any]] = (
     SOURCES, SOURCE_TURNS, SOURCE_ROUNDTABLES, ROSTER, PEOPLE, REDACTIONS, OMITTED_TEXTS, ROUNDTABLES, PARTICIPANTS,
-    TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS,
-    QUOTES, QUOTE_REASONS, QUOTE_THEMES, QUOTE_CONTEXTS, THEME_HEARINGS, HEARINGS, OMISSIONS,
+    TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS, THEME_PEOPLE, THEME_NOTES, THEME_SERIES, THEME_OVERLAPS,
+    QUOTES, QUOTE_REASONS, QUOTE_THEMES, QUOTE_CONTEXTS, THEME_HEARINGS, HEARINGS, PASSAGES, OMISSIONS,
 )  # fmt: skip
 
 
