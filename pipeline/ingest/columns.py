@@ -142,8 +142,8 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     name = tidy_name(cells.get(columns.speaker, "").rstrip(": "))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     speaker = name or speaker or NAMELESS
-    if name and words.strip():
-        account.close() if is_unknown(name) else None
+    if name and (is_unknown(name) or not words.strip()):
+        account.close()
     start, end = (
         _time(cells[at].strip()) if at in cells and cells[at].strip() else None for at in (columns.start, columns.end)
     )

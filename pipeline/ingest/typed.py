@@ -174,8 +174,9 @@ class _Reader:
         self.labels = labels
         self.account = account
         self.speaker = ""
+        self.silent = True  # nothing said since the name
         self.start_s: float | None = None
-        self.fresh = False
+        self.after_time = False  # a line with a time alone stands above
         paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines)
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
         self.one_a_turn = sum(label is not None for label in labels) >= 0.7 * max(paragraphs, 1)
@@ -193,28 +194,25 @@ class _Reader:
         elif reason := self._aside(place):
             self.account.leave_out(text, line.place, reason)
         else:
-            self.account.say(self.speaker, text, line.place, start_s=self.start_s, fresh=self._once())
+            self._say(text, line)
 
     def _begin(self, label: Label, line: Line) -> None:
         if label.name != self.speaker or is_unknown(label.name):
             self.account.close()
-        self.speaker = label.name
-        self.start_s = label.start_s if label.timed else self.start_s if self._follows_time else None
-        self._follows_time = False
+        if label.timed or not self.after_time:
+            self.start_s = label.start_s
+        self.speaker, self.silent, self.after_time = label.name, True, False
         self.account.name(line.text[: label.words_at])
-        words = line.text[label.words_at :]
+        self._say(line.text[label.words_at :], line)
+
+    def _say(self, words: str, line: Line) -> None:
         self.account.say(self.speaker, words, line.place, start_s=self.start_s)
-
-    _follows_time = False
-
-    def _once(self) -> bool:
-        fresh, self.fresh = self.fresh, False
-        return fresh
+        self.silent = self.silent and not words.strip()
 
     def _time(self, text: str) -> None:
         self.account.time(text)
         self.start_s = seconds(text)
-        self._follows_time = True
+        self.after_time = True
 
     def _aside(self, place: int) -> str:
         """Why nobody said this line; empty if the speaker did."""
@@ -227,7 +225,8 @@ class _Reader:
             return BEFORE_FIRST
         if line.heading or self._looks_like_heading(place):
             return HEADING
-        if _NOTE_LINE.fullmatch(line.text):
+        # Right under the name it is all that the transcript has of what they said.
+        if _NOTE_LINE.fullmatch(line.text) and not self.silent:
             return NOTE
         return ""
 

@@ -176,9 +176,8 @@ def _deepgram(document: Any, script: Script) -> bool:
             speaker = _voice(piece.get("speaker"), piece.get("channel") if several else None)
             script.say(speaker, piece, "transcript", number, (_number(piece.get("start")), _number(piece.get("end"))))
         return True
-    return any(
-        [_deepgram_channel(channel, place if several else None, script) for place, channel in enumerate(channels)]
-    )
+    # Every channel is read, and not only those up to the first that held words.
+    return sum(_deepgram_channel(channel, at if several else None, script) for at, channel in enumerate(channels)) > 0
 
 
 def _deepgram_channel(channel: dict[str, Any], place: int | None, script: Script) -> bool:
