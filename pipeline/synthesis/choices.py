@@ -19,7 +19,7 @@ from pipeline.decisions import (
     theme_decisions,
 )
 from pipeline.synthesis.material import ReportMaterial
-from pipeline.tables import PARTICIPANTS, QUOTES, THEMES, TURNS, Participant, Quote, Theme, Turn
+from pipeline.tables import PARTICIPANTS, QUOTES, THEMES, TURNS, Participant, Passage, Quote, Theme, Turn
 
 NO_QUOTES = ("no_quotes", "withdrawn")
 
@@ -57,7 +57,13 @@ class Choices:
     gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
     touched: frozenset[str]  # themes on which people decided anything but to reject
     written: Mapping[str, str]  # place in the report to people's words
-    passages: frozenset[str]  # accepted evidence, by passage_id
+    passages: Mapping[
+        str, frozenset[str]
+    ]  # accepted evidence: passage_id to the themes that it may be cited for; "" for any
+
+    def cites(self, passage: Passage) -> bool:
+        """Whether people accepted this passage for this theme."""
+        return bool(self.passages.get(passage.passage_id, frozenset()) & {"", passage.theme_id})
 
 
 def choices(material: ReportMaterial) -> Choices:
@@ -80,13 +86,8 @@ def choices(material: ReportMaterial) -> Choices:
         gone=gone,
         touched=frozenset(found.theme_id for found in on_themes if found.action not in ("reject", "merge")),
         written=_written(standing),
-        passages=frozenset(
-            str(found.value.get("passage", "")) for found in standing if (found.kind, found.action) == _EVIDENCE
-        ),
+        passages=_passages(standing, material),
     )
-
-
-_EVIDENCE = ("evidence", "accept")
 
 
 def _of(decisions: Iterable[ThemeDecision], action: str, needs: str = "") -> list[ThemeDecision]:
@@ -206,3 +207,15 @@ def _written(standing: Iterable[Decision]) -> dict[str, str]:
         for decision in standing
         if decision.kind == "report" and not decision.subject and str(decision.value.get("text", "")).strip()
     }
+
+
+def _passages(standing: Iterable[Decision], material: ReportMaterial) -> dict[str, frozenset[str]]:
+    locator = Locator(material.statements, material.assignments)
+    found: dict[str, frozenset[str]] = {}
+    for decision in standing:
+        if (decision.kind, decision.action) == ("evidence", "accept"):
+            passage = str(decision.value.get("passage", ""))
+            origins = ("codebook", "emergent") if decision.subject else ()
+            themes = {locator.theme_id(decision.subject, origin=origin) for origin in origins} or {""}
+            found[passage] = found.get(passage, frozenset()) | (themes - {""} or {""})
+    return found

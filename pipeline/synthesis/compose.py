@@ -8,10 +8,10 @@ from pipeline.decisions import allowed_attributions, text_hash
 from pipeline.synthesis.annexes import annexes
 from pipeline.synthesis.choices import Approved
 from pipeline.synthesis.desk import Desk, sit_down
-from pipeline.synthesis.material import Passage, ReportMaterial
+from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind, Paper, Part, PrintedQuote, PrintedSpan, Section
 from pipeline.synthesis.wording import Level, Line, Scale, say, words
-from pipeline.tables import Participant, Quote, Theme
+from pipeline.tables import Participant, Passage, Quote, Theme
 
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
 DRAFT_QUOTES = 5  # candidates shown under a theme; the others stand in an annex
@@ -114,7 +114,7 @@ def _spoke(level: Level, shared: bool, desk: Desk) -> Line:
 
 def _sources(theme_id: str, desk: Desk) -> tuple[Passage, ...]:
     of_theme = [passage for passage in desk.material.passages if passage.theme_id == theme_id]
-    return tuple(passage for passage in of_theme if passage.passage_id in desk.chosen.passages)
+    return tuple(passage for passage in of_theme if desk.chosen.cites(passage))
 
 
 def _quotes(theme_id: str, desk: Desk) -> list[PrintedQuote]:

@@ -8,9 +8,9 @@ from importlib import resources
 from typing import Any
 
 from pipeline.synthesis.dates import long_date
-from pipeline.synthesis.material import Passage
 from pipeline.synthesis.paper import Annex, Paper
 from pipeline.synthesis.wording import Line, say
+from pipeline.tables import Passage
 
 
 def render_html(paper: Paper) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from pipeline import tables as t
 from pipeline.decisions import Decision, log_files, read_log
+from pipeline.tables import Passage
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,6 @@ class Picture:
     title: str
     svg: str
     description: str  # for those who don't see it
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Words of a paper that may support a theme: proposed by the machine, cited only when people accept it."""
-
-    passage_id: str
-    theme_id: str
-    key: str  # the citation's key in the evidence folder
-    citation: str  # as it stands in a footnote, in the stated style
-    page: str  # empty where the paper has none
-    text: str
-    score: float
 
 
 @dataclass(frozen=True)
@@ -53,12 +41,10 @@ class ReportMaterial:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # further ones, by name: theme_series ...
     pictures: tuple[Picture, ...] = ()
-    passages: tuple[Passage, ...] = ()
+    passages: tuple[Passage, ...] = ()  # proposed evidence, of which only the accepted is cited
 
 
-def read_material(
-    run_folder: Path, *, series: str = "", pictures: tuple[Picture, ...] = (), passages: tuple[Passage, ...] = ()
-) -> ReportMaterial:
+def read_material(run_folder: Path, *, series: str = "", pictures: tuple[Picture, ...] = ()) -> ReportMaterial:
     """The material that stands in a run folder; its private tables aren't opened.
 
     Raises:
@@ -81,5 +67,5 @@ def read_material(
         manifest=json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {},
         tables=found,
         pictures=pictures,
-        passages=passages,
+        passages=tuple(t.PASSAGES.rows(found.get(t.PASSAGES.name, t.PASSAGES.empty()))),
     )

@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import Literal
 
 from pipeline.decisions import text_hash
-from pipeline.synthesis.material import Passage, Picture
+from pipeline.synthesis.material import Picture
 from pipeline.synthesis.wording import Level, Line
+from pipeline.tables import Passage
 
 Kind = Literal["draft", "release"]
 

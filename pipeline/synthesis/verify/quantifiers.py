@@ -37,7 +37,7 @@ _CLAIMS: tuple[tuple[str, Level | str], ...] = (
     (r"\b(?:ymdeimlad|teimlad) cyffredin\b", "shared"),
 )
 _NUMBERS = tuple(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "  # noqa: SIM905
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty".split()
 )
 _NUMBER = rf"(\d{{1,4}}|{'|'.join(_NUMBERS[2:])})"

@@ -175,7 +175,7 @@ def _leftovers(root: Element, part: str, *, told: bool) -> Iterator[Block]:
 # --- html
 
 _BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li blockquote figcaption td th tr caption div section article header footer nav main aside "  # noqa: SIM905
+    "p h1 h2 h3 h4 h5 h6 li blockquote figcaption td th tr caption div section article header footer nav main aside "
     "table thead tbody ul ol dl dt dd figure pre body html summary details address".split()
 )
 _HIDDEN = frozenset(["script", "style", "template", "title", "noscript"])
