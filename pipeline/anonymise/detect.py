@@ -29,7 +29,7 @@ class Mention:
     candidates: tuple[str, ...]  # keys of whom the form fits
     kind: str  # of the form: full, alias, given ...
     found_by: str  # roster, speaker, propagation
-    confidence: float
+    confidence: float  # 0 where the form stands but names nobody: "White Paper"
     title: str = ""  # "mr" before it, folded
 
 
@@ -64,7 +64,7 @@ def _searched(somebody: Somebody) -> list[Form]:
 
 
 def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> Iterator[Mention]:
-    """Every place where a text has a form of somebody's name, if what stands around it allows it."""
+    """Every place where a text has a form of somebody's name, with how sure it is by what stands around it."""
     for reading in readings:
         place = 0
         while place < len(reading.words):
@@ -83,14 +83,20 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
         kind, candidates = _nearest(owners, forms, reading.roundtable_id, title)
         if not candidates:
             continue
-        who = forms.people[candidates[0]]
-        sure = _sure(reading, place, last, who, kind, forms.lore, keep)
-        if sure:
-            by = ("roster" if who.key.startswith("roster") else "speaker") if who.at_table else "propagation"
+        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep)
+        # A nickname that is a word here is nothing to ask people about: "the Bill" where a William sits.
+        if sure or (reading.words[place].capital and kind not in ("nickname", "middle")):
+            by = _found_by(forms.people[candidates[0]])
             confidence = round(sure * _CONFIDENCE[kind], 3)
             end = reading.words[last].end
             return Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title), len(form)
     return None, 1
+
+
+def _found_by(who: Somebody) -> str:
+    if not who.at_table:
+        return "propagation"
+    return "roster" if who.key.startswith("roster") else "speaker"
 
 
 def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
@@ -112,13 +118,13 @@ def _nearest(
 ) -> tuple[str, tuple[str, ...]]:
     """Whom a form may name at this roundtable, by the likeliest kind of form: those who sit here before all others.
 
-    A nickname or half a family name of somebody who isn't here says too little; nor does a given name alone of a
-    third party whose whole name nobody said here. After "Mr" or "Dr" a family name comes before a given one.
+    A nickname or a middle name of somebody who isn't here says too little. After "Mr" or "Dr" a family name comes
+    before a given one.
     """
     owners = [one for one in owners if not _other_sex(title, forms.people[one[1]])]
     near = [(kind, key) for kind, key in owners if roundtable in forms.people[key].roundtables]
-    near = near or [(kind, key) for kind, key in owners if kind in ("full", "alias", "family", "initials")]
-    near = near or [(kind, key) for kind, key in owners if kind == "given" and forms.people[key].at_table]
+    near = near or [(kind, key) for kind, key in owners if kind in ("full", "alias", "family", "initials", "half")]
+    near = near or [(kind, key) for kind, key in owners if kind == "given"]
     if not near:
         return "", ()
     if title and any(kind == "family" for kind, _ in near):

@@ -37,7 +37,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
-            yield from _by_initials(reading, keep)
+            yield from _by_initials(reading)
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
@@ -51,7 +51,7 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if entity.label != "PERSON":
             continue
         inside = [word for word in reading.words if entity.start <= word.start and word.end <= entity.end]
-        inside = _trimmed(reading, inside)
+        inside = _in_one_sentence(reading, _trimmed(reading, inside), lore)
         if inside:
             yield _found(reading, inside, "model", plausible(reading, inside, lore, keep))
 
@@ -162,9 +162,18 @@ def _capitals_from(reading: Reading, place: int, lore: Lore) -> list[Word]:
         if not near or not (follower.capital or binding) or possessive or reading.shown(follower) in POSTNOMINALS:
             break
         if gap == ". " and lore.is_written_small(follower.folded):
-            break  # the next sentence: "Mr J.S. Further, she"
+            break
         inside.append(follower)
-    return inside
+    return _in_one_sentence(reading, inside, lore)
+
+
+def _in_one_sentence(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
+    """A name's words up to where the next sentence opens: of "Mr J.S. Further, she" the "J.S"."""
+    for at in range(1, len(inside)):
+        stopped = ". " in reading.shown(inside[at - 1], inside[at]) and reading.opens_by_grammar(inside[at])
+        if stopped and lore.is_ever_small(inside[at].folded):
+            return list(inside[:at])
+    return list(inside)
 
 
 def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -232,12 +241,13 @@ def _by_review(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discove
             yield _found(reading, [word], "review", 0.6)
 
 
+_DOTTED = listed("dotted")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,3}(?![\w])")
 
 
-def _by_initials(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+def _by_initials(reading: Reading) -> Iterator[Discovery]:
     """People who are called by their initials: "his son, J.P., said"."""
     for found in _INITIALS.finditer(reading.text):
         inside = [word for word in reading.words if found.start() <= word.start < found.end()]
-        if not keep.keeps(found.group().replace(".", ""), bodies=True):
+        if found.group().replace(".", "") not in _DOTTED:
             yield _found(reading, inside, "initials", 0.6)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.anonymise.forms import fold
-from pipeline.anonymise.keep import KeepList, plain_name
+from pipeline.anonymise.forms import Word, fold, is_given, words
+from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
@@ -58,38 +60,36 @@ def organisation_shown(name: str) -> str:
     return f"[organisation: {sort}]" if sort else "[organisation]"
 
 
-_POST = (
-    r"(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director(?: general)?|head|chair|"
-    r"(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable|general secretary|manager|lecturer|"
-    r"professor|consultant|trustee)"
-)
 # What stands before the organisation that somebody works for: a post ("chief executive of"), or what they say of
 # themselves ("I work for", "here at", "on behalf of").
 _EMPLOYED = re.compile(
-    rf"(?:\b{_POST}(?: (?:of|for) [a-z ,]{{3,50}})?,? (?:of|at|for|in|with)|"
-    r"\b(?:i|we)(?: currently| also| now)? (?:work|worked|volunteer|manage|lead|run|am employed|are employed)(?: for| at| with| by| in)?|"
-    r"\b(?:i'm|i am|we're|we are)(?: here)? (?:from|with|representing|speaking for)|"
-    r"\b(?:my|our) (?:employer|organisation|company|charity|trust|health board|council|university|school|college)(?: is|,)|"
-    r"\b(?:here at|us at|we at|on behalf of|my (?:job|role|post|work) (?:at|with|in|for)))\s+(?:the\s+)?$",
+    r"(?:\b(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director(?: general)?"
+    r"|head|chair|(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable|general secretary"
+    r"|manager|lecturer|professor|consultant|trustee)(?: (?:of|for) [a-z ,]{3,50})?,? (?:of|at|for|in|with)"
+    r"|\b(?:i|we)(?: currently| also| now)? (?:work|worked|volunteer|manage|lead|run|am employed|are employed)"
+    r"(?: for| at| with| by| in)?"
+    r"|\b(?:i'm|i am|we're|we are)(?: here)? (?:from|with|representing|speaking for)"
+    r"|\b(?:my|our) (?:employer|organisation|company|charity|trust|health board|council|university|school|college)(?: is|,)"
+    r"|\b(?:here at|us at|we at|on behalf of|my (?:job|role|post|work) (?:at|with|in|for)))\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 
 
 def employers(readings: Iterable[Reading], people: Iterable[Somebody]) -> dict[str, str]:
-    """Organisations that somebody at the table works for, folded, and how that is known (roster, model).
+    """Organisations that somebody at the table works for, and how that is known (roster, model).
 
     They come from the roster and the labels, and from what is said: "as chief executive of ...", "I work for ...".
     """
     found = {}
     for somebody in people:
         if somebody.at_table and somebody.organisation:
-            found[plain_name(somebody.organisation)] = "roster"
+            found[somebody.organisation] = "roster"
     for reading in readings:
-        for entity in reading.analysis.entities:
-            if entity.label == "ORG" and _EMPLOYED.search(reading.text[max(0, entity.start - 120) : entity.start]):
-                shown = _bare(reading.text[entity.start : entity.end])
-                if sort_of(shown) or (shown.isupper() and len(shown) > 2):
-                    found.setdefault(plain_name(shown), "model")
+        for start, end in _organisation_spans(reading):
+            shown = reading.text[start:end]
+            told = sort_of(shown) or (shown.isupper() and len(shown) > 2)
+            if told and _EMPLOYED.search(reading.text[max(0, start - 120) : start]):
+                found.setdefault(shown, "model")
     return found
 
 
@@ -97,73 +97,97 @@ def _bare(name: str) -> str:
     return re.sub(r"^(?:the|The|y|Y|yr|Yr)\s+|['’]s?$", "", name)
 
 
-def find_employers(readings: Iterable[Reading], known: Mapping[str, str], keep: KeepList) -> Iterator[Identifier]:
-    """Every place where an employer is named, whole or by its initials."""
-    names = {name: how for name, how in known.items() if how == "roster" or not keep.keeps(name, bodies=True)}
-    if not names:
-        return
-    acronyms = {short: name for name in sorted(names) if (short := _initials(name))}
-    pattern = re.compile(
-        r"(?<!\w)(?:"
-        + "|".join(re.escape(name) for name in sorted(names, key=lambda one: (-len(one), one)))
-        + r")(?!\w)"
-    )
-    for reading in readings:
-        folded = _aligned(reading.text)
-        for found in pattern.finditer(folded):
-            shown = reading.text[found.start() : found.end()]
-            if reading.cased and not shown[0].isupper() and not shown[0].isdigit():
-                continue
-            by = names[found.group()]
-            yield _organisation(
-                reading, found.start(), found.end(), shown, "roster" if by == "roster" else "propagation"
-            )
-        for found in re.finditer(r"\b[A-Z]{3,8}\b", reading.text):
-            if found.group() in acronyms and not keep.keeps(found.group(), bodies=False):
-                name = acronyms[found.group()]
-                yield Identifier(
-                    reading.turn_id, found.start(), found.end(), "ORG", organisation_shown(name), "propagation", 0.8
-                )
+class Phrases:
+    """Names of several words, to be found wherever they stand, with their initials."""
 
+    _gap = re.compile(r"[\s,.&'’/–-]{0,3}")
 
-def _aligned(text: str) -> str:
-    """The text folded letter by letter, of the same length, so that its offsets are the text's own."""
-    return "".join(fold(letter)[:1] or letter for letter in text)
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for name, how in sorted(names.items()):
+            for form in dict.fromkeys((name, _initials(name))):
+                parts = tuple(word.folded for word in words(form))
+                if len("".join(parts)) > 2:
+                    self._by_first.setdefault(parts[0], []).append((parts, name, how))
+        for listed in self._by_first.values():
+            listed.sort(key=lambda item: (-len(item[0]), item))
+
+    def find(self, reading: Reading) -> Iterator[tuple[int, int, str, str]]:
+        """Start, end, name and how it is known, of each place; none overlaps another."""
+        place = 0
+        while place < len(reading.words):
+            taken = 1
+            for parts, name, how in self._by_first.get(reading.words[place].folded, ()):
+                found = reading.words[place : place + len(parts)]
+                if self._stands(reading, found, parts):
+                    yield found[0].start, found[-1].end, name, how
+                    taken = len(parts)
+                    break
+            place += taken
+
+    def _stands(self, reading: Reading, found: Sequence[Word], parts: tuple[str, ...]) -> bool:
+        if tuple(word.folded for word in found) != parts or (reading.cased and not found[0].capital):
+            return False
+        gaps = (reading.text[left.end : right.start] for left, right in itertools.pairwise(found))
+        return all(self._gap.fullmatch(gap) for gap in gaps)
 
 
 def _initials(name: str) -> str:
-    """The initials of a name of three words and more, capitals: "HEFCW"; empty for a shorter one."""
-    parts = [part for part in name.split() if part not in ("of", "the", "and", "for", "in", "&", "y", "yr", "a")]
+    """The initials of a name of three words and more: "HEFCW"; empty for a shorter one."""
+    parts = [word.folded for word in words(name) if len(word.folded) > 1]
+    parts = [part for part in parts if part not in ("of", "the", "and", "for", "in", "yr")]
     return "".join(part[0] for part in parts).upper() if len(parts) > 2 else ""
 
 
-def _organisation(reading: Reading, start: int, end: int, name: str, by: str) -> Identifier:
-    return Identifier(reading.turn_id, start, end, "ORG", organisation_shown(name), by, 0.95 if by == "roster" else 0.8)
+def find_employers(readings: Iterable[Reading], known: Mapping[str, str], keep: KeepList) -> Iterator[Identifier]:
+    """Every place where an employer is named, whole or by its initials; a body that everybody knows only if it is on
+    the roster."""
+    sought = {name: how for name, how in known.items() if how == "roster" or not keep.keeps(name, bodies=True)}
+    yield from _everywhere(readings, sought)
 
 
-_ORG_TAIL = (
-    r"(?:University|College|School|Council|Committee|Government|Board|Trust|Foundation|Association|Agency|Authority|Service|"
-    r"Commission|Company|Institute|Society|Union|Department|Ministry|Federation|Confederation|Network|Parliament|Assembly|Hospital|"
-    r"Hospice|Academy|Church|Group|Partnership|Consortium|Office|Inspectorate|Office|Centre|Forum|Alliance|Ltd|Limited|plc|LLP|"
-    r"Met|Cymru|Wales)"
+def _everywhere(readings: Iterable[Reading], names: Mapping[str, str]) -> Iterator[Identifier]:
+    phrases = Phrases(names)
+    for reading in readings:
+        for start, end, name, how in phrases.find(reading):
+            shown = organisation_shown(name)
+            confidence = 0.95 if how == "roster" else 0.8
+            yield Identifier(reading.turn_id, start, end, "ORG", shown, how, confidence)
+
+
+_TAIL = (
+    r"(?:University|College|School|Council|Committee|Government|Board|Trust|Foundation|Association|Agency|Authority"
+    r"|Service|Commission|Company|Institute|Society|Union|Department|Ministry|Federation|Confederation|Network"
+    r"|Parliament|Assembly|Hospital|Hospice|Academy|Church|Group|Partnership|Consortium|Office|Inspectorate|Centre"
+    r"|Forum|Alliance|Ltd|Limited|plc|LLP|Met|Cymru|Wales)"
 )
-_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w'’&-]*"
+_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
 _ORG_PATTERN = re.compile(
-    rf"\b{_WORD}(?:,? (?:and |of |for |the |in |y |yr )*{_WORD})* {_ORG_TAIL}\b(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
-    rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?(?:the )?{_WORD}(?: {_WORD})*"
+    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD})* {_TAIL}\b"
+    rf"(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
+    rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?(?:the )?"
+    rf"{_WORD}(?: {_WORD})*"
+    rf"|\b(?:{_WORD} )?Saint {_WORD}"
 )
 
 
 def find_organisations(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identifier]:
     """Every organisation that the model or its form gives, whoever works there, but for the keep list's `always`."""
-    names: set[str] = set()
+    names = {name: "keep list" for name in keep.shown_bodies}
     for reading in readings:
         for start, end in _organisation_spans(reading):
             name = reading.text[start:end]
             if not _no_organisation(name, keep):
-                names.add(plain_name(name))
-    names |= keep.bodies
+                names.setdefault(name, "model")
     yield from _everywhere(readings, names)
+    for reading in readings:
+        for found in _OUR_BODY.finditer(reading.text):
+            shown = organisation_shown(found.group("body"))
+            yield Identifier(reading.turn_id, found.start(), found.end(), "ORG", shown, "pattern", 0.6)
+
+
+# A parliament is somebody's employer only where it is theirs.
+_OUR_BODY = re.compile(r"\b[Oo]ur (?P<body>Parliament|Assembly|Council|Health Board|University|Trust|Department)\b")
 
 
 def _organisation_spans(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -177,64 +201,71 @@ def _organisation_spans(reading: Reading) -> Iterator[tuple[int, int]]:
         yield found.span()
 
 
+_NO_ORGANISATION = re.compile(
+    r"\b(?:Acts?|Bills?|Orders?|Standing|Item|Amendment|Assent|section|GCSEs?|level|Minister|Member)\b|[—\[\]]"
+)
+
+
 def _no_organisation(name: str, keep: KeepList) -> bool:
-    if keep.keeps(name, bodies=False) or len(name) < 3 or not any(letter.isupper() for letter in name):
+    if keep.keeps(name, bodies=False) or len(name) < 3 or not name[0].isupper():
         return True
-    return bool(re.search(r"\b(?:Act|Bill|Order|Standing|Item|Amendment|Assent|section|GCSE|level)\b|[—\[\]]", name))
-
-
-def _everywhere(readings: Iterable[Reading], names: Iterable[str]) -> Iterator[Identifier]:
-    listed = sorted({name for name in names if len(name) > 2}, key=lambda name: (-len(name), name))
-    if not listed:
-        return
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in listed) + r")(?!\w)")
-    for reading in readings:
-        folded = _aligned(reading.text)
-        for found in pattern.finditer(folded):
-            shown = reading.text[found.start() : found.end()]
-            if not reading.cased or shown[0].isupper():
-                yield _organisation(reading, found.start(), found.end(), shown, "model")
+    return is_given(fold(name)) or _NO_ORGANISATION.search(name) is not None
 
 
 _REGION = re.compile(
     r"\b(?:(?:[Nn]orth|[Ss]outh|[Ww]est|[Ee]ast|[Mm]id|[Cc]entral)(?:[- ](?:[Nn]orth|[Ss]outh|[Ww]est|[Ee]ast))?[- ])+"
     r"(?:Wales|England|Scotland|Ireland|London|[A-Z]\w+shire|[Ww]est|[Ee]ast)\b"
 )
+# A constituency: "Vale of Glamorgan", "Rhondda Cynon Taf", "Clwyd West and South Arfon".
+_SEAT = re.compile(
+    r"\b(?:[Mm]ember for|constituency of|MP for|AM for|MS for) (?P<span>[A-Z]\w+(?:,? (?:and |of )?[A-Z]\w+)*)"
+)
 
 
 def find_places(readings: Sequence[Reading], gazetteer: frozenset[str], keep: KeepList) -> Iterator[Identifier]:
     """Every place that the model, the gazetteer or its form gives, mutated too, but for the keep list's `always`."""
     for reading in readings:
-        for entity in reading.analysis.entities:
-            text = reading.text[entity.start : entity.end]
-            if entity.label in ("GPE", "LOC", "FAC") and text[:1].isalpha() and not keep.keeps(text, bodies=False):
-                bare = _bare(text)
-                if bare[:1].isupper() and not re.search(r"[\d—\[\]]|Government|Minister|^Item", bare):
-                    start = entity.start + text.index(bare)
-                    yield Identifier(reading.turn_id, start, start + len(bare), "PLACE", "[place]", "model", 0.75)
-        for found in _REGION.finditer(reading.text):
-            yield Identifier(reading.turn_id, found.start(), found.end(), "PLACE", "[place]", "pattern", 0.85)
+        spans = [(start, end, "model", 0.75) for start, end in _place_spans(reading, keep)]
+        spans += [(*found.span(), "pattern", 0.85) for found in _REGION.finditer(reading.text)]
+        spans += [(*found.span("span"), "pattern", 0.85) for found in _SEAT.finditer(reading.text)]
         for word in reading.words:
             if word.folded in gazetteer and (word.capital or not reading.cased):
-                yield Identifier(reading.turn_id, word.start, word.end, "PLACE", "[place]", "gazetteer", 0.9)
+                spans.append((word.start, word.end, "gazetteer", 0.9))
+        for start, end, how, sure in spans:
+            yield Identifier(reading.turn_id, start, end, "PLACE", "[place]", how, sure)
 
 
-_OFFICE = (
-    r"(?:minister|secretary of state|cabinet secretary|permanent secretary|commissioner|chief (?:executive|nurse|nursing officer|"
-    r"medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker|dental officer|pharmaceutical officer)|"
-    r"director(?: general)?|vice[- ]chancellor|chancellor|president|principal|ombudsman|auditor general|counsel general|"
-    r"lord chief justice|children's commissioner|police and crime commissioner|first minister|prime minister|llywydd|"
-    r"assembly member|member of parliament|head|leader|headteacher|permanent secretary|attorney general)"
+def _place_spans(reading: Reading, keep: KeepList) -> Iterator[tuple[int, int]]:
+    for entity in reading.analysis.entities:
+        if entity.label not in ("GPE", "LOC", "FAC"):
+            continue
+        text = reading.text[entity.start : entity.end]
+        bare = _bare(text)
+        if keep.keeps(text, bodies=False) or is_given(fold(bare)) or not bare[:1].isupper():
+            continue
+        if not re.search(r"[\d—\[\]]|Government|Minister|^Item", bare):
+            start = entity.start + text.index(bare)
+            yield start, start + len(bare)
+
+
+# An office that one person holds at a time in one body: alone ("the Minister"), or what it needs beside it to be one
+# person's ("director of education").
+_OFFICE = re.compile(
+    r"(?:\b(?:the|our|a|an)\s+)?\b(?:(?:former|current|new|previous|acting|interim|deputy|vice|shadow|assistant|first|prime"
+    r"|executive|managing|finance|medical|clinical|education|health|economy|environment|housing|culture|transport|justice"
+    r"|brexit|different|relevant|rural affairs|skills|social care|home|foreign|national|regional|children['’]s|older people['’]s"
+    r"|future generations|police and crime|welsh language|cabinet|permanent)\s+)*"
+    r"(?P<office>minister|secretary of state|secretary|commissioner|chief (?:executive(?: officer)?|nurse|nursing officer"
+    r"|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker|dental officer"
+    r"|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor|president|principal"
+    r"|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament|headteacher"
+    r"|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b(?!['’]?s\b)",
+    re.IGNORECASE,
 )
-_QUALIFIER = (
-    r"(?:(?:former|current|new|previous|acting|interim|deputy|vice|shadow|assistant|first|prime|chief|executive|managing|finance|medical|"
-    r"clinical|education|health|economy|finance|environment|housing|children's|older people's|future generations|culture|transport|"
-    r"justice|brexit|rural affairs|skills|social care|home|foreign|national|strategic|corporate|programme|regional|operations)\s+)*"
-)
-_ROLE = re.compile(
-    rf"(?:\b(?:the|our|a|an)\s+)?\b{_QUALIFIER}{_OFFICE}\b(?!s\b)"
-    r"(?:,? (?:of|for|at|in)(?: the)? [A-Za-z'’-]+(?:(?:,? (?:and|of|the|for))* (?:[A-Z][\w'’-]*|health|services|education|social|care|"
-    r"groups|group|economy|children|equality|skills|family|division|vulnerable|misuse|substance|play|early|years|whip|chief))*)?",
+# These are one person's without a word more, where "the" or a capital says so; the others need what they are of.
+_ALONE = re.compile(
+    r"minister|secretary of state|commissioner|chief|vice|chancellor|ombudsman|auditor|counsel|llywydd|whip|attorney|lord"
+    r"|headteacher|assembly member|member of parliament",
     re.IGNORECASE,
 )
 
@@ -242,5 +273,49 @@ _ROLE = re.compile(
 def find_roles(readings: Iterable[Reading]) -> Iterator[Identifier]:
     """Offices that one person holds at a time: "the Minister for Education", "chief executive of ..."."""
     for reading in readings:
-        for found in _ROLE.finditer(reading.text):
-            yield Identifier(reading.turn_id, found.start(), found.end(), "ROLE", "[role]", "pattern", 0.7)
+        spans: list[tuple[int, int]] = []
+        for found in _OFFICE.finditer(reading.text):
+            end = _with_what_it_is_of(reading, found.end())
+            if end > found.end() or _ALONE.search(found.group("office")):
+                spans.append((found.start(), end))
+        for start, end in _together(reading.text, spans):
+            yield Identifier(reading.turn_id, start, end, "ROLE", "[role]", "pattern", 0.7)
+
+
+def _with_what_it_is_of(reading: Reading, end: int) -> int:
+    """Where an office ends with what it is of or for: "for Health and Social Services", ", childcare and play"."""
+    opening = re.match(r"(?:,? (?:of|for)|,) ", reading.text[end : end + 6])
+    if opening is None:
+        return end
+    analysis = reading.analysis
+    token = bisect_left(analysis.starts, end + opening.end())
+    after_comma = opening.group().startswith(", ") and len(opening.group()) == 2
+    if after_comma and not (token < len(analysis.pos) and analysis.pos[token] == "NOUN"):
+        return end
+    bodies = [span for span in _organisation_spans(reading) if sort_of(reading.text[slice(*span)])]
+    people = [(entity.start, entity.end) for entity in analysis.entities if entity.label == "PERSON"]
+    last = end
+    for number in range(token, min(token + 14, len(analysis.starts))):
+        start, text = analysis.starts[number], reading.text[analysis.starts[number] : analysis.ends[number]]
+        if any(left <= start < right for left, right in (*bodies, *people)) or (
+            is_given(fold(text)) and text[0].isupper()
+        ):
+            break
+        if analysis.pos[number] in ("NOUN", "PROPN", "ADJ") or text in ("'s", "’s"):
+            last = analysis.ends[number]
+        elif not (text in (",", "and", "of", "the", "for", "&", "-") and analysis.pos[number] != "VERB"):
+            break
+    return last
+
+
+def _together(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans joined that only an "and" parts: "the Deputy Minister and chief whip"."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif merged and text[merged[-1][1] : start] == " and ":
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from pipeline.anonymise.forms import fold
-from pipeline.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -20,6 +18,7 @@ class KeepList:
 
     always: frozenset[str]
     bodies: frozenset[str]
+    shown_bodies: tuple[str, ...] = ()  # as the list writes them, with capitals
 
     def keeps(self, name: str, *, bodies: bool) -> bool:
         """Whether a name stays, as a whole; `bodies` where public bodies stay too."""
@@ -33,31 +32,15 @@ def plain_name(name: str) -> str:
     return re.sub(r"^(?:the|y|yr) ", "", re.sub(r"\s+", " ", folded).strip())
 
 
-def read_keep_list(extra: Path | None = None) -> KeepList:
-    """The shipped list, with that of a further file of the same form where one is given.
-
-    Raises:
-        ConfigError: the further file isn't there, or isn't of that form.
-    """
+def read_keep_list(further: Sequence[str] = ()) -> KeepList:
+    """The shipped list, and further names that stay."""
     shipped = _shipped()
-    if extra is None:
-        return shipped
-    try:
-        return _merged(shipped, tomllib.loads(extra.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise ConfigError(f"no keep list {extra}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError, AttributeError) as error:
-        raise ConfigError(f'{extra} is not a keep list: it needs lines like always = ["NHS", "Brexit"]') from error
+    always = shipped.always | {plain_name(name) for name in further}
+    return KeepList(always, shipped.bodies, shipped.shown_bodies)
 
 
 @cache
 def _shipped() -> KeepList:
-    text = (files("pipeline.anonymise") / "data" / "keep.toml").read_text(encoding="utf-8")
-    return _merged(KeepList(frozenset(), frozenset()), tomllib.loads(text))
-
-
-def _merged(base: KeepList, lists: dict[str, Iterable[str]]) -> KeepList:
-    return KeepList(
-        base.always | {plain_name(name) for name in lists.get("always", ())},
-        base.bodies | {plain_name(name) for name in lists.get("bodies", ())},
-    )
+    lists = tomllib.loads((files("pipeline.anonymise") / "data" / "keep.toml").read_text(encoding="utf-8"))
+    always = frozenset(plain_name(name) for name in lists["always"])
+    return KeepList(always, frozenset(plain_name(name) for name in lists["bodies"]), tuple(sorted(lists["bodies"])))

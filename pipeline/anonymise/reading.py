@@ -50,10 +50,14 @@ class Reading:
         token = self.token(word)
         return self.analysis.pos[token] if token >= 0 else "X"
 
+    def opens_by_grammar(self, word: Word) -> bool:
+        """Whether a word opens a sentence, as the linguist sees it."""
+        token = self.token(word)
+        return token >= 0 and self.analysis.sent_start[token] and self.analysis.starts[token] == word.start
+
     def opens(self, word: Word) -> bool:
         """Whether a word opens a sentence, so that its capital tells nothing."""
-        token = self.token(word)
-        if token >= 0 and self.analysis.sent_start[token] and self.analysis.starts[token] == word.start:
+        if self.opens_by_grammar(word):
             return True
         before = self.text[max(0, word.start - 40) : word.start].rstrip(" \u00a0\"'“‘([")
         return not before or before[-1] in ".?!…\n"
@@ -137,6 +141,10 @@ class Lore:
     def is_written_small(self, folded: str) -> bool:
         """Whether people write a word without a capital here, more than by a slip."""
         return self._small[folded] > 1
+
+    def is_ever_small(self, folded: str) -> bool:
+        """Whether a word stands without a capital anywhere."""
+        return self._small[folded] > 0
 
     def mostly_person(self, folded: str) -> bool:
         """Whether the model takes a lone word for a person at least as often as for something else."""

@@ -43,6 +43,8 @@ from pipeline.tables import (
     Turn,
 )
 
+# How likely what was let be is a name after all: enough to be looked at.
+_LET_BE = 0.3
 Policy = Literal["names", "employers", "all"]
 
 
@@ -74,7 +76,7 @@ def anonymise(
     previous_people: pd.DataFrame | None = None,
     seed: int,
     already_anonymised: bool = False,
-    keep: KeepList | None = None,
+    keep: Sequence[str] = (),
 ) -> Anonymised:
     """The turns with pseudonyms for people, and placeholders for what else the policy hides.
 
@@ -82,14 +84,15 @@ def anonymise(
     the source turn's with its redactions of status "replaced" applied. The result doesn't depend on the order of the
     rows. Turns of who withdrew are left out, and said in the omissions.
 
+    `keep` are names that stay, beside the shipped list of public bodies, countries and programmes.
+
     With `already_anonymised` nothing is replaced in the turns; only who speaks gets a pseudonym.
     """
     series = _Series.read(source_turns, roster, roundtables, sources, linguist)
-    keep = keep or read_keep_list()
     everybody: list[Somebody] = list(series.table.people)
     found: list[_Hit] = []
     if not already_anonymised:
-        everybody, found = _found(series, policy, keep)
+        everybody, found = _found(series, policy, read_keep_list(keep))
     previous = [] if previous_people is None else list(PEOPLE.rows(previous_people))
     numbered = number(everybody, seed=seed, previous=previous)
     merged = overruling.merged_people(overrides, numbered, series.spoken_by())
@@ -183,6 +186,11 @@ def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebo
 
 
 def _person_hit(mention: Mention, who: Somebody) -> _Hit:
+    if not mention.confidence:
+        return _Hit(
+            mention.turn_id, mention.start, mention.end, "PERSON", "", "", mention.found_by, _LET_BE, "kept",
+            "a word here, or part of another name", 8,
+        )  # fmt: skip
     reason = f"{'at the table' if who.at_table else 'spoken of'}: {mention.kind}"
     return _Hit(
         mention.turn_id, mention.start, mention.end, "PERSON", who.key, "", mention.found_by, mention.confidence,
@@ -204,7 +212,7 @@ def _contact(turn_id: str, start: int, end: int, kind: str, confidence: float) -
 
 
 def _identifier(found: identifiers.Identifier) -> _Hit:
-    rank = {"ORG": 2, "ROLE": 3, "PLACE": 4}[found.entity_type]
+    rank = {"ROLE": 2, "ORG": 3, "PLACE": 4}[found.entity_type]
     return _Hit(
         found.turn_id, found.start, found.end, found.entity_type, "", found.replacement, found.found_by,
         found.confidence, "replaced", "points at a person", rank,
