@@ -1,43 +1,203 @@
-"""Rows of vectors become groups: a graph of nearest neighbours cut into communities, the same in any order of rows."""
+"""Statements become groups without a number of groups to guess: the same in any order, for sixty or a million.
+
+Within a conversation two blocks belong together if no change of subject lies between them, or if they say the same
+an hour apart; groups are joined by their mean belonging (average linkage) until what is left is nothing alike. Over
+several transcripts the groups of each are joined in the same way by what they mean. Opinions without a conversation
+around them (a survey's answers) have only their own words: a graph of nearest neighbours is cut into communities.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends.protocols import Vectors
+from pipeline.themes.context import Course, Matrix, Rows, Talk, course_of
 
-Labels = NDArray[np.int64]
+# What saying the same counts beside standing in the same stretch, of 1.
+_RETURN = 0.3
+# Blocks are joined as long as their mean belonging is above this: of two that never stand in one stretch, a cosine
+# of two thirds between their smoothed meanings.
+_BELONGING = 0.2
+# Groups of different transcripts are joined as long as the cosine of their meanings is above this.
+_ALIKE = 0.35
+# A report of more themes is not read; asked for by people, the number is theirs.
+MOST_THEMES = 24
+# A group of fewer statements is no theme: it goes to the group it belongs to most, if to any.
+_FEWEST = 5
+_FEWEST_SHARE = 0.012
+# Below this mean belonging to every group a small group is unlike all others.
+_UNLIKE = 0.01
+# Groups that are fitted together: their distances are square in them. The others go to the nearest joined one.
+_FITTED = 4000
 
-NEIGHBOURS = 15
-RESOLUTION = 0.3
+
+@dataclass(frozen=True)
+class Subjects:
+    """A talk's subjects: a label and a confidence for each statement; -1 is unlike all others."""
+
+    labels: Rows
+    confidence: Matrix  # 0 to 1: the share of a statement's belonging that lies in its subject
+    further: tuple[tuple[int, int, float], ...]  # (row, label, confidence) of other subjects that it carries
 
 
-def communities(vectors: Vectors, *, seed: int, neighbours: int = NEIGHBOURS, resolution: float = RESOLUTION) -> Labels:
-    """Leiden communities (Traag et al. 2019) of the graph of nearest neighbours by cosine; 0 is the largest."""
-    if len(vectors) < 3:
-        return np.zeros(len(vectors), dtype=np.int64)
+def subjects_of(talk: Talk, *, count: int = 0) -> Subjects:
+    """What a talk was about, statement by statement; `count` subjects if asked for, 0 for as many as there are."""
+    if len(talk) < _FEWEST:
+        zeros = np.zeros(len(talk), dtype=np.int64)
+        return Subjects(zeros, np.full(len(talk), 0.5), ())
+    course = course_of(talk)
+    belonging = _belonging(course)
+    labels = _linked(1.0 - belonging, 1.0 - _BELONGING, count)
+    labels = _without_small(labels, belonging, course, len(talk))
+    return _statements(labels, belonging, course)
+
+
+def join(means: Matrix, weights: Matrix, *, count: int = 0) -> Rows:
+    """Which of the subjects of several transcripts are one theme: a label for each row of `means`.
+
+    `means` are plain (uncentred) means of statements; what the whole series has in common is taken out here.
+    """
+    if len(means) < 2:
+        return np.zeros(len(means), dtype=np.int64)
+    centred = means - (weights[:, None] * means).sum(0) / weights.sum()
+    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+    fitted = _sample(weights)
+    distances = np.round(1.0 - unit[fitted] @ unit[fitted].T, 6)
+    joined = _linked(distances, 1.0 - _ALIKE, count)
+    if not count and joined.max() + 1 > MOST_THEMES:
+        joined = _linked(distances, 1.0 - _ALIKE, MOST_THEMES)
+    return _nearest(unit, weights, fitted, joined)
+
+
+def by_size(labels: Rows, weights: Matrix | None = None) -> Rows:
+    """The same groups, renumbered: 0 is the heaviest, ties by who comes first; -1 stays."""
+    known = labels >= 0
+    mass = np.ones(len(labels)) if weights is None else weights
+    values, first = np.unique(labels[known], return_index=True)
+    sizes = [round(float(mass[known][labels[known] == value].sum()), 6) for value in values]
+    order = sorted(range(len(values)), key=lambda at: (-sizes[at], first[at]))
+    new = {int(values[at]): number for number, at in enumerate(order)}
+    return np.array([new.get(int(label), -1) for label in labels], dtype=np.int64)
+
+
+def _belonging(course: Course) -> Matrix:
+    """1 where two blocks surely stand in one stretch; else what they have in common, counted less."""
+    smoothed = course.smoothed()
+    alike = np.maximum(smoothed @ smoothed.T, 0.0)
+    mixed = course.same + _RETURN * alike * (1.0 - course.same)
+    mixed = np.round((mixed + mixed.T) / 2, 6)
+    np.fill_diagonal(mixed, 1.0)
+    return np.asarray(np.clip(mixed, 0.0, 1.0))
+
+
+def _linked(distances: Matrix, furthest: float, count: int) -> Rows:
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
+    if len(distances) < 2:
+        return np.zeros(len(distances), dtype=np.int64)
+    symmetric = np.maximum((distances + distances.T) / 2, 0.0)
+    np.fill_diagonal(symmetric, 0.0)
+    tree = linkage(squareform(symmetric, checks=False), "average")
+    found = fcluster(tree, count, "maxclust") if count else fcluster(tree, furthest, "distance")
+    return by_size(np.asarray(found, dtype=np.int64))
+
+
+def _without_small(labels: Rows, belonging: Matrix, course: Course, statements: int) -> Rows:
+    """Groups of a few statements go where they belong most, the smallest first; or nowhere."""
+    held = np.bincount(course.block_of, minlength=len(labels)).astype(np.float64)
+    fewest = max(_FEWEST, _FEWEST_SHARE * statements)
+    labels = labels.copy()
+    while True:
+        values = [value for value in np.unique(labels) if value >= 0]
+        sizes = {int(value): float(held[labels == value].sum()) for value in values}
+        small = sorted((size, -value) for value, size in sizes.items() if size < fewest)
+        if not small or len(sizes) < 2:
+            return by_size(labels, held)
+        mine = -small[0][1]
+        near = {value: float(belonging[np.ix_(labels == mine, labels == value)].mean()) for value in sizes}
+        best = min((value for value in near if value != mine), key=lambda value: (-round(near[value], 6), value))
+        labels[labels == mine] = best if near[best] >= _UNLIKE else -1
+
+
+# Another subject is carried too where it holds so much of a statement's belonging.
+_CARRIED = 0.25
+
+
+def _statements(labels: Rows, belonging: Matrix, course: Course) -> Subjects:
+    count = int(labels.max()) + 1
+    members = np.stack([(labels == label) * course.weights for label in range(count)], axis=1)
+    shares = belonging @ members
+    shares = np.round(shares / np.maximum(shares.sum(1, keepdims=True), 1e-12), 4)
+    of_statement = labels[course.block_of]
+    confidence = np.where(of_statement >= 0, shares[course.block_of, np.maximum(of_statement, 0)], 0.0)
+    further = tuple(
+        (int(row), int(label), float(shares[course.block_of[row], label]))
+        for row, label in zip(*np.nonzero(shares[course.block_of] >= _CARRIED), strict=True)
+        if of_statement[row] not in (label, -1)
+    )
+    return Subjects(of_statement, np.clip(confidence, 0.0, 1.0), further)
+
+
+def _sample(weights: Matrix) -> Rows:
+    """The rows that are fitted: all, or the heaviest and then every n-th of the others, in order."""
+    if len(weights) <= _FITTED:
+        return np.arange(len(weights))
+    order = np.lexsort((np.arange(len(weights)), -np.round(weights, 6)))
+    heavy, others = order[: _FITTED // 2], np.sort(order[_FITTED // 2 :])
+    spread = others[np.linspace(0, len(others) - 1, _FITTED - len(heavy)).astype(np.int64)]
+    return np.unique(np.concatenate([heavy, spread]))
+
+
+def _nearest(unit: Matrix, weights: Matrix, fitted: Rows, joined: Rows) -> Rows:
+    labels = np.full(len(unit), -1, dtype=np.int64)
+    labels[fitted] = joined
+    rest = np.flatnonzero(labels < 0)
+    if len(rest):
+        groups: Sequence[int] = range(int(joined.max()) + 1)
+        middles = np.stack([(weights[labels == at, None] * unit[labels == at]).sum(0) for at in groups])
+        middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
+        labels[rest] = np.argmax(np.round(unit[rest] @ middles.T, 6), axis=1)
+    return by_size(labels, weights)
+
+
+# --- opinions without a conversation -----------------------------------------------------------------------------
+
+# Nearest neighbours in the graph, and the resolution of its communities.
+_NEIGHBOURS = 8
+_RESOLUTION = 1.2
+
+
+def opinions_of(vectors: NDArray[np.float32], *, seed: int, count: int = 0) -> Subjects:
+    """Groups of statements that stand alone, by what each says; what all have in common is taken out first."""
+    if len(vectors) < 2 * _FEWEST:
+        return Subjects(np.zeros(len(vectors), dtype=np.int64), np.full(len(vectors), 0.5), ())
+    centred = vectors.astype(np.float64) - vectors.astype(np.float64).mean(0)
+    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+    labels = _communities(unit, seed)
+    if count:
+        labels = _linked(1.0 - unit @ unit.T, 0.0, count)
+    middles = np.stack([unit[labels == label].mean(0) for label in range(int(labels.max()) + 1)])
+    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
+    near = np.exp(4.0 * (unit @ middles.T))
+    shares = np.round(near / near.sum(1, keepdims=True), 4)
+    return Subjects(labels, shares[np.arange(len(unit)), labels], ())
+
+
+def _communities(unit: Matrix, seed: int) -> Rows:
+    """Leiden communities (Traag, Waltman and van Eck 2019) of the graph of nearest neighbours by cosine."""
     from graspologic_native import leiden
-    from scipy.sparse import coo_matrix
 
-    unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    near = min(neighbours, len(unit) - 1)
-    # Rounded, so that another BLAS or thread count, which differ in the last bits, give the same graph.
-    similarity = np.round(unit.astype(np.float64) @ unit.T.astype(np.float64), 6)
-    np.fill_diagonal(similarity, -np.inf)
-    nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :near]
-    rows = np.repeat(np.arange(len(unit)), near)
-    weights = np.maximum(np.take_along_axis(similarity, nearest, axis=1).ravel(), 1e-6)
-    graph = coo_matrix((weights, (rows, nearest.ravel())), shape=similarity.shape).tocsr()
-    graph = graph.maximum(graph.T).tocoo()
-    edges = [(str(a), str(b), float(w)) for a, b, w in zip(graph.row, graph.col, graph.data, strict=True) if a < b]
-    _, found = leiden(sorted(edges), resolution=resolution, seed=seed, use_modularity=True, trials=4)
-    return by_size(np.array([found.get(str(row), -1) for row in range(len(unit))], dtype=np.int64))
-
-
-def by_size(labels: Labels) -> Labels:
-    """The same groups, renumbered: 0 is the largest, ties by who comes first."""
-    values, first, counts = np.unique(labels, return_index=True, return_counts=True)
-    order = sorted(range(len(values)), key=lambda at: (-counts[at], first[at]))
-    new = {values[at]: number for number, at in enumerate(order)}
-    return np.array([new[label] for label in labels], dtype=np.int64)
+    edges: dict[tuple[int, int], float] = {}
+    near = min(_NEIGHBOURS, len(unit) - 1)
+    for row in range(len(unit)):
+        similar = np.round(unit @ unit[row], 6)
+        similar[row] = -np.inf
+        for other in np.lexsort((np.arange(len(unit)), -similar))[:near]:
+            edges[min(row, int(other)), max(row, int(other))] = max(float(similar[other]), 1e-6)
+    listed = [(str(first), str(second), weight) for (first, second), weight in sorted(edges.items())]
+    _, found = leiden(listed, resolution=_RESOLUTION, seed=seed % 2**31, use_modularity=True, trials=4)
+    return by_size(np.array([found[str(row)] for row in range(len(unit))], dtype=np.int64))

@@ -1,22 +1,35 @@
-"""Themes found in the conversation and themes of the codebook, side by side in one table."""
+"""Themes found in the conversation and themes of the codebook, side by side in the same tables."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from pipeline.backends.protocols import Encoder
 from pipeline.decisions import Decision
-from pipeline.tables import ASSIGNMENTS, OMISSIONS, THEMES, Assignment, Omission, Theme, VectorSet
+from pipeline.tables import (
+    ASSIGNMENTS,
+    OMISSIONS,
+    THEME_NOTES,
+    THEME_OVERLAPS,
+    THEMES,
+    Assignment,
+    Omission,
+    Theme,
+    ThemeNote,
+    ThemeOverlap,
+    VectorSet,
+)
 from pipeline.themes.assign import assign_codes
-from pipeline.themes.cluster import communities
 from pipeline.themes.codebook import Codebook
-from pipeline.themes.name import name_themes
-
-_KINDS = ("substantive", "question")
+from pipeline.themes.decided import as_decided
+from pipeline.themes.emergent import FEWEST_WORDS, Talks, find_emergent, talks_of
+from pipeline.themes.name import Named, name_themes
+from pipeline.themes.people import one_voice, prompted, stretches, theme_people
+from pipeline.themes.series import theme_series
+from pipeline.themes.stability import Holding, holdings
 
 
 class Themed(NamedTuple):
@@ -24,6 +37,10 @@ class Themed(NamedTuple):
 
     themes: pd.DataFrame
     assignments: pd.DataFrame
+    people: pd.DataFrame  # THEME_PEOPLE
+    notes: pd.DataFrame  # THEME_NOTES, of emergent themes
+    series: pd.DataFrame  # THEME_SERIES
+    overlaps: pd.DataFrame  # THEME_OVERLAPS
     omissions: pd.DataFrame
 
 
@@ -38,20 +55,39 @@ def find_themes(
     codebook: Codebook | None,
     decisions: Sequence[Decision] = (),
     seed: int,
+    n_themes: int = 0,
+    stability: bool = True,
 ) -> Themed:
     """The themes of a run and who carries them; every statement has a primary theme or an omission that says why.
 
-    Facilitators' statements have themes too, but are in no count.
+    Facilitators' and observers' statements have themes too, but are in no count.
+
+    Args:
+        n_themes: emergent themes asked for; 0 for as many as there are.
+        stability: leave participants out in turn; without it every theme is fragile at 0.
     """
     placed = _placed(statements, turns)
-    inside = placed["kind"].isin(_KINDS) & (placed["text"].str.split().str.len() >= 3)
-    emergent, omissions = _emergent(placed, inside, vectors, seed)
+    talks = talks_of(placed, vectors)
+    emergent, omissions = _emergent(talks, placed, seed=seed, count=n_themes)
+    decided = as_decided(emergent, statements, decisions)
     coded = ASSIGNMENTS.empty()
     if codebook is not None:
         coded = assign_codes(statements, turns, vectors, codebook=codebook, encoder=encoder, decisions=decisions)
-    assignments = ASSIGNMENTS.check(pd.concat([emergent, coded], ignore_index=True))
-    themes = _themes(placed, assignments, vectors, codebook, encoder)
-    return Themed(themes, assignments, omissions)
+    assignments = ASSIGNMENTS.check(pd.concat([decided.assignments, coded], ignore_index=True))
+    carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
+    own = carried[carried["origin"] == "emergent"]
+    named = name_themes(statements, _evidence(own), vectors, encoder=encoder, given=decided.names)
+    held = _held(talks, decided.assignments, placed, seed=seed, count=n_themes) if stability else {}
+    people = theme_people(carried)
+    return Themed(
+        themes=_themes(carried, named, held, codebook),
+        assignments=assignments,
+        people=people,
+        notes=_notes(own, named, held, people),
+        series=theme_series(carried, turns, roundtables),
+        overlaps=_overlaps(carried),
+        omissions=omissions,
+    )
 
 
 def _placed(statements: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
@@ -60,50 +96,125 @@ def _placed(statements: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     return placed.sort_values("statement_id", kind="stable", ignore_index=True)
 
 
-def _emergent(
-    placed: pd.DataFrame, inside: pd.Series, vectors: VectorSet, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = {name: row for row, name in enumerate(vectors.ids)}
-    chosen = placed[inside]
-    context = vectors.context[[rows[name] for name in chosen["statement_id"]]].astype(np.float64)
-    for transcript in sorted(set(chosen["transcript_id"])):
-        mine = (chosen["transcript_id"] == transcript).to_numpy()
-        context[mine] -= context[mine].mean(axis=0)
-    labels = communities(context.astype(np.float32), seed=seed % (2**31))
-    assignments = [
-        Assignment(name, f"e{label + 1:02d}", "emergent", True, 0.5)
-        for name, label in zip(chosen["statement_id"], labels, strict=True)
-    ]
+def _theme_id(number: int) -> str:
+    return f"e{number + 1:02d}"
+
+
+def _emergent(talks: Talks, placed: pd.DataFrame, *, seed: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    found = find_emergent(talks, seed=seed, count=count)
+    assignments, unlike = [], set()
+    for row, (name, inside, label) in enumerate(zip(talks.ids, talks.in_theme, found.labels.tolist(), strict=True)):
+        if inside and label >= 0:
+            assignments.append(Assignment(name, _theme_id(label), "emergent", True, float(found.confidence[row])))
+        elif inside:
+            unlike.add(name)
+    for row, label, sure in found.further:
+        if talks.in_theme[row] and found.labels[row] >= 0 and label >= 0:
+            assignments.append(Assignment(talks.ids[row], _theme_id(label), "emergent", False, sure))
+    themed = {one.statement_id for one in assignments}
+    left = placed[~placed["statement_id"].isin(themed)]
     omissions = [
-        Omission("themes", row.statement_id, "", f"no theme: {row.kind}", len(row.text))
-        for row in placed[~inside].itertuples()
+        Omission("themes", str(name), "", _reason(str(kind), str(text), name in unlike), len(text))
+        for name, kind, text in zip(left["statement_id"], left["kind"], left["text"], strict=True)
     ]
     return ASSIGNMENTS.frame(assignments), OMISSIONS.frame(omissions)
 
 
+def _reason(kind: str, text: str, unlike: bool) -> str:
+    if unlike:
+        return "no theme: unlike all others"
+    if kind in ("procedural", "backchannel"):
+        return f"no theme: {kind}"
+    return f"no theme: under {FEWEST_WORDS} words"
+
+
+def _evidence(own: pd.DataFrame) -> dict[str, list[str]]:
+    """Statements by theme, participants' only; a theme that only a facilitator speaks of stands on theirs."""
+    members: dict[str, list[str]] = {}
+    for theme, rows in own.groupby("theme_id", sort=True):
+        mine = rows.loc[rows["role"] == "participant", "statement_id"].tolist()
+        members[str(theme)] = mine or rows["statement_id"].tolist()
+    return members
+
+
+def _held(
+    talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, seed: int, count: int
+) -> dict[str, Holding]:
+    primary = assignments[assignments["primary"]]
+    found = dict(zip(primary["statement_id"], primary["theme_id"], strict=True))
+
+    def again(left_out: frozenset[str]) -> Mapping[str, str]:
+        rest = talks.without(left_out)
+        labels = find_emergent(rest, seed=seed, count=count).labels
+        return {
+            name: _theme_id(int(label))
+            for name, inside, label in zip(rest.ids, rest.in_theme, labels, strict=True)
+            if inside and label >= 0
+        }
+
+    return holdings(found, again, placed.loc[placed["role"] == "participant", "speaker"].tolist())
+
+
 def _themes(
-    placed: pd.DataFrame,
-    assignments: pd.DataFrame,
-    vectors: VectorSet,
-    codebook: Codebook | None,
-    encoder: Encoder,
+    carried: pd.DataFrame, named: Mapping[str, Named], held: Mapping[str, Holding], codebook: Codebook | None
 ) -> pd.DataFrame:
-    primary = assignments[assignments["primary"]].merge(placed, on="statement_id")
-    counted = primary[primary["role"] == "participant"]
-    members: dict[str, list[str]] = {
-        theme: [] for theme in sorted(set(primary.loc[primary["origin"] == "emergent", "theme_id"]))
-    }
-    for row in counted[counted["origin"] == "emergent"].itertuples():
-        members[row.theme_id].append(row.statement_id)
-    named = name_themes(placed, members, vectors, encoder=encoder)
-    described = {theme: (one.name, "emergent", "", one.keywords) for theme, one in named.items()}
-    for code in codebook.codes if codebook else ():
-        described[code.id] = (code.name, "codebook", code.parent, code.phrases)
-    return THEMES.frame(
-        Theme(theme, name, origin, parent, tuple(keywords), *_counts(counted[counted["theme_id"] == theme]), 0.5)
-        for theme, (name, origin, parent, keywords) in described.items()
-    )
+    counted = carried[carried["role"] == "participant"]
+    counts = {str(theme): _counts(rows) for theme, rows in counted.groupby("theme_id", sort=True)}
+    none = (0, 0, 0)
+    themes = [
+        Theme(theme, one.name, "emergent", "", one.keywords, *counts.get(theme, none), _stability(held, theme))
+        for theme, one in named.items()
+    ]
+    # A code is what people decided it is: it doesn't change when somebody is left out.
+    themes += [
+        Theme(code.id, code.name, "codebook", code.parent, code.phrases, *counts.get(code.id, none), 1.0)
+        for code in (codebook.codes if codebook else ())
+    ]
+    return THEMES.frame(themes)
 
 
 def _counts(mine: pd.DataFrame) -> tuple[int, int, int]:
-    return len(mine), mine["speaker"].nunique(), mine["roundtable_id"].nunique()
+    return len(mine), int(mine["speaker"].nunique()), int(mine["roundtable_id"].nunique())
+
+
+def _stability(held: Mapping[str, Holding], theme: str) -> float:
+    return held[theme].stability if theme in held else 0.0
+
+
+def _notes(
+    own: pd.DataFrame, named: Mapping[str, Named], held: Mapping[str, Holding], people: pd.DataFrame
+) -> pd.DataFrame:
+    occurs = pd.Series([theme for theme, _ in stretches(own)], dtype="str").value_counts().to_dict()
+    shares = prompted(own)
+    words = people[people["theme_id"].isin(list(named))].groupby("theme_id")["n_words"].sum()
+    return THEME_NOTES.frame(
+        ThemeNote(
+            theme_id=theme,
+            holds=held.get(theme, Holding(0.0, 0)).label,
+            n_left_out=held.get(theme, Holding(0.0, 0)).times,
+            n_stretches=int(occurs.get(theme, 0)),
+            share_of_talk=round(float(words.get(theme, 0)) / max(float(words.sum()), 1.0), 4),
+            prompted=shares.get(theme, 0.0),
+            one_voice=one_voice(people, theme),
+            central=one.central,
+            nearest=one.nearest,
+            differs=one.differs,
+        )
+        for theme, one in named.items()
+    )
+
+
+def _overlaps(carried: pd.DataFrame) -> pd.DataFrame:
+    """Where an emergent theme and a code lie on the same participants' statements."""
+    counted = carried[carried["role"] == "participant"]
+    own = counted.loc[counted["origin"] == "emergent", ["statement_id", "theme_id"]]
+    codes = counted.loc[counted["origin"] == "codebook", ["statement_id", "theme_id"]]
+    both = own.merge(codes.rename(columns={"theme_id": "code"}), on="statement_id")
+    of_theme, of_code = own["theme_id"].value_counts(), codes["theme_id"].value_counts()
+    grouped = both.groupby(["theme_id", "code"], sort=True).size()
+    return THEME_OVERLAPS.frame(
+        ThemeOverlap(
+            str(theme), str(code), int(n), round(float(n / of_theme[theme]), 4), round(float(n / of_code[code]), 4)
+        )
+        for (theme, code), n in zip(grouped.index, grouped.to_numpy(), strict=True)
+    )

@@ -1,0 +1,83 @@
+"""Themes counted by people: who carries each, how much of the talk it is, and whether a facilitator had brought it up.
+
+Only participants are counted; what facilitators and observers say is context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+
+from pipeline.tables import THEME_PEOPLE, ThemePerson
+
+# So many statements of other themes may lie inside one stretch of a theme: an aside, a point of order.
+_ASIDE = 10
+# A statement that repeats so many different words of the facilitator's last turn echoes it.
+_ECHOED = 3
+# Shorter words are in every turn.
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}")
+_ONE_VOICE = 0.75
+
+
+def theme_people(carried: pd.DataFrame) -> pd.DataFrame:
+    """THEME_PEOPLE; `carried` is the primary assignments with their statements and turns."""
+    mine = carried[carried["role"] == "participant"]
+    counted = mine.assign(words=mine["text"].str.split().str.len())
+    grouped = counted.groupby(["theme_id", "speaker"], sort=True)["words"].agg(["size", "sum"])
+    return THEME_PEOPLE.frame(
+        ThemePerson(str(theme), str(person), int(size), int(words))
+        for (theme, person), (size, words) in zip(grouped.index, grouped.to_numpy(), strict=True)
+    )
+
+
+def one_voice(people: pd.DataFrame, theme_id: str) -> bool:
+    """Whether one participant made three quarters of a theme's statements or more."""
+    counts = people.loc[people["theme_id"] == theme_id, "n_statements"]
+    return bool(len(counts)) and bool(counts.max() >= _ONE_VOICE * counts.sum())
+
+
+def stretches(carried: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Each stretch of talk on one theme, in the order of speaking: the theme_id and its rows.
+
+    `carried` is of one origin. A stretch ends where the theme doesn't come again within ten statements.
+    """
+    ordered = carried.sort_values(["transcript_id", "index", "start"], kind="stable", ignore_index=True)
+    ordered["place"] = ordered.groupby("transcript_id").cumcount()
+    for (theme, _), rows in ordered.groupby(["theme_id", "transcript_id"], sort=True):
+        number = (rows["place"].diff() > _ASIDE + 1).cumsum()
+        for _, stretch in rows.groupby(number, sort=True):
+            yield str(theme), stretch
+
+
+def prompted(carried: pd.DataFrame) -> dict[str, float]:
+    """By theme the share of participants' statements that a facilitator had prompted.
+
+    That is: made in a stretch that a facilitator opened, or repeating three words of the facilitator's last turn.
+    """
+    echoes = _echoes(carried)
+    counts: dict[str, list[int]] = {}
+    for theme, stretch in stretches(carried):
+        opened = stretch["role"].iloc[0] == "facilitator"
+        mine = stretch[stretch["role"] == "participant"]
+        said = counts.setdefault(theme, [0, 0])
+        said[0] += len(mine) if opened else int(mine["statement_id"].isin(echoes).sum())
+        said[1] += len(mine)
+    return {theme: round(some / all_, 4) if all_ else 0.0 for theme, (some, all_) in counts.items()}
+
+
+def _echoes(carried: pd.DataFrame) -> set[str]:
+    """The participants' statements that repeat the facilitator's last words."""
+    found: set[str] = set()
+    for _, rows in carried.groupby("transcript_id", sort=True):
+        asked: set[str] = set()
+        turn = ""
+        for row in rows.sort_values(["index", "start"], kind="stable").itertuples():
+            words = {word.lower() for word in _LONG_WORD.findall(str(row.text))}
+            if row.role == "facilitator":
+                asked = words if row.turn_id != turn else asked | words
+                turn = str(row.turn_id)
+            elif len(words & asked) >= _ECHOED:
+                found.add(str(row.statement_id))
+    return found
