@@ -101,6 +101,30 @@ def _docx(given: Given) -> Read:
     return Read(account, f"docx, {layout}", "")
 
 
+def _odt(given: Given) -> Read:
+    from pipeline.ingest.opendocument import read_odt
+
+    account = Account("paragraph")
+    layout = read_odt(given.content, given.name, account, known=given.known)
+    return Read(account, f"odt, {layout}", "")
+
+
+def _rtf(given: Given) -> Read:
+    from pipeline.ingest.rtf import read_rtf
+
+    account = Account("paragraph")
+    layout = read_rtf(given.content, given.name, account, known=given.known)
+    return Read(account, f"rtf, {layout}", "")
+
+
+def _pdf(given: Given) -> Read:
+    from pipeline.ingest.pdf import read_pdf
+
+    account = Account("page")
+    layout = read_pdf(given.content, given.name, account, known=given.known)
+    return Read(account, f"pdf, {layout}", "")
+
+
 def _csv(given: Given) -> Read:
     from pipeline.ingest.sheets import read_csv
 
@@ -143,6 +167,9 @@ READERS: dict[str, Callable[[Given], Read]] = {
     ".text": _text,
     ".md": _text,
     ".docx": _docx,
+    ".odt": _odt,
+    ".rtf": _rtf,
+    ".pdf": _pdf,
     ".csv": _csv,
     ".tsv": _csv,
     ".xlsx": _xlsx,

@@ -15,6 +15,14 @@ MOST_BYTES = 200_000_000
 MOST_RATIO = 400
 MOST_PARTS = 20_000
 
+# "Strict" documents are the same under other names.
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -65,7 +73,10 @@ class Package:
 
     def xml(self, part: str) -> Any:
         """A part's root element; entities and outside references are refused."""
-        return parse_xml(self.read(part), self._name)
+        content = self.read(part)
+        for strict, usual in _STRICT.items():
+            content = content.replace(strict, usual)
+        return parse_xml(content, self._name)
 
 
 def parse_xml(content: bytes, name: str) -> Any:

@@ -1,0 +1,105 @@
+"""PDF: the words of its pages, line by line, where a program wrote them there; a picture of a page holds none."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from pipeline.errors import UnreadableFile
+from pipeline.ingest.account import Account
+from pipeline.ingest.text import clean
+from pipeline.ingest.typed import Line, read_lines
+
+PAGE_EDGE = "the head or foot of a page"
+
+# A day of talk prints on 300 pages.
+_MOST_PAGES = 5_000
+# Fewer characters a page than this, and the pages are pictures.
+_FEWEST_CHARACTERS = 20
+# A line that stands at the edge of this share of the pages isn't said again and again.
+_EDGE_SHARE = 0.6
+# Words that stand this much higher (in points) than those before them begin another column, or were written out of
+# order; a superscript does not.
+_JUMP = 40.0
+
+
+def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[str] = frozenset()) -> str:
+    """Pass the text of the pages on to the account; returns the layout that was recognised.
+
+    Raises:
+        UnreadableFile: it is damaged, has a password, or holds pictures of pages and no words.
+    """
+    pages = _pages(content, name, account)
+    if sum(map(len, pages)) < _FEWEST_CHARACTERS * len(pages):
+        raise UnreadableFile(
+            f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
+        )
+    edges = _edges(pages)
+    lines: list[Line] = []
+    for number, page in enumerate(pages, 1):
+        rows = page.split("\n")
+        for row, text in enumerate(rows, 1):
+            aside = PAGE_EDGE if (_shape(text), _edge(row, len(rows))) in edges else ""
+            lines.append(Line(text, f"{number} line {row}", aside=aside))
+    return read_lines(lines, account, known=known)
+
+
+def _pages(content: bytes, name: str, account: Account) -> list[str]:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    # It writes of every flaw that it mended, with words of the file.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    # What pypdf raises at damaged files isn't only its own: each of these was met by the fuzz test.
+    flaws = (
+        PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError,
+        AssertionError, NotImplementedError,
+    )  # fmt: skip
+    try:
+        reader = PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise UnreadableFile(f"{name} has a password: save it without one")
+        if len(reader.pages) > _MOST_PAGES:
+            raise UnreadableFile(f"{name} has more than {_MOST_PAGES:,} pages: cut it up")
+        return [_page(page, number, account) for number, page in enumerate(reader.pages, 1)]
+    except flaws as error:
+        raise UnreadableFile(f"{name} is damaged, or isn't a PDF: save it again") from error
+
+
+def _page(page: Any, number: int, account: Account) -> str:
+    heights: list[float] = []
+
+    def note(text: str, _: Any, matrix: Sequence[float], *__: Any) -> None:
+        if text.strip():
+            heights.append(matrix[5])
+
+    text = clean(page.extract_text(visitor_text=note))
+    # From below to far above: at most once a page, where the foot of a page is written before its body.
+    jumps = sum(after - before > _JUMP for before, after in pairwise(heights))
+    if jumps > 1:
+        account.doubt(str(number), "its words may stand in columns or out of order: compare the turns with the page")
+    return text
+
+
+def _edges(pages: Sequence[str]) -> set[tuple[str, str]]:
+    """Lines, numbers aside, that stand first or last on most pages."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for page in pages:
+        rows = page.split("\n")
+        seen.update(
+            {(_shape(text), _edge(row, len(rows))) for row, text in enumerate(rows, 1) if _edge(row, len(rows))}
+        )
+    return {edge for edge, count in seen.items() if edge[0] and count > 2 and count >= _EDGE_SHARE * len(pages)}
+
+
+def _edge(row: int, rows: int) -> str:
+    return "head" if row <= 2 else "foot" if row > rows - 2 else ""
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", " ".join(text.split()))
