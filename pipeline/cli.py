@@ -17,6 +17,7 @@ import typer
 from pipeline.errors import PipelineError
 
 if TYPE_CHECKING:
+    from pipeline.backends.workers import Pool
     from pipeline.config import Config
     from pipeline.runs import Reporter
 
@@ -67,6 +68,8 @@ def run(
     already_anonymised: Annotated[
         bool, typer.Option("--already-anonymised", help="Replace nothing; the gate and the disclosure check still run.")
     ] = False,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Read and encode in so many processes.")] = 1,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="Or on the workers of this Dask cluster.")] = "",
 ) -> None:
     """Make everything from a folder of transcripts to a draft report, or what has changed since the last time."""
     from pipeline.runs import execute
@@ -79,8 +82,8 @@ def run(
         return
     from pipeline.backends.toolbox import Toolbox
 
-    with _reporter() as reporter:
-        tools = Toolbox(settings.anonymise, settings.embed, progress=reporter.advances)
+    with _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
+        tools = Toolbox(settings.anonymise, settings.embed, **pools, progress=reporter.advances)
         execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
     typer.echo("")
     for line in _what_to_open(out):
@@ -172,6 +175,25 @@ def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
         anonymise = config.anonymise.model_copy(update={"already_anonymised": True})
         config = config.model_copy(update={"anonymise": anonymise})
     return config
+
+
+@contextmanager
+def _pools(workers: int, scheduler: str, settings: Config) -> Iterator[dict[str, Pool]]:
+    """Who reads and who encodes, where it isn't this process; a cluster reads names only where the config says so."""
+    from pipeline.backends.workers import cluster, processes
+
+    pools: dict[str, Pool] = {}
+    if scheduler:
+        pools["encoders"] = cluster(scheduler)
+        if settings.workers.private:
+            pools["readers"] = cluster(scheduler, only=settings.workers.private)
+    elif workers > 1:
+        pools["encoders"] = pools["readers"] = processes(workers)
+    try:
+        yield pools
+    finally:
+        for pool in pools.values():
+            pool.close()
 
 
 def _login() -> str:

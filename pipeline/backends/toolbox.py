@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pipeline.backends import models
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, Progress, Store
 from pipeline.backends.protocols import Encoder, Linguist
+from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
 from pipeline.config import AnonymiseSettings, EmbedSettings
 
 
@@ -19,9 +21,20 @@ def _ignore(done: int, total: int) -> None:
 class Toolbox:
     """The models of a run, each loaded when a text comes that it has not seen."""
 
-    def __init__(self, anonymise: AnonymiseSettings, embed: EmbedSettings, *, progress: Progress = _ignore) -> None:
+    def __init__(
+        self,
+        anonymise: AnonymiseSettings,
+        embed: EmbedSettings,
+        *,
+        readers: Pool | None = None,
+        encoders: Pool | None = None,
+        progress: Progress = _ignore,
+    ) -> None:
+        """The pools, where there are any, do the models' work: `readers` see names, `encoders` don't."""
         self._anonymise = anonymise
         self._embed = embed
+        self._readers = readers
+        self._encoders = encoders
         self._progress = progress
 
     def linguist(self, run_folder: Path) -> Linguist:
@@ -35,7 +48,12 @@ class Toolbox:
             return PlainLinguist()
         store = Store(run_folder / "private" / "cache" / "analyses.sqlite")
         revision = f"{name} {models.version(name)}"
-        return CachedLinguist(lambda: SpacyLinguist(name), revision=revision, store=store, progress=self._progress)
+        readers = self._readers
+
+        def make() -> Linguist:
+            return ManyLinguists(name, revision=revision, pool=readers) if readers else SpacyLinguist(name)
+
+        return CachedLinguist(make, revision=revision, store=store, progress=self._progress)
 
     def encoder(self) -> Encoder:
         """Turns texts into vectors; what it has made is kept over all runs."""
@@ -57,8 +75,13 @@ class Toolbox:
             return (lambda: TorchEncoder(folder, revision=revision)), revision
         from pipeline.backends.minilm_onnx import OnnxEncoder
 
-        precision, graphs = self._embed.precision, cache_folder() / "graphs"
-        return (lambda: OnnxEncoder(folder, revision=revision, precision=precision, graphs=graphs)), revision
+        how: Any = {"revision": revision, "precision": self._embed.precision, "graphs": cache_folder() / "graphs"}
+        encoders = self._encoders
+
+        def make() -> Encoder:
+            return ManyEncoders(folder, **how, pool=encoders) if encoders else OnnxEncoder(folder, **how)
+
+        return make, revision
 
 
 def cache_folder() -> Path:

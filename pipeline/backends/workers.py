@@ -1,0 +1,161 @@
+"""Models in several processes, or on the workers of a Dask cluster, behind the same Protocols as one model here.
+
+Texts go out in parts of a fixed size, whatever the number of workers, and come back in their order: a text's answer
+does not depend on the texts beside it, so the tables are the same bytes. A worker that dies is replaced, and the
+parts it had are asked again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
+from pipeline.errors import WorkerError
+
+Answer = TypeVar("Answer")
+# Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
+_TEXTS_A_PART = 64
+# Workers die of a full memory or an operator's hand; one that dies so often dies of the texts.
+_TRIES = 3
+
+
+class ManyLinguists:
+    """A Linguist whose texts are read by several workers."""
+
+    def __init__(self, model: str, *, revision: str, pool: Pool) -> None:
+        self._model = model
+        self._revision = revision
+        self._pool = pool
+
+    @property
+    def revision(self) -> str:
+        """The revision of each of them."""
+        return self._revision
+
+    def analyse(self, texts: Sequence[str]) -> list[Analysis]:
+        """One analysis a text, in the same order."""
+        answers = self._pool.ask(_analyse, self._model, list(texts))
+        return [analysis for part in answers for analysis in part]
+
+
+class ManyEncoders:
+    """An Encoder whose texts are encoded by several workers."""
+
+    def __init__(self, folder: Path, *, revision: str, precision: str, graphs: Path, pool: Pool) -> None:
+        self._how = (str(folder), revision, precision, str(graphs))
+        self._pool = pool
+
+    @property
+    def revision(self) -> str:
+        """The revision of each of them."""
+        return self._how[1]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, in the same order."""
+        answers = self._pool.ask(_encode, self._how, list(texts))
+        return np.concatenate(answers) if answers else np.zeros((0, 0), dtype=np.float32)
+
+
+class Pool:
+    """Workers that answer parts of a list: processes of this machine, or those of a Dask cluster."""
+
+    def __init__(self, open_executor: Callable[[], Executor]) -> None:
+        self._open = open_executor
+        self._executor: Executor | None = None
+
+    def ask(self, work: Callable[[Any, list[str]], Answer], how: Any, texts: list[str]) -> list[Answer]:
+        """`work(how, part)` for each part of the texts, in the order of the parts.
+
+        Raises:
+            WorkerError: workers died again and again.
+        """
+        parts = [texts[first : first + _TEXTS_A_PART] for first in range(0, len(texts), _TEXTS_A_PART)]
+        answers: dict[int, Answer] = {}
+        for _ in range(_TRIES):
+            waiting = [number for number in range(len(parts)) if number not in answers]
+            if not waiting:
+                break
+            try:
+                answers.update(self._ask_once(work, how, {number: parts[number] for number in waiting}))
+            except BrokenProcessPool:
+                self.close()
+        if len(answers) < len(parts):
+            raise WorkerError(f"workers died {_TRIES} times; give fewer with --workers, or them more memory")
+        return [answers[number] for number in range(len(parts))]
+
+    def _ask_once(
+        self, work: Callable[[Any, list[str]], Answer], how: Any, parts: dict[int, list[str]]
+    ) -> Iterator[tuple[int, Answer]]:
+        executor = self._executor = self._executor or self._open()
+        futures = {executor.submit(work, how, part): number for number, part in parts.items()}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+    def close(self) -> None:
+        """Let the workers go; the next question opens new ones."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+
+def processes(count: int) -> Pool:
+    """Workers that are processes of this machine.
+
+    They are spawned: a forked process would share the threads of a model that this one has already loaded, and hang.
+    """
+    return Pool(lambda: ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")))
+
+
+def cluster(address: str, *, only: Sequence[str] = ()) -> Pool:
+    """The workers of a Dask cluster, or only those named (by name or address), and no others.
+
+    Raises:
+        WorkerError: no scheduler answers at the address.
+    """
+    return Pool(lambda: _dask_executor(address, tuple(only)))
+
+
+def _dask_executor(address: str, only: tuple[str, ...]) -> Executor:
+    from distributed import Client
+
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise WorkerError(f"no Dask scheduler answers at {address}; start one with `dask scheduler`") from error
+    where: dict[str, Any] = {"workers": list(only), "allow_other_workers": False} if only else {}
+    executor: Executor = client.get_executor(retries=_TRIES, pure=False, **where)
+    return executor
+
+
+def _analyse(model: str, texts: list[str]) -> list[Analysis]:
+    return _linguist(model).analyse(texts)
+
+
+def _encode(how: tuple[str, str, str, str], texts: list[str]) -> Vectors:
+    return _encoder(*how).encode(texts)
+
+
+@cache
+def _linguist(model: str) -> Linguist:
+    """This worker's own model, loaded at its first text."""
+    from pipeline.backends.spacy_linguist import SpacyLinguist
+
+    return SpacyLinguist(model)
+
+
+@cache
+def _encoder(folder: str, revision: str, precision: str, graphs: str) -> Encoder:
+    """This worker's own model, on one thread: the others belong to the workers beside it."""
+    from pipeline.backends.minilm_onnx import OnnxEncoder
+
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    return OnnxEncoder(Path(folder), revision=revision, precision=precision, graphs=Path(graphs), threads=1)
