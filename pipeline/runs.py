@@ -21,7 +21,7 @@ from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import log_files, read_log
 from pipeline.errors import LeakFound, RunError, RunInUse
-from pipeline.stages import STAGES, Artefact, Inputs, Stage, Tools
+from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
 from pipeline.tables import OMISSIONS, PEOPLE, write_aside
 
 MANIFEST = "manifest.json"
@@ -223,7 +223,7 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
     paths = {artefact.name: artefact.path(run_folder) for artefact in stage.takes}
     inputs = {name: models.sha256(path) for name, path in paths.items() if path.is_file()}
     if stage.reads_corpus:
-        inputs.update(corpus_hashes(corpus))
+        inputs.update(corpus_hashes(corpus / stage.reads_corpus))
     for path in log_files(run_folder) if stage.decisions else ():
         kinds = [
             json.dumps(found.model_dump(), sort_keys=True)
@@ -234,7 +234,8 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
             inputs[f"decisions {path.name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
     return {
         "inputs": inputs,
-        "settings": {**stage.settings(config), "seed": config.seed},
+        # As the manifest will give them back, where a tuple is a list.
+        "settings": json.loads(json.dumps({**stage.settings(config), "seed": config.seed})),
         "code": _code_hash(stage.code),
         "models": {name: models.version(name) for name in stage.models(config)},
     }
@@ -271,12 +272,13 @@ def _what_happened(name: str, before: Mapping[str, Any], now: Mapping[str, Any])
 
 
 def corpus_hashes(corpus: Path) -> dict[str, str]:
-    """A hash over content and path of each file of a corpus folder, by its first digits.
+    """A hash over content and path of each file of a corpus folder, by its first digits; without the evidence in it.
 
     The manifest isn't private and a file's name may hold a participant's, so a file is named by its hash.
     """
-    paths = (path for path in corpus.rglob("*") if path.is_file() and not path.name.startswith("."))
-    whole = (f"{models.sha256(path)} {path.relative_to(corpus).as_posix()}" for path in paths)
+    paths = [path for path in corpus.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    places = {path: path.relative_to(corpus) for path in paths}
+    whole = (f"{models.sha256(path)} {at.as_posix()}" for path, at in places.items() if at.parts[0] != EVIDENCE)
     hashes = sorted(hashlib.sha256(told.encode()).hexdigest() for told in whole)
     return {f"file {found[:12]}": found for found in hashes}
 
