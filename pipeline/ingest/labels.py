@@ -74,6 +74,10 @@ _FORBIDDEN = re.compile(r"[!?;\"“”=<>{}|\\…]|\.\.")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])\s*$")
 # A label stands in the first characters of a line, however long the line is.
 _HEAD = 300
+# Where the paragraphs of a file begin with a label so often, a single capitalised word is one too.
+_NEARLY_ALL = 0.6
+# So many labels show where in a paragraph they stand.
+_ENOUGH = 5
 _DOTTED = re.compile(r"(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Rev|Cllr|St|Hon|Jr|Sr|[A-Z]{1,3})\.", re.IGNORECASE)
 
 
@@ -167,7 +171,8 @@ def _words_grade(words: Sequence[str]) -> int:
     if folded[0] in _TITLES and len(words) > 1:
         return 2
     # "Will Adeyinka" is a name and "So Ed" is none: the file has to show it.
-    return 0 if not named else 2 if named > 1 and not joined and not starter else 1
+    doubtful = joined or (starter and folded[0] not in _NAMES_TOO)
+    return 0 if not named else 2 if named > 1 and not doubtful else 1
 
 
 def _dotted(word: str) -> bool:
@@ -182,7 +187,7 @@ def seconds(text: str) -> float | None:
     """Seconds of a time such as `1:02:21`, `0:35`, `[00:01.5]`; None for a time of day, which starts nowhere."""
     if re.search(r"[ap]\.?m", text, re.IGNORECASE):
         return None
-    found = re.search(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,:](\d{1,3}))?", text)
+    found = re.search(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?", text)
     if found is None:
         return None
     hours, minutes, whole, fraction = found.groups()
@@ -194,10 +199,10 @@ def is_unknown(name: str) -> bool:
     return bool(NOBODY_KNOWN.fullmatch(name))
 
 
-def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], blank: Sequence[bool]) -> list[Label | None]:
+def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], empty: Sequence[bool]) -> list[Label | None]:
     """Which of the candidates, one a line, are labels: judged by the file as a whole.
 
-    `at_start` says which lines begin a paragraph, `blank` which hold nothing.
+    `at_start` says which lines begin a paragraph, `empty` which hold no words.
 
     A label is believed that carries a time, is on the roster or of a recogniser, or comes again; one that comes once
     if it looks like a whole name, or if nearly every paragraph of the file begins with a label.
@@ -207,9 +212,9 @@ def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], blank: 
     sure = [bool(label and (label.timed or label.key in repeated or label.grade == 3)) for label in candidates]
     style = _at_starts(candidates, sure, at_start)
     starts = [start or not style for start in at_start]
-    paragraphs = sum(start and not empty for start, empty in zip(at_start, blank, strict=True))
+    paragraphs = sum(start and not none for start, none in zip(at_start, empty, strict=True))
     labelled = sum(label is not None and start for label, start in zip(candidates, starts, strict=True))
-    everywhere = labelled >= 0.7 * max(paragraphs, 1)
+    everywhere = labelled >= _NEARLY_ALL * max(paragraphs, 1)
     first = next((i for i, label in enumerate(candidates) if label and label.key in repeated), 0)
     settled: list[Label | None] = []
     for place, label in enumerate(candidates):
@@ -223,7 +228,7 @@ def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], blank: 
 def _at_starts(candidates: Sequence[Label | None], sure: Sequence[bool], at_start: Sequence[bool]) -> bool:
     """Whether the sure labels stand at the start of paragraphs, so that one inside a paragraph is none."""
     placed = [start for label, certain, start in zip(candidates, sure, at_start, strict=True) if label and certain]
-    return bool(placed) and sum(placed) >= 0.9 * len(placed)
+    return len(placed) >= _ENOUGH and sum(placed) >= 0.9 * len(placed)
 
 
 def _believed(label: Label, sure: bool, at_start: bool, everywhere: bool) -> bool:

@@ -29,7 +29,9 @@ _PROGRAM_LINES = re.compile(
     re.IGNORECASE,
 )
 _TIME_LINE = re.compile(rf"\s*[\[(]?{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?[\])]?\s*")
-_CUE_TIME = re.compile(rf"\s*{TIME}\s*-->\s*{TIME}\s*")
+# Teams wrote them without leading zeros once: 0:0:4.120.
+_CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
+_CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
 # Notes by a machine, or by whoever took them, have such a line above them; a transcript has the other.
@@ -98,7 +100,13 @@ def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str])
         None if noted[place] or _no_label(line) else _bold_label(line, known) or label_of(line.text, known=known)
         for place, line in enumerate(lines)
     ]
-    return settle(candidates, [line.starts for line in lines], [not line.text.strip() for line in lines])
+    wordless = [not line.text.strip() or _is_mark(line.text) for line in lines]
+    return settle(candidates, [line.starts for line in lines], wordless)
+
+
+def _is_mark(text: str) -> bool:
+    """A time, a rule or a note in brackets."""
+    return bool(_TIME_LINE.fullmatch(text) or _RULE.fullmatch(text) or _NOTE_LINE.fullmatch(text))
 
 
 def _no_label(line: Line) -> bool:
@@ -189,7 +197,7 @@ class _Reader:
             self._begin(label, line)
         elif not text.strip():
             self.account.space(text)
-        elif _TIME_LINE.fullmatch(text) or _RULE.fullmatch(text):
+        elif _TIME_LINE.fullmatch(text) or _CUE_TIME.fullmatch(text) or _RULE.fullmatch(text):
             self._time(text)
         elif reason := self._aside(place):
             self.account.leave_out(text, line.place, reason)

@@ -1,0 +1,213 @@
+"""Captions are read as the turns that a person would write down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UnreadableFile
+from tests.unit.ingest.files import left_out, read, turns
+
+GUID = "3f2a9c10-7b4e-4d11-9c55-0a1b2c3d4e5f"
+
+TEAMS = f"""WEBVTT
+
+{GUID}/12-0
+00:00:03.258 --> 00:00:05.418
+<v Cadwallen, Nia [Lleisiau]>Nobody had read the file. Nobody</v>
+
+{GUID}/12-1
+00:00:05.418 --> 00:00:08.100
+<v Cadwallen, Nia [Lleisiau]>ever does.</v>
+
+{GUID}/18-0
+00:00:09.002 --> 00:00:13.540
+<v Will Adeyinka>Ours is in a drawer &amp; locked.</v>
+"""
+
+
+def test_cues_that_teams_cut_out_of_one_utterance_are_one_turn(tmp_path: Path) -> None:
+    assert turns(tmp_path, a_vtt=TEAMS) == [
+        ("Cadwallen, Nia [Lleisiau]", "Nobody had read the file. Nobody ever does."),
+        ("Will Adeyinka", "Ours is in a drawer & locked."),
+    ]
+
+
+def test_a_turn_says_its_cues_and_its_times(tmp_path: Path) -> None:
+    first = next(read(tmp_path, a_vtt=TEAMS).source_turns.itertuples())
+    assert (first.locator, first.start_s, first.end_s) == ("cue 12-0 to 12-1", 3.258, 8.1)
+
+
+def test_an_utterance_is_one_though_another_spoke_between_its_cues(tmp_path: Path) -> None:
+    text = f"""WEBVTT
+
+{GUID}/1-0
+0:0:0.0 --> 0:0:2.0
+<v Nia>The file says that
+
+{GUID}/2-0
+0:0:1.0 --> 0:0:1.5
+<v Will>Mm.</v>
+
+{GUID}/1-1
+0:0:2.0 --> 0:0:4.0
+<v Nia>I can't be trusted.</v>
+"""
+    assert turns(tmp_path, a_vtt=text) == [("Nia", "The file says that I can't be trusted."), ("Will", "Mm.")]
+
+
+def test_line_ends_marks_and_headers_change_nothing(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    windows = tmp_path / "windows"
+    plain.mkdir(), windows.mkdir()
+    header = "WEBVTT - a meeting\nKind: captions\nLanguage: en"
+    marked = TEAMS.replace("WEBVTT", header).replace("\n", "\r\n").encode("utf-8-sig")
+    assert turns(windows, a_vtt=marked) == turns(plain, a_vtt=TEAMS)
+
+
+def test_zoom_names_stand_before_a_colon_and_a_cue_without_one_is_nobody_known(tmp_path: Path) -> None:
+    text = """WEBVTT
+
+1
+00:00:00.050 --> 00:00:01.790
+Nia Cadwallen: Shwmae, bawb.
+
+2
+00:00:02.000 --> 00:00:04.000
+Will Adeyinka: So here's the thing: nobody rings
+
+3
+00:00:04.100 --> 00:00:06.000
+Will Adeyinka: back.
+
+4
+00:00:07.000 --> 00:00:07.400
+Hmm.
+
+5
+00:00:08.000 --> 00:00:12.000
+Rose: Well. Note: a colon is not a name.
+"""
+    assert turns(tmp_path, a_vtt=text) == [
+        ("Nia Cadwallen", "Shwmae, bawb."),
+        ("Will Adeyinka", "So here's the thing: nobody rings back."),
+        ("Unknown speaker 1", "Hmm."),
+        ("Rose", "Well. Note: a colon is not a name."),
+    ]
+
+
+def test_a_name_that_comes_only_when_the_speaker_changes_holds_until_the_next(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nNIA: We were told\n\n2\n00:00:02,000 --> 00:00:03,000\nnothing at all.\n\n3\n00:00:03,000 --> 00:00:04,000\nWILL: Same.\n"
+    assert turns(tmp_path, a_srt=text) == [("NIA", "We were told nothing at all."), ("WILL", "Same.")]
+
+
+def test_two_voices_in_a_cue_are_two_turns(tmp_path: Path) -> None:
+    text = """WEBVTT
+
+00:01.000 --> 00:04.000
+<v.loud Nia>Is it minuted?</v>
+<v Will>No.
+
+00:05.000 --> 00:06.000
+<v Will>It never is.
+"""
+    assert turns(tmp_path, a_vtt=text) == [("Nia", "Is it minuted?"), ("Will", "No. It never is.")]
+
+
+def test_somebody_who_was_given_a_cue_but_no_words_still_parts_two_turns(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Nia>Before.</v>\n\n00:02.000 --> 00:03.000\n<v Will></v>\n\n00:03.000 --> 00:04.000\n<v Nia>After.</v>\n"
+    assert turns(tmp_path, a_vtt=text) == [("Nia", "Before."), ("Nia", "After.")]
+
+
+def test_rolling_captions_say_each_line_once(tmp_path: Path) -> None:
+    text = """WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.560 --> 00:00:02.870 align:start position:0%
+ 
+the first<00:00:01.000><c> question is</c>
+
+00:00:02.870 --> 00:00:02.880 align:start position:0%
+the first question is
+ 
+
+00:00:02.880 --> 00:00:05.199 align:start position:0%
+the first question is
+who<00:00:03.000><c> carries the bag</c>
+
+00:00:05.199 --> 00:00:08.030 align:start position:0%
+who carries the bag
+and who pays
+"""
+    assert turns(tmp_path, a_vtt=text) == [("Unknown speaker 1", "the first question is who carries the bag and who pays")]
+    assert {reason for _, reason in left_out(tmp_path)} == {"said in the cue before already (rolling captions)"}
+
+
+def test_who_says_yes_twice_said_it_twice(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n" + "".join(
+        f"00:0{at}.000 --> 00:0{at}.900\n{words}\n\n" for at, words in enumerate(("Yes.", "Yes.", "It was.", "All of it."))
+    )
+    assert turns(tmp_path, a_vtt=text) == [("Unknown speaker 1", "Yes. Yes. It was. All of it.")]
+
+
+def test_a_long_silence_parts_captions_without_names(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nThis doesn't.\n\n00:40.000 --> 00:42.000\nAnd these are the steps.\n"
+    assert turns(tmp_path, a_vtt=text) == [
+        ("Unknown speaker 1", "This doesn't."),
+        ("Unknown speaker 1", "And these are the steps."),
+    ]
+
+
+def test_dashes_show_that_another_speaks(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n<i>- Who pays?</i>\n- We do.\n"
+    assert [said for _, said in turns(tmp_path, a_srt=text)] == ["Who pays?", "We do."]
+
+
+def test_comments_styles_and_regions_are_nobodys_words(tmp_path: Path) -> None:
+    text = """WEBVTT
+
+NOTE
+made by hand
+
+STYLE
+::cue { color: lime }
+
+REGION
+id:left
+
+00:01.000 --> 00:02.000
+<v Nia>Only this.</v>
+"""
+    assert turns(tmp_path, a_vtt=text) == [("Nia", "Only this.")]
+    assert left_out(tmp_path) == [("NOTE", "a comment of the file"), ("made by hand", "a comment of the file")]
+
+
+def test_a_broken_time_costs_no_words_and_is_reported(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:02,000 --> 00:00:x3\nTwo.\n\n3\n00:00:04,000 --> 00:00:05,000\nThree.\n"
+    ingested = read(tmp_path, a_srt=text)
+    assert list(ingested.source_turns["text"]) == ["One. Two. Three."]
+    assert [doubt.locator for doubt in ingested.report.files[0].doubts] == ["cue 2"]
+
+
+def test_words_outside_every_cue_are_left_out_with_that_reason(tmp_path: Path) -> None:
+    text = "0:00:01.000,0:00:02.000\nOne.\n\nAstray.\n\n0:00:04.000,0:00:05.000\nTwo.\n"
+    assert turns(tmp_path, a_sbv=text) == [("Unknown speaker 1", "One. Two.")]
+    assert left_out(tmp_path) == [("Astray.", "outside every cue: it has no time")]
+
+
+def test_cues_need_no_empty_line_between_them(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n2\n00:00:02,000 --> 00:00:03,000\nTwo.\n00:00:03,000 --> 00:00:04,000\nThree.\n"
+    assert turns(tmp_path, a_srt=text) == [("Unknown speaker 1", "One. Two. Three.")]
+
+
+@pytest.mark.parametrize("text", ["WEBVTT\n", "WEBVTT\n\nonly words\n", "1\n"])
+def test_a_file_without_a_cue_is_refused_with_what_is_missing(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"a\.vtt holds no captions"):
+        read(tmp_path, a_vtt=text)
+
+
+def test_an_identifier_that_may_be_a_name_stands_in_no_locator(tmp_path: Path) -> None:
+    text = "WEBVTT\n\nNia's cue\n00:01.000 --> 00:02.000\n<v Nia>Yes.</v>\n"
+    assert list(read(tmp_path, a_vtt=text).source_turns["locator"]) == ["line 4"]

@@ -1,0 +1,208 @@
+"""Typed transcripts are read as the turns that a person would write down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import NoSpeakers
+from tests.unit.ingest.files import left_out, read, turns
+
+EXPECTED = [
+    ("Nia Cadwallen", "Nobody had read the file."),
+    ("Will Adeyinka", "Ours is in a drawer. It's locked: twice."),
+    ("Nia Cadwallen", "Who has the key?"),
+]
+
+LAYOUTS = {
+    "a line a turn": """
+Nia Cadwallen: Nobody had read the file.
+Will Adeyinka: Ours is in a drawer. It's locked: twice.
+Nia Cadwallen: Who has the key?
+""",
+    "wrapped, with empty lines": """
+Nia Cadwallen: Nobody had read
+the file.
+
+Will Adeyinka: Ours is in a drawer.
+It's locked: twice.
+
+Nia Cadwallen: Who has the key?
+""",
+    "Otter": """
+Nia Cadwallen  0:01
+Nobody had read the file.
+
+Will Adeyinka  0:09
+Ours is in a drawer. It's locked: twice.
+
+Nia Cadwallen  1:02:21
+Who has the key?
+
+Transcribed by https://otter.ai
+""",
+    "Rev": """
+Nia Cadwallen (00:01):
+Nobody had read the file.
+Will Adeyinka (00:09):
+Ours is in a drawer. It's locked: twice.
+Nia Cadwallen (01:02:21):
+Who has the key?
+""",
+    "time before": """
+[00:00:01] Nia Cadwallen: Nobody had read the file.
+[00:00:09] Will Adeyinka: Ours is in a drawer. It's locked: twice.
+[01:02:21] Nia Cadwallen: Who has the key?
+""",
+    "time and name on a line": """
+00:00:01 Nia Cadwallen
+Nobody had read the file.
+
+00:00:09 Will Adeyinka
+Ours is in a drawer. It's locked: twice.
+
+01:02:21 Nia Cadwallen
+Who has the key?
+""",
+    "tabs": "Nia Cadwallen\tNobody had read the file.\nWill Adeyinka\tOurs is in a drawer. It's locked: twice.\nNia Cadwallen\tWho has the key?\n",
+    "names on their own line": """
+Nia Cadwallen
+Nobody had read the file.
+
+Will Adeyinka
+Ours is in a drawer. It's locked: twice.
+
+Nia Cadwallen
+Who has the key?
+""",
+    "cue times": """
+0:0:0.0 --> 0:0:4.120
+Nia Cadwallen
+Nobody had read the file.
+
+0:0:4.120 --> 0:0:9.0
+Will Adeyinka
+Ours is in a drawer. It's locked: twice.
+
+0:0:9.0 --> 0:0:12.0
+Nia Cadwallen
+Who has the key?
+""",
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_gives_the_same_turns(tmp_path: Path, layout: str) -> None:
+    assert turns(tmp_path, a_txt=LAYOUTS[layout]) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("SPEAKER_00: We did.", "SPEAKER_00"),
+        ("Unknown Speaker: We did.", "Unknown Speaker"),
+        ("Siân Tregarth (Cantref Bay Council): We did.", "Siân Tregarth (Cantref Bay Council)"),
+        ("Mr Hopcyn (Aberdaron, Independent): We did.", "Mr Hopcyn (Aberdaron, Independent)"),
+        ("Llwyd-Parry, Gethin [FIRE]: We did.", "Llwyd-Parry, Gethin [FIRE]"),
+        ("Dr. A. B. Yorath: We did.", "Dr. A. B. Yorath"),
+        ("ROSE: We did.", "ROSE"),
+        ("Dawn ap Gwilym: We did.", "Dawn ap Gwilym"),
+        ("Participant 12: We did.", "Participant 12"),
+        ("P3: We did.", "P3"),
+        ("Cadeirydd: We did.", "Cadeirydd"),
+        ("[00:12] [p1] We did.", "p1"),
+        ("Will: We did.", "Will"),
+    ],
+)
+def test_a_label_is_kept_as_it_stands_in_the_file(tmp_path: Path, line: str, name: str) -> None:
+    text = f"{line}\nNia Cadwallen: I know.\n{line}\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == [name, "Nia Cadwallen", name]
+
+
+def test_a_colon_in_speech_makes_no_speaker(tmp_path: Path) -> None:
+    text = """Nia Cadwallen: Three things.
+
+Note: none of them is money.
+
+The first thing: nobody rings back. I said: "Who has the key?"
+
+Will Adeyinka: So it's this: we wait.
+
+Nia Cadwallen: Yes.
+"""
+    assert turns(tmp_path, a_txt=text) == [
+        (
+            "Nia Cadwallen",
+            "Three things. Note: none of them is money. "
+            'The first thing: nobody rings back. I said: "Who has the key?"',
+        ),
+        ("Will Adeyinka", "So it's this: we wait."),
+        ("Nia Cadwallen", "Yes."),
+    ]
+
+
+def test_what_stands_above_the_first_speaker_is_left_out_with_that_reason(tmp_path: Path) -> None:
+    text = "One public service\n24 February 2026\nPresent: Nia Cadwallen, Will Adeyinka\nFacilitator: Rose Delahaye\n\nNia: Hello.\nWill: Hello.\nNia: Right.\n"
+    reason = "before the first speaker: nobody is said to have said it"
+    assert turns(tmp_path, a_txt=text) == [("Nia", "Hello."), ("Will", "Hello."), ("Nia", "Right.")]
+    assert left_out(tmp_path) == [
+        ("One public service", reason),
+        ("24 February 2026", reason),
+        ("Present: Nia Cadwallen, Will Adeyinka", reason),
+        ("Facilitator: Rose Delahaye", reason),
+    ]
+
+
+def test_a_note_on_a_line_of_its_own_is_nobodys_and_one_in_a_sentence_stays(tmp_path: Path) -> None:
+    text = "Nia: Is it minuted? [Laughter.]\n[Pause.]\nWill: [Inaudible.]\n\n[Laughter.]\n\nNia: Right.\n"
+    assert turns(tmp_path, a_txt=text) == [("Nia", "Is it minuted? [Laughter.]"), ("Will", "[Inaudible.]"), ("Nia", "Right.")]
+    assert [words for words, _ in left_out(tmp_path)] == ["[Pause.]", "[Laughter.]"]
+
+
+def test_a_heading_between_turns_is_put_in_nobodys_mouth(tmp_path: Path) -> None:
+    text = "Nia: Yes.\n\nWill: No.\n\nItem 2, Trust and data\n\nNia: So.\n\nWill: Well.\n\nNia: Then.\n"
+    assert turns(tmp_path, a_txt=text)[1] == ("Will", "No.")
+    assert left_out(tmp_path) == [("Item 2, Trust and data", "a heading: nobody is said to have said it")]
+
+
+def test_paragraphs_of_one_speaker_are_one_turn_whether_or_not_the_name_comes_again(tmp_path: Path) -> None:
+    text = "Nia: One.\n\nTwo.\n\nNia: Three.\n\nWill: Four.\n"
+    assert turns(tmp_path, a_txt=text) == [("Nia", "One. Two. Three."), ("Will", "Four.")]
+
+
+def test_two_unknown_speakers_in_a_row_may_be_two_people(tmp_path: Path) -> None:
+    text = "Unknown Speaker  0:01\nOne.\n\nUnknown Speaker  0:05\nTwo.\n\nNia  0:09\nThree.\n"
+    assert turns(tmp_path, a_txt=text) == [("Unknown Speaker", "One."), ("Unknown Speaker", "Two."), ("Nia", "Three.")]
+
+
+def test_who_is_named_but_said_nothing_parts_the_turns_around(tmp_path: Path) -> None:
+    text = "Nia: One.\nWill:\nNia: Two.\nWill: Three.\n"
+    assert turns(tmp_path, a_txt=text) == [("Nia", "One."), ("Nia", "Two."), ("Will", "Three.")]
+
+
+def test_prose_without_a_speaker_is_refused_with_what_would_be_right(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers, match='expected "Name: what they said"'):
+        read(tmp_path, a_txt="It was a good meeting.\nPeople spoke of trust and of the money: there is none.\n")
+
+
+def test_a_file_of_two_people_who_each_speak_once_has_two_speakers(tmp_path: Path) -> None:
+    assert turns(tmp_path, a_txt="Alys: The contract renews.\nBedwyr: Does it?\n") == [
+        ("Alys", "The contract renews."),
+        ("Bedwyr", "Does it?"),
+    ]
+
+
+def test_a_name_on_the_roster_is_a_speaker_wherever_it_stands(tmp_path: Path) -> None:
+    text = "Dawn: Morning.\nnote: I was late.\nDawn: Sorry.\n"
+    roster = "name,aliases\nNote Harries,note\nDawn Ashworth-Pugh,Dawn\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=text, participants_csv=roster)] == ["Dawn", "note", "Dawn"]
+
+
+def test_an_answer_that_is_none_and_a_turn_that_is_one_emoji_stand(tmp_path: Path) -> None:
+    assert turns(tmp_path, a_txt="Nia: None\nWill: 👍🏽\nNia: NA\n") == [("Nia", "None"), ("Will", "👍🏽"), ("Nia", "NA")]
+
+
+def test_words_are_never_retyped(tmp_path: Path) -> None:
+    said = "“It’s”  a\u00a0café — 007…  isn't  it?"
+    assert turns(tmp_path, a_txt=f"Nia: {said}\nWill: Yes.\nNia: Ie.\n")[0] == ("Nia", said)
