@@ -167,6 +167,72 @@ def report(run_folder: RunArgument) -> None:
         typer.echo(f"  {count} accepted quotes not printed: {reason}")
 
 
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="A .docx, .html, .md, .txt or .pdf that people have edited.")],
+    run_folder: Annotated[Path, typer.Option("--run", help="The run that it quotes from.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Hold every quotation, credit, number and name in a document against what was said and approved."""
+    from pipeline.runs import settings_of
+    from pipeline.stages import name_finder, report_style
+    from pipeline.synthesis.material import read_material
+    from pipeline.synthesis.verify import verify as hold_against
+
+    scale = report_style(settings_of(run_folder)).scale
+    found = hold_against(file, read_material(run_folder), find_names=name_finder(run_folder), scale=scale)
+    typer.echo(found.json() if as_json else "\n".join(found.lines()))
+    found.hold()
+
+
+@app.command()
+def trace(
+    quote: Annotated[str, typer.Argument(help="A quote's id, the first letters of its hash, or its words.")],
+    run_folder: Annotated[Path, typer.Option("--run", help="The run that it was said in.")],
+) -> None:
+    """Print the way back from a quote to its place in the transcript."""
+    from pipeline import tables
+    from pipeline.synthesis.material import read_material
+    from pipeline.synthesis.trace import trace as way_back
+
+    places = {turn.turn_id: turn.locator for turn in tables.SOURCE_TURNS.rows(tables.SOURCE_TURNS.read(run_folder))}
+    for found in way_back(quote, read_material(run_folder), locators=places):
+        typer.echo("\n".join(found.lines()))
+
+
+@app.command()
+def export(
+    run_folder: RunArgument,
+    form: Annotated[str, typer.Option("--format", help="qdpx, qdc, xlsx or csv.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write.")] = None,
+) -> None:
+    """Write a run for another program: a REFI-QDA project or codebook, a workbook, a table."""
+    from pipeline.stages import gate
+    from pipeline.synthesis.exchange import export as exported
+    from pipeline.synthesis.material import read_material
+    from pipeline.tables import write_aside
+
+    target = out or run_folder / "export" / f"roundtable.{form}"
+    content = exported(read_material(run_folder), format=form)
+    write_aside(target, lambda path: path.write_bytes(content))
+    gate(run_folder, [target])
+    typer.echo(f"{target}: for analysts; release/ is what may be published")
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="A run.")],
+    after: Annotated[Path, typer.Argument(help="Another run of the same series.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Say what moved between two runs: themes by people, decisions, settings."""
+    from pipeline.synthesis.compare import compare as compared
+    from pipeline.synthesis.material import read_material
+
+    found = compared(read_material(before), read_material(after))
+    typer.echo(found.json() if as_json else "\n".join(found.lines()))
+
+
 def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
     from pipeline.config import load_config
 

@@ -20,6 +20,7 @@ from pipeline.decisions import Decision
 from pipeline.errors import LeakFound
 
 if TYPE_CHECKING:
+    from pipeline.anonymise.leaks import Needles
     from pipeline.synthesis.publish import Style, Written
 
 
@@ -90,7 +91,7 @@ class Stage:
     code: tuple[str, ...]  # the modules and packages of ours that its result depends on
     models: Callable[[Config], tuple[str, ...]] = lambda config: ()
     decisions: tuple[str, ...] = ()  # the kinds of decisions that it heeds
-    reads_corpus: bool = False
+    reads_corpus: str = ""  # the folder of the corpus whose files it reads: "." for the transcripts
     gated: bool = True  # what it makes is searched for names
 
 
@@ -179,7 +180,14 @@ def _themes(given: Inputs) -> Made:
         seed=given.config.seed,
         **settings.model_dump(exclude={"codebook"}),
     )
-    artefacts = {t.THEMES.name: made.themes, t.ASSIGNMENTS.name: made.assignments}
+    artefacts = {
+        t.THEMES.name: made.themes,
+        t.ASSIGNMENTS.name: made.assignments,
+        t.THEME_PEOPLE.name: made.people,
+        t.THEME_NOTES.name: made.notes,
+        t.THEME_SERIES.name: made.series,
+        t.THEME_OVERLAPS.name: made.overlaps,
+    }
     primary = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
     return Made(artefacts, "statements", len(statements), len(primary), made.omissions)
 
@@ -211,16 +219,34 @@ def _quotes(given: Inputs) -> Made:
     return Made(artefacts, "candidates", considered, len(made.quotes), made.omissions)
 
 
+def _evidence(given: Inputs) -> Made:
+    from pipeline.synthesis.evidence import propose, read_papers
+
+    settings = given.config.report
+    folder = given.corpus / EVIDENCE
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.is_file()}
+    papers = read_papers(files, style=settings.citation_style)
+    taken = given[t.THEMES], given[t.ASSIGNMENTS], given[t.VECTORS]
+    passages = propose(papers, *taken, encoder=given.tools.encoder(), per_theme=settings.passages)
+    return Made({t.PASSAGES.name: passages}, "papers", len(papers), len(papers))
+
+
 def gate(run_folder: Path, files: Sequence[Path]) -> None:
     """Nothing, if no name and no original of a redaction stands in these files of a run.
 
     Raises:
         LeakFound: says where, and whose, without the name.
     """
-    from pipeline.anonymise.leaks import hold, needles
+    from pipeline.anonymise.leaks import hold
+
+    hold(files, _sought(run_folder), root=run_folder)
+
+
+def _sought(run_folder: Path) -> Needles:
+    from pipeline.anonymise.leaks import needles
 
     taken = [table.read(run_folder) for table in (t.PEOPLE, t.REDACTIONS, t.TURNS, t.TOKENS)]
-    hold(files, needles(*taken, own_texts=_own_texts()), root=run_folder)
+    return needles(*taken, own_texts=_own_texts())
 
 
 def _own_texts() -> Iterator[str]:
@@ -261,6 +287,14 @@ def release(run_folder: Path, config: Config) -> Written:
     return written
 
 
+def name_finder(run_folder: Path) -> Callable[[str], Sequence[str]]:
+    """Says whose names, or which kind of redaction's originals, stand in a text; never the name itself."""
+    from pipeline.anonymise.leaks import find
+
+    sought = _sought(run_folder)
+    return lambda text: find(text, sought)
+
+
 def report_style(config: Config) -> Style:
     """How the report reads and looks, as the config says."""
     from pipeline.synthesis.publish import style_of
@@ -284,6 +318,7 @@ def _themes_settings(config: Config) -> dict[str, Any]:
 
 
 SOURCE_ROUNDTABLES = t.SOURCE_ROUNDTABLES
+EVIDENCE = "evidence"
 IMPORT_REPORT = t.TextFile("private/import.html")
 DRAFT_HTML = t.TextFile("draft/report.html")
 DRAFT_DOCX = t.BytesFile("draft/report.docx")
@@ -297,7 +332,7 @@ STAGES: tuple[Stage, ...] = (
         settings=lambda config: config.ingest.model_dump(),
         work=_ingest,
         code=("ingest",),
-        reads_corpus=True,
+        reads_corpus=".",
         gated=False,
     ),
     Stage(
@@ -334,7 +369,7 @@ STAGES: tuple[Stage, ...] = (
         name="themes",
         does="finds the themes, and applies the codebook",
         takes=(t.STATEMENTS, t.TURNS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
-        makes=(t.THEMES, t.ASSIGNMENTS),
+        makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS),
         settings=_themes_settings,
         work=_themes,
         code=("themes", "backends/bertopic_frame.py"),
@@ -352,6 +387,19 @@ STAGES: tuple[Stage, ...] = (
         decisions=("quote",),
     ),
     Stage(
+        name="evidence",
+        does="looks in the papers beside the transcripts for what may support a theme",
+        takes=(t.THEMES, t.ASSIGNMENTS, t.VECTORS),
+        makes=(t.PASSAGES,),
+        settings=lambda config: {"citation_style": config.report.citation_style, "passages": config.report.passages},
+        work=_evidence,
+        code=("synthesis/evidence",),
+        models=lambda config: (config.embed.model,),
+        reads_corpus=EVIDENCE,
+        # Papers are published: their authors' names are meant to be seen.
+        gated=False,
+    ),
+    Stage(
         name="synthesis",
         does="drafts the report: everything proposed, for the people who decide",
         takes=(
@@ -362,6 +410,7 @@ STAGES: tuple[Stage, ...] = (
             t.THEMES,
             t.ASSIGNMENTS,
             t.QUOTES,
+            t.PASSAGES,
         ),
         makes=(DRAFT_HTML, DRAFT_DOCX),
         settings=lambda config: {**config.report.model_dump(), **config.scale.model_dump()},

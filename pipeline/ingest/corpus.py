@@ -139,6 +139,8 @@ class _Corpus:
         files = []
         for folder, folders, names in os.walk(self.corpus, followlinks=False):
             folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+            if folder == str(self.corpus) and "evidence" in folders:
+                folders.remove("evidence")  # the papers that a report leans on: nobody said what stands in them
             for name in (*names, *(inner for inner in folders if (Path(folder) / inner).is_symlink())):
                 path = Path(folder) / name
                 if not name.startswith((".", "~$")) and not self._is_beside(path):
