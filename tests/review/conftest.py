@@ -114,7 +114,7 @@ class Watched:
 
     def saved(self) -> None:
         """Wait until everything is on the disk."""
-        self.page.wait_for_function("document.getElementById('saved').textContent.startsWith('All saved')")
+        self.page.wait_for_selector("#saved[data-state=saved]")
 
     def words(self) -> str:
         """The words of the quote on the table."""

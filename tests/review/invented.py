@@ -10,7 +10,7 @@ from pipeline import tables as t
 
 _CLAIMS = (
     ("Trust and lived experience", "People trust us when somebody who has lived it is in the room"),
-    ("Trust and lived experience", "We lost the trust of that estate in one winter and took nine years to earn it back"),
+    ("Trust and lived experience", "We lost the trust of that estate in one winter and took nine to win it back"),
     ("Risk and permission", "Nobody was ever promoted for stopping a programme that did not work"),
     ("Risk and permission", "My board asks what could go wrong before it asks what could go right"),
     ("Short cycles", "A grant of eleven months buys you eight months of work and three of paperwork"),
@@ -157,18 +157,25 @@ def _write_private(folder: Path, turns: Sequence[t.Turn]) -> None:
         if turn.index == 1:
             text = f"Thank you, Siân Prydderch. {turn.text}"
             redactions.append(
-                t.Redaction(turn.turn_id, 11, 25, "Siân Prydderch", "[P01]", "PERSON", "person-0001", "roster", 1.0, "replaced")
+                t.Redaction(
+                    turn.turn_id, 11, 25, "Siân Prydderch", "[P01]", "PERSON", "person-0001", "roster", 1.0, "replaced"
+                )
             )  # fmt: skip
         if turn.index in (2, 4):
             text = f"As Dawn told us, it is hard. {turn.text}"
             redactions.append(
-                t.Redaction(turn.turn_id, 3, 7, "Dawn", "[person A]", "PERSON", "person-0009", "model", 0.48, "doubtful")
+                t.Redaction(
+                    turn.turn_id, 3, 7, "Dawn", "[person A]", "PERSON", "person-0009", "model", 0.48, "doubtful"
+                )
             )  # fmt: skip
         source.append(
-            t.SourceTurn(turn.turn_id, turn.transcript_id, turn.index, "Speaker", text, turn.start_s, turn.end_s, "line 1")
+            t.SourceTurn(turn.turn_id, turn.transcript_id, turn.index, "Speaker", text, turn.start_s, turn.end_s, "")
         )  # fmt: skip
     people = [
-        t.Person("person-0001", "P01", "Siân Prydderch", ("Sian",), "participant", "Cwm Derw Council", "local government", "quote_with_role"),
+        t.Person(
+            "person-0001", "P01", "Siân Prydderch", ("Sian",), "participant", "Cwm Derw Council", "local government",
+            "quote_with_role",
+        ),
         t.Person("person-0002", "P02", "Ffion Maredudd", (), "participant", "", "housing", "quote_with_role"),
         t.Person("person-0009", "person A", "Dawn", (), "third_party", "", "", "no_quotes"),
     ]  # fmt: skip

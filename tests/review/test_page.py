@@ -11,7 +11,17 @@ from typing import Any
 
 import pytest
 
-from pipeline.decisions import Decision, append, approved_quotes, in_force, log_files, merge, read_log, theme_decisions
+from pipeline.decisions import (
+    Decision,
+    Span,
+    append,
+    approved_quotes,
+    in_force,
+    log_files,
+    merge,
+    read_log,
+    theme_decisions,
+)
 from pipeline.review import write_pack
 from pipeline.tables import ASSIGNMENTS, QUOTES, STATEMENTS, THEMES, TURNS
 from tests.review.conftest import Served, Watched, serving
@@ -52,13 +62,16 @@ def test_a_hundred_candidates_are_decided_by_keyboard_alone_and_are_there_when_i
 ) -> None:
     with serving(run) as served:
         it = open_page(served.links[0])
-        for number in range(100):
-            it.press(("a", "m")[number % 3 % 2]) if number % 3 else it.press("r", "3")
+        while not it.page.inner_text(".progress label").startswith("100 of 120"):
+            # One of them doesn't want to be quoted: there "a" does nothing, and the next key decides.
+            it.press("a", "m")
+        it.press("k", "r", "3")
         it.saved()
-        assert it.page.inner_text(".progress label").startswith("100 of 120")
+        before = it.page.inner_text(".progress label")
     actions = Counter(decision.action for decision in decided(run))
-    assert sum(actions.values()) >= 98, "candidates of somebody who won't be quoted can't be accepted"
-    before = it.page.inner_text(".progress label")
+    assert sum(actions.values()) in (100, 101)
+    assert min(actions["accept"], actions["maybe"]) > 40
+    assert actions["reject"] == 1
 
     def same(again: Watched) -> None:
         assert again.page.inner_text(".progress label") == before
@@ -126,7 +139,7 @@ def test_somebody_who_does_not_want_to_be_quoted_can_not_be(served: Served, open
     it.press("/")
     it.page.keyboard.type("P05")
     it.press("Escape", "a")
-    assert it.page.is_visible("text=does not want to be quoted")
+    assert it.page.is_visible(".verdicts >> text=does not want to be quoted")
     assert it.page.is_disabled("button.accept")
     assert decided(run) == []
 
@@ -173,7 +186,7 @@ def test_two_windows_lose_nothing_and_hear_of_each_other(served: Served, open_pa
     assert [found.action for found in decided(run)] == ["accept", "reject"]
     assert two.page.inner_text(".progress label").startswith("2 of 120")
     one.page.evaluate("window.dispatchEvent(new Event('focus'))")
-    one.page.wait_for_function("document.querySelector('.progress label').textContent.startsWith('2 of 120')")
+    one.page.wait_for_selector("text=2 of 120 decided")
 
 
 def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run: Path, open_page: Opener) -> None:
@@ -287,9 +300,10 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
     it.page.click(".hit >> text=Keep the words")
     assert it.page.is_visible("text=Nothing left to decide here")
     it.page.fill("#missed", "ffion maredudd")
-    it.page.click("text=Find")
+    it.page.click(".missed form button")
+    it.page.wait_for_selector(".missed >> text=0 places")
     it.page.fill("#missed", "sian prydderch")
-    it.page.click("text=Find")
+    it.page.click(".missed form button")
     it.page.click("text=Replace everywhere")
     it.saved()
     assert [path.parent.name for path in log_files(run)] == ["private"]
@@ -358,8 +372,11 @@ def test_a_quote_whose_transcript_was_corrected_asks_for_another_look(run: Path,
         it.saved()
     for table in (TURNS, STATEMENTS, QUOTES):
         frame = table.read(run)
-        words = frame["text"].str.replace("when somebody who has lived it", "when somebody who was there", regex=False)
-        table.write(frame.assign(text=words, end=words.str.len()) if table is QUOTES else frame.assign(text=words), run)
+        # As long as it was, so that what stands after it keeps its place in the tables.
+        words = frame["text"].str.replace(
+            "when somebody who has lived it", "when somebody who had lived it", regex=False
+        )
+        table.write(frame.assign(text=words), run)
     assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 1
 
     def look(again: Watched) -> None:
@@ -398,7 +415,7 @@ def test_a_pack_works_from_a_file_keeps_what_is_decided_and_gives_it_back(
     elsewhere.page.fill("dialog input", "Dewi")
     elsewhere.press("Enter")
     with elsewhere.page.expect_file_chooser() as chooser:
-        elsewhere.page.click("text=Load decisions")
+        elsewhere.page.click("button:text-is('Load decisions')")
     chooser.value.set_files(download.value.path())
     elsewhere.page.wait_for_selector("text=Show others’ decisions")
     elsewhere.page.check("text=Show others’ decisions")
@@ -425,7 +442,6 @@ def test_words_made_of_markup_stay_words(tmp_path: Path, open_page: Opener, kind
 
     def check(it: Watched) -> None:
         for words in HOSTILE:
-            assert it.words().split() == (it.words() if words not in it.words() else it.words()).split()
             assert words.strip() in it.words()
             it.press("m")
         it.page.click(".tab:has-text('Themes')")
@@ -462,11 +478,10 @@ def axe(it: Watched) -> list[str]:
 def with_two_reviewers(run: Path) -> Path:
     quotes = list(QUOTES.rows(QUOTES.read(run)))
     texts = dict(zip(TURNS.read(run)["turn_id"], TURNS.read(run)["text"], strict=True))
-    from pipeline.decisions import Span
-
     rows = [
         Decision(
-            decision_id=f"{by}{number}", at="", by=by, kind="quote", action=("accept", "reject", "maybe")[(number + len(by)) % 3],
+            decision_id=f"{by}{number}", at="", by=by, kind="quote",
+            action=("accept", "reject", "maybe")[(number + len(by)) % 3],
             subject=(Span.cut(quote.turn_id, texts[quote.turn_id], quote.start, quote.end),),
         )
         for by in ("aled", "bethan", "megan") for number, quote in enumerate(quotes[:9])
@@ -513,10 +528,11 @@ def test_everything_can_be_reached_by_tab_and_focus_is_seen(served: Served, open
     seen = set()
     for _ in range(80):
         it.press("Tab")
-        name, outline = it.page.evaluate(
-            "[document.activeElement.textContent.slice(0, 20) || document.activeElement.id, getComputedStyle(document.activeElement).outlineStyle]"
+        tag, name, outline = it.page.evaluate(
+            "(() => { const it = document.activeElement; "
+            "return [it.tagName, it.id || it.textContent.slice(0, 20), getComputedStyle(it).outlineStyle]; })()"
         )
-        assert outline != "none", name
+        assert tag == "BODY" or outline != "none", name
         seen.add(name)
     for wanted in ("Skip to the content", "Quotes", "Accepta", "Rejectr", "Undou", "In contextc", "note", "search"):
         assert any(name.startswith(wanted[:19]) for name in seen), wanted
@@ -569,14 +585,17 @@ def test_a_half_made_run_says_how_to_go_on(run: Path, open_page: Opener) -> None
         assert it.page.is_visible("text=The same command goes on where it stopped")
 
 
-def test_the_page_locks_itself_and_takes_its_words_with_it(run: Path, open_page: Opener) -> None:
-    with serving(run, idle_minutes=1 / 60) as served:
-        it = open_page(served.links[0])
-        words = it.words()
-        it.page.wait_for_selector(".locked", timeout=5000)
-        assert words[:30] not in it.page.content()
-        assert len(served.links) == 2, "a new link is in the window"
-        it.complaints.clear()
+def test_the_page_locks_itself_and_takes_its_words_with_it(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    words = it.words()
+    it.page.clock.install()
+    it.press("j")
+    it.page.clock.fast_forward("19:00")
+    assert it.page.is_visible(".words")
+    it.page.clock.fast_forward("02:00")
+    it.page.wait_for_selector(".locked")
+    assert words[:30] not in it.page.content()
+    assert len(served.links) == 2, "a new link is in the window"
 
 
 def test_sha256_of_the_page_is_that_of_python(served: Served, open_page: Opener) -> None:

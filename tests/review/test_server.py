@@ -130,7 +130,8 @@ def test_a_missing_or_wrong_token_changes_nothing(
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/../server.py", "/static/..%2f..%2fserver.py", "/static/%2e%2e/page.py", "/static//etc/passwd", "/static/en.json",
+        "/static/../server.py", "/static/..%2f..%2fserver.py", "/static/%2e%2e/page.py", "/static//etc/passwd",
+        "/static/en.json",
         "/pictures/../themes.parquet", "/pictures/..%2f..%2fprivate%2fpeople.parquet", "/pictures/%2fetc%2fpasswd",
         "/private/people.parquet", "/../private/people.parquet", "/docs", "/redoc", "/openapi.json",
     ],

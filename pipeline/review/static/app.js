@@ -22,6 +22,7 @@ const views = {
   ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote) }),
 };
 let shown = "quotes";
+let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
 const SIGN_EVERY = 60000;
@@ -38,8 +39,9 @@ function start() {
     if (["theme", "coding"].includes(row.kind)) themes.rebuild();
   });
   drawFrame();
+  store.learned = () => views[shown].learned();
   document.addEventListener("keydown", onKey);
-  window.addEventListener("focus", learnNews);
+  window.addEventListener("focus", () => store.keeper.refresh());
   window.addEventListener("beforeunload", (event) => {
     if (packed ? !store.keeper.downloaded && settings.unsaved : store.keeper.queue.length) event.preventDefault();
   });
@@ -48,12 +50,6 @@ function start() {
   if (!packed) ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { passive: true }));
   if (!packed) awake();
   if (packed && !store.reviewer) askReviewer();
-}
-
-async function learnNews() {
-  const before = store.rows.size;
-  await store.keeper.refresh();
-  if (store.rows.size > before) views[shown].learned();
 }
 
 // --- the frame -----------------------------------------------------------------------------------------------------
@@ -68,7 +64,7 @@ function drawFrame() {
       h("p", { class: "brand" }, h("strong", {}, t("title")), h("span", { class: "quiet" }, h("bdi", {}, data.run.name))),
       h("nav", { class: "tabs", "aria-label": t("views") }, Object.keys(views).map(tab)),
       h("div", { class: "tools" },
-        h("p", { id: "saved", class: "quiet", role: "status" }, packed ? t("saved_kept") : t("saved_saved")),
+        h("p", { id: "saved", role: "status" }),
         packed ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)] : "",
         store.reviewers().size > 1 ? h("label", { class: "toggle" }, h("input", { type: "checkbox", checked: store.shared, onchange: (event) => share(event.target.checked) }), t("show_others")) : "",
         h("button", { type: "button", lang: language() === "en" ? "cy" : "en", onclick: otherLanguage }, language() === "en" ? "Cymraeg" : "English"),
@@ -78,6 +74,7 @@ function drawFrame() {
     h("main", { id: "view", tabindex: "-1" }),
     h("p", { id: "live", class: "sr", role: "status", "aria-live": "polite" }));
   show(shown);
+  tell(saved);
 }
 
 function show(name) {
@@ -86,7 +83,9 @@ function show(name) {
     if (Object.keys(views)[at] === name) element.setAttribute("aria-current", "page");
     else element.removeAttribute("aria-current");
   });
-  const root = document.getElementById("view");
+  // A place of its own for each showing: an answer that comes late must not fill the view that is shown by then.
+  const root = h("div", { class: "shown" });
+  fill(document.getElementById("view"), root);
   if (data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length)) {
     fill(root, h("div", { class: "nothing" }, h("h1", {}, t("nothing_yet")), h("p", {}, t(data.advice)), h("pre", {}, t("advice_command"))));
     return;
@@ -98,8 +97,8 @@ function showQuote(item) {
   const view = views.quotes;
   store.shared = true;
   view.filters = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
+  shown = "quotes";
   drawFrame();
-  show("quotes");
   view.go(view.visible.indexOf(item));
 }
 
@@ -118,6 +117,7 @@ function otherLanguage() {
 
 function tell(state) {
   const element = document.getElementById("saved");
+  saved = state;
   if (!element || element.dataset.state === state) return;
   element.dataset.state = state;
   element.textContent = t(`saved_${state}`);
@@ -188,7 +188,10 @@ function load() {
     } catch {
       await ask(t("load"), h("p", {}, t("load_failed")), [[t("close"), null]]);
     }
+    input.remove();
   } });
+  input.hidden = true;
+  document.body.append(input);
   input.click();
 }
 
@@ -200,7 +203,7 @@ function awake() {
   // Somebody who reads sends nothing, and the server would lock the door behind them.
   if (Date.now() - lastSign < SIGN_EVERY) return;
   lastSign = Date.now();
-  learnNews();
+  store.keeper.refresh();
 }
 
 async function lockNow() {

@@ -141,7 +141,7 @@ export class DecidedThemes {
   // Those that are in the report: neither merged into another nor rejected; by part and place, then by size.
   listed({ rejected = true } = {}) {
     const shown = [...this.themes.values()].filter((theme) => !theme.into && (rejected || theme.fate !== "reject"));
-    return shown.sort((a, b) => (a.origin === b.origin ? 0 : a.origin === "emergent" ? -1 : 1) || a.part.localeCompare(b.part) || (a.part ? a.order - b.order : 0));
+    return shown.sort((a, b) => (a.origin === b.origin ? 0 : a.origin === "emergent" ? -1 : 1) || Number(!a.part) - Number(!b.part) || a.part.localeCompare(b.part) || (a.part ? a.order - b.order : 0));
   }
 
   // What stands for a theme in a decision: its most central statements, or its code where it has none.

@@ -32,7 +32,7 @@ export class QuotesView {
     this.side = h("nav", { class: "side", "aria-label": t("themes") });
     this.card = h("section", { class: "card", "aria-label": t("quote") });
     this.count = h("p", { class: "quiet", id: "n-shown" });
-    this.view = h("div", { class: "quotes" }, this.side, h("section", { class: "middle", "aria-label": t("quotes_list") }, this.filterBar(), this.count, this.list.element), this.card);
+    this.view = h("div", { class: "quotes" }, this.side, h("section", { class: "middle", "aria-label": t("quotes_list") }, h("h1", { class: "sr" }, t("tab_quotes")), this.filterBar(), this.count, this.list.element), this.card);
     fill(root, this.view);
     this.view.classList.toggle("single", this.settings.single);
     this.refresh();
@@ -174,7 +174,7 @@ export class QuotesView {
     const theme = this.themes.themes.get(this.themeOf.get(item.id));
     fill(this.card,
       h("header", { class: "card-head" },
-        h("p", { class: "eyebrow" }, theme ? theme.name : t("no_theme")),
+        h("h2", { class: "eyebrow" }, theme ? theme.name : t("no_theme")),
         h("p", { class: "quiet" }, t("place_in_list", { at: this.at + 1, all: this.visible.length })),
         h("p", { class: `pill ${status}` }, `${SIGNS[status]} ${t(`status_${status}`)}`)),
       status === "look" ? this.anotherLook(item, row) : "",
@@ -305,14 +305,20 @@ export class QuotesView {
 
   decideOn(item, changes, { redraw }) {
     this.store.decideQuote(item, { theme: this.themeValue(item), ...changes });
+    // Not for a note: it is kept while the reader presses another button, which must not be replaced under the mouse.
+    if (!redraw) return;
     this.list.draw();
     this.drawSide();
-    if (redraw) this.drawCard();
+    this.drawCard();
   }
 
   verdict(action) {
     const { item } = this;
-    if (!item || (action === "accept" && (item.turn < 0 || !item.ways.length)) || (action === "maybe" && item.turn < 0)) return;
+    if (!item || (item.turn < 0 && action !== "reject")) return;
+    if (action === "accept" && !item.ways.length) {
+      say(t(`cannot_${item.consent}`));
+      return;
+    }
     const way = this.store.latest(item.id).get(this.store.reviewer)?.value.attribution;
     this.decideOn(item, { action, attribution: item.ways.includes(way) ? way : this.defaultWay(item), reason: "" }, { redraw: true });
     const said = t(`said_${action}`);
@@ -445,8 +451,13 @@ export class QuotesView {
     return true;
   }
 
+  // Somebody else, or another window, decided something: the list stays as it is under the reader's eyes.
   learned() {
-    this.refresh();
+    if (!this.list) return;
+    this.themeOf = new Map(this.store.items.map((item) => [item.id, this.themes.ofItem(item)]));
+    this.list.draw();
+    this.drawSide();
+    if (!this.card.contains(document.activeElement)) this.drawCard();
   }
 }
 

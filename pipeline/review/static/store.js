@@ -17,6 +17,7 @@ export class Store {
     this.byItem = new Map();
     this.undone = new Set();
     this.listeners = [];
+    this.learned = () => {};
     data.decisions.forEach((row) => this.take(row));
     this.settleUndone();
   }
@@ -138,7 +139,7 @@ export class Store {
   }
 
   reviewers() {
-    return new Set([...this.rows.values()].map((row) => row.by));
+    return new Set([this.reviewer, ...[...this.rows.values()].map((row) => row.by)]);
   }
 
   // --- deciding --------------------------------------------------------------------------------------------------
@@ -207,6 +208,7 @@ export class Store {
     if (!fresh.length) return;
     this.settleUndone();
     fresh.forEach((row) => this.changed(row));
+    this.learned();
   }
 
   // Later than everything known, whatever the clock says: a later decision replaces an earlier one.

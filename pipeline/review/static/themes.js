@@ -82,14 +82,14 @@ export class ThemesView {
 
   formOf(theme) {
     const parts = [...new Set([...this.themes.themes.values()].map((other) => other.part).filter(Boolean))].sort();
-    const name = h("input", { type: "text", value: theme.name, maxlength: "200", onchange: (event) => event.target.value.trim() && this.decide("rename", { name: event.target.value.trim() }, t("said_renamed")) });
-    const text = h("textarea", { rows: "3", value: theme.description, onchange: (event) => this.decide("describe", { text: event.target.value.trim() }, t("said_described")) });
+    const name = h("input", { type: "text", value: theme.name, maxlength: "200", onchange: (event) => event.target.value.trim() && this.decideField("rename", { name: event.target.value.trim() }, t("said_renamed")) });
+    const text = h("textarea", { rows: "3", value: theme.description, onchange: (event) => this.decideField("describe", { text: event.target.value.trim() }, t("said_described")) });
     const part = h("input", { type: "text", list: "parts", value: theme.part, onchange: (event) => this.place(event.target.value.trim()) });
     return h("div", { class: "form" },
       h("label", {}, h("span", {}, t("theme_name")), name),
       h("label", {}, h("span", {}, t("theme_description")), text, h("span", { class: "quiet" }, t("theme_description_hint"))),
       h("div", { class: "row bottom" }, h("label", { class: "grow" }, h("span", {}, t("part")), part, h("datalist", { id: "parts" }, parts.map((value) => h("option", { value })))),
-        button(t("earlier"), () => this.step(-1), { disabled: !theme.part }), button(t("later"), () => this.step(1), { disabled: !theme.part })));
+        button(t("earlier"), () => this.step(-1), { class: "step", disabled: !theme.part }), button(t("later"), () => this.step(1), { class: "step", disabled: !theme.part })));
   }
 
   fate(theme) {
@@ -148,14 +148,23 @@ export class ThemesView {
     });
   }
 
-  decide(action, value, said, { theme = this.theme, extra = {} } = {}) {
+  // What a field holds is decided when the reader leaves it, perhaps for a button, which must not be replaced under
+  // the mouse: so only the name and the side are drawn anew.
+  decideField(action, value, said) {
+    this.decide(action, value, said, { redraw: false });
+    this.main.querySelector("h1").textContent = this.theme.name;
+    this.main.querySelectorAll(".step").forEach((element) => { element.disabled = !this.theme.part; });
+  }
+
+  decide(action, value, said, { theme = this.theme, extra = {}, redraw = true } = {}) {
     const anchor = this.themes.anchorOf(theme.id);
     const own = { ...value, origin: theme.origin };
     if (theme.origin === "codebook") own.theme_code = theme.id;
     this.store.add({ kind: "theme", action, subject: this.spans(anchor), value: own, anchor, look: "", present: [], ...extra });
     this.themes.rebuild();
     if (this.theme?.into) this.chosen = this.themes.final(this.chosen);
-    this.refresh();
+    this.drawSide();
+    if (redraw) this.drawMain();
     say(said);
   }
 
@@ -217,7 +226,7 @@ export class ThemesView {
 
   place(part) {
     const inPart = this.themes.listed({ rejected: false }).filter((theme) => theme.part === part && theme.id !== this.chosen);
-    this.decide("place", { part, order: inPart.length + 1 }, t("said_placed"));
+    this.decideField("place", { part, order: inPart.length + 1 }, t("said_placed"));
   }
 
   // The themes of a part are numbered anew, so that two windows can't give two of them one number for good.
@@ -253,6 +262,6 @@ export class ThemesView {
 
   learned() {
     this.themes.rebuild();
-    this.refresh();
+    if (this.side && !this.main.contains(document.activeElement)) this.refresh();
   }
 }
