@@ -10,8 +10,11 @@ from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.series import people_by_roundtable
 from pipeline.synthesis.wording import Line
+from pipeline.tables import Participant
 
 STRONG, FAIR = 0.8, 0.6  # stability: from where it is called so
+FEWEST_TOLD = 3  # participants of a sector: with fewer, "one of two was quoted" says nearly who
+_NOT_NAMED = {"no_sector", "other_sectors"}
 # What may change from run to run with the same result stays out of the paper, or its bytes would change too.
 _UNPRINTED_KEYS = {"seconds", "outputs", "inputs", "code", "machine", "started", "finished"}
 
@@ -50,8 +53,12 @@ def _made(desk: Desk) -> Annex:
 
 def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Versions, models and settings of each stage, flat; what differs between equal runs is left out."""
-    rows = [("", key, str(manifest[key])) for key in ("pipeline", "python") if key in manifest]
-    rows += [("", name, str(version)) for name, version in sorted((manifest.get("packages") or {}).items()) if version]
+    rows = [("pipeline", key, str(manifest[key])) for key in ("pipeline", "python") if key in manifest]
+    rows += [
+        ("packages", name, str(version))
+        for name, version in sorted((manifest.get("packages") or {}).items())
+        if version
+    ]
     for stage, record in (manifest.get("stages") or {}).items():
         for group in ("models", "settings"):
             for key, value in sorted((record.get(group) or {}).items()):
@@ -120,18 +127,25 @@ def _heard(sections: Sequence[Section], desk: Desk) -> Annex:
     quoted = sum(person.pseudonym in speakers for person in participants)
     key = "annex.heard_draft" if desk.kind == "draft" else "annex.heard_text"
     text = desk.say(key, quoted=quoted, n=desk.present, unquotable=unquotable)
-    sectors = sorted({person.sector for person in participants})
+    sectors = sorted({_told_sector(person, desk) for person in participants})
     rows = tuple(
         (
-            sector or desk.say("annex.no_sector"),
-            str(sum(person.sector == sector for person in participants)),
-            str(sum(person.sector == sector and person.pseudonym in speakers for person in participants)),
+            desk.say(f"annex.{sector}") if sector in _NOT_NAMED else sector,
+            str(sum(_told_sector(person, desk) == sector for person in participants)),
+            str(sum(_told_sector(found, desk) == sector and found.pseudonym in speakers for found in participants)),
         )
         for sector in sectors
     )
     grid = _grid(desk, "sector", ("sector", "in_sector", "quoted"), rows, numeric={1, 2})
     # A table of one line, "not given", says nothing that the sentence doesn't.
-    return Annex(desk.say("annex.heard"), (text,), (grid,) if any(sectors) else ())
+    return Annex(desk.say("annex.heard"), (text,), (grid,) if set(sectors) - _NOT_NAMED else ())
+
+
+def _told_sector(person: Participant, desk: Desk) -> str:
+    """A participant's sector, or a key of [annex] where it isn't given or so few sat there that it would name them."""
+    if not person.sector:
+        return "no_sector"
+    return person.sector if desk.sectors.get(person.sector, 0) >= FEWEST_TOLD else "other_sectors"
 
 
 def _quoted_speakers(sections: Sequence[Section], desk: Desk) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pipeline.decisions import allowed_attributions, text_hash
 from pipeline.synthesis.annexes import annexes
 from pipeline.synthesis.choices import Approved
+from pipeline.synthesis.dates import long_date
 from pipeline.synthesis.desk import Desk, sit_down
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind, Paper, Part, PrintedQuote, PrintedSpan, Section
@@ -14,6 +15,7 @@ from pipeline.synthesis.wording import Level, Line, Scale, say, words
 from pipeline.tables import Participant, Passage, Quote, Theme
 
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
+KEYWORDS = 8  # of a theme, in the draft: a code of the codebook may have fifty
 DRAFT_QUOTES = 5  # candidates shown under a theme; the others stand in an annex
 
 
@@ -37,6 +39,7 @@ def compose(
         date=max((roundtable.date for roundtable in desk.roundtables), default=""),
         stamp=max((decision.at for decision in material.decisions), default=""),
         notice=desk.say("title.draft") if kind == "draft" else (),
+        intro=_intro(desk),
         questions=_questions(desk),
         summary=_written(desk, "summary", "executive_summary"),
         points=tuple(_point(section, desk) for section in ordered),
@@ -54,6 +57,13 @@ def _only_title(desk: Desk) -> str:
 def _subtitle(desk: Desk) -> Line:
     count = len(desk.roundtables)
     return desk.say("title.series_of_one") if count == 1 else desk.say("title.series_of", n=count)
+
+
+def _intro(desk: Desk) -> Line:
+    count = len(desk.roundtables)
+    date = max((roundtable.date for roundtable in desk.roundtables), default="")
+    held = desk.say("body.held", date=long_date(date, desk.languages)) if date else desk.say("body.undated")
+    return desk.say("body.intro_one" if count == 1 else "body.intro_more", n=count, held=held, people=desk.present)
 
 
 def _questions(desk: Desk) -> tuple[str, ...]:
@@ -96,7 +106,7 @@ def _section(theme: Theme, desk: Desk) -> Section:
         quotes=plain,
         dissents=dissents,
         sources=_sources(theme.theme_id, desk),
-        keywords=theme.keywords if desk.kind == "draft" else (),
+        keywords=theme.keywords[:KEYWORDS] if desk.kind == "draft" else (),
         decided=theme.theme_id in desk.chosen.touched,
     )
 
@@ -165,6 +175,7 @@ def _accepted(quote: Approved, desk: Desk) -> PrintedQuote:
         translated_by=quote.translated_by,
         dissent=quote.dissent,
         decided=True,
+        notes=(quote.spans[0].turn_id, quote.speaker) if desk.kind == "draft" else (),
     )
 
 

@@ -117,6 +117,7 @@ class Paper:
     date: str  # ISO: of the latest roundtable; empty where none is known
     stamp: str  # ISO date and time that the document's properties carry: of the last decision, never the clock's
     notice: Line  # empty in a release
+    intro: Line  # what the paper draws on
     questions: tuple[str, ...]
     summary: str
     points: tuple[Line, ...]

@@ -9,7 +9,9 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
 from pipeline.synthesis.dates import long_date
@@ -22,12 +24,15 @@ from pipeline.synthesis.ooxml import (
     set_language,
     xml_text,
 )
+from pipeline.synthesis.pages import pages_of_bookmarks
 from pipeline.synthesis.paper import Annex, Grid, Paper, PrintedQuote, Section
 from pipeline.synthesis.pictures import add_svg
 from pipeline.synthesis.wording import Line, say
 from pipeline.synthesis.wordstyles import dress
 from pipeline.synthesis.zipped import restamp
 
+PAGE_WIDTH, LETTER_WIDTH = 16.0, 0.2  # cm: of the text, and of a letter in a table
+LONGEST_WORD = 20  # letters; a longer one (an id, an address) is broken
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # in the properties of a paper on which nothing was decided yet
 
 
@@ -39,7 +44,7 @@ def render_docx(paper: Paper, *, template: bytes = b"") -> bytes:
     document = docx.Document(io.BytesIO(template)) if template else docx.Document()
     _empty(document)
     dress(document, own=not template, language=paper.languages[0])
-    _Writer(document, paper).write()
+    _Writer(document, paper, own=not template).write()
     _properties(document, paper)
     stream = io.BytesIO()
     document.save(stream)
@@ -77,8 +82,8 @@ def _moment(stamp: str) -> datetime:
 class _Writer:
     """Writes one paper into one document, from its title to its last annex."""
 
-    def __init__(self, document: Document, paper: Paper) -> None:
-        self.document, self.paper = document, paper
+    def __init__(self, document: Document, paper: Paper, *, own: bool) -> None:
+        self.document, self.paper, self.own = document, paper, own
         self.marks, self.notes = Marks(), Footnotes(document)
         self.headings: list[tuple[int, str, str, str]] = []  # level, text, language, bookmark
         self.language = paper.languages[0]
@@ -115,6 +120,7 @@ class _Writer:
     def summary(self) -> None:
         paper = self.paper
         self.heading(self.say("body.summary"), 1, page=True)
+        self.line(paper.intro)
         if paper.questions:
             self.line(self.say("body.question" if len(paper.questions) == 1 else "body.questions"))
             for question in paper.questions:
@@ -141,7 +147,7 @@ class _Writer:
         for quote in section.quotes:
             self.quote(quote)
         if not section.quotes and not section.dissents:
-            self.line(self.say("body.no_quotes"))
+            self.line(self.say("body.no_candidates" if self.paper.kind == "draft" else "body.no_quotes"))
         if section.dissents:
             self.line(self.say("body.dissent"), "Heading 3", joined=True)
             for quote in section.dissents:
@@ -159,8 +165,6 @@ class _Writer:
             self.notes.add(paragraph, f"{passage.citation}{page}", "en")
 
     def quote(self, quote: PrintedQuote) -> None:
-        if not quote.decided:
-            self.line(self.say("title.draft_mark"), "Mark", joined=True)
         paragraph = self.plain(f"“{quote.text}”", "Quote", quote.language)
         self.marks.around(paragraph, f"_quote_{quote.sha256[:24]}")
         if quote.translation:
@@ -170,7 +174,8 @@ class _Writer:
             who = self.line(self.say("attribution.dash", who=quote.attribution), "Quote Attribution", joined=True)
             who.paragraph_format.keep_with_next = bool(quote.notes)
         if quote.notes:
-            self.plain(" · ".join(quote.notes), "Note", self.language)
+            mark = "title.accepted_mark" if quote.decided else "title.draft_mark"
+            self.plain(" · ".join((_joined(self.say(mark)), *quote.notes)), "Quote Note", self.language)
 
     def annexes(self) -> None:
         self.heading(self.say("annex.title"), 1, page=True)
@@ -191,18 +196,27 @@ class _Writer:
         self.line(grid.caption, "Caption", joined=True)
         table = self.document.add_table(rows=1, cols=len(grid.headers))
         table.style = "Paper Table"
-        table.autofit = True
-        describe = table._tbl.tblPr
-        describe.append(element("w:tblCaption", val=_joined(grid.caption)))
-        describe.append(element("w:tblDescription", val=f"{_joined(title)}: {_joined(grid.caption)}"))
-        for cells, row in [(grid.headers, table.rows[0]), *((row, table.add_row()) for row in grid.rows)]:
-            row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-            for column, (content, cell) in enumerate(zip(cells, row.cells, strict=True)):
-                paragraph = cell.paragraphs[0]
-                paragraph.style = "Table Number" if column in grid.numeric else "Table Text"
-                self.runs(paragraph, content if isinstance(content, tuple) else ((self.language, content),))
+        table.autofit = False
+        table._tbl.tblPr.append(element("w:tblCaption", val=_joined(grid.caption)))
+        table._tbl.tblPr.append(element("w:tblDescription", val=f"{_joined(title)}: {_joined(grid.caption)}"))
+        widths = _widths(grid)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width)
+        self._row(table.rows[0], grid.headers, widths, grid.numeric, "Table Heading")
+        for row in grid.rows:
+            self._row(table.add_row(), row, widths, grid.numeric, "Table Text")
         table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
         self.document.add_paragraph(style="Table Text")
+
+    def _row(self, row: Any, cells: Any, widths: list[float], numeric: frozenset[int], style: str) -> None:
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
+        for column, (content, cell) in enumerate(zip(cells, row.cells, strict=True)):
+            cell.width = Cm(widths[column])
+            paragraph = cell.paragraphs[0]
+            paragraph.style = "Table Number" if column in numeric and style == "Table Text" else style
+            if column in numeric:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self.runs(paragraph, content if isinstance(content, tuple) else ((self.language, content),))
 
     # --- the small words of the writer
 
@@ -257,28 +271,36 @@ class _Writer:
 
     def contents(self, first: Paragraph) -> None:
         """Word's table of contents, already filled, so that it stands there before anybody updates it."""
-        paragraphs = [first]
+        first.style = "TOC 1"
+        entries = [first]
         for _ in self.headings[1:]:
             following = element("w:p")
-            paragraphs[-1]._p.addnext(following)
-            paragraphs.append(Paragraph(following, first._parent))
-        for paragraph, (level, text, language, name) in zip(paragraphs, self.headings, strict=True):
-            paragraph.style = f"TOC {level}"
-            link = element("w:hyperlink", anchor=name, history="1")
-            run = paragraph.add_run(xml_text(text))
-            set_language(run, language)
-            link.append(run._r)
-            tab = paragraph.add_run()
-            tab.add_tab()
-            link.append(tab._r)
-            for piece in field_runs(f"PAGEREF {name} \\h"):
-                link.append(piece)
-            paragraph._p.append(link)
+            entries[-1]._p.addnext(following)
+            entries.append(Paragraph(following, first._parent))
+        numbers = [self._entry(entry, heading) for entry, heading in zip(entries, self.headings, strict=True)]
         begin = field_runs('TOC \\o "1-2" \\h \\z \\u')
-        at = paragraphs[0]._p.index(paragraphs[0]._p.pPr) + 1
+        at = entries[0]._p.index(entries[0]._p.pPr) + 1
         for offset, piece in enumerate(begin[:3]):
-            paragraphs[0]._p.insert(at + offset, piece)
-        paragraphs[-1]._p.append(begin[-1])
+            entries[0]._p.insert(at + offset, piece)
+        entries[-1]._p.append(begin[-1])
+        if self.own:  # of another house's layout nothing is known
+            pages = pages_of_bookmarks(self.document)
+            for number, (_, _, _, name) in zip(numbers, self.headings, strict=True):
+                number.text = str(pages.get(name, ""))
+
+    def _entry(self, entry: Paragraph, heading: tuple[int, str, str, str]) -> Any:
+        """A line of the contents; the element that holds its page's number is given back."""
+        level, text, language, name = heading
+        entry.style = f"TOC {level}"
+        link = element("w:hyperlink", anchor=name, history="1")
+        words, tab = entry.add_run(xml_text(text)), entry.add_run()
+        set_language(words, language)
+        tab.add_tab()
+        reference = field_runs(f"PAGEREF {name} \\h")
+        for piece in (words._r, tab._r, *reference):
+            link.append(piece)
+        entry._p.append(link)
+        return reference[3].find(qn("w:t"))
 
     def furniture(self) -> None:
         """Page numbers, and on a draft's every page what it is; the cover has none."""
@@ -293,6 +315,19 @@ class _Writer:
             header = section.header.paragraphs[0]
             header.style = "Header"
             self.runs(header, self.say("title.draft_mark"))
+
+
+def _widths(grid: Grid) -> list[float]:
+    """The columns' widths in cm: each at least its longest word, the rest of the page shared by the longest texts."""
+    least, longest = [], []
+    for column, header in enumerate(grid.headers):
+        cells = [_joined(cell) if isinstance(cell, tuple) else cell for cell in (row[column] for row in grid.rows)]
+        words = max((len(word) for text in (_joined(header), *cells) for word in text.split()), default=1)
+        least.append(min(words, LONGEST_WORD) * LETTER_WIDTH + 0.4)
+        longest.append(0 if column in grid.numeric else max((min(len(cell), 80) for cell in cells), default=1))
+    left = max(0.0, PAGE_WIDTH - sum(least))
+    share = sum(longest) or 1
+    return [width + left * length / share for width, length in zip(least, longest, strict=True)]
 
 
 def _joined(said: Line) -> str:

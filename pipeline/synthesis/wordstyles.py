@@ -20,7 +20,7 @@ TEXT_WIDTH = Cm(16)
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """A paragraph style; sizes and spaces in points."""
 
     name: str
@@ -38,31 +38,33 @@ class _Look:
 
 
 LOOKS = (
-    _Look("Normal", 11),
-    _Look("Body Text", 11, after=8),
-    _Look("Title", 30, ACCENT, bold=True, before=6, after=10, line=1.05),
-    _Look("Subtitle", 14, SOFT, after=24),
-    _Look("Series", 12, SOFT, before=90, after=4),
-    _Look("TOC Heading", 15, ACCENT, bold=True, before=18, after=8),
-    _Look("Heading 1", 20, ACCENT, bold=True, before=26, after=10, line=1.1, keep_next=True),
-    _Look("Heading 2", 14, ACCENT, bold=True, before=20, after=6, line=1.1, keep_next=True),
-    _Look("Heading 3", 11.5, ACCENT, bold=True, before=12, after=4, keep_next=True),
-    _Look("Question", 11, bold=True, after=8, left=0.8),
-    _Look("Quote", 11.5, italic=True, before=8, after=2, left=0.7, keep_next=True, bar=ACCENT),
-    _Look("Quote Translation", 11, before=0, after=2, left=0.7, keep_next=True, bar=ACCENT),
-    _Look("Quote Attribution", 10.5, SOFT, after=8, left=0.7, bar=ACCENT),
-    _Look("Gap", 11, "5C4100", before=4, after=10, left=0.25, bar=GAP_RULE, fill=GAP),
-    _Look("Mark", 8.5, "5C4100", before=4, after=2, keep_next=True),
-    _Look("Note", 8.5, SOFT, after=8),
-    _Look("Caption", 10, ACCENT, bold=True, before=8, after=4, keep_next=True),
-    _Look("List Bullet", 11, after=4),
-    _Look("TOC 1", 11, bold=True, before=6, after=2),
-    _Look("TOC 2", 10.5, after=1, left=0.6),
-    _Look("Table Text", 9.5, after=0, line=1.15),
-    _Look("Table Number", 9.5, after=0, line=1.15),
-    _Look("Header", 8.5, "5C4100", after=0),
-    _Look("Footer", 9, SOFT, after=0),
-    _Look("footnote text", 9, after=2, line=1.1),
+    Look("Normal", 11),
+    Look("Body Text", 11, after=8),
+    Look("Title", 30, ACCENT, bold=True, before=6, after=10, line=1.05),
+    Look("Subtitle", 14, SOFT, after=24),
+    Look("Series", 12, SOFT, before=90, after=4),
+    Look("TOC Heading", 15, ACCENT, bold=True, before=18, after=8),
+    Look("Heading 1", 20, ACCENT, bold=True, before=26, after=10, line=1.1, keep_next=True),
+    Look("Heading 2", 14, ACCENT, bold=True, before=20, after=6, line=1.1, keep_next=True),
+    Look("Heading 3", 11.5, ACCENT, bold=True, before=12, after=4, keep_next=True),
+    Look("Question", 11, bold=True, after=8, left=0.8),
+    Look("Quote", 11.5, italic=True, before=9, after=1, left=0.8, keep_next=True),
+    Look("Quote Translation", 11, before=0, after=1, left=0.8, keep_next=True),
+    Look("Quote Attribution", 10.5, SOFT, before=0, after=6, left=0.8),
+    Look("Gap", 11, "5C4100", before=4, after=10, left=0.25, bar=GAP_RULE, fill=GAP),
+    Look("Mark", 8.5, "5C4100", before=4, after=2, keep_next=True),
+    Look("Note", 8.5, SOFT, after=8),
+    Look("Quote Note", 8.5, SOFT, before=0, after=6, left=0.8),
+    Look("Caption", 10, ACCENT, bold=True, before=8, after=4, keep_next=True),
+    Look("List Bullet", 11, after=4),
+    Look("TOC 1", 11, bold=True, before=6, after=2),
+    Look("TOC 2", 10.5, after=1, left=0.6),
+    Look("Table Text", 9.5, after=0, line=1.15),
+    Look("Table Number", 9.5, after=0, line=1.15),
+    Look("Table Heading", 9.5, ACCENT, bold=True, after=0, line=1.15, keep_next=True),
+    Look("Header", 8.5, "5C4100", after=0),
+    Look("Footer", 9, SOFT, after=0),
+    Look("footnote text", 9, after=2, line=1.1),
 )
 
 
@@ -79,6 +81,7 @@ def dress(document: Document, *, own: bool, language: str) -> None:
     _table_styles(styles)
     for name in ("TOC 1", "TOC 2", "Footer"):
         if own:
+            _clear_tabs(styles[name])
             leader = WD_TAB_LEADER.DOTS if name.startswith("TOC") else WD_TAB_LEADER.SPACES
             styles[name].paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, leader)
     styles["Table Number"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -87,7 +90,7 @@ def dress(document: Document, *, own: bool, language: str) -> None:
         _page(document)
 
 
-def _paint(style: Any, look: _Look) -> None:
+def _paint(style: Any, look: Look) -> None:
     style.hidden, style.unhide_when_used, style.quick_style = False, False, True
     font = style.font
     font.size, font.bold, font.italic = Pt(look.size), look.bold, look.italic
@@ -102,13 +105,19 @@ def _paint(style: Any, look: _Look) -> None:
     _frame(style.element.get_or_add_pPr(), look)
 
 
+def _clear_tabs(style: Any) -> None:
+    properties = style.element.get_or_add_pPr()
+    for tabs in properties.findall(qn("w:tabs")):
+        properties.remove(tabs)
+
+
 def _typeface(properties: Any) -> None:
     for old in properties.findall(qn("w:rFonts")):
         properties.remove(old)
     properties.insert(0, element("w:rFonts", ascii=FONT, hAnsi=FONT, cs=FONT, eastAsia=FONT))
 
 
-def _frame(properties: Any, look: _Look) -> None:
+def _frame(properties: Any, look: Look) -> None:
     for tag in ("w:pBdr", "w:shd", "w:contextualSpacing"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
