@@ -1,0 +1,218 @@
+"""Word, OpenDocument, rich text and PDF are read as the turns that a person would write down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UnreadableFile
+from tests.unit.ingest.files import docx, left_out, lines_docx, odt, paragraph, pdf, read, run, turns, zipped
+
+EXPECTED = [
+    ("Nia Cadwallen", "Nobody had read the file."),
+    ("Will Adeyinka", "Ours is in a drawer. It's locked: twice."),
+    ("Nia Cadwallen", "Who has the key?"),
+]
+
+WORD = {
+    "Teams, one paragraph": lines_docx(
+        "First roundtable-20260224_100214-Meeting Recording",
+        "24 February 2026, 10:02am",
+        "Rose Delahaye started transcription",
+        "Nia Cadwallen   0:04\nNobody had read\nthe file.",
+        "Will Adeyinka   0:09\nOurs is in a drawer. It's locked: twice.",
+        "Nia Cadwallen   1:00:12\nWho has the key?",
+        "Rose Delahaye stopped transcription",
+    ),
+    "Teams, two paragraphs and a tab": lines_docx(
+        "Nia Cadwallen   0:04",
+        "Nobody had read the file.",
+        "Will Adeyinka\t0:09",
+        "Ours is in a drawer. It's locked: twice.",
+        "Nia Cadwallen   0:12",
+        "Who has the key?",
+    ),
+    "Teams, the old times": lines_docx(
+        "0:0:0.0 --> 0:0:4.120\nNia Cadwallen\nNobody had read the file.",
+        "0:0:4.120 --> 0:0:9.0\nWill Adeyinka\nOurs is in a drawer. It's locked: twice.",
+        "0:0:9.0 --> 0:0:12.0\nNia Cadwallen\nWho has the key?",
+    ),
+    "names and a colon": lines_docx(
+        "Nia Cadwallen: Nobody had read the file.",
+        "Will Adeyinka: Ours is in a drawer.",
+        "It's locked: twice.",
+        "Nia Cadwallen: Who has the key?",
+    ),
+    "bold names": docx(
+        paragraph(run("Nia Cadwallen", bold=True), run(" Nobody had read the file."))
+        + paragraph(run("Will ", bold=True), run("Adeyinka", bold=True), run("\tOurs is in a drawer. It's locked: twice."))
+        + paragraph(run("Nia Cadwallen", bold=True), run(" Who has the key?"))
+    ),
+    "bold names with a colon": docx(
+        paragraph(run("Nia Cadwallen:", bold=True), run(" Nobody had read the file."))
+        + paragraph(run("Will Adeyinka", bold=True), run(": Ours is in a drawer. It's locked: twice."))
+        + paragraph(run("Nia Cadwallen: ", bold=True), run("Who has the key?"))
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", WORD)
+def test_every_layout_of_word_gives_the_same_turns(tmp_path: Path, layout: str) -> None:
+    assert turns(tmp_path, a_docx=WORD[layout]) == EXPECTED
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """A table of one paragraph a cell."""
+    cells = ["".join(f"<w:tc>{paragraph(run(cell))}</w:tc>" for cell in row) for row in rows]
+    return "<w:tbl>" + "".join(f"<w:tr>{row}</w:tr>" for row in cells) + "</w:tbl>"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [*EXPECTED],
+        [("Speaker", "Transcript"), *EXPECTED],
+        [("Time", "Speaker", "Transcript"), *((f"0:0{n}", *said) for n, said in enumerate(EXPECTED))],
+        [("0:01", *EXPECTED[0]), ("0:04", *EXPECTED[1]), ("0:09", *EXPECTED[2])],
+    ],
+)
+def test_a_table_in_word_gives_the_same_turns(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
+    assert turns(tmp_path, a_docx=docx(paragraph(run("Minutes")) + table(*rows))) == EXPECTED
+
+
+def test_what_was_inserted_counts_and_what_was_deleted_does_not(tmp_path: Path) -> None:
+    body = paragraph(
+        run("Nia: Nobody "),
+        f"<w:ins>{run('had ')}</w:ins>",
+        "<w:del><w:r><w:delText>never </w:delText></w:r></w:del>",
+        f"<w:sdt><w:sdtContent>{run('read it.')}</w:sdtContent></w:sdt>",
+    )
+    document = docx(body + paragraph(run("Will: No.")) + paragraph(run("Nia: So.")))
+    assert turns(tmp_path, a_docx=document)[0] == ("Nia", "Nobody had read it.")
+    assert left_out(tmp_path) == [("never", "deleted in the document, with its changes tracked")]
+
+
+def test_heads_of_pages_notes_and_text_boxes_are_nobodys_words(tmp_path: Path) -> None:
+    box = f"<w:r><w:pict><w:txbxContent>{paragraph(run('a box'))}</w:txbxContent></w:pict></w:r>"
+    document = docx(
+        paragraph(run("Nia: Yes."), box) + paragraph(run("Will: No.")) + paragraph(run("Nia: So.")),
+        hdr1="", header1=paragraph(run("DRAFT")), footnotes=paragraph(run("a footnote")), comments=paragraph(run("check")),
+    )  # fmt: skip
+    assert turns(tmp_path, a_docx=document) == [("Nia", "Yes."), ("Will", "No."), ("Nia", "So.")]
+    assert left_out(tmp_path) == [
+        ("a box", "in a text box"),
+        ("DRAFT", "the head of a page"),
+        ("a footnote", "a footnote"),
+        ("check", "a comment in the margin"),
+    ]
+
+
+def test_what_a_machine_noted_beside_the_transcript_never_becomes_a_turn(tmp_path: Path) -> None:
+    document = lines_docx(
+        "📝 Notes",
+        "24 Feb 2026",
+        "One public service",
+        "Summary",
+        "Nia Cadwallen said that nobody had read the file.",
+        "Details",
+        "The drawer: Will Adeyinka explained that it is locked (00:00:04).",
+        "Nia Cadwallen: will find the key.",
+        "Suggested next steps",
+        "Will Adeyinka will buy a drawer.",
+        "📖 Transcript",
+        "24 Feb 2026",
+        "One public service - Transcript",
+        "00:00:00",
+        "Nia Cadwallen: Nobody had read the file.",
+        "Will Adeyinka: Ours is in a drawer. It's locked: twice.",
+        "00:05:00",
+        "Nia Cadwallen: Who has the key?",
+        "Transcription ended after 00:05:41",
+        "This editable transcript was computer generated and might contain errors.",
+    )
+    assert turns(tmp_path, a_docx=document) == EXPECTED
+    notes = [words for words, reason in left_out(tmp_path) if reason == "notes beside the transcript: nobody said them"]
+    assert len(notes) == 10
+
+
+def test_notes_that_come_after_the_transcript_never_become_a_turn(tmp_path: Path) -> None:
+    document = lines_docx(
+        "Transcript",
+        "Nia Cadwallen: Nobody had read the file.",
+        "Will Adeyinka: Ours is in a drawer. It's locked: twice.",
+        "Nia Cadwallen: Who has the key?",
+        "Summary",
+        "Nia Cadwallen: wants a key.",
+    )
+    assert turns(tmp_path, a_docx=document) == EXPECTED
+
+
+def odt_lines(*lines: str) -> bytes:
+    """An OpenDocument text of a paragraph a line."""
+    return odt("".join(f"<text:p>{line}</text:p>" for line in lines))
+
+
+def test_open_document_keeps_its_spaces_breaks_and_insertions(tmp_path: Path) -> None:
+    document = odt_lines(
+        "Nia Cadwallen<text:s text:c='3'/>0:04<text:line-break/>Nobody had <text:span>read</text:span> the file.",
+        "Will Adeyinka<text:tab/>0:09<text:line-break/>Ours is in a drawer. It's locked: twice.",
+        "Nia Cadwallen 0:12<text:line-break/>Who has<text:s/>the key?<office:annotation><text:p>check</text:p></office:annotation>",
+    )
+    assert turns(tmp_path, a_odt=document) == EXPECTED
+    assert left_out(tmp_path) == [("check", "a comment in the margin")]
+
+
+def test_open_document_tables_and_bold_names_are_read(tmp_path: Path) -> None:
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = "".join(f"<table:table-row>{''.join(map(cell.format, said))}</table:table-row>" for said in EXPECTED)
+    assert turns(tmp_path, a_odt=odt(f"<table:table>{rows}</table:table>")) == EXPECTED
+
+
+RTF = r"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Calibri;}}{\info{\author Rose Delahaye}}
+{\header \pard DRAFT\par}\pard{\b Nia Cadwallen:} Nobody had {\deleted never }read the file.\par
+{\b Will Adeyinka:} Ours is in a drawer. It\rquote s locked: twice.\par
+{\b Nia Cadwallen:} Who has the key? Si\'e2n, t\u375?\{!\}\par}"""
+
+
+def test_rich_text_gives_its_words_and_nothing_of_its_marks(tmp_path: Path) -> None:
+    assert turns(tmp_path, a_rtf=RTF.encode("ascii")) == [
+        EXPECTED[0],
+        ("Will Adeyinka", "Ours is in a drawer. It’s locked: twice."),
+        ("Nia Cadwallen", "Who has the key? Siân, tŷ?{!}".replace("ŷ?", "ŷ")),
+    ]
+    assert left_out(tmp_path) == [
+        ("DRAFT", "the head of a page"),
+        ("never", "deleted in the document, with its changes tracked"),
+    ]
+
+
+def test_a_pdf_gives_its_words_and_not_the_edges_of_its_pages(tmp_path: Path) -> None:
+    pages = [
+        ["One public service", "Nia Cadwallen: Nobody had read the", "file.", "Page 1"],
+        ["One public service", "Will Adeyinka: Ours is in a drawer. It's", "locked: twice.", "Page 2"],
+        ["One public service", "Nia Cadwallen: Who has the key?", "Page 3"],
+    ]
+    assert turns(tmp_path, a_pdf=pdf(*pages)) == EXPECTED
+    assert {words for words, _ in left_out(tmp_path)} == {"One public service", "Page 1", "Page 2", "Page 3"}
+
+
+def test_a_pdf_of_pictures_is_refused_with_advice(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="OCR"):
+        read(tmp_path, a_pdf=pdf([], []))
+
+
+def test_a_doc_under_the_name_of_a_docx_is_refused_with_advice(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"save it as \.docx"):
+        read(tmp_path, a_docx=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+
+
+def test_a_document_that_declares_entities_is_not_opened(tmp_path: Path) -> None:
+    bomb = '<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><d>&b;</d>'
+    with pytest.raises(UnreadableFile, match="entities"):
+        read(tmp_path, a_docx=zipped({"word/document.xml": bomb}))
+
+
+def test_a_document_that_unpacks_without_end_is_not_opened(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="unpacks to more"):
+        read(tmp_path, a_docx=zipped({"word/document.xml": " " * 30_000_000}))
