@@ -58,7 +58,7 @@ def _searched(somebody: Somebody) -> list[Form]:
         return []
     forms = forms_of(somebody.name, somebody.aliases)
     if somebody.at_table:
-        return list(forms)
+        return [*forms, *(Form(tuple(spelt.split()), "sound", False) for spelt in somebody.heard_as)]
     # A third party's nicknames and halves would fit too many words.
     return [form for form in forms if form.kind in ("full", "alias", "given", "family", "initials", "middle")]
 
@@ -85,7 +85,7 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             continue
         sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep)
         # A nickname that is a word here is nothing to ask people about: "the Bill" where a William sits.
-        if sure or (reading.words[place].capital and kind not in ("nickname", "middle")):
+        if sure or (reading.words[place].capital and kind not in ("nickname", "middle", "sound")):
             by = _found_by(forms.people[candidates[0]])
             confidence = round(sure * _CONFIDENCE[kind], 3)
             end = reading.words[last].end
@@ -202,7 +202,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
     if addressed(reading, place):
         return 0.9
     if not reading.cased:
-        return 0.7 if following is not None and following.folded in SPEECH else 0.0
+        return _named_in_small_letters(reading, place)
     if following is not None and following.capital and len(following.folded) > 1:
         return 0.0  # "White Paper"
     if reading.opens(word):
@@ -213,6 +213,27 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.9
     adjective = before is not None and reading.pos(before) in ("ADJ", "NOUN", "NUM", "DET")
     return 0.0 if adjective else 0.7
+
+
+def _named_in_small_letters(reading: Reading, place: int) -> float:
+    """Without capitals a word is a name only where it is greeted or called, or does what people do: "dawn is asking"."""
+    word, following = reading.words[place], reading.next_to(place)
+    called = " ".join(other.folded for other in reading.words[max(0, place - 2) : place])
+    if following is None:
+        # "the next question is from mark."; "mark's questions are next"
+        whose = reading.text[word.end : word.end + 2] in ("'s", "’s") and reading.opens(word)
+        return 0.6 if whose or (called.endswith(_CALLED) and reading.gap(place) in SPACE) else 0.0
+    if following.folded in SPEECH:
+        return 0.7
+    if following.folded in ("has", "is", "was") and (reading.opens(word) or _does_something(reading, place + 2)):
+        return 0.6
+    greeted = called.endswith(_GREETED) and reading.gap(place) in SPACE
+    return 0.6 if greeted and following.folded not in _DETERMINERS else 0.0
+
+
+def _does_something(reading: Reading, place: int) -> bool:
+    """Whether a word is a verb's -ing form: what "is" and "was" say of a person."""
+    return place < len(reading.words) and reading.analysis.tag[reading.token(reading.words[place])] == "VBG"
 
 
 def _opening(reading: Reading, place: int) -> float:
@@ -234,6 +255,8 @@ def _person_here(reading: Reading, place: int) -> bool:
 
 
 _THANKED = phrases("thanks")
+_GREETED = phrases("greetings")
+_CALLED = (" from", " then")
 _STOPS = ",.?!;:—–…"
 
 

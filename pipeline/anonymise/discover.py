@@ -89,6 +89,8 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return _plausible_alone(reading, place, lore)
     if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
         return 0.0
+    if not reading.cased and not (is_given(folded[0]) and reading.pos(inside[-1]) == "PROPN"):
+        return 0.3  # without capitals a model takes many a noun for a name
     if is_given(folded[0]):
         return 0.9
     if len(folded[0]) == 1:

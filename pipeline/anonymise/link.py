@@ -67,6 +67,7 @@ def _seats(at_table: Sequence[Somebody]) -> dict[str, set[tuple[str, ...]]]:
     for somebody in at_table:
         if somebody.named:
             forms = {form.words for form in forms_of(somebody.name, somebody.aliases) if len(form.words) > 1}
+            forms |= {tuple(spelt.split()) for spelt in somebody.heard_as}
             for roundtable in (*somebody.roundtables, ""):
                 seats.setdefault(roundtable, set()).update(forms)
     return seats
@@ -126,6 +127,7 @@ def _lone_forms(somebody: Somebody) -> Iterator[tuple[str, str]]:
     """The forms of one word that somebody is known by, and where: at a roundtable, or anywhere ("")."""
     if not somebody.named:
         return
+    yield from ((spelt, roundtable) for spelt in somebody.heard_as for roundtable in somebody.roundtables)
     for form in forms_of(somebody.name, somebody.aliases):
         if len(form.words) == 1:
             yield from ((form.words[0], roundtable) for roundtable in somebody.roundtables)

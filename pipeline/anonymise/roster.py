@@ -31,6 +31,7 @@ class Somebody:
     roundtables: tuple[str, ...] = ()  # where they sit, or for a third party where their whole name is said; sorted
     role_is_guess: bool = False
     sex: str = ""  # "he" or "she" where a title tells
+    heard_as: tuple[str, ...] = ()  # how recognition or a typist spells the name; folded
     named: bool = True  # false for "SPEAKER_00" and the like: there is no name to look for
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -20,6 +20,7 @@ from pipeline.anonymise.pseudonyms import Numbered, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
+from pipeline.anonymise.sound import heard_as
 from pipeline.backends.protocols import Linguist
 from pipeline.decisions import Decision
 from pipeline.tables import (
@@ -165,8 +166,10 @@ def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebo
     """Everybody who is named or speaks, and all hits that the policy asks for, none overlapping another."""
     readings = series.readings
     lore = Lore(readings)
+    heard = heard_as(readings, series.table.people, lore, keep)
+    at_table = [replace(somebody, heard_as=heard.get(somebody.key, ())) for somebody in series.table.people]
     discoveries = list(discover(readings, lore, keep))
-    everybody = [*series.table.people, *link.third_parties(discoveries, series.table.people)]
+    everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
     mentions = list(detect.find_people(readings, forms, keep))
     chosen = link.choose(mentions, readings, forms.people)
@@ -302,7 +305,8 @@ def _withdrawn(source: SourceTurn) -> Omission:
 
 def _person(somebody: Somebody, numbered: Numbered) -> Person:
     return Person(
-        numbered.person_id, numbered.pseudonym, somebody.name, somebody.aliases, somebody.role, somebody.organisation,
+        numbered.person_id, numbered.pseudonym, somebody.name, (*somebody.aliases, *somebody.heard_as), somebody.role,
+        somebody.organisation,
         somebody.sector, somebody.consent, somebody.roundtables,
     )  # fmt: skip
 

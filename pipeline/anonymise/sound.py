@@ -1,0 +1,111 @@
+"""How speech recognition and typists spell the names of people at the table: by sound, and by few letters' difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from pipeline.anonymise.forms import forms_of, is_given, is_usual, joined, parse_name
+from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.reading import Lore, Reading
+from pipeline.anonymise.roster import Somebody
+
+# Letters of a name below which one letter's difference makes another name ("Reid", "Rees"): those must sound the same.
+ONE_EDIT_FROM = 5
+TWO_EDITS_FROM = 8
+# Names that sound the same by Metaphone must also look alike this much (Jaro-Winkler), or "Michelle" is "Mikhail".
+LOOKS_ALIKE = 0.8
+
+
+def alike(heard: str, name: str) -> bool:
+    """Whether a folded word may be how somebody heard a folded name; never the name itself.
+
+    Metaphone (Philips 1990), Damerau-Levenshtein and Jaro-Winkler, from jellyfish and rapidfuzz.
+    """
+    from jellyfish import metaphone
+    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+    shorter = min(len(heard), len(name))
+    if heard == name or shorter < 3:
+        return False
+    edits = DamerauLevenshtein.distance(heard, name, score_cutoff=2)
+    if edits <= (2 if shorter >= TWO_EDITS_FROM else 1 if shorter >= ONE_EDIT_FROM else 0):
+        return True
+    return bool(metaphone(heard) == metaphone(name)) and JaroWinkler.similarity(heard, name) >= LOOKS_ALIKE
+
+
+def heard_as(
+    readings: Sequence[Reading], people: Iterable[Somebody], lore: Lore, keep: KeepList
+) -> dict[str, tuple[str, ...]]:
+    """Spellings of each person's name at their roundtables that aren't their name but sound or look like it, by key.
+
+    A given and a family name beside each other need only be alike; a lone word must also be capitalised, unknown as a
+    word, place or given name, and no part of somebody else's name.
+    """
+    listed = [somebody for somebody in people if somebody.at_table and somebody.named]
+    written = sorted({word.folded for reading in readings for word in reading.words if len(word.folded) > 2})
+    parts = sorted({part for somebody in listed for part in _parts(somebody)})
+    near = {part: frozenset(word for word in written if _could_be(word, part) and alike(word, part)) for part in parts}
+    theirs = {form.words[0] for one in listed for form in forms_of(one.name, one.aliases) if len(form.words) == 1}
+    found: dict[str, set[str]] = {}
+    for reading in readings:
+        here = [somebody for somebody in listed if reading.roundtable_id in somebody.roundtables]
+        for somebody in here:
+            spelt = {*_pairs(reading, somebody, near), *_alone(reading, somebody, near, theirs, lore, keep)}
+            if spelt:
+                found.setdefault(somebody.key, set()).update(spelt)
+    return {key: tuple(sorted(spelt)) for key, spelt in sorted(found.items())}
+
+
+def _could_be(word: str, name: str) -> bool:
+    """A quick look before the slow one: of about the same length, and with a letter in common at either end."""
+    return abs(len(word) - len(name)) <= 3 and (word[0] == name[0] or word[-1] == name[-1])
+
+
+def _parts(somebody: Somebody) -> set[str]:
+    name = parse_name(somebody.name)
+    return {part for part in (*name.given[:1], *name.family[-1:]) if len(part) > 2}
+
+
+def _pairs(reading: Reading, somebody: Somebody, near: Mapping[str, frozenset[str]]) -> Iterable[str]:
+    """ "Shan Gwenlian", where Siân Gwenllian sits."""
+    name = parse_name(somebody.name)
+    if not name.family:
+        return
+    given, family = name.given[0], name.family[-1]
+    givens, families = near.get(given, frozenset()) | {given}, near.get(family, frozenset()) | {family}
+    for place, word in enumerate(reading.words[:-1]):
+        after = reading.words[place + 1]
+        if word.folded not in givens or after.folded not in families or (word.folded, after.folded) == (given, family):
+            continue
+        capitals = word.capital and after.capital
+        if (capitals or not reading.cased) and joined(reading.text, word, after):
+            yield f"{word.folded} {after.folded}"
+
+
+def _alone(
+    reading: Reading,
+    somebody: Somebody,
+    near: Mapping[str, frozenset[str]],
+    theirs: set[str],
+    lore: Lore,
+    keep: KeepList,
+) -> Iterable[str]:
+    """ "Gwenlian" alone; what anybody else at the table is called is theirs."""
+    sounds: set[str] = set()
+    for part in _parts(somebody):
+        sounds |= near.get(part, frozenset())
+    for place, word in enumerate(reading.words):
+        if not word.capital or not reading.cased or word.folded not in sounds or word.folded in theirs:
+            continue
+        known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer()
+        if known or keep.keeps(reading.shown(word), bodies=True) or reading.pos(word) not in ("PROPN", "X"):
+            continue
+        if not _in_another_name(reading, place):
+            yield word.folded
+
+
+def _in_another_name(reading: Reading, place: int) -> bool:
+    before, after = reading.before(place), reading.next_to(place)
+    named = before is not None and before.capital and is_given(before.folded)
+    return named or (after is not None and after.capital and not reading.opens(after))
