@@ -233,6 +233,27 @@ def compare(
     typer.echo(found.json() if as_json else "\n".join(found.lines()))
 
 
+@app.command()
+def withdraw(
+    run_folder: RunArgument, pseudonym: Annotated[str, typer.Argument(help="Whose words are withdrawn, as P07.")]
+) -> None:
+    """Take a participant's words out of every table, cache, decision and release; make the rest again, and prove it."""
+    from pipeline.backends.toolbox import Toolbox, cache_folder
+    from pipeline.decisions import now
+    from pipeline.runs import settings_of
+    from pipeline.runs import withdraw as take_out
+
+    settings = settings_of(run_folder)
+    with _reporter() as reporter:
+        tools = Toolbox(settings.anonymise, settings.embed, progress=reporter.advances)
+        caches = [cache_folder()]
+        how: dict[str, Any] = {"tools": tools, "reporter": reporter, "at": now(), "caches": caches}
+        searched = take_out(run_folder, pseudonym, settings, **how)
+    typer.echo(f"The words of {pseudonym} are gone: {searched} files searched, byte by byte and text by text.")
+    typer.echo("Still to do by hand: the transcripts themselves, packs and copies that were given away.")
+    typer.echo(f"What had been released was removed; make it again with `roundtable report {run_folder}`.")
+
+
 def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
     from pipeline.config import load_config
 

@@ -23,8 +23,10 @@ from pipeline.decisions import log_files, read_log
 from pipeline.errors import LeakFound, RunError, RunInUse
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
 from pipeline.tables import OMISSIONS, PEOPLE, write_aside
+from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove
 
 MANIFEST = "manifest.json"
+_REMEMBERED = "private/corpus.json"
 # What a result may depend on besides our own code; the manifest names their versions.
 _PACKAGES = (
     "bertopic", "graspologic-native", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
@@ -90,6 +92,7 @@ def execute(
     with _locked(run_folder):
         manifest = read_manifest(run_folder)
         manifest.update(_surroundings(corpus, config))
+        _remember(corpus, run_folder)
         for stage in _stages(until):
             stamp = _stamp(stage, corpus, run_folder, config)
             reasons = tuple(_reasons(stage, stamp, manifest, run_folder))
@@ -132,6 +135,50 @@ def settings_of(run_folder: Path) -> Config:
     if "config" not in manifest:
         raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
     return Config.model_validate(manifest["config"])
+
+
+def corpus_of(run_folder: Path) -> Path:
+    """The folder of transcripts that a run was made from.
+
+    Raises:
+        RunError: it isn't known, or isn't there any more.
+    """
+    path = run_folder / _REMEMBERED
+    corpus = Path(json.loads(path.read_text(encoding="utf-8"))["corpus"]) if path.is_file() else None
+    if corpus is None or not corpus.is_dir():
+        raise RunError(f"the transcripts of {run_folder} are not where they were: run `roundtable run` on them again")
+    return corpus
+
+
+def withdraw(
+    run_folder: Path,
+    pseudonym: str,
+    config: Config,
+    *,
+    tools: Tools,
+    reporter: Reporter,
+    at: str,
+    caches: Sequence[Path],
+) -> int:
+    """Take a participant's words out of a run and its caches, make it again, and give how many files prove it.
+
+    Raises:
+        RunError: nobody has that pseudonym, or the transcripts are gone.
+        LeakFound: the words still stand somewhere.
+    """
+    corpus = corpus_of(run_folder)
+    with _locked(run_folder):
+        words = bury(run_folder, pseudonym, at=at)
+        tools.forget(run_folder, source_texts=words.source_texts, texts=words.texts)
+        clear_away(run_folder)
+    execute(corpus, run_folder, config, tools=tools, reporter=reporter)
+    return prove(run_folder, words, caches=caches)
+
+
+def _remember(corpus: Path, run_folder: Path) -> None:
+    """Keep in private/ where the transcripts are: the manifest may leave the house, and a path may hold a name."""
+    text = json.dumps({"corpus": str(corpus.resolve())})
+    write_aside(run_folder / _REMEMBERED, lambda path: path.write_text(text, encoding="utf-8"), mode=0o600)
 
 
 def _stages(until: str) -> tuple[Stage, ...]:
@@ -224,6 +271,8 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
     inputs = {name: models.sha256(path) for name, path in paths.items() if path.is_file()}
     if stage.reads_corpus:
         inputs.update(corpus_hashes(corpus / stage.reads_corpus))
+        withdrawals = run_folder / TOMBSTONES
+        inputs.update({"withdrawals": models.sha256(withdrawals)} if withdrawals.is_file() else {})
     for path in log_files(run_folder) if stage.decisions else ():
         kinds = [
             json.dumps(found.model_dump(), sort_keys=True)

@@ -18,6 +18,7 @@ from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.config import Config
 from pipeline.decisions import Decision
 from pipeline.errors import LeakFound
+from pipeline.withdrawal import tombstones, without_withdrawn
 
 if TYPE_CHECKING:
     from pipeline.anonymise.leaks import Needles
@@ -49,6 +50,9 @@ class Tools(Protocol):
 
     def encoder(self) -> Encoder:
         """Turns texts into vectors; what it has made is kept over all runs."""
+
+    def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
+        """Take what was kept of these texts out of every cache."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +103,19 @@ def _ingest(given: Inputs) -> Made:
     from pipeline.ingest import read_corpus
 
     read = read_corpus(given.corpus, **given.config.ingest.model_dump())
+    source_turns, roster, withdrawn = without_withdrawn(read.source_turns, read.roster, tombstones(given.run_folder))
     artefacts = {
         t.SOURCES.name: read.sources,
-        t.SOURCE_TURNS.name: read.source_turns,
-        t.ROSTER.name: read.roster,
+        t.SOURCE_TURNS.name: source_turns,
+        t.ROSTER.name: roster,
         SOURCE_ROUNDTABLES.name: read.roundtables,
         t.OMITTED_TEXTS.name: read.omitted_texts,
         IMPORT_REPORT.name: read.report.html(),
     }
     characters = int(read.sources["characters"].sum())
-    left_out = int(read.omissions["characters"].sum())
-    return Made(artefacts, "characters", characters, characters - left_out, read.omissions)
+    omissions = pd.concat([read.omissions, withdrawn], ignore_index=True)
+    left_out = int(omissions["characters"].sum())
+    return Made(artefacts, "characters", characters, characters - left_out, omissions)
 
 
 def _anonymise(given: Inputs) -> Made:

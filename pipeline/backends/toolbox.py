@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.backends import models
-from pipeline.backends.cache import CachedEncoder, CachedLinguist, Progress, Store
+from pipeline.backends.cache import CachedEncoder, CachedLinguist, Progress, Store, key_of
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
 from pipeline.config import AnonymiseSettings, EmbedSettings
@@ -46,14 +46,12 @@ class Toolbox:
             from pipeline.backends.plain import PlainLinguist
 
             return PlainLinguist()
-        store = Store(run_folder / "private" / "cache" / "analyses.sqlite")
-        revision = f"{name} {models.version(name)}"
-        readers = self._readers
+        revision, readers = self._linguist_revision(), self._readers
 
         def make() -> Linguist:
             return ManyLinguists(name, revision=revision, pool=readers) if readers else SpacyLinguist(name)
 
-        return CachedLinguist(make, revision=revision, store=store, progress=self._progress)
+        return CachedLinguist(make, revision=revision, store=_analyses(run_folder), progress=self._progress)
 
     def encoder(self) -> Encoder:
         """Turns texts into vectors; what it has made is kept over all runs."""
@@ -63,12 +61,24 @@ class Toolbox:
 
             return PlainEncoder()
         make, revision = self._maker(name)
-        store = Store(cache_folder() / "vectors.sqlite")
-        return CachedEncoder(make, revision=revision, store=store, progress=self._progress)
+        return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
+
+    def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
+        """Take what was kept of these texts out of every cache."""
+        read_by, encoded_by = self._linguist_revision(), self._encoder_revision()
+        _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
+        _vectors().forget([key_of(encoded_by, text) for text in texts])
+
+    def _linguist_revision(self) -> str:
+        return f"{self._anonymise.model} {models.version(self._anonymise.model)}"
+
+    def _encoder_revision(self) -> str:
+        embed = self._embed
+        return f"{embed.model} {models.version(embed.model)} {embed.backend} {embed.precision}"
 
     def _maker(self, name: str) -> tuple[Callable[[], Encoder], str]:
         folder = models.embedding_folder(name)
-        revision = f"{name} {models.version(name)} {self._embed.backend} {self._embed.precision}"
+        revision = self._encoder_revision()
         if self._embed.backend == "torch":
             from pipeline.backends.minilm_torch import TorchEncoder
 
@@ -82,6 +92,14 @@ class Toolbox:
             return ManyEncoders(folder, **how, pool=encoders) if encoders else OnnxEncoder(folder, **how)
 
         return make, revision
+
+
+def _analyses(run_folder: Path) -> Store:
+    return Store(run_folder / "private" / "cache" / "analyses.sqlite")
+
+
+def _vectors() -> Store:
+    return Store(cache_folder() / "vectors.sqlite")
 
 
 def cache_folder() -> Path:
