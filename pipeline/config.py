@@ -58,12 +58,15 @@ class ThemesSettings(Settings):
     """How statements become themes."""
 
     codebook: str = Field("configs/codebooks/public-services.toml", description="a .toml, .csv or .qdc; empty: none")
+    n_themes: int = Field(0, ge=0, le=200, description="emergent themes asked for; 0: as many as there are, 24 at most")
+    stability: bool = Field(True, description="leave participants out in turn, to say how each theme holds")
 
 
 class QuotesSettings(Settings):
     """How candidate quotes are chosen."""
 
-    per_theme: int = Field(12, ge=1, le=200, description="candidates a theme at most: a facilitator reads about 60")
+    per_theme: int = Field(12, ge=1, le=200, description="candidates in a theme's fair list: a facilitator reads about 60")
+    per_roundtable: int = Field(120, ge=1, le=1000, description="candidates a roundtable, best first: twice what is read")
 
 
 class ScaleSettings(Settings):

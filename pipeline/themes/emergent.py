@@ -20,11 +20,16 @@ FEWEST_WORDS = 3
 _NEIGHBOURLY = 0.02
 
 
+# Labels of statements without a theme: unlike all others; in talk that no participant takes part in.
+UNLIKE = -1
+FACILITATED = -2
+
+
 @dataclass(frozen=True)
 class Emergent:
     """Emergent themes by number, 0 the largest; parallel to the statements of the talks, one after the other."""
 
-    labels: Rows  # -1: unlike all others
+    labels: Rows  # UNLIKE and FACILITATED are no theme
     confidence: Matrix  # 0 to 1
     further: tuple[tuple[int, int, float], ...]  # (row, label, confidence)
 
@@ -146,5 +151,7 @@ def _largest_first(found: Subjects, talks: Talks) -> Emergent:
     counted = np.array(talks.in_theme) & ~facilitated
     labels = by_size(found.labels, counted.astype(np.float64))
     new = dict(zip(found.labels.tolist(), labels.tolist(), strict=True))
-    further = tuple((row, new[label], sure) for row, label, sure in found.further if label in new)
-    return Emergent(labels, found.confidence, further)
+    carried = set(labels[counted].tolist()) if counted.any() else set(labels.tolist())
+    further = tuple((row, new[label], sure) for row, label, sure in found.further if new.get(label) in carried)
+    by_people = np.isin(labels, sorted(carried)) | (labels == UNLIKE)
+    return Emergent(np.where(by_people, labels, FACILITATED), found.confidence, further)

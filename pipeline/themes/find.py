@@ -25,7 +25,7 @@ from pipeline.tables import (
 from pipeline.themes.assign import assign_codes
 from pipeline.themes.codebook import Codebook
 from pipeline.themes.decided import as_decided
-from pipeline.themes.emergent import FEWEST_WORDS, Talks, find_emergent, talks_of
+from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.series import theme_series
@@ -102,28 +102,29 @@ def _theme_id(number: int) -> str:
 
 def _emergent(talks: Talks, placed: pd.DataFrame, *, seed: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = find_emergent(talks, seed=seed, count=count)
-    assignments, unlike = [], set()
+    assignments: list[Assignment] = []
+    homeless: dict[str, str] = {}
     for row, (name, inside, label) in enumerate(zip(talks.ids, talks.in_theme, found.labels.tolist(), strict=True)):
         if inside and label >= 0:
             assignments.append(Assignment(name, _theme_id(label), "emergent", True, float(found.confidence[row])))
         elif inside:
-            unlike.add(name)
+            homeless[name] = "only facilitators speak of it" if label == FACILITATED else "unlike all others"
     for row, label, sure in found.further:
         if talks.in_theme[row] and found.labels[row] >= 0 and label >= 0:
             assignments.append(Assignment(talks.ids[row], _theme_id(label), "emergent", False, sure))
     themed = {one.statement_id for one in assignments}
     left = placed[~placed["statement_id"].isin(themed)]
     omissions = [
-        Omission("themes", str(name), "", _reason(str(kind), str(text), name in unlike), len(text))
+        Omission("themes", str(name), "", _reason(str(kind), homeless.get(str(name), "")), len(text))
         for name, kind, text in zip(left["statement_id"], left["kind"], left["text"], strict=True)
     ]
     return ASSIGNMENTS.frame(assignments), OMISSIONS.frame(omissions)
 
 
-def _reason(kind: str, text: str, unlike: bool) -> str:
-    if unlike:
-        return "no theme: unlike all others"
-    if kind in ("procedural", "backchannel"):
+def _reason(kind: str, homeless: str) -> str:
+    if homeless:
+        return f"no theme: {homeless}"
+    if kind not in KINDS:
         return f"no theme: {kind}"
     return f"no theme: under {FEWEST_WORDS} words"
 
