@@ -13,6 +13,7 @@ cues are joined in one turn, the line break between them becomes the space.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # What is in every file and is nobody's words: counted by kind and file, and not listed place by place.
@@ -74,8 +75,9 @@ class Account:
     where its captions were full, a typist where a paragraph ended, and neither says that somebody stopped speaking.
     """
 
-    def __init__(self, unit: str) -> None:
+    def __init__(self, unit: str, told: Mapping[str, str] | None = None) -> None:
         self.unit = unit  # what places are counted in: "line", "cue", "paragraph", "row"
+        self.told = told or {}  # who a label of the file is, where people said so
         self.turns: list[Spoken] = []
         self.left_out: list[LeftOut] = []
         self.structure: dict[str, int] = dict.fromkeys(STRUCTURE, 0)
@@ -83,6 +85,10 @@ class Account:
         self.joined: int = 0  # stretches that were added to the turn before them
         self._open: _Open | None = None
         self._gap = 0  # white space since the last word, not yet given to anything
+
+    def speaker(self, label: str) -> str:
+        """Who a label of the file is: what it says, or what people said of it."""
+        return self.told.get(label, label)
 
     @property
     def characters(self) -> int:

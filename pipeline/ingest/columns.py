@@ -139,9 +139,9 @@ def _time(cell: str) -> float | None:
 def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str:
     cells = dict(enumerate(row.cells))
     words = cells.get(columns.text, "")
-    name = tidy_name(cells.get(columns.speaker, "").rstrip(": "))
+    name = account.speaker(tidy_name(cells.get(columns.speaker, "").rstrip(": ")))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
-    speaker = name or speaker or NAMELESS
+    speaker = name or speaker or account.speaker(NAMELESS)
     if name and (is_unknown(name) or not words.strip()):
         account.close()
     start, end = (

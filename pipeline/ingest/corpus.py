@@ -220,15 +220,12 @@ class _Corpus:
         shown = f"{self.corpus.name}/{found.shown}"
         content = _content(found.path, shown)
         told = {**self.series.columns, **found.entry.columns}
-        read = read_file(Given(shown, content, self.encoding, told, known), found.path.suffix.lower())
+        speakers = {**self.series.speakers, **found.entry.speakers}
+        read = read_file(Given(shown, content, self.encoding, told, known, speakers), found.path.suffix.lower())
         if not read.account.turns:
             raise NoSpeakers(
                 f'{shown}: nobody is said to speak; expected "Name: what they said", or names on lines of their own'
             )
-        renamed = {**self.series.speakers, **found.entry.speakers}
-        read.account.turns = [
-            replace(turn, speaker=renamed.get(turn.speaker, turn.speaker)) for turn in read.account.turns
-        ]
         return _Transcript(found, read, hashlib.sha256(content).hexdigest())
 
     def _omissions(self) -> Iterator[Omission]:

@@ -231,7 +231,7 @@ class _Voices:
         pause = bool(
             last and last.end_s is not None and cue.start_s is not None and cue.start_s - last.end_s >= SILENCE_S
         )
-        return NAMELESS, pause
+        return self.account.speaker(NAMELESS), pause
 
     def _line(self, at: int, cue: Cue, place: str, voice: str, fresh: bool) -> tuple[str, bool]:
         line = self.lines[at]
@@ -263,6 +263,7 @@ class _Voices:
 
     def _change(self, name: str) -> tuple[str, bool]:
         """Another begins, even if the cue gives them no words; whether their words begin another turn anyway."""
+        name = self.account.speaker(name)
         if name != self.speaker:
             self.account.close()
             self.speaker = name

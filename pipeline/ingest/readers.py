@@ -33,6 +33,11 @@ class Given:
     encoding: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)  # of a table, told in series.toml
     known: frozenset[str] = frozenset()  # names on the roster, case folded
+    speakers: Mapping[str, str] = field(default_factory=dict)  # who a label is, told in series.toml
+
+    def account(self, unit: str) -> Account:
+        """An empty account for this file."""
+        return Account(unit, self.speakers)
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ def _captions(given: Given, ending: str) -> Read:
     from pipeline.ingest.cues import read_cues
 
     decoded = decode(given.content, given.name, encoding=given.encoding)
-    account = _account("cue", decoded)
+    account = _account(given, "cue", decoded)
     layout = read_cues(decoded.text, account, known=given.known)
     if not account.turns:
         raise UnreadableFile(
@@ -88,7 +93,7 @@ def _text(given: Given) -> Read:
     decoded = decode(given.content, given.name, encoding=given.encoding)
     if decoded.text.startswith("WEBVTT"):
         return _vtt(given)
-    account = _account("line", decoded)
+    account = _account(given, "line", decoded)
     layout = read_lines(text_lines(decoded.text), account, known=given.known)
     return Read(account, f"txt, {layout}", decoded.encoding)
 
@@ -96,7 +101,7 @@ def _text(given: Given) -> Read:
 def _docx(given: Given) -> Read:
     from pipeline.ingest.word import read_docx
 
-    account = Account("paragraph")
+    account = given.account("paragraph")
     layout = read_docx(given.content, given.name, account, known=given.known)
     return Read(account, f"docx, {layout}", "")
 
@@ -104,7 +109,7 @@ def _docx(given: Given) -> Read:
 def _odt(given: Given) -> Read:
     from pipeline.ingest.opendocument import read_odt
 
-    account = Account("paragraph")
+    account = given.account("paragraph")
     layout = read_odt(given.content, given.name, account, known=given.known)
     return Read(account, f"odt, {layout}", "")
 
@@ -112,7 +117,7 @@ def _odt(given: Given) -> Read:
 def _rtf(given: Given) -> Read:
     from pipeline.ingest.rtf import read_rtf
 
-    account = Account("paragraph")
+    account = given.account("paragraph")
     layout = read_rtf(given.content, given.name, account, known=given.known)
     return Read(account, f"rtf, {layout}", "")
 
@@ -120,7 +125,7 @@ def _rtf(given: Given) -> Read:
 def _pdf(given: Given) -> Read:
     from pipeline.ingest.pdf import read_pdf
 
-    account = Account("page")
+    account = given.account("page")
     layout = read_pdf(given.content, given.name, account, known=given.known)
     return Read(account, f"pdf, {layout}", "")
 
@@ -129,7 +134,7 @@ def _csv(given: Given) -> Read:
     from pipeline.ingest.sheets import read_csv
 
     decoded = decode(given.content, given.name, encoding=given.encoding)
-    account = _account("line", decoded)
+    account = _account(given, "line", decoded)
     layout = read_csv(decoded.text, given.name, account, told=given.columns, known=given.known)
     return Read(account, f"csv, {layout}", decoded.encoding)
 
@@ -137,7 +142,7 @@ def _csv(given: Given) -> Read:
 def _xlsx(given: Given) -> Read:
     from pipeline.ingest.sheets import read_xlsx
 
-    account = Account("row")
+    account = given.account("row")
     layout = read_xlsx(given.content, given.name, account, told=given.columns, known=given.known)
     return Read(account, f"xlsx, {layout}", "")
 
@@ -146,12 +151,12 @@ def _json(given: Given) -> Read:
     from pipeline.ingest.vendors import read_json
 
     decoded = decode(given.content, given.name, encoding=given.encoding)
-    account = _account("segment", decoded)
+    account = _account(given, "segment", decoded)
     return Read(account, f"json, {read_json(decoded.text, given.name, account)}", decoded.encoding)
 
 
-def _account(unit: str, decoded: Decoded) -> Account:
-    account = Account(unit)
+def _account(given: Given, unit: str, decoded: Decoded) -> Account:
+    account = given.account(unit)
     if decoded.doubt:
         account.doubt("", decoded.doubt)
     if decoded.dropped:

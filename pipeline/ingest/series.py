@@ -76,6 +76,6 @@ def _explain(problem: Any) -> str:
         known = sorted((RoundtableEntry if "roundtables" in outer else Series).model_fields)
         nearest = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
         return f"unknown key {where}; " + (f"did you mean {nearest[0]}?" if nearest else f"known: {', '.join(known)}")
-    if key == "code":
+    if key == "code" and problem["type"] != "missing":
         return f"{where}: a code is a small letter and then up to 11 small letters or digits, such as rt1"
     return f"{where}: {problem['msg']}"

@@ -205,11 +205,12 @@ class _Reader:
             self._say(text, line)
 
     def _begin(self, label: Label, line: Line) -> None:
-        if label.name != self.speaker or is_unknown(label.name):
+        speaker = self.account.speaker(label.name)
+        if speaker != self.speaker or is_unknown(speaker):
             self.account.close()
         if label.timed or not self.after_time:
             self.start_s = label.start_s
-        self.speaker, self.silent, self.after_time = label.name, True, False
+        self.speaker, self.silent, self.after_time = speaker, True, False
         self.account.name(line.text[: label.words_at])
         self._say(line.text[label.words_at :], line)
 

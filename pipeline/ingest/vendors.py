@@ -62,7 +62,7 @@ class Script:
         if not isinstance(words, str) or (id(holder), key) in self._passed:
             return
         self._passed.add((id(holder), key))
-        name = speaker_name(speaker)
+        name = self.account.speaker(speaker_name(speaker))
         if name != self._speaker:
             self.account.close()
             self._speaker = name

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, W293 - a file that is read stands here as it is
 """Captions are read as the turns that a person would write down."""
 
 from __future__ import annotations
@@ -141,13 +142,16 @@ who<00:00:03.000><c> carries the bag</c>
 who carries the bag
 and who pays
 """
-    assert turns(tmp_path, a_vtt=text) == [("Unknown speaker 1", "the first question is who carries the bag and who pays")]
+    assert turns(tmp_path, a_vtt=text) == [
+        ("Unknown speaker 1", "the first question is who carries the bag and who pays")
+    ]
     assert {reason for _, reason in left_out(tmp_path)} == {"said in the cue before already (rolling captions)"}
 
 
 def test_who_says_yes_twice_said_it_twice(tmp_path: Path) -> None:
     text = "WEBVTT\n\n" + "".join(
-        f"00:0{at}.000 --> 00:0{at}.900\n{words}\n\n" for at, words in enumerate(("Yes.", "Yes.", "It was.", "All of it."))
+        f"00:0{at}.000 --> 00:0{at}.900\n{words}\n\n"
+        for at, words in enumerate(("Yes.", "Yes.", "It was.", "All of it."))
     )
     assert turns(tmp_path, a_vtt=text) == [("Unknown speaker 1", "Yes. Yes. It was. All of it.")]
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a file that is read stands here as it is
 """Word, OpenDocument, rich text and PDF are read as the turns that a person would write down."""
 
 from __future__ import annotations

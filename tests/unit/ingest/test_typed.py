@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a file that is read stands here as it is
 """Typed transcripts are read as the turns that a person would write down."""
 
 from __future__ import annotations
@@ -134,8 +135,7 @@ Nia Cadwallen: Yes.
     assert turns(tmp_path, a_txt=text) == [
         (
             "Nia Cadwallen",
-            "Three things. Note: none of them is money. "
-            'The first thing: nobody rings back. I said: "Who has the key?"',
+            'Three things. Note: none of them is money. The first thing: nobody rings back. I said: "Who has the key?"',
         ),
         ("Will Adeyinka", "So it's this: we wait."),
         ("Nia Cadwallen", "Yes."),
@@ -156,7 +156,11 @@ def test_what_stands_above_the_first_speaker_is_left_out_with_that_reason(tmp_pa
 
 def test_a_note_on_a_line_of_its_own_is_nobodys_and_one_in_a_sentence_stays(tmp_path: Path) -> None:
     text = "Nia: Is it minuted? [Laughter.]\n[Pause.]\nWill: [Inaudible.]\n\n[Laughter.]\n\nNia: Right.\n"
-    assert turns(tmp_path, a_txt=text) == [("Nia", "Is it minuted? [Laughter.]"), ("Will", "[Inaudible.]"), ("Nia", "Right.")]
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia", "Is it minuted? [Laughter.]"),
+        ("Will", "[Inaudible.]"),
+        ("Nia", "Right."),
+    ]
     assert [words for words, _ in left_out(tmp_path)] == ["[Pause.]", "[Laughter.]"]
 
 
@@ -200,7 +204,11 @@ def test_a_name_on_the_roster_is_a_speaker_wherever_it_stands(tmp_path: Path) ->
 
 
 def test_an_answer_that_is_none_and_a_turn_that_is_one_emoji_stand(tmp_path: Path) -> None:
-    assert turns(tmp_path, a_txt="Nia: None\nWill: 👍🏽\nNia: NA\n") == [("Nia", "None"), ("Will", "👍🏽"), ("Nia", "NA")]
+    assert turns(tmp_path, a_txt="Nia: None\nWill: 👍🏽\nNia: NA\n") == [
+        ("Nia", "None"),
+        ("Will", "👍🏽"),
+        ("Nia", "NA"),
+    ]
 
 
 def test_words_are_never_retyped(tmp_path: Path) -> None:

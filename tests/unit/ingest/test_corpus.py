@@ -1,0 +1,214 @@
+"""A folder of transcripts: which files are read, under which codes, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import CorpusError, UnreadableFile
+from pipeline.ingest import check_corpus, read_corpus
+from tests.unit.ingest.files import corpus, lines_docx, read
+
+TALK = "Nia: {}\nWill: No.\nNia: So.\n"
+
+
+def codes(folder: Path) -> dict[str, str]:
+    """Which file has which code."""
+    sources = read_corpus(folder).sources
+    return dict(zip(sources["path"], sources["transcript_id"], strict=True))
+
+
+def test_codes_follow_file_names_and_hold_none(tmp_path: Path) -> None:
+    for name in ("meeting 10.txt", "Meeting 2.txt", "nia cadwallen.txt"):
+        (tmp_path / name).write_text(TALK.format(name))
+    assert codes(tmp_path) == {"Meeting 2.txt": "rt1", "meeting 10.txt": "rt2", "nia cadwallen.txt": "rt3"}
+
+
+def test_a_transcript_that_is_added_behind_the_others_renumbers_none(tmp_path: Path) -> None:
+    corpus(tmp_path, a1_txt=TALK.format(1), a2_txt=TALK.format(2))
+    before = codes(tmp_path)
+    corpus(tmp_path, a3_txt=TALK.format(3))
+    assert codes(tmp_path) == {**before, "a3.txt": "rt3"}
+
+
+def test_the_series_gives_codes_titles_questions_and_who_facilitates(tmp_path: Path) -> None:
+    series = """
+title = "One public service"
+language = "en"
+
+[[roundtables]]
+code = "trust"
+files = ["b.txt", "c*.txt"]
+title = "Trust"
+date = 2026-04-21
+facilitators = ["Rose Delahaye"]
+questions = ["Who pays?", "Who is not in the room?"]
+
+[[roundtables]]
+code = "risk"
+files = ["a.txt"]
+date = 2026-02-24
+"""
+    read_in = read(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(2), c9_txt=TALK.format(3), series_toml=series)
+    sources = read_in.sources
+    assert list(zip(sources["path"], sources["transcript_id"], sources["roundtable_id"], strict=True)) == [
+        ("a.txt", "risk", "risk"),
+        ("b.txt", "trust", "trust"),
+        ("c9.txt", "trustb", "trust"),
+    ]
+    assert read_in.roundtables.to_dict("records") == [
+        {"roundtable_id": "risk", "order": 1, "title": "", "date": "2026-02-24", "language": "en", "questions": ()},
+        {
+            "roundtable_id": "trust", "order": 2, "title": "Trust", "date": "2026-04-21", "language": "en",
+            "questions": ("Who pays?", "Who is not in the room?"),
+        },
+    ]  # fmt: skip
+    assert read_in.roster[["name", "role", "roundtables"]].to_dict("records") == [
+        {"name": "Rose Delahaye", "role": "facilitator", "roundtables": ("trust",)}
+    ]
+
+
+def test_a_label_can_be_told_to_be_somebody(tmp_path: Path) -> None:
+    series = '[[roundtables]]\ncode = "rt1"\nfiles = ["a.txt"]\nspeakers = {SPEAKER_00 = "Nia Cadwallen"}\n'
+    read_in = read(tmp_path, a_txt="SPEAKER_00: Yes.\nSPEAKER_01: No.\n", series_toml=series)
+    assert list(read_in.source_turns["speaker_name"]) == ["Nia Cadwallen", "SPEAKER_01"]
+
+
+def test_two_labels_told_to_be_one_person_make_one_turn(tmp_path: Path) -> None:
+    series = 'speakers = {Nia = "Nia Cadwallen", SPEAKER_00 = "Nia Cadwallen"}\n'
+    read_in = read(tmp_path, a_txt="Nia: One.\nSPEAKER_00: Two.\nWill: No.\nNia: So.\n", series_toml=series)
+    assert list(read_in.source_turns["text"]) == ["One. Two.", "No.", "So."]
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        ("title = ", "is not TOML"),
+        ("titel = 'x'", "unknown key titel; did you mean title?"),
+        ("[[roundtables]]\nfiles = []", "roundtables.1.code: Field required"),
+        ("[[roundtables]]\ncode = 'Nia C'", "roundtables.1.code: a code is a small letter"),
+        ("[[roundtables]]\ncode = 'a'\n[[roundtables]]\ncode = 'a'", "the code a is given to two"),
+        ("[[roundtables]]\ncode = 'a'\nfiles = ['gone.txt']", r"names a file that isn't there"),
+        ("[[roundtables]]\ncode = 'a'\ndate = 'soon'", "roundtables.1.date"),
+    ],
+)
+def test_a_series_that_cannot_be_used_says_where(tmp_path: Path, series: str, message: str) -> None:
+    with pytest.raises(CorpusError, match=message):
+        read(tmp_path, a_txt=TALK.format(1), series_toml=series)
+
+
+def test_the_roster_is_read_as_people_write_it(tmp_path: Path) -> None:
+    roster = """Name;Aliases;Role;Organisation;Sector;Consent;Roundtables
+Siân Tregarth;Sian, Cyngor;;Cantref Bay Council;local government;Quote with role;rt1
+None;;Observer;;;no quotes;
+Will Adeyinka;;chair;;;Withdrawn;
+Rose;;;;;;
+"""
+    entries = read(tmp_path, a_txt=TALK.format(1), participants_csv=roster.encode("cp1252")).roster
+    assert entries[["name", "role", "consent", "roundtables"]].to_dict("records") == [
+        {"name": "None", "role": "observer", "consent": "no_quotes", "roundtables": ()},
+        {"name": "Rose", "role": "participant", "consent": "quote_without_attribution", "roundtables": ()},
+        {"name": "Siân Tregarth", "role": "participant", "consent": "quote_with_role", "roundtables": ("rt1",)},
+        {"name": "Will Adeyinka", "role": "facilitator", "consent": "withdrawn", "roundtables": ()},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("roster", "message"),
+    [
+        ("who,role\nNia,participant\n", "its first line has to name the columns"),
+        ("name,shoe size\nNia,7\n", "line 1: column 2 is none of"),
+        ("name,role\nNia,queen\n", "line 2: the role is none of participant, facilitator, observer"),
+        ("name,consent\nNia,perhaps\n", "line 2: the consent is none of quote with role"),
+        ("name,roundtables\nNia,rt9\n", "line 2: roundtable 1 is none of rt1"),
+        ("name,role\n,observer\n", "line 2: the name is missing"),
+        ("name,role\nNia,observer\nnia,participant\n", "line 3: the same name and organisation as in line 2"),
+        ("name,role\nNia,observer,x\n", "line 2: 3 cells for 2 columns"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_says_the_line_and_no_name(tmp_path: Path, roster: str, message: str) -> None:
+    with pytest.raises(CorpusError, match=message) as caught:
+        read(tmp_path, a_txt=TALK.format(1), participants_csv=roster)
+    assert "nia" not in str(caught.value).casefold().replace(str(tmp_path).casefold(), "")
+
+
+def test_files_that_are_no_transcripts_are_passed_over_and_reported(tmp_path: Path) -> None:
+    corpus(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(1), c_mp4=b"\0", d_txt="a list", README_md="# Corpus")
+    (tmp_path / ".hidden.txt").write_text("x")
+    (tmp_path / "series.toml").write_text('leave_out = ["d.*"]')
+    report = check_corpus(tmp_path)
+    assert [(passed.path, passed.reason) for passed in report.passed_over] == [
+        ("c.mp4", "not a kind of transcript that is read"),
+        ("d.txt", "left out, as series.toml says"),
+        ("README.md", "not a kind of transcript that is read"),
+        ("b.txt", "the same file once more (as rt1)"),
+    ]
+    omissions = read_corpus(tmp_path).omissions
+    assert len(omissions[omissions["subject_id"] == "corpus"]) == 4
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.mkdir(), inside.mkdir()
+    corpus(outside, secret_txt=TALK.format("secret"))
+    corpus(inside, a_txt=TALK.format(1))
+    (inside / "b.txt").symlink_to(outside / "secret.txt")
+    (inside / "folder").symlink_to(outside)
+    read_in = read_corpus(inside)
+    assert list(read_in.sources["path"]) == ["a.txt"]
+    assert [passed.reason for passed in read_in.report.passed_over] == [
+        "a link: nothing outside the folder is read"
+    ] * 2
+
+
+def test_an_empty_folder_says_what_is_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r"no transcripts in .* \(looking for \.vtt, \.srt"):
+        read_corpus(tmp_path)
+    with pytest.raises(CorpusError, match="no folder"):
+        read_corpus(tmp_path / "gone")
+
+
+def test_all_files_that_cannot_be_read_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read(tmp_path, a_txt="", b_doc=b"x", c_docx=b"PK", d_txt=TALK.format(1))
+    message = str(caught.value)
+    assert "a.txt is empty" in message and "save it as .docx" in message and "c.docx is damaged" in message
+
+
+def test_the_order_in_which_files_were_made_changes_no_table(tmp_path: Path) -> None:
+    files = {
+        "b.txt": TALK.format(2).encode(),
+        "a.docx": lines_docx("Nia: Yes.", "Will: No."),
+        "c.txt": TALK.format(3).encode(),
+    }
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir(), two.mkdir()
+    for folder, names in ((one, sorted(files)), (two, sorted(files, reverse=True))):
+        for name in names:
+            (folder / name).write_bytes(files[name])
+    for left, right in zip(read_corpus(one)[:6], read_corpus(two)[:6], strict=True):
+        assert left.equals(right)
+
+
+def test_subfolders_are_read_too(tmp_path: Path) -> None:
+    (tmp_path / "2026").mkdir()
+    corpus(tmp_path / "2026", a_txt=TALK.format(1))
+    assert codes(tmp_path) == {"2026/a.txt": "rt1"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
+    text = "Siân: Mae’n ddrud — £5.\nWill: No.\nSiân: Ie.\n"
+    read_in = read(tmp_path, a_txt=text.encode(encoding))
+    assert next(iter(read_in.source_turns["text"])) == "Mae’n ddrud — £5."
+    assert read_in.sources["encoding"][0] == encoding
+
+
+def test_an_encoding_that_is_told_is_taken(tmp_path: Path) -> None:
+    corpus(tmp_path, a_txt="Siân: Tŷ.\nWill: No.\nSiân: Ie.\n".encode("iso8859-14"))
+    assert next(iter(read_corpus(tmp_path, encoding="iso8859-14").source_turns["text"])) == "Tŷ."
+    shutil.rmtree(tmp_path / "x", ignore_errors=True)
+    with pytest.raises(UnreadableFile, match="is not text in utf-8"):
+        read_corpus(tmp_path, encoding="utf-8")
