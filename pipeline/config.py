@@ -65,7 +65,7 @@ class ThemesSettings(Settings):
 class QuotesSettings(Settings):
     """How candidate quotes are chosen."""
 
-    per_theme: int = Field(12, ge=1, le=200, description="candidates in a theme's fair list: a facilitator reads about 60")
+    per_theme: int = Field(12, ge=1, le=200, description="candidates in a theme's own list: 60 are read")
     per_roundtable: int = Field(120, ge=1, le=1000, description="candidates a roundtable, best first: twice what is read")
 
 

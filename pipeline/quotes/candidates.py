@@ -1,37 +1,47 @@
 """Every span that could be a quote: one to three consecutive statements of one turn, with its ends tidied.
 
 A span is cut out of its turn by offsets; what is left outside at an end (a false start, a trailing "you know",
-"[Laughter.]") is never changed, only not taken.
+"[Laughter.]") is never changed, only not taken. An ellipsis inside a printed quote would be two spans, and that is
+for people to decide: no candidate has one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.tables import Statement, Turn
 
-LONGEST = 3  # statements: two readers' quotes had one (65 %), two (26 %) or three (9 %), never more
+LONGEST = 3  # statements: readers' quotes had one (58 %), two (30 %) or three (12 %), never more
+# Above so many words a statement is also offered cut at a clause: longer sentences are hardly ever printed whole.
+LONG_STATEMENT = 60
+# A clause keeps at least half of its statement: less than that is another statement's thought.
+LEAST_KEPT = 0.5
 
+_NOISES = "Laughter|Laughs|Interruption|Inaudible|Applause|Crosstalk|Pause|Chuckles|Unclear"
 # What may be left outside at the start of a span, one after the other.
 _LEADING = re.compile(
-    r"""(?:
-        \W*\[?(?:Laughter|Interruption|Inaudible|Applause|Crosstalk|Pause)\.?\]\W*   # what the typist heard
-      | (?:[^.?!]{0,60}?)[—–-]\s*\.\s+                                                # a false start: "I don't th—. "
-      | (?:u[mh]+|e[rmh]+|hmm+)\b[\s,.…]*                                             # a filler
+    rf"""(?:
+        \W*\[?(?:{_NOISES})\.?\]\W*                            # what the typist heard
+      | [^.?!]{{0,60}}?[—–-]\s*\.\s+                           # a false start: "I don't th—. "
+      | (?:u[mh]+|e[rmh]+|hmm+|mhm)\b[\s,.…]*                  # a filler
       | (?:yes|yeah|no|okay|ok|right|sure|thank\ you|thanks)(?:,\ (?:yes|yeah|no|thank\ you))?[.!]\s+
       | [\s.,;:…—–]+
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _TRAILING = re.compile(
-    r"""(?:
-        \s*\[(?:Laughter|Interruption|Inaudible|Applause|Crosstalk|Pause)\.?\]\W*
+    rf"""(?:
+        \s*\[(?:{_NOISES})\.?\]\W*
       | ,\s+(?:you\ know|if\ you\ like|if\ you\ know\ what\ I\ mean|okay|right|yeah)[.…—–\s]*
       | \s+
     )$""",
     re.IGNORECASE | re.VERBOSE,
+)
+# Where a long statement may be cut, so that what is left is a clause with its own verb and subject.
+_CLAUSE = re.compile(
+    r"(?:;|—|,)\s*(?=(?:and|but|so|because|which means|whereas|then)?\s*(?:I|we|you|they|it|there|that)\b)"
 )
 
 
@@ -41,18 +51,23 @@ class Candidate:
 
     turn_id: str
     statement_ids: tuple[str, ...]
-    first: int  # row of its first statement among the statements, sorted by statement_id
+    first: int  # row of its first statement, among the statements sorted by statement_id
     start: int
     end: int
 
     @property
     def quote_id(self) -> str:
-        """Where the span is: `rt1:t0012:c104-215`."""
-        return f"{self.turn_id}:c{self.start}-{self.end}"
+        """Where the span is: `rt1:t0012:104-215`."""
+        return f"{self.turn_id}:{self.start}-{self.end}"
+
+    @property
+    def rows(self) -> range:
+        """The rows of its statements."""
+        return range(self.first, self.first + len(self.statement_ids))
 
 
-def spans(statements: Sequence[Statement], turns: dict[str, Turn], *, longest: int = LONGEST) -> Iterator[Candidate]:
-    """All candidates of one to `longest` consecutive statements of a turn, in the order of the statements.
+def spans(statements: Sequence[Statement], turns: Mapping[str, Turn], *, longest: int = LONGEST) -> Iterator[Candidate]:
+    """All candidates, in the order of the statements: each run of up to `longest`, and clauses of the long ones.
 
     A span neither begins nor ends with procedural talk or a backchannel. Statements follow each other when nothing
     but white space lies between them.
@@ -65,10 +80,13 @@ def spans(statements: Sequence[Statement], turns: dict[str, Turn], *, longest: i
                 break
             if opening.kind in _SAYS_NOTHING or closing.kind in _SAYS_NOTHING:
                 continue
+            ids = tuple(statement.statement_id for statement in statements[first : last + 1])
             start, end = tidied(text, opening.start, closing.end)
             if start < end:
-                ids = tuple(statement.statement_id for statement in statements[first : last + 1])
                 yield Candidate(opening.turn_id, ids, first, start, end)
+        if opening.kind not in _SAYS_NOTHING:
+            for start, end in clauses(text, opening.start, opening.end):
+                yield Candidate(opening.turn_id, (opening.statement_id,), first, start, end)
 
 
 _SAYS_NOTHING = frozenset({"procedural", "backchannel"})
@@ -80,10 +98,22 @@ def _follows(before: Statement, after: Statement, text: str) -> bool:
 
 def tidied(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without what nobody would print at its ends; empty (start == end) where nothing is left."""
-    while match := _LEADING.match(text, start, end):
-        if match.end() == start:
-            break
+    while (match := _LEADING.match(text, start, end)) and match.end() > start:
         start = match.end()
     while match := _TRAILING.search(text, start, end):
         end = match.start()
     return start, max(start, end)
+
+
+def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The clauses that a long statement may be cut to: its head or its tail, at least half of its words."""
+    start, end = tidied(text, start, end)
+    n_words = len(text[start:end].split())
+    if n_words <= LONG_STATEMENT:
+        return []
+    found = []
+    for match in _CLAUSE.finditer(text, start, end):
+        for cut in (tidied(text, start, match.start()), tidied(text, match.end(), end)):
+            if n_words * LEAST_KEPT <= len(text[cut[0] : cut[1]].split()) <= LONG_STATEMENT:
+                found.append(cut)
+    return sorted(set(found))

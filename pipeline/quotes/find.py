@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline import tables as t
 from pipeline.decisions import Decision
+from pipeline.quotes import fair
 from pipeline.quotes.candidates import Candidate, spans
 from pipeline.quotes.disclosure import disclosure
-from pipeline.tables import (
-    ASSIGNMENTS,
-    HEARINGS,
-    OMISSIONS,
-    PARTICIPANTS,
-    QUOTE_CONTEXTS,
-    QUOTE_REASONS,
-    QUOTE_THEMES,
-    QUOTES,
-    STATEMENTS,
-    THEME_HEARINGS,
-    THEMES,
-    TURNS,
-    Hearing,
-    Omission,
-    Quote,
-    QuoteTheme,
-    VectorSet,
-)
+from pipeline.quotes.features import Numbers, describe
+from pipeline.quotes.learning import Learned, learn
+from pipeline.quotes.rank import Scored, apart, folded, score
+from pipeline.quotes.ranker import weights_for
+from pipeline.quotes.reasons import PROJECT, in_short, reason_rows
+
+NO_CONSENT = ("no_quotes", "withdrawn")
+# However many roundtables: nobody reads more, and near-duplicates are looked for among all of them.
+MOST_CANDIDATES = 5000
+# Themes and participants choose from a pool so many times as large as the list: their best needn't be among the best.
+POOL = 3
+_LOOK_BACK = 4  # turns: a question further back is no longer what is being answered
 
 
 class Quoted(NamedTuple):
@@ -44,13 +40,14 @@ class Quoted(NamedTuple):
     theme_hearings: pd.DataFrame
     hearings: pd.DataFrame
     omissions: pd.DataFrame
+    learned: Learned  # how many of the reviewers' accepts and rejects weighed in, and how
 
 
 def find_quotes(
     statements: pd.DataFrame,
     turns: pd.DataFrame,
     tokens: pd.DataFrame,
-    vectors: VectorSet,
+    vectors: t.VectorSet,
     themes: pd.DataFrame,
     assignments: pd.DataFrame,
     participants: pd.DataFrame,
@@ -60,92 +57,350 @@ def find_quotes(
     per_theme: int = 12,
     per_roundtable: int = 120,
 ) -> Quoted:
-    """Candidate quotes, best first, with reasons, risk, context and who is heard."""
-    turn_of = {turn.turn_id: turn for turn in TURNS.rows(turns)}
-    said = sorted(STATEMENTS.rows(statements), key=lambda statement: statement.statement_id)
-    people = {person.pseudonym: person for person in PARTICIPANTS.rows(participants)}
-    silent = {name for name, person in people.items() if person.consent in ("no_quotes", "withdrawn")}
-    omissions = []
-    open_to_all: list[Candidate] = []
-    for candidate in spans(said, turn_of):
-        turn = turn_of[candidate.turn_id]
-        if turn.speaker in silent:
-            if len(candidate.statement_ids) == 1:
-                reason = f"no consent: {people[turn.speaker].consent}"
-                omissions.append(
-                    Omission(
-                        "quotes",
-                        candidate.statement_ids[0],
-                        candidate.quote_id,
-                        reason,
-                        candidate.end - candidate.start,
-                    )
-                )
-        elif turn.role != "facilitator":
-            open_to_all.append(candidate)
-    scores = np.array([_thin_score(c, turn_of[c.turn_id].text, said[c.first].kind) for c in open_to_all])
-    best = _apart(open_to_all, scores)[: per_roundtable * max(1, turns["roundtable_id"].nunique())]
-    theme_of, all_themes = _theme_of(assignments, themes)
-    rank: dict[str, int] = defaultdict(int)
-    quotes, memberships, heard = [], [], defaultdict(list)
-    for index in best:
-        candidate = open_to_all[index]
-        turn = turn_of[candidate.turn_id]
-        theme = next((theme_of[s] for s in candidate.statement_ids if s in theme_of), "")
-        text = turn.text[candidate.start : candidate.end]
-        if not theme:
-            continue
-        risk = disclosure(text, people.get(turn.speaker), list(people.values()))
-        rank[theme] += 1
-        heard[turn.speaker].append(candidate.quote_id)
-        quotes.append(
-            Quote(candidate.quote_id, theme, rank[theme], len(quotes) + 1, float(scores[index]), candidate.statement_ids,
-                  candidate.turn_id, candidate.start, candidate.end, text, turn.speaker, ("stands alone",), risk.risk, risk.reasons, False)
-        )  # fmt: skip
-        memberships.append(QuoteTheme(candidate.quote_id, theme, rank[theme], float(scores[index]), False))
-    hearings = [
-        Hearing(name, 0, len(heard[name]), next(iter(heard[name]), ""), "" if heard[name] else "no candidate")
-        for name, person in people.items()
-        if person.role == "participant"
+    """Candidate quotes, best first, with reasons, risk, context and who is heard.
+
+    Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
+    the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
+    participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
+    place. `seed` is unused: nothing here is left to chance.
+    """
+    talk = _Talk.of(statements, turns, participants)
+    tokens_of: dict[str, list[t.Token]] = defaultdict(list)
+    for token in sorted(t.TOKENS.rows(tokens), key=lambda token: (token.turn_id, token.start, token.end)):
+        tokens_of[token.turn_id].append(token)
+    own = _aligned(vectors, talk.rows)
+    weights = weights_for(vectors.model, own.shape[1])
+    told = weights.told(describe(talk.rows, talk.turns, tokens_of, own), own, talk.rows)
+    learned = learn(decisions, talk.rows, told, weights.constant)
+    scored = _candidates(talk, told * np.array(learned.gains))
+    pool, omissions = _pool(talk, scored, own, per_roundtable, _carried(assignments, themes))
+    lists = fair.lists(
+        pool,
+        list(t.THEMES.rows(themes)),
+        fair.leanings({row.statement_id: row.text for row in talk.rows}, list(t.ASSIGNMENTS.rows(assignments))),
+        per_theme=per_theme,
+    )
+    listed = _listed(talk, pool, lists, per_roundtable)
+    return _tables(talk, scored, pool, lists, listed, learned, [*talk.without_consent(), *omissions])
+
+
+@dataclass(frozen=True)
+class _Talk:
+    """The tables as rows, in one order."""
+
+    rows: tuple[t.Statement, ...]  # by statement_id
+    turns: Mapping[str, t.Turn]
+    people: Mapping[str, t.Participant]
+
+    @classmethod
+    def of(cls, statements: pd.DataFrame, turns: pd.DataFrame, participants: pd.DataFrame) -> _Talk:
+        rows = tuple(sorted(t.STATEMENTS.rows(statements), key=lambda statement: statement.statement_id))
+        people = {person.pseudonym: person for person in t.PARTICIPANTS.rows(participants)}
+        return cls(rows, {turn.turn_id: turn for turn in t.TURNS.rows(turns)}, people)
+
+    def may_be_quoted(self, turn: t.Turn) -> bool:
+        """Whether a participant said it who did not refuse."""
+        return turn.role == "participant" and self._consent(turn) not in NO_CONSENT
+
+    def without_consent(self) -> Iterator[t.Omission]:
+        """What can't be chosen because of its speaker's consent, a statement at a time."""
+        for row in self.rows:
+            turn = self.turns[row.turn_id]
+            if turn.role == "participant" and self._consent(turn) in NO_CONSENT:
+                reason = f"may not be quoted: {self._consent(turn)}"
+                yield t.Omission("quotes", row.statement_id, f"{row.start}-{row.end}", reason, row.end - row.start)
+
+    def _consent(self, turn: t.Turn) -> str:
+        person = self.people.get(turn.speaker)
+        return person.consent if person else "quote_without_attribution"
+
+    def text(self, candidate: Candidate) -> str:
+        """The words, cut out of their turn."""
+        return self.turns[candidate.turn_id].text[candidate.start : candidate.end]
+
+
+def _aligned(vectors: t.VectorSet, rows: Sequence[t.Statement]) -> NDArray[np.float32]:
+    """The statements' own vectors, a row each."""
+    place = {statement_id: row for row, statement_id in enumerate(vectors.ids)}
+    return vectors.own[[place[row.statement_id] for row in rows]] if rows else vectors.own[:0]
+
+
+def _candidates(talk: _Talk, told: Numbers) -> list[Scored]:
+    """Scored candidates that don't overlap, best first."""
+    found = [one for one in spans(talk.rows, talk.turns) if talk.may_be_quoted(talk.turns[one.turn_id])]
+    lengths = np.array([row.end - row.start for row in talk.rows], dtype=np.float64)
+    return apart(score(found, told, lengths))
+
+
+def _pool(
+    talk: _Talk,
+    scored: Sequence[Scored],
+    own: NDArray[np.float32],
+    per_roundtable: int,
+    carried: Mapping[str, Sequence[tuple[str, float]]],
+) -> tuple[fair.Pool, list[t.Omission]]:
+    """What the lists choose from, and the near-duplicates that it leaves out."""
+    texts = [talk.text(one.candidate) for one in scored]
+    vectors = np.array([_meaning(one.candidate, talk.rows, own) for one in scored], dtype=np.float32)
+    most = min(MOST_CANDIDATES, POOL * _limit(talk, per_roundtable))
+    kept, duplicates = folded(scored, texts, vectors.reshape(len(scored), own.shape[1]), most=most)
+    kept = sorted({*kept, *_first_of_each(talk, scored)})
+    omissions = [
+        t.Omission(
+            "quotes",
+            scored[one].candidate.quote_id,
+            "",
+            f"near-duplicate of {scored[other].candidate.quote_id}",
+            len(texts[one]),
+        )
+        for one, other in duplicates
+        if one not in kept
     ]
+    chosen = [scored[index] for index in kept]
+    said_in = [talk.turns[one.candidate.turn_id] for one in chosen]
+    pool = fair.Pool(
+        chosen,
+        [texts[index] for index in kept],
+        vectors[kept],
+        [turn.speaker for turn in said_in],
+        [turn.roundtable_id for turn in said_in],
+        [_themes_of(one.candidate, talk.rows, carried) for one in chosen],
+    )
+    return pool, omissions
+
+
+def _limit(talk: _Talk, per_roundtable: int) -> int:
+    return per_roundtable * max(1, len({turn.roundtable_id for turn in talk.turns.values()}))
+
+
+def _first_of_each(talk: _Talk, scored: Sequence[Scored]) -> list[int]:
+    """The best candidate of every participant."""
+    first: dict[str, int] = {}
+    for index, one in enumerate(scored):
+        first.setdefault(talk.turns[one.candidate.turn_id].speaker, index)
+    return sorted(first.values())
+
+
+def _meaning(candidate: Candidate, rows: Sequence[t.Statement], own: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of its statements' vectors, by their length; of length 1."""
+    lengths = np.array([rows[row].end - rows[row].start for row in candidate.rows], dtype=np.float32)
+    mean = lengths @ own[list(candidate.rows)]
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+
+
+def _carried(assignments: pd.DataFrame, themes: pd.DataFrame) -> dict[str, list[tuple[str, float]]]:
+    """statement_id to its themes, each with how much it speaks for it: the codebook's come before the emergent."""
+    origin = {theme.theme_id: theme.origin for theme in t.THEMES.rows(themes)}
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for row in t.ASSIGNMENTS.rows(assignments):
+        if row.theme_id in origin:
+            # So that a codebook's theme always outweighs an emergent one, and a primary a further one.
+            level = 4.0 * (origin[row.theme_id] == "codebook") + 2.0 * row.primary
+            found[row.statement_id].append((row.theme_id, level + row.confidence))
+    return found
+
+
+def _themes_of(
+    candidate: Candidate, rows: Sequence[t.Statement], carried: Mapping[str, Sequence[tuple[str, float]]]
+) -> tuple[str, ...]:
+    """The themes that its statements carry, its main one first: by level, then by confidence; ties by theme_id."""
+    weight: dict[str, float] = {}
+    for row in candidate.rows:
+        for theme, value in carried.get(rows[row].statement_id, ()):
+            weight[theme] = max(weight.get(theme, 0.0), value)
+    return tuple(sorted(weight, key=lambda theme: (-weight[theme], theme)))
+
+
+def _listed(talk: _Talk, pool: fair.Pool, lists: fair.Lists, per_roundtable: int) -> list[int]:
+    """The pool's candidates that make the list, best first."""
+    best = range(min(_limit(talk, per_roundtable), len(pool.scored)))
+    return sorted({*best, *(row.index for row in lists.chosen), *_first_of_each(talk, pool.scored)})
+
+
+def _tables(
+    talk: _Talk,
+    scored: Sequence[Scored],
+    pool: fair.Pool,
+    lists: fair.Lists,
+    listed: Sequence[int],
+    learned: Learned,
+    omissions: Sequence[t.Omission],
+) -> Quoted:
+    chosen = [*lists.chosen, *_further(pool, lists, listed)]
+    usual = _usual(scored)
+    quotes = list(_quotes(talk, pool, chosen, listed, usual))
+    contexts = _Contexts(talk)
+    reasons: list[t.QuoteReason] = []
+    for index in listed:
+        quote_id = pool.scored[index].candidate.quote_id
+        reasons.extend(reason_rows(quote_id, pool.scored[index], usual))
+        if learned.seen:
+            words = f"weighed after {learned.accepted} accepted and {learned.rejected} rejected quotes"
+            reasons.append(t.QuoteReason(quote_id, PROJECT, 0.0, words))
     return Quoted(
-        QUOTES.frame(quotes),
-        QUOTE_REASONS.empty(),
-        QUOTE_THEMES.frame(memberships),
-        QUOTE_CONTEXTS.empty(),
-        THEME_HEARINGS.empty(),
-        HEARINGS.frame(hearings),
-        OMISSIONS.frame(omissions),
+        t.QUOTES.frame(quotes),
+        t.QUOTE_REASONS.frame(reasons),
+        t.QUOTE_THEMES.frame(
+            t.QuoteTheme(
+                pool.scored[row.index].candidate.quote_id,
+                row.theme_id,
+                row.rank,
+                pool.scored[row.index].score,
+                row.dissent,
+            )
+            for row in chosen
+        ),
+        t.QUOTE_CONTEXTS.frame(contexts.of(pool.scored[index].candidate) for index in listed),
+        t.THEME_HEARINGS.frame(lists.hearings),
+        t.HEARINGS.frame(_hearings(talk, quotes)),
+        t.OMISSIONS.frame(omissions),
+        learned,
     )
 
 
-def _thin_score(candidate: Candidate, text: str, kind: str) -> float:
-    words = len(text[candidate.start : candidate.end].split())
-    opening = text[candidate.start : candidate.end].split(" ", 1)[0].lower().strip(",.")
-    dangling = opening in {"and", "but", "so", "that", "it", "they", "he", "she", "this", "those", "these", "which"}
-    return -abs(words - 35) / 20 - 0.7 * dangling - 1.5 * (kind == "question")
+def _further(pool: fair.Pool, lists: fair.Lists, listed: Sequence[int]) -> Iterator[fair.InTheme]:
+    """The listed candidates that their themes' own lists had no room for, after those that they had."""
+    placed = {(row.index, row.theme_id) for row in lists.chosen}
+    last = Counter(row.theme_id for row in lists.chosen)
+    leaning = {row.theme_id: row.dissent for row in lists.chosen if row.dissent}
+    for index in listed:
+        for theme in pool.themes[index]:
+            if (index, theme) not in placed:
+                last[theme] += 1
+                dissent = bool(leaning) and fair.dissents_from(pool.texts[index], 0)
+                yield fair.InTheme(index, theme, last[theme], dissent)
 
 
-def _apart(candidates: Sequence[Candidate], scores: NDArray[np.float64]) -> list[int]:
-    taken: dict[str, list[Candidate]] = defaultdict(list)
-    kept = []
-    for index in sorted(range(len(candidates)), key=lambda i: (-scores[i], candidates[i].quote_id)):
-        candidate = candidates[index]
-        if all(candidate.end <= other.start or candidate.start >= other.end for other in taken[candidate.turn_id]):
-            taken[candidate.turn_id].append(candidate)
-            kept.append(index)
-    return kept
+def _quotes(
+    talk: _Talk,
+    pool: fair.Pool,
+    chosen: Iterable[fair.InTheme],
+    listed: Sequence[int],
+    usual: Sequence[tuple[float, float]],
+) -> Iterator[t.Quote]:
+    place = {(row.index, row.theme_id): row for row in chosen}
+    tables = _Tables(talk)
+    unthemed = 0
+    for overall_rank, index in enumerate(listed, start=1):
+        one, candidate = pool.scored[index], pool.scored[index].candidate
+        turn = talk.turns[candidate.turn_id]
+        main = next(iter(pool.themes[index]), "")
+        unthemed += not main
+        found = disclosure(
+            pool.texts[index],
+            speaker=talk.people.get(turn.speaker),
+            table=tables.sat_at(turn.roundtable_id),
+            same_language=tables.spoke(turn),
+        )
+        checks = tuple(f"check: {words}" for words in found.reasons[:1])
+        yield t.Quote(
+            quote_id=candidate.quote_id,
+            theme_id=main,
+            rank=place[index, main].rank if main else unthemed,
+            overall_rank=overall_rank,
+            score=one.score,
+            statement_ids=candidate.statement_ids,
+            turn_id=candidate.turn_id,
+            start=candidate.start,
+            end=candidate.end,
+            text=pool.texts[index],
+            speaker=turn.speaker,
+            reasons=(*in_short(one, usual), *checks),
+            risk=found.risk,
+            risk_reasons=found.reasons,
+            dissent=bool(main) and place[index, main].dissent,
+        )
 
 
-def _theme_of(assignments: pd.DataFrame, themes: pd.DataFrame) -> tuple[dict[str, str], dict[str, list[str]]]:
-    origin = {theme.theme_id: theme.origin for theme in THEMES.rows(themes)}
-    main: dict[str, str] = {}
-    every: dict[str, list[str]] = defaultdict(list)
-    for row in sorted(
-        ASSIGNMENTS.rows(assignments),
-        key=lambda r: (r.statement_id, origin.get(r.theme_id, "") != "codebook", not r.primary, r.theme_id),
-    ):
-        every[row.statement_id].append(row.theme_id)
-        if row.primary:
-            main.setdefault(row.statement_id, row.theme_id)
-    return main, every
+def _usual(scored: Sequence[Scored]) -> list[tuple[float, float]]:
+    """The mean and spread of what each group adds, among all candidates."""
+    if not scored:
+        return []
+    told = np.array([one.told for one in scored])
+    return [(float(mean), float(spread)) for mean, spread in zip(told.mean(axis=0), told.std(axis=0), strict=True)]
+
+
+class _Tables:
+    """Who sat at each roundtable, and who of them spoke which language there."""
+
+    def __init__(self, talk: _Talk) -> None:
+        said = {(turn.roundtable_id, turn.speaker) for turn in talk.turns.values() if turn.role == "participant"}
+        self._sat = {
+            name: [
+                person
+                for person in sorted(talk.people.values(), key=lambda person: person.pseudonym)
+                if person.role == "participant" and (name in person.roundtable_ids or (name, person.pseudonym) in said)
+            ]
+            for name in sorted({turn.roundtable_id for turn in talk.turns.values()})
+        }
+        self._spoke: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for turn in talk.turns.values():
+            if turn.role == "participant":
+                self._spoke[turn.roundtable_id, turn.language].add(turn.speaker)
+
+    def sat_at(self, roundtable_id: str) -> Sequence[t.Participant]:
+        """The participants, facilitators and observers out."""
+        return self._sat[roundtable_id]
+
+    def spoke(self, turn: t.Turn) -> int | None:
+        """How many spoke the turn's language at its roundtable; None where nobody spoke another."""
+        languages = {language for name, language in self._spoke if name == turn.roundtable_id}
+        return len(self._spoke[turn.roundtable_id, turn.language]) if len(languages) > 1 else None
+
+
+class _Contexts:
+    """What stands around a candidate: the turns beside it, and the question that it answers."""
+
+    def __init__(self, talk: _Talk) -> None:
+        self._turns = talk.turns
+        ordered: dict[str, list[t.Turn]] = defaultdict(list)
+        for turn in sorted(talk.turns.values(), key=lambda turn: (turn.transcript_id, turn.index, turn.turn_id)):
+            ordered[turn.transcript_id].append(turn)
+        self._ordered = ordered
+        self._place = {turn.turn_id: place for listed in ordered.values() for place, turn in enumerate(listed)}
+        self._asked: dict[str, t.Statement] = {}
+        for row in talk.rows:
+            if row.kind == "question" or row.text.rstrip(" \"'”’").endswith("?"):
+                self._asked[row.turn_id] = row  # the last of the turn: the one that is left in the air
+
+    def of(self, candidate: Candidate) -> t.QuoteContext:
+        """The candidate's row of the table quote_contexts."""
+        turn = self._turns[candidate.turn_id]
+        beside, place = self._ordered[turn.transcript_id], self._place[turn.turn_id]
+        asked = self._question(turn, beside[max(0, place - _LOOK_BACK) : place])
+        return t.QuoteContext(
+            candidate.quote_id,
+            asked.turn_id if asked else "",
+            asked.start if asked else 0,
+            asked.end if asked else 0,
+            beside[place - 1].turn_id if place else "",
+            beside[place + 1].turn_id if place + 1 < len(beside) else "",
+            turn.start_s,
+            turn.language,
+        )
+
+    def _question(self, turn: t.Turn, before: Sequence[t.Turn]) -> t.Statement | None:
+        """The last question that somebody else asked before the turn."""
+        asked = [
+            self._asked[one.turn_id] for one in before if one.speaker != turn.speaker and one.turn_id in self._asked
+        ]
+        return asked[-1] if asked else None
+
+
+def _hearings(talk: _Talk, quotes: Sequence[t.Quote]) -> Iterator[t.Hearing]:
+    """Every participant: how much they said, and what of it is a candidate, or why nothing is."""
+    said = Counter(talk.turns[row.turn_id].speaker for row in talk.rows if row.kind in ("substantive", "question"))
+    found: dict[str, list[str]] = defaultdict(list)
+    for quote in quotes:
+        found[quote.speaker].append(quote.quote_id)
+    for name, person in sorted(talk.people.items()):
+        if person.role == "participant":
+            heard = found[name]
+            reason = "" if heard else _why_not(person, said[name])
+            yield t.Hearing(name, said[name], len(heard), heard[0] if heard else "", reason)
+
+
+def _why_not(person: t.Participant, n_statements: int) -> str:
+    if person.consent in NO_CONSENT:
+        return f"may not be quoted: {person.consent}"
+    return "said nothing of substance" if not n_statements else "nothing that could stand as a quote"

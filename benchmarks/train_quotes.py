@@ -1,0 +1,127 @@
+"""Trains pipeline/quotes/data/ranker.json: `python -m benchmarks.train_quotes --gold ../shared/gold`.
+
+Logistic regression on statements, with the readers' choices as soft labels. Meetings whose gold has two coders are
+never seen here: they report the figures (benchmarks/quotes.py). See docs/model-card-quotes.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import gold as g
+from benchmarks.quote_data import Meeting, fingerprint, grades, read_meeting
+from pipeline import tables as t
+from pipeline.quotes.features import Described, describe
+from pipeline.quotes.ranker import PRIOR_STATEMENTS, RANKER, Weights, beside
+
+# The strength of the prior on the weights (scikit-learn's C, on features of unit spread): of 0.0005, 0.001, 0.002
+# and 0.003 the best or as good, leaving meetings out in turn.
+STRENGTH = 0.001
+# How sure we are that a statement is worth printing, by the grade of the second reading (0 to 3): where the gold's
+# coder didn't choose it, where they did, and where there is no coder.
+NOT_CODED = np.array([0.0, 0.25, 0.6, 0.8])
+CODED = np.array([0.7, 0.85, 1.0, 1.0])
+ALONE = np.array([0.0, 0.3, 0.7, 1.0])
+FACILITATORS = "facilitator"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One meeting as the model sees it: only statements that could be quoted count."""
+
+    meeting: Meeting
+    rows: tuple[t.Statement, ...]
+    described: Described
+    own: NDArray[np.float32]
+    open: NDArray[np.bool_]  # said by somebody who may be quoted
+    wanted: NDArray[np.float64]  # 0 to 1
+
+
+def prepare(meeting: Meeting) -> Example:
+    """The features and the labels of a meeting."""
+    rows = meeting.rows
+    turns = {turn.turn_id: turn for turn in t.TURNS.rows(meeting.turns)}
+    tokens: dict[str, list[t.Token]] = {}
+    for token in t.TOKENS.rows(meeting.tokens):
+        tokens.setdefault(token.turn_id, []).append(token)
+    open_ = np.array([turns[row.turn_id].role != FACILITATORS for row in rows])
+    described = describe(rows, turns, tokens, meeting.vectors.own)
+    return Example(meeting, tuple(rows), described, meeting.vectors.own, open_, _wanted(meeting))
+
+
+def _wanted(meeting: Meeting) -> NDArray[np.float64]:
+    second = grades(meeting, "second reading")
+    if "D" not in meeting.readers:
+        return ALONE[second]
+    return np.where(grades(meeting, "D") > 0, CODED[second], NOT_CODED[second])
+
+
+def train(examples: Sequence[Example], *, with_meaning: bool) -> Weights:
+    """The weights that these meetings teach."""
+    from sklearn.linear_model import LogisticRegression
+
+    stacked = np.vstack([example.described.values[example.open] for example in examples])
+    mean, deviation = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
+    size = examples[0].own.shape[1] if with_meaning else 0
+    seen = np.vstack([_seen(example, mean, deviation, size)[example.open] for example in examples])
+    wanted = np.concatenate([example.wanted[example.open] for example in examples])
+    weight = np.concatenate([wanted, 1 - wanted])
+    label = np.concatenate([np.ones(len(wanted)), np.zeros(len(wanted))])
+    model = LogisticRegression(C=STRENGTH, max_iter=1000, tol=1e-6)
+    model.fit(np.vstack([seen, seen])[weight > 0], label[weight > 0], sample_weight=weight[weight > 0])
+    learned, n = model.coef_[0], len(mean)
+    parts = [learned[n + part * size : n + (part + 1) * size] * np.sqrt(max(size, 1)) for part in range(3)]
+    return Weights(examples[0].described.names, mean, deviation, learned[:n], *parts, float(model.intercept_[0]))
+
+
+def _seen(
+    example: Example, mean: NDArray[np.float64], deviation: NDArray[np.float64], size: int
+) -> NDArray[np.float64]:
+    scaled = example.described.scaled(mean, deviation, prior=PRIOR_STATEMENTS)
+    if not size:
+        return scaled
+    before, after = beside(example.rows, example.own)
+    # Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: the same footing as the features.
+    return np.hstack([scaled, np.sqrt(size) * np.hstack([example.own, before, after])])
+
+
+def training_names(gold: Path) -> list[str]:
+    """The meetings to learn from: those with one coder, and those read only by this project's second reader."""
+    from benchmarks.quote_data import READINGS
+
+    known = json.loads(READINGS.read_text(encoding="utf-8"))
+    return [name for name, meeting in g.meetings(gold).items() if fingerprint(meeting) in known]
+
+
+def to_file(sets: Iterable[tuple[str, Weights]]) -> str:
+    """The file's text: one array a line, so that a change can be read."""
+    lines = []
+    for name, weights in sets:
+        rows = ",\n".join(f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in weights.to_json().items())
+        lines.append(f"{json.dumps(name)}: {{\n{rows}\n}}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def main() -> None:
+    """Read, train, write, and say what was learned from."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    gold = parser.parse_args().gold
+    examples = [prepare(read_meeting(gold, name)) for name in training_names(gold)]
+    sets = [(f"{word} meaning", train(examples, with_meaning=word == "with")) for word in ("with", "without")]
+    RANKER.parent.mkdir(exist_ok=True)
+    RANKER.write_text(to_file(sets), encoding="utf-8")
+    n = sum(int(example.open.sum()) for example in examples)
+    wanted = sum(float(example.wanted[example.open].sum()) for example in examples)
+    print(f"{RANKER}: {len(examples)} meetings, {n} statements, {wanted:.0f} of them wanted")
+
+
+if __name__ == "__main__":
+    main()

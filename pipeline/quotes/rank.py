@@ -1,0 +1,153 @@
+"""Candidates get scores made of what each group adds; overlapping ones give way, and near-duplicates are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.quotes.candidates import Candidate
+from pipeline.quotes.features import Numbers
+from pipeline.quotes.ranker import ALL_GROUPS
+
+# A further statement joins a quote when it is nearly worth printing itself: each adds JOINING times what its own
+# score has above WORTH_JOINING. Chosen by leaving meetings out in turn: about a third of the best twenty then have
+# two statements or three, as readers' quotes do, and their overlap with those is largest.
+JOINING = 0.3
+WORTH_JOINING = 0.6  # standard deviations of the statements' scores above their mean
+LENGTH = "further statements"
+# The whole statement stands unless a clause of it loses no more than a tenth of its words for less rambling; the
+# ranker has read the whole, so a clause has its score, less a little for each word that is gone.
+CLAUSE_COST = 0.5
+SAME_WORDS = 90.0  # per cent of letters in common, where two candidates say one thing in the same words
+SAME_MEANING = 0.92  # cosine, where they say it in other words
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate, and what each group adds to its score; the sum is the score."""
+
+    candidate: Candidate
+    told: tuple[float, ...]  # in the order of TOLD
+
+    @property
+    def score(self) -> float:
+        """Higher is better; only the order means anything."""
+        return sum(self.told)
+
+
+TOLD = (*ALL_GROUPS, LENGTH)
+
+
+def score(candidates: Sequence[Candidate], told: Numbers, lengths: Numbers) -> list[Scored]:
+    """Each candidate with its score: its best statement's, and what its other statements are worth to it.
+
+    `told` has a row a statement and a column a group; `lengths` are the statements' letters, by which a clause is
+    held against its statement.
+    """
+    totals = told.sum(axis=1)
+    spread, mean = (float(totals.std()) or 1.0, float(totals.mean())) if len(totals) else (1.0, 0.0)
+    bar = mean + WORTH_JOINING * spread
+    return [_scored(candidate, told, totals, bar, lengths) for candidate in candidates]
+
+
+def _scored(candidate: Candidate, told: Numbers, totals: Numbers, bar: float, lengths: Numbers) -> Scored:
+    rows = list(candidate.rows)
+    best = max(rows, key=lambda row: (totals[row], -row))
+    others = [row for row in rows if row != best]
+    groups = told[best] + JOINING * told[others].sum(axis=0)
+    length = -JOINING * bar * len(others)
+    if len(rows) == 1:
+        missing = 1.0 - (candidate.end - candidate.start) / max(lengths[best], 1.0)
+        length -= CLAUSE_COST * missing
+    return Scored(candidate, (*map(float, groups), float(length)))
+
+
+def apart(scored: Sequence[Scored]) -> list[Scored]:
+    """The candidates that don't overlap a better one, best first; ties by place."""
+    taken: dict[str, list[tuple[int, int]]] = {}
+    kept = []
+    for one in sorted(scored, key=lambda one: (-round(one.score, 9), one.candidate.turn_id, one.candidate.start)):
+        candidate = one.candidate
+        there = taken.setdefault(candidate.turn_id, [])
+        if all(candidate.end <= start or candidate.start >= end for start, end in there):
+            there.append((candidate.start, candidate.end))
+            kept.append(one)
+    return kept
+
+
+def folded(
+    scored: Sequence[Scored], texts: Sequence[str], vectors: NDArray[np.float32], *, most: int
+) -> tuple[list[int], list[tuple[int, int]]]:
+    """The first `most` that say something new, and pairs (duplicate, what it duplicates); both as indexes.
+
+    `scored` best first; `vectors` a unit row each. What is left after `most` are found is in neither.
+    """
+    from rapidfuzz import fuzz
+
+    kept: list[int] = []
+    duplicates: list[tuple[int, int]] = []
+    for index in range(len(scored)):
+        if len(kept) >= most:
+            break
+        alike = np.asarray(vectors[kept] @ vectors[index]) if kept else np.zeros(0)
+        near = [kept[place] for place in np.flatnonzero(alike >= _WORTH_COMPARING)]
+        twin = next((other for other in near if _says_the_same(texts, vectors, index, other, fuzz.ratio)), None)
+        if twin is None:
+            kept.append(index)
+        else:
+            duplicates.append((index, twin))
+    return kept, duplicates
+
+
+_WORTH_COMPARING = 0.6  # two texts of the same words have vectors nearer than this
+
+
+def _says_the_same(texts: Sequence[str], vectors: NDArray[np.float32], one: int, other: int, ratio: object) -> bool:
+    if float(vectors[one] @ vectors[other]) >= SAME_MEANING:
+        return True
+    return callable(ratio) and float(ratio(texts[one].casefold(), texts[other].casefold())) >= SAME_WORDS
+
+
+def varied(
+    order: Sequence[int],
+    relevance: Sequence[float],
+    vectors: NDArray[np.float32],
+    *,
+    most: int,
+    speakers: Sequence[str],
+    cap: int,
+    first: Sequence[int] = (),
+    weight: float,
+) -> Iterator[int]:
+    """Up to `most` of `order` by maximal marginal relevance (Carbonell and Goldstein 1998), `first` among them.
+
+    Each is the best of `weight` times its relevance (scaled to 0..1) less the rest times its likeness to what is
+    already there; nobody has more than `cap`, but by `first`. Ties by the given order.
+    """
+    scaled = _scaled(np.array([relevance[index] for index in order]))
+    left = {index: float(value) for index, value in zip(order, scaled, strict=True)}
+    said: dict[str, int] = {}
+    chosen: list[int] = []
+    reserved = [index for index in first if index in left][:most]
+    likeness = dict.fromkeys(order, 0.0)
+    while left and len(chosen) < most:
+        room = most - len(chosen) > len(reserved)
+        able = [i for i in order if i in left and (i in reserved or (room and said.get(speakers[i], 0) < cap))]
+        if not able:
+            return
+        best = max(able, key=lambda index: weight * left[index] - (1 - weight) * likeness[index])
+        yield best
+        chosen.append(best)
+        del left[best]
+        reserved = [index for index in reserved if index != best]
+        said[speakers[best]] = said.get(speakers[best], 0) + 1
+        for index in left:
+            likeness[index] = max(likeness[index], float(vectors[index] @ vectors[best]))
+
+
+def _scaled(values: Numbers) -> Numbers:
+    span = float(values.max() - values.min()) if len(values) else 0.0
+    return (values - values.min()) / span if span else np.ones_like(values)

@@ -1,0 +1,85 @@
+"""What lifted a candidate and what held it back, in words that a reader can check against the quote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.quotes.features import GROUPS
+from pipeline.quotes.rank import LENGTH, TOLD, Scored
+from pipeline.quotes.ranker import MEANING, SURROUNDINGS
+from pipeline.tables import QuoteReason
+
+_LIFTS: dict[str, str] = {
+    "stands alone": "stands alone",
+    "makes a claim": "makes a claim",
+    "tells an experience": "tells an experience",
+    "vivid and concrete": "vivid and concrete",
+    "feeling and judgement": "says what is at stake",
+    "length": "a good length",
+    "plainly said": "plainly said",
+    "procedure and paperwork": "not about procedure",
+    "a question": "not a question",
+    "place in the talk": "well into an answer",
+    "speaks for its subject": "more than the usual talk here",
+    MEANING: "close in meaning to what readers print",
+    SURROUNDINGS: "in a passage worth quoting",
+    LENGTH: "the further statements carry it on",
+}
+_HOLDS: dict[str, str] = {
+    "stands alone": "leans on what was said before",
+    "makes a claim": "claims little",
+    "tells an experience": "tells no experience",
+    "vivid and concrete": "abstract",
+    "feeling and judgement": "says little of what is at stake",
+    "length": "an awkward length",
+    "plainly said": "not plainly said",
+    "procedure and paperwork": "about procedure or paperwork",
+    "a question": "a question",
+    "place in the talk": "at the edge of a turn",
+    "speaks for its subject": "the usual talk here",
+    MEANING: "far in meaning from what readers print",
+    SURROUNDINGS: "in a passage seldom quoted",
+    LENGTH: "its further statements add little",
+}
+# A group is named where it moves a candidate by more than this much of its usual spread among all candidates.
+NOTABLE = 0.5
+MOST_NAMED = 3  # lifts, and as many holds: more is a list that nobody reads
+_OPAQUE = frozenset(words[group] for words in (_LIFTS, _HOLDS) for group in (MEANING, SURROUNDINGS))
+PROJECT = "this project's reviewers"
+
+
+def explain(scored: Scored, usual: Sequence[tuple[float, float]]) -> list[tuple[str, float, str]]:
+    """(group, score, words) for each group, in the order of TOLD; words are empty where it hardly mattered.
+
+    `usual` has the mean and the spread of each group among all candidates: a reason is what sets this one apart.
+    """
+    found = []
+    for group, value, (mean, spread) in zip(TOLD, scored.told, usual, strict=True):
+        away = (value - mean) / spread if spread > 0 else 0.0
+        words = _LIFTS[group] if away > NOTABLE else _HOLDS[group] if away < -NOTABLE else ""
+        found.append((group, value, words))
+    return found
+
+
+def in_short(scored: Scored, usual: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+    """The reasons that mattered most: what lifted it, then "but" what held it back."""
+    away = {
+        words: value - mean for (_, value, words), (mean, _) in zip(explain(scored, usual), usual, strict=True) if words
+    }
+    # What can be checked against the quote comes first; that its meaning is like other quotes', last.
+    lifts = sorted(
+        (words for words in away if away[words] > 0), key=lambda words: (words in _OPAQUE, -away[words], words)
+    )
+    holds = sorted(
+        (words for words in away if away[words] < 0), key=lambda words: (words in _OPAQUE, away[words], words)
+    )
+    return (*lifts[:MOST_NAMED], *(f"but: {words}" for words in holds[:MOST_NAMED]))
+
+
+def reason_rows(quote_id: str, scored: Scored, usual: Sequence[tuple[float, float]]) -> Iterator[QuoteReason]:
+    """The candidate's rows of the table quote_reasons; their scores add up to its score."""
+    for group, value, words in explain(scored, usual):
+        yield QuoteReason(quote_id, group, value, words)
+
+
+assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, SURROUNDINGS, LENGTH}
