@@ -246,6 +246,7 @@ class Person:
     sector: str
     consent: str
     roundtable_ids: tuple[str, ...] = ()  # where they sat; of a third party, where they were spoken of; sorted
+    may_be: tuple[str, ...] = ()  # person_ids of the same name at other roundtables: one person? people say
 
 
 @dataclass(frozen=True, slots=True)

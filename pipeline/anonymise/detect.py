@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.anonymise.forms import PARTICLES, Form, forms_of, is_given, is_word, joined, sex_of
 from pipeline.anonymise.keep import KeepList
@@ -103,7 +104,7 @@ def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     found = reading.words[place : place + len(form)]
     if tuple(word.folded for word in found) != form:
         return False
-    return all(joined(reading.text, left, right) for left, right in zip(found, found[1:], strict=False))
+    return all(joined(reading.text, left, right) for left, right in pairwise(found))
 
 
 def _inside_a_word(reading: Reading, first: int, last: int) -> bool:
@@ -216,7 +217,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
 
 
 def _named_in_small_letters(reading: Reading, place: int) -> float:
-    """Without capitals a word is a name only where it is greeted or called, or does what people do: "dawn is asking"."""
+    """Without capitals a word is a name where one greets or calls it, or it does what people do: "dawn is asking"."""
     word, following = reading.words[place], reading.next_to(place)
     called = " ".join(other.folded for other in reading.words[max(0, place - 2) : place])
     if following is None:

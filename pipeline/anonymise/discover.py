@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
 from pipeline.anonymise.forms import PARTICLES, POSTNOMINALS, TITLES, Word, is_given, is_usual, is_word, joined
@@ -105,7 +106,7 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     whole = reading.shown(inside[0], inside[-1])
     if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole) or keep.keeps(whole, bodies=True):
         return False
-    if not all(joined(reading.text, *pair) for pair in zip(inside, inside[1:], strict=False)):
+    if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False
     folded = [word.folded for word in inside]
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS

@@ -63,13 +63,14 @@ def organisation_shown(name: str) -> str:
 # What stands before the organisation that somebody works for: a post ("chief executive of"), or what they say of
 # themselves ("I work for", "here at", "on behalf of").
 _EMPLOYED = re.compile(
-    r"(?:\b(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director(?: general)?"
-    r"|head|chair|(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable|general secretary"
+    r"(?:\b(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director"
+    r"(?: general)?|head|chair|(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable|general secretary"
     r"|manager|lecturer|professor|consultant|trustee)(?: (?:of|for) [a-z ,]{3,50})?,? (?:of|at|for|in|with)"
     r"|\b(?:i|we)(?: currently| also| now)? (?:work|worked|volunteer|manage|lead|run|am employed|are employed)"
     r"(?: for| at| with| by| in)?"
     r"|\b(?:i'm|i am|we're|we are)(?: here)? (?:from|with|representing|speaking for)"
-    r"|\b(?:my|our) (?:employer|organisation|company|charity|trust|health board|council|university|school|college)(?: is|,)"
+    r"|\b(?:my|our) (?:employer|organisation|company|charity|trust|health board|council|university|school|college)"
+    r"(?: is|,)"
     r"|\b(?:here at|us at|we at|on behalf of|my (?:job|role|post|work) (?:at|with|in|for)))\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -165,15 +166,15 @@ _WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
 _ORG_PATTERN = re.compile(
     rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD})* {_TAIL}\b"
     rf"(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
-    rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?(?:the )?"
-    rf"{_WORD}(?: {_WORD})*"
+    rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?"
+    rf"(?:the )?{_WORD}(?: {_WORD})*"
     rf"|\b(?:{_WORD} )?Saint {_WORD}"
 )
 
 
 def find_organisations(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identifier]:
     """Every organisation that the model or its form gives, whoever works there, but for the keep list's `always`."""
-    names = {name: "keep list" for name in keep.shown_bodies}
+    names = dict.fromkeys(keep.shown_bodies, "keep list")
     for reading in readings:
         for start, end in _organisation_spans(reading):
             name = reading.text[start:end]
@@ -251,15 +252,15 @@ def _place_spans(reading: Reading, keep: KeepList) -> Iterator[tuple[int, int]]:
 # An office that one person holds at a time in one body: alone ("the Minister"), or what it needs beside it to be one
 # person's ("director of education").
 _OFFICE = re.compile(
-    r"(?:\b(?:the|our|a|an)\s+)?\b(?:(?:former|current|new|previous|acting|interim|deputy|vice|shadow|assistant|first|prime"
-    r"|executive|managing|finance|medical|clinical|education|health|economy|environment|housing|culture|transport|justice"
-    r"|brexit|different|relevant|rural affairs|skills|social care|home|foreign|national|regional|children['’]s|older people['’]s"
-    r"|future generations|police and crime|welsh language|cabinet|permanent)\s+)*"
-    r"(?P<office>minister|secretary of state|secretary|commissioner|chief (?:executive(?: officer)?|nurse|nursing officer"
-    r"|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker|dental officer"
+    r"(?:\b(?:the|our|a|an)\s+)?\b(?:(?:former|current|new|previous|acting|interim|deputy|vice|shadow|assistant|first"
+    r"|prime|executive|managing|finance|medical|clinical|education|health|economy|environment|housing|culture|transport|justice"
+    r"|brexit|different|relevant|rural affairs|skills|social care|home|foreign|national|regional"
+    r"|children['’]s|older people['’]s|future generations|police and crime|welsh language|cabinet|permanent)\s+)*"
+    r"(?P<office>minister|secretary of state|secretary|commissioner|chief (?:executive(?: officer)?|nurse"
+    r"|nursing officer|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker|dental officer"
     r"|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor|president|principal"
-    r"|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament|headteacher"
-    r"|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b(?!['’]?s\b)",
+    r"|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament"
+    r"|headteacher|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b(?!['’]?s\b)",
     re.IGNORECASE,
 )
 # These are one person's without a word more, where "the" or a capital says so; the others need what they are of.

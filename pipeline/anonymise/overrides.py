@@ -14,22 +14,29 @@ from pipeline.tables import Redaction
 _SHOWN = {"ORG": "[organisation]", "PLACE": "[place]", "ROLE": "[role]", "CONTACT": "[contact]", "PERSON": "[name]"}
 
 
+_ON_WORDS = ("keep", "replace", "add", "same_person", "different_person")
+
+
 def overruled(
-    redactions: Sequence[Redaction], decisions: Iterable[Decision], texts: Mapping[str, str]
+    redactions: Sequence[Redaction], decisions: Iterable[Decision], texts: Mapping[str, str], people: Mapping[str, str]
 ) -> list[Redaction]:
     """The redactions as people want them, in order; the latest decision on a span holds.
 
     `keep` leaves the words, `replace {replacement}` sets what stands in their place, `add {entity_type, replacement}`
-    replaces words that nothing found. Each holds for its span, or with `everywhere: true` for every place where the
-    same words stand. A decision whose words no longer stand at its place is passed over: the words were changed.
+    replaces words that nothing found, `same_person {person_id}` says who is meant, `different_person` that it is
+    nobody known. Each holds for its spans, or with `everywhere: true` for every place where the same words stand. A
+    decision whose words no longer stand at its place is passed over: the words were changed.
+
+    Args:
+        people: what stands in the place of each person_id: "[P07]".
     """
     current = {(one.turn_id, one.start, one.end): one for one in redactions}
     for decision in decisions:
-        if decision.kind != "redaction" or decision.action not in ("keep", "replace", "add"):
+        if decision.kind != "redaction" or decision.action not in _ON_WORDS or "same_as" in decision.value:
             continue
         for span in decision.subject:
             for place in _places(span, decision, texts):
-                _overrule(current, place, span.text, decision)
+                _overrule(current, place, span.text, decision, people)
     return sorted(current.values(), key=lambda one: (one.turn_id, one.start, one.end))
 
 
@@ -55,8 +62,11 @@ def _standing(words: str, text: str) -> list[int]:
     return found
 
 
+_Place = tuple[str, int, int]
+
+
 def _overrule(
-    current: dict[tuple[str, int, int], Redaction], place: tuple[str, int, int], words: str, decision: Decision
+    current: dict[_Place, Redaction], place: _Place, words: str, decision: Decision, people: Mapping[str, str]
 ) -> None:
     turn_id, start, end = place
     crossed = [key for key in current if key[0] == turn_id and key[1] < end and start < key[2]]
@@ -64,16 +74,28 @@ def _overrule(
     if decision.action == "keep":
         for key in crossed or [place]:
             base = current.get(key) or Redaction(turn_id, start, end, words, "", "OTHER", "", "people", 1.0, "kept")
-            current[key] = replace(base, status="kept", found_by="people", confidence=1.0)
+            current[key] = replace(base, status="kept", found_by="people", confidence=1.0, reason=_DECIDED)
         return
-    kind = str(decision.value.get("entity_type") or (known.entity_type if known else "OTHER"))
-    shown = str(
-        decision.value.get("replacement") or (known.replacement if known else "") or _SHOWN.get(kind, "[removed]")
-    )
     for key in crossed:
         del current[key]
-    person = known.person_id if known else ""
-    current[place] = Redaction(turn_id, start, end, words, _bracketed(shown), kind, person, "people", 1.0, "replaced")
+    kind, person, shown = _instead(known, decision, people)
+    current[place] = Redaction(turn_id, start, end, words, shown, kind, person, "people", 1.0, "replaced", _DECIDED)
+
+
+_DECIDED = "people decided it"
+
+
+def _instead(known: Redaction | None, decision: Decision, people: Mapping[str, str]) -> tuple[str, str, str]:
+    """The kind, the person and the replacement that a decision asks for."""
+    kind = str(decision.value.get("entity_type") or (known.entity_type if known else "OTHER"))
+    person = str(decision.value.get("person_id", ""))
+    if person in people:
+        return "PERSON", person, people[person]
+    if decision.action == "different_person":
+        return "PERSON", "", _SHOWN["PERSON"]
+    shown = decision.value.get("replacement") or (known.replacement if known else "") or _SHOWN.get(kind, "[removed]")
+    same = known is not None and not decision.value.get("replacement")
+    return kind, known.person_id if known is not None and same else "", _bracketed(str(shown))
 
 
 def _bracketed(shown: str) -> str:

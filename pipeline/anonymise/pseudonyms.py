@@ -88,13 +88,13 @@ def _kind(pseudonym: str) -> str:
 def _next(role: str, taken: set[str]) -> str:
     letter = _LETTER.get(role)
     if letter is None:
-        count = 1 + max((_from_letters(name[7:]) for name in taken if name.startswith("person ")), default=0)
-        return f"person {_letters(count)}"
+        count = 1 + max((_fromletters(name[7:]) for name in taken if name.startswith("person ")), default=0)
+        return f"person {letters(count)}"
     count = 1 + max((int(name[1:]) for name in taken if re.fullmatch(letter + r"\d+", name)), default=0)
     return f"{letter}{count:02d}"
 
 
-def _letters(count: int) -> str:
+def letters(count: int) -> str:
     """1 is A, 26 is Z, 27 is AA."""
     shown = ""
     while count:
@@ -103,7 +103,7 @@ def _letters(count: int) -> str:
     return shown
 
 
-def _from_letters(shown: str) -> int:
+def _fromletters(shown: str) -> int:
     count = 0
     for letter in shown:
         count = 26 * count + ord(letter) - ord("A") + 1

@@ -100,16 +100,16 @@ def _left_over(analysis: Analysis, pieces: Sequence[_Piece]) -> Iterator[_Part]:
     """What no replacement covers of each token, moved by the replacements before it."""
     ends = [piece.end for piece in pieces]
     for number, (start, end) in enumerate(zip(analysis.starts, analysis.ends, strict=True)):
-        place = bisect_right(ends, start)
-        while start < end:
+        place, left = bisect_right(ends, start), start
+        while left < end:
             covering = pieces[place] if place < len(pieces) else None
             stop = min(end, covering.start) if covering else end
-            if start < stop:
+            if left < stop:
                 moved = _shift(pieces, place)
-                yield _Part(start + moved, stop + moved, (number,), "")
+                yield _Part(left + moved, stop + moved, (number,), "")
             if covering is None or covering.start >= end:
                 break
-            start, place = covering.end, place + 1
+            left, place = covering.end, place + 1
 
 
 def _shift(pieces: Sequence[_Piece], place: int) -> int:

@@ -1,4 +1,4 @@
-"""How speech recognition and typists spell the names of people at the table: by sound, and by few letters' difference."""
+"""How speech recognition and typists spell the names of people at the table: by sound, by a letter or two."""
 
 from __future__ import annotations
 

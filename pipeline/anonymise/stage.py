@@ -12,11 +12,12 @@ from pipeline.anonymise import detect, identifiers, link
 from pipeline.anonymise import overrides as overruling
 from pipeline.anonymise.detect import Mention
 from pipeline.anonymise.discover import Discovery, discover
+from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.patterns import SHOWN, find_patterns
 from pipeline.anonymise.places import gazetteer
-from pipeline.anonymise.pseudonyms import Numbered, number
+from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
@@ -50,10 +51,7 @@ Policy = Literal["names", "employers", "all"]
 
 
 class Anonymised(NamedTuple):
-    """What comes of the stage: TURNS, TOKENS, PEOPLE, REDACTIONS, PARTICIPANTS, ROUNDTABLES, OMISSIONS, and questions.
-
-    `questions` are groups of person_ids: people of one name at different roundtables, who may be one person.
-    """
+    """What comes of the stage: TURNS, TOKENS, PEOPLE, REDACTIONS, PARTICIPANTS, ROUNDTABLES, OMISSIONS."""
 
     turns: pd.DataFrame
     tokens: pd.DataFrame
@@ -62,7 +60,6 @@ class Anonymised(NamedTuple):
     participants: pd.DataFrame
     roundtables: pd.DataFrame
     omissions: pd.DataFrame
-    questions: tuple[tuple[str, ...], ...] = ()
 
 
 def anonymise(
@@ -98,7 +95,9 @@ def anonymise(
     numbered = number(everybody, seed=seed, previous=previous)
     merged = overruling.merged_people(overrides, numbered, series.spoken_by())
     redactions = _redactions(found, numbered, merged, series)
-    redactions = overruling.overruled(redactions, overrides, {one.turn_id: one.text for one in series.readings})
+    shown = {one.person_id: one.shown for one in numbered.values()}
+    texts = {one.turn_id: one.text for one in series.readings}
+    redactions = overruling.overruled(redactions, overrides, texts, shown)
     return _written(series, everybody, numbered, merged, redactions)
 
 
@@ -175,7 +174,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebo
     chosen = link.choose(mentions, readings, forms.people)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
-    hits += [_contact(reading.turn_id, *found) for reading in readings for found in find_patterns(reading.text)]
+    hits += _contacts(readings)
     if policy != "names":
         known = identifiers.employers(readings, everybody)
         hits += map(_identifier, identifiers.find_employers(readings, known, keep))
@@ -208,10 +207,22 @@ def _doubt(found: Discovery) -> _Hit:
     )  # fmt: skip
 
 
-def _contact(turn_id: str, start: int, end: int, kind: str, confidence: float) -> _Hit:
-    return _Hit(
-        turn_id, start, end, "CONTACT", "", f"[{SHOWN[kind]}]", "pattern", confidence, "replaced", SHOWN[kind], 0
-    )
+def _contacts(readings: Sequence[Reading]) -> list[_Hit]:
+    """Contact details and numbers; each case or reference has its own letter, so that a reader can tell two apart."""
+    found = [(reading, one) for reading in readings for one in find_patterns(reading.text)]
+    told = {fold(reading.text[one.start : one.end]) for reading, one in found if one.kind == "reference"}
+    letter = {text: letters(count) for count, text in enumerate(sorted(told), start=1)}
+    hits = []
+    for reading, one in found:
+        which = letter.get(fold(reading.text[one.start : one.end]), "") if one.kind == "reference" else ""
+        shown = f"[{SHOWN[one.kind]} {which}]" if which else f"[{SHOWN[one.kind]}]"
+        hits.append(
+            _Hit(
+                reading.turn_id, one.start, one.end, "CONTACT", "", shown, "pattern", one.confidence, "replaced",
+                SHOWN[one.kind], 0,
+            )
+        )  # fmt: skip
+    return hits
 
 
 def _identifier(found: identifiers.Identifier) -> _Hit:
@@ -283,12 +294,13 @@ def _written(
     return Anonymised(
         TURNS.frame(turns),
         TOKENS.frame(tokens),
-        PEOPLE.frame(_person(somebody, numbered[key]) for key, somebody in people.items()),
+        PEOPLE.frame(
+            _person(one, numbered[key], _may_be(key, people, series, numbered)) for key, one in people.items()
+        ),
         REDACTIONS.frame(shown),
         PARTICIPANTS.frame(_participant(one, numbered[key]) for key, one in people.items() if one.at_table),
         ROUNDTABLES.frame(_clean(one, by_turn) for one in series.roundtables),
         OMISSIONS.frame(omissions),
-        tuple(tuple(numbered[key].person_id for key in keys) for keys in series.table.questions),
     )
 
 
@@ -303,11 +315,18 @@ def _withdrawn(source: SourceTurn) -> Omission:
     return Omission("anonymise", source.turn_id, source.locator, "who spoke has withdrawn", len(source.text))
 
 
-def _person(somebody: Somebody, numbered: Numbered) -> Person:
+def _may_be(
+    key: str, people: Mapping[str, Somebody], series: _Series, numbered: Mapping[str, Numbered]
+) -> tuple[str, ...]:
+    """Others of the same name who sit elsewhere: a question that only people can answer."""
+    same = next((keys for keys in series.table.questions if key in keys), ())
+    return tuple(sorted(numbered[other].person_id for other in same if other != key and other in people))
+
+
+def _person(somebody: Somebody, numbered: Numbered, may_be: tuple[str, ...]) -> Person:
     return Person(
         numbered.person_id, numbered.pseudonym, somebody.name, (*somebody.aliases, *somebody.heard_as), somebody.role,
-        somebody.organisation,
-        somebody.sector, somebody.consent, somebody.roundtables,
+        somebody.organisation, somebody.sector, somebody.consent, somebody.roundtables, may_be,
     )  # fmt: skip
 
 
