@@ -62,6 +62,7 @@ class Decision(BaseModel):
                  add_to_codebook {code} | place {part, order}
       coding     confirm {code} | refuse {code} | move {theme_anchor, theme_name}
       redaction  keep | replace {replacement} | add {entity_type} | same_person {person_id} | different_person
+                 (with everywhere: true, for every place where the same words stand, in later transcripts too)
       report     write {place, text}   (a summary or a theme's description)
       evidence   accept {passage} | reject
     Every kind also has

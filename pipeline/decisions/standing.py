@@ -242,12 +242,12 @@ class Locator:
             self._themes.setdefault(statement_id, []).append((origin, theme_id))
 
     def statement_ids(self, spans: Iterable[Span]) -> tuple[str, ...]:
-        """The statements that the spans cover by half or more, sorted."""
+        """The statements that hold half of a span or more, or of which a span holds half or more, sorted."""
         found = {
             statement_id
             for span in spans
             for statement_id, start, end in self._by_turn.get(span.turn_id, ())
-            if 2 * (min(end, span.end) - max(start, span.start)) >= end - start
+            if 2 * (min(end, span.end) - max(start, span.start)) >= min(end - start, span.end - span.start) > 0
         }
         return tuple(sorted(found))
 

@@ -15,6 +15,7 @@ from typing import Any
 Codes = Mapping[str, str]  # unit to category, of one coder
 MACHINE = "machine"
 _VERDICTS = ("accept", "maybe", "reject")
+_CODED = ("confirm", "refuse")
 
 
 @dataclass(frozen=True)
@@ -122,15 +123,34 @@ def agreement_data(items: Iterable[Any], placed: Sequence[Mapping[str, Any]]) ->
     ranks = {item.id: item.overall for item in items if item.proposed}
     latest = _latest(placed)
     people = {by: {unit: row["action"] for unit, row in rows.items()} for by, rows in sorted(latest.items())}
-    rows = [_row({one: people[one], other: people[other]}) for one, other in combinations(sorted(people), 2)]
-    if len(people) > 2:
-        rows.append(_row(people))
-    rows += [_row({by: _as_two(codes), MACHINE: _machine(codes, ranks)}) for by, codes in people.items()]
-    return {"coders": sorted(people), "rows": rows, "disagreements": _disagreements(latest)}
+    rows = _among(people, _VERDICTS)
+    two = ("accept", "reject")
+    rows += [_row({by: _as_two(codes), MACHINE: _machine(codes, ranks)}, two) for by, codes in people.items()]
+    coding = _coding(placed)
+    codes = _among(coding, _CODED)
+    # What people confirm or refuse is what the machine had coded: it said yes to each.
+    codes += [_row({by: said, MACHINE: dict.fromkeys(said, "confirm")}, _CODED) for by, said in coding.items()]
+    return {"coders": sorted(people), "rows": rows, "codes": codes, "disagreements": _disagreements(latest)}
 
 
-def _row(coders: Mapping[str, Codes]) -> dict[str, Any]:
-    categories = ("accept", "reject") if MACHINE in coders else _VERDICTS
+def _among(people: Mapping[str, Codes], categories: Sequence[str]) -> list[dict[str, Any]]:
+    """The figures of each two people, and of all where there are more."""
+    rows = [_row({one: people[one], other: people[other]}, categories) for one, other in combinations(people, 2)]
+    return [*rows, _row(people, categories)] if len(people) > 2 else rows
+
+
+def _coding(placed: Sequence[Mapping[str, Any]]) -> dict[str, Codes]:
+    """What each person said of a statement and a code, the latest of each."""
+    said: dict[str, dict[str, str]] = {}
+    undone = _undone(placed)
+    for row in sorted(placed, key=lambda row: (row["at"], row["decision_id"])):
+        if row["kind"] == "coding" and row["action"] in _CODED and row["decision_id"] not in undone:
+            for statement in row.get("anchor", ()):
+                said.setdefault(row["by"], {})[f"{statement} {row['value'].get('code', '')}"] = row["action"]
+    return dict(sorted(said.items()))
+
+
+def _row(coders: Mapping[str, Codes], categories: Sequence[str]) -> dict[str, Any]:
     figures = vars(agree(coders, categories))
     return {**figures, "coders": list(figures["coders"]), "prevalence": dict(figures["prevalence"])}
 
@@ -148,15 +168,20 @@ def _machine(codes: Codes, ranks: Mapping[str, int]) -> Codes:
 
 def _latest(placed: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Mapping[str, Any]]]:
     """Each person's latest verdict on each item, without those that were undone."""
-    undone: set[str] = set()
-    for row in sorted(placed, key=lambda row: (row["at"], row["decision_id"]), reverse=True):
-        if row["action"] == "undo" and row["decision_id"] not in undone:
-            undone.add(str(row["value"].get("undoes", "")))
+    undone = _undone(placed)
     latest: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in sorted(placed, key=lambda row: (row["at"], row["decision_id"])):
         if row["kind"] == "quote" and row.get("item") and row["decision_id"] not in undone:
             latest.setdefault(row["by"], {})[row["item"]] = row
     return {by: {item: row for item, row in rows.items() if row["action"] in _VERDICTS} for by, rows in latest.items()}
+
+
+def _undone(placed: Sequence[Mapping[str, Any]]) -> set[str]:
+    undone: set[str] = set()
+    for row in sorted(placed, key=lambda row: (row["at"], row["decision_id"]), reverse=True):
+        if row["action"] == "undo" and row["decision_id"] not in undone:
+            undone.add(str(row["value"].get("undoes", "")))
+    return undone
 
 
 def _disagreements(latest: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:

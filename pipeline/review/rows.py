@@ -74,14 +74,19 @@ class RunRows:
     def read(cls, run_folder: Path) -> RunRows:
         """What stands in a run folder; a table that isn't made yet is empty."""
         turns = _read(t.TURNS, run_folder).sort_values(["transcript_id", "index"], ignore_index=True)
-        statements, assignments = _read(t.STATEMENTS, run_folder), _read(t.ASSIGNMENTS, run_folder)
+        # A run that was stopped, or is being made, may hold new turns beside old candidates: what no longer fits the
+        # turns isn't shown.
+        statements = _standing(_read(t.STATEMENTS, run_folder), turns)
+        quotes = _standing(_read(t.QUOTES, run_folder), turns)
+        assignments = _read(t.ASSIGNMENTS, run_folder)
+        assignments = assignments[assignments["statement_id"].isin(statements["statement_id"])]
         return cls(
             run_folder=run_folder,
             turns=turns,
             statements=statements,
             themes=_read(t.THEMES, run_folder),
             assignments=assignments,
-            quotes=_read(t.QUOTES, run_folder).sort_values("overall_rank", ignore_index=True),
+            quotes=quotes.sort_values("overall_rank", ignore_index=True),
             participants=_read(t.PARTICIPANTS, run_folder),
             roundtables=_read(t.ROUNDTABLES, run_folder),
             locator=Locator(statements, assignments),
@@ -327,6 +332,14 @@ def _read(table: t.Table[Any], run_folder: Path) -> pd.DataFrame:
     return table.read(run_folder) if table.path(run_folder).is_file() else table.empty()
 
 
+def _standing(spans: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose words stand in these turns, to the letter."""
+    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    columns = zip(*(spans[name].tolist() for name in ("turn_id", "start", "end", "text")), strict=True)
+    stands = [texts.get(turn_id, "")[start:end] == text for turn_id, start, end, text in columns]
+    return spans[stands].reset_index(drop=True)
+
+
 def _run_id(rows: RunRows) -> str:
     """The same for the same words, so that a pack finds what it saved in the browser."""
     return text_hash("\n".join([rows.run_folder.name, *rows.turns["turn_id"], *rows.turns["text"]]))[:16]
@@ -357,7 +370,7 @@ def _statement_columns(rows: RunRows) -> dict[str, list[Any]]:
 
 
 def _assignment_columns(rows: RunRows) -> dict[str, list[Any]]:
-    known = rows.assignments[rows.assignments["statement_id"].isin(list(rows.statement_rows))]
+    known = rows.assignments
     return {
         "statement": [rows.statement_rows[name] for name in known["statement_id"]],
         "theme": known["theme_id"].tolist(),
@@ -369,8 +382,15 @@ def _assignment_columns(rows: RunRows) -> dict[str, list[Any]]:
 def _themes(rows: RunRows) -> list[dict[str, Any]]:
     """The themes, the most spoken of first, each with the statements that stand for it in a decision."""
     central = rows.assignments.sort_values(["confidence", "statement_id"], ascending=[False, True])
-    # Where nothing has a theme as its primary one, its further statements stand for it.
-    central = central.sort_values("primary", ascending=False, kind="stable")
+    # What participants say of a theme stands for it before what the chair says, and where nothing has it as its
+    # primary theme, its further statements do.
+    roles = dict(zip(rows.turns["turn_id"], rows.turns["role"], strict=True))
+    said_by = {
+        name: roles[turn]
+        for name, turn in zip(rows.statements["statement_id"], rows.statements["turn_id"], strict=True)
+    }
+    central = central.assign(by_participant=central["statement_id"].map(said_by) == "participant")
+    central = central.sort_values(["primary", "by_participant"], ascending=False, kind="stable")
     anchors: dict[str, list[int]] = {}
     for theme_id, statement_id in zip(central["theme_id"], central["statement_id"], strict=True):
         chosen = anchors.setdefault(theme_id, [])

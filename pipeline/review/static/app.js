@@ -95,7 +95,7 @@ function show(name) {
 
 function showQuote(item) {
   const view = views.quotes;
-  store.shared = true;
+  store.share(true);
   view.filters = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
   shown = "quotes";
   drawFrame();
@@ -103,7 +103,7 @@ function showQuote(item) {
 }
 
 function share(on) {
-  store.shared = on;
+  store.share(on);
   themes.rebuild();
   show(shown);
 }

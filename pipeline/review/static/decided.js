@@ -8,6 +8,7 @@ export class DecidedThemes {
 
   rebuild() {
     const { data } = this.store;
+    this.known = new Map();
     this.themes = new Map(
       data.themes.map((theme) => [theme.theme_id, { ...theme, id: theme.theme_id, description: "", fate: "", into: "", part: "", order: 0, code: "" }]),
     );
@@ -79,6 +80,7 @@ export class DecidedThemes {
   }
 
   assign(statement, id, origin) {
+    this.known.clear();
     this.primary[origin].set(statement, id);
     this.moved.add(statement);
   }
@@ -93,13 +95,24 @@ export class DecidedThemes {
     return [...votes].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]?.[0] || "";
   }
 
+  // The statements of a theme, those that carry it most surely first.
   statementsOf(id) {
+    if (!this.known.has(id)) this.known.set(id, this.workOutStatements(id));
+    return this.known.get(id);
+  }
+
+  workOutStatements(id) {
     const theme = this.themes.get(id);
     if (!theme) return [];
     const found = [...this.primary[theme.origin]].filter(([, held]) => held === id).map(([statement]) => statement);
-    if (theme.origin === "codebook") for (const statement of (this.carried.get(id) || new Map()).keys()) if (!found.includes(statement)) found.push(statement);
     const confidence = this.carried.get(id) || new Map();
-    return found.sort((a, b) => (confidence.get(b) || 0) - (confidence.get(a) || 0) || a - b);
+    if (theme.origin === "codebook") {
+      const held = new Set(found);
+      found.push(...[...confidence.keys()].filter((statement) => !held.has(statement)));
+    }
+    // Whoever leads the talk is not whom the theme is about: what they say stands last.
+    const led = (row) => Number(this.store.roleOf(row) !== "participant");
+    return found.sort((a, b) => led(a) - led(b) || (confidence.get(b) || 0) - (confidence.get(a) || 0) || a - b);
   }
 
   // Whether people said that a statement carries a code, or that it doesn't.
@@ -149,6 +162,6 @@ export class DecidedThemes {
     const theme = this.themes.get(id);
     const statements = this.statementsOf(id);
     const central = (theme.anchor || []).filter((row) => statements.includes(row));
-    return [...central, ...statements.filter((row) => !central.includes(row))].slice(0, 5);
+    return [...new Set([...central, ...statements.slice(0, 5)])].slice(0, 5);
   }
 }

@@ -87,7 +87,7 @@ export class NamesView {
 
   add(kind) {
     const name = this.sought;
-    this.store.add({ kind: "redaction", action: "add", subject: this.found.map((place) => place.span), value: { entity_type: kind } });
+    this.store.add({ kind: "redaction", action: "add", subject: this.found.map((place) => place.span), value: { entity_type: kind, everywhere: true } });
     this.data.groups.push({ original: name, entity_type: kind, person_id: "", status: "replaced", replacement: "", confidence: 1, found_by: [t("people")], places: this.found, shown: 30, verdict: { action: "add", value: {} } });
     this.found = null;
     this.sought = "";

@@ -1,7 +1,7 @@
 // The quotes: the candidates of a theme in a list, one of them in full, and a key for everything that can be said of it.
 
 import { cut, folded, wordEdges } from "./text.js";
-import { clock, number, t } from "./words.js";
+import { clock, date, number, t } from "./words.js";
 import { button, choice, fill, h, say } from "./dom.js";
 import { VirtualList } from "./list.js";
 
@@ -204,7 +204,8 @@ export class QuotesView {
   saidBy(item) {
     const turn = this.store.turn(item.turn);
     const person = this.store.people.get(turn.speaker);
-    const facts = [this.roundtableName(turn.roundtable), clock(turn.start), t(`language_${turn.language}`), item.proposed ? t("rank", { n: item.rank }) : t("not_proposed")];
+    const held = this.store.roundtables.get(turn.roundtable)?.date;
+    const facts = [this.roundtableName(turn.roundtable), held ? date(held) : "", clock(turn.start), t(`language_${turn.language}`), item.proposed ? t("rank", { n: item.rank }) : t("not_proposed")];
     return h("p", { class: "said-by" }, h("strong", {}, h("bdi", {}, turn.speaker)), person ? ` · ${t(`role_${person.role}`)}` : "", person?.sector ? [" · ", h("bdi", {}, person.sector)] : "", facts.filter(Boolean).map((fact) => ` · ${fact}`));
   }
 

@@ -18,6 +18,7 @@ export class Store {
     this.undone = new Set();
     this.listeners = [];
     this.learned = () => {};
+    this.statuses = new Map();
     data.decisions.forEach((row) => this.take(row));
     this.settleUndone();
   }
@@ -55,6 +56,10 @@ export class Store {
     return { row, id: statements.statement_id[row], turn, start, end, kind: statements.kind[row], text: cut(turn.text, start, end) };
   }
 
+  roleOf(statement) {
+    return this.data.turns.role[this.data.statements.turn[statement]];
+  }
+
   statementSpan(row) {
     const { turn, start, end } = this.statement(row);
     return makeSpan(turn.id, turn.text, start, end);
@@ -85,12 +90,19 @@ export class Store {
     if (row.item) {
       if (!this.byItem.has(row.item)) this.byItem.set(row.item, []);
       this.byItem.get(row.item).push(row);
+      this.statuses.delete(row.item);
     }
     return true;
   }
 
+  share(on) {
+    this.shared = on;
+    this.statuses.clear();
+  }
+
   settleUndone() {
     this.undone.clear();
+    this.statuses.clear();
     const undos = [...this.rows.values()].filter((row) => row.action === "undo").sort(byTime).reverse();
     for (const row of undos) {
       const target = this.rows.get(row.value.undoes);
@@ -121,6 +133,11 @@ export class Store {
 
   // accept, reject, maybe, undecided, look (words have changed since), conflict (people differ)
   status(item) {
+    if (!this.statuses.has(item.id)) this.statuses.set(item.id, this.workOutStatus(item));
+    return this.statuses.get(item.id);
+  }
+
+  workOutStatus(item) {
     const row = this.verdictRow(item);
     if (this.shared && this.inConflict(item)) return "conflict";
     if (!row || !VERDICTS.includes(row.action)) return item.turn < 0 ? "look" : "undecided";

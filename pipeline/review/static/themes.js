@@ -44,7 +44,7 @@ export class ThemesView {
     fill(this.side, named.map(([name, themes]) => [
       h("h2", {}, name),
       h("ul", { class: "plain" }, themes.map((theme) => h("li", {}, h("button", { type: "button", class: `theme ${theme.fate}`, "aria-current": theme.id === this.chosen ? "true" : null, onclick: () => this.choose(theme.id) },
-        h("span", { class: "theme-name" }, theme.name), h("span", { class: "theme-count" }, number(this.themes.statementsOf(theme.id).length)))))),
+        h("span", { class: "theme-name" }, theme.name), h("span", { class: "theme-count" }, number(this.themes.statementsOf(theme.id).filter((row) => this.store.roleOf(row) === "participant").length)))))),
     ]));
   }
 
@@ -68,15 +68,15 @@ export class ThemesView {
   }
 
   facts(theme, statements) {
-    const turns = statements.map((row) => this.store.statement(row).turn);
-    const people = new Set(turns.filter((turn) => turn.role === "participant").map((turn) => turn.speaker)).size;
+    const turns = statements.map((row) => this.store.statement(row).turn).filter((turn) => turn.role === "participant");
+    const people = new Set(turns.map((turn) => turn.speaker)).size;
     const rounds = new Set(turns.map((turn) => turn.roundtable)).size;
     const fact = (value, label) => h("div", { class: "fact" }, h("dd", {}, value), h("dt", {}, label));
     return h("header", {},
       h("p", { class: "eyebrow" }, theme.origin === "codebook" ? t("codebook") : t("emergent")),
       h("h1", {}, theme.name),
       theme.keywords.length ? h("p", { class: "quiet" }, theme.keywords.join(" · ")) : "",
-      h("dl", { class: "facts" }, fact(number(statements.length), t("fact_statements", { n: statements.length })), fact(number(people), t("fact_participants", { n: people })), fact(number(rounds), t("fact_roundtables", { n: rounds })),
+      h("dl", { class: "facts" }, fact(number(turns.length), t("fact_statements", { n: turns.length })), fact(number(people), t("fact_participants", { n: people })), fact(number(rounds), t("fact_roundtables", { n: rounds })),
         theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability"))));
   }
 
@@ -125,7 +125,7 @@ export class ThemesView {
     const code = (action) => this.code(row, theme, action);
     return h("li", { class: coded },
       h("input", { type: "checkbox", id, checked: this.picked.has(row), onchange: (event) => this.pick(row, event.target.checked) }),
-      h("label", { for: id }, h("span", { dir: "auto", lang: statement.turn.language }, statement.text), h("span", { class: "quiet" }, h("bdi", {}, statement.turn.speaker), ` · ${statement.turn.roundtable} ${clock(statement.turn.start)}`)),
+      h("label", { for: id }, h("span", { dir: "auto", lang: statement.turn.language }, statement.text), h("span", { class: "quiet" }, h("bdi", {}, statement.turn.speaker), [t(`role_${statement.turn.role}`), statement.turn.roundtable, clock(statement.turn.start)].filter(Boolean).map((part) => ` · ${part}`))),
       theme.origin === "codebook" ? h("span", { class: "row" },
         button(t("confirm_code"), () => code("confirm"), { class: "chip", "aria-pressed": String(coded === "confirm"), "aria-describedby": id }),
         button(t("refuse_code"), () => code("refuse"), { class: "chip", "aria-pressed": String(coded === "refuse"), "aria-describedby": id })) : "");

@@ -96,3 +96,16 @@ def test_disagreements_are_listed_until_somebody_settles_them() -> None:
     assert (open_one["item"], open_one["settled"]) == ("a", False)
     placed += [row(2, "aled", "a", "accept", settles=["d0", "d1"])]
     assert all(found["settled"] for found in agreement_data(ITEMS, placed)["disagreements"])
+
+
+def coded(number: int, by: str, statement: int, action: str) -> dict[str, object]:
+    return {**row(number, by, "", action, code="trust"), "kind": "coding", "anchor": [statement]}
+
+
+def test_codes_that_people_confirm_or_refuse_are_held_against_the_machines() -> None:
+    placed = [coded(n, "megan", n, "refuse" if n == 3 else "confirm") for n in range(4)]
+    placed += [coded(10 + n, "aled", n, "confirm") for n in range(4)]
+    pair, aled, megan = agreement_data(ITEMS, placed)["codes"]
+    assert (pair["coders"], pair["n"], pair["per_cent"]) == (["aled", "megan"], 4, 0.75)
+    assert (aled["coders"], aled["per_cent"]) == (["aled", "machine"], 1.0)
+    assert (megan["per_cent"], megan["prevalence"]["refuse"]) == (0.75, 0.125)
