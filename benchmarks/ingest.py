@@ -51,7 +51,9 @@ def _same_turns(said: dict[str, Said], kind: str, write: Callable[[Said], bytes]
             read = read_corpus(corpus).source_turns
         expected = [(who, text) for who, text in turns if text.strip()]
         right += list(zip(read["speaker_name"], read["text"], strict=True)) == expected
-    return Figure("ingest", f"meetings whose turns come back from {kind}", right / len(said), f"{len(said)} meetings", 1.0)
+    return Figure(
+        "ingest", f"meetings whose turns come back from {kind}", right / len(said), f"{len(said)} meetings", 1.0
+    )
 
 
 def text_paragraphs(turns: Iterable[tuple[str, str]]) -> bytes:

@@ -131,7 +131,6 @@ class _Corpus:
             files=[_file_report(one) for one in self.transcripts],
             passed_over=self.passed_over,
             roster=self.roster,
-            roundtables=self.roundtables,
         )
 
     def _files(self) -> list[Path]:

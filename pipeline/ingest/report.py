@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.ingest.account import STRUCTURE, Doubt, LeftOut
 from pipeline.ingest.readers import Read
-from pipeline.tables import RosterEntry, Roundtable
+from pipeline.ingest.speakers import Guess, in_several, is_named, likely_facilitator, spellings
+from pipeline.tables import RosterEntry
 
 # In the terminal; the page shows all of them.
 _SHOWN = 5
@@ -52,6 +54,7 @@ class FileReport:
     structure: tuple[tuple[str, int], ...]
     left_out: tuple[LeftOut, ...]
     doubts: tuple[Doubt, ...]
+    guess: Guess | None  # who may facilitate, by behaviour
 
     @classmethod
     def of(cls, path: str, transcript_id: str, roundtable_id: str, read: Read) -> FileReport:
@@ -72,30 +75,51 @@ class FileReport:
             min(starts, default=None), max(ends, default=None), account.joined, account.characters,
             sum(len(turn.text) for turn in account.turns),
             tuple((reason, account.structure[reason]) for reason in STRUCTURE if account.structure[reason]),
-            tuple(account.left_out), tuple(account.doubts),
+            tuple(account.left_out), tuple(account.doubts), likely_facilitator(account.turns),
         )  # fmt: skip
+
+    @property
+    def left(self) -> int:
+        """Characters of words that are in no turn."""
+        return sum(len(left.text) for left in self.left_out)
+
+    def reasons(self) -> list[tuple[str, int, int, list[str]]]:
+        """Why words were left out: the reason, how often, how many characters, and where."""
+        reasons = Counter(left.reason for left in self.left_out)
+        return [
+            (
+                reason,
+                count,
+                sum(len(left.text) for left in self.left_out if left.reason == reason),
+                [left.locator for left in self.left_out if left.reason == reason],
+            )
+            for reason, count in sorted(reasons.items())
+        ]
+
+    @property
+    def span(self) -> str:
+        """From when to when, where the file says so."""
+        if self.start_s is None or self.end_s is None:
+            return ""
+        return f"{_clock(self.start_s)} to {_clock(self.end_s)}"
 
     def lines(self) -> Iterator[str]:
         """The report of the file, for a terminal: it names speakers, and repeats nothing that they said."""
         encoding = f", {self.encoding}" if self.encoding else ""
         yield f"{self.path}: {self.transcript_id} ({self.format}{encoding})"
-        span = _span(self.start_s, self.end_s)
+        span = f", {self.span}" if self.span else ""
         speakers = _count(len(self.voices), "speaker")
         yield f"  {_count(self.turns, 'turn')}, {_count(self.words, 'word')}{span}, {speakers}"
         for voice in self.voices:
             yield f"    {voice.share:>4.0%}  {voice.name} ({_count(voice.turns, 'turn')})"
         if self.joined:
             yield f"  joined: {_count(self.joined, 'piece')} added to the turn before, as the same speaker went on"
-        reasons = Counter(left.reason for left in self.left_out)
-        for reason, count in sorted(reasons.items()):
-            places = [left.locator for left in self.left_out if left.reason == reason]
+        for reason, count, characters, places in self.reasons():
             more = f" and {count - _SHOWN:,} more" if count > _SHOWN else ""
-            characters = sum(len(left.text) for left in self.left_out if left.reason == reason)
             yield f"  left out: {reason}: {characters:,} characters at {', '.join(places[:_SHOWN])}{more}"
         rest = sum(count for _, count in self.structure)
-        left = self.characters - self.in_turns - rest
         yield (
-            f"  {self.characters:,} characters = {self.in_turns:,} in turns + {left:,} left out "
+            f"  {self.characters:,} characters = {self.in_turns:,} in turns + {self.left:,} left out "
             f"+ {rest:,} names, times, marks and spaces"
         )
         for doubt in self.doubts:
@@ -109,7 +133,8 @@ class ImportReport:
     corpus: str
     files: tuple[FileReport, ...]
     passed_over: tuple[PassedOver, ...]
-    questions: tuple[str, ...]
+    people: tuple[str, ...]  # what was concluded about who is who
+    questions: tuple[str, ...]  # what only people can say
 
     @classmethod
     def of(
@@ -119,35 +144,74 @@ class ImportReport:
         files: Sequence[FileReport],
         passed_over: Sequence[PassedOver],
         roster: Sequence[RosterEntry],
-        roundtables: Sequence[Roundtable],
     ) -> ImportReport:
         """The report of a folder that was read."""
-        return cls(corpus, tuple(files), tuple(passed_over), ())
+        people = (*_joined(files), *_facilitators(files, roster))
+        return cls(corpus, tuple(files), tuple(passed_over), people, tuple(_questions(files, roster)))
 
     def lines(self) -> list[str]:
         """The report for a terminal."""
         lines = [line for file in self.files for line in file.lines()]
         lines += [f"{passed.path}: passed over: {passed.reason}" for passed in self.passed_over]
+        lines += [f"people: {line}" for line in self.people]
         lines += [f"question: {question}" for question in self.questions]
-        return lines
+        turns, words = sum(file.turns for file in self.files), sum(file.words for file in self.files)
+        return [*lines, f"{_count(len(self.files), 'transcript')}, {_count(turns, 'turn')}, {_count(words, 'word')}"]
 
     def html(self) -> str:
-        """The report as one page with nothing from outside; it holds names and stays in private/."""
-        from html import escape
+        """The report as one page with nothing from outside; it holds names and words, and stays in private/."""
+        from jinja2 import Environment, FileSystemLoader
 
-        return (
-            f"<!doctype html><meta charset=utf-8><title>Import</title><pre>{escape(chr(10).join(self.lines()))}</pre>"
+        loader = FileSystemLoader(Path(__file__).parent / "templates")
+        environment = Environment(autoescape=True, loader=loader, trim_blocks=True, lstrip_blocks=True)
+        return environment.get_template("import.html").render(report=self)
+
+
+def _joined(files: Iterable[FileReport]) -> Iterator[str]:
+    for group in spellings(voice.name for file in files for voice in file.voices):
+        yield (
+            f"{' = '.join(group)}: one person in {len(group)} spellings (accents, capitals, the order of names and "
+            "what stands in brackets don't count); if they are two, give one another name in series.toml (speakers)"
         )
+
+
+def _facilitators(files: Sequence[FileReport], roster: Sequence[RosterEntry]) -> Iterator[str]:
+    listed = [entry for entry in roster if entry.role == "facilitator"]
+    for file in files:
+        told = [entry.name for entry in listed if not entry.roundtables or file.roundtable_id in entry.roundtables]
+        if told:
+            yield f"{file.transcript_id}: facilitated by {', '.join(told)} (as you said)"
+        elif file.guess:
+            guess = file.guess
+            opens = "opens, " if guess.opened else ""
+            yield (
+                f"{file.transcript_id}: {guess.name} behaves as a facilitator does ({opens}asks "
+                f"{_count(guess.asked, 'time')}, hands over {_count(guess.handed_over, 'time')}); this is a guess: say "
+                "who facilitates in participants.csv or series.toml"
+            )
+
+
+def _questions(files: Sequence[FileReport], roster: Sequence[RosterEntry]) -> Iterator[str]:
+    labels: dict[str, set[str]] = {}
+    for file in files:
+        labels.setdefault(file.roundtable_id, set()).update(voice.name for voice in file.voices)
+    for name, places in in_several(labels, (name for entry in roster for name in (entry.name, *entry.aliases))):
+        yield (
+            f"{name} speaks at {', '.join(places)}: one person or several? They are kept apart until participants.csv "
+            "lists the name"
+        )
+    nameless = [file.transcript_id for file in files if not any(is_named(voice.name) for voice in file.voices)]
+    if nameless:
+        yield (
+            f"nobody is named in {', '.join(nameless)}: who speaks there? Say so in series.toml "
+            '(speakers = {SPEAKER_00 = "..."})'
+        )
+    if not roster:
+        yield "there is no participants.csv: who took part, in which role, and who consented to be quoted, and how?"
 
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
-
-
-def _span(start_s: float | None, end_s: float | None) -> str:
-    if start_s is None or end_s is None:
-        return ""
-    return f", {_clock(start_s)} to {_clock(end_s)}"
 
 
 def _clock(seconds: float) -> str:

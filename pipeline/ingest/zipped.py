@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from typing import Any
@@ -23,6 +25,11 @@ _STRICT = {
         b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     ),
 }
+# What zipfile raises at damaged archives isn't only its own: a place before the start is a ValueError.
+_FLAWS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    ValueError, OverflowError,
+)  # fmt: skip
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,7 +44,7 @@ class Package:
             )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+        except _FLAWS as error:
             raise UnreadableFile(f"{name} is damaged, or isn't what its ending says: save it again") from error
         self._parts = {part.filename: part for part in self._zip.infolist()}
         if len(self._parts) > MOST_PARTS:
@@ -64,7 +71,7 @@ class Package:
         try:
             with self._zip.open(found) as stream:
                 content = stream.read(MOST_BYTES + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except _FLAWS as error:
             raise UnreadableFile(f"{self._name} is damaged (in {part}): save it again") from error
         ratio = len(content) / max(found.compress_size, 1)
         if len(content) > MOST_BYTES or (ratio > MOST_RATIO and len(content) > 10_000_000):
