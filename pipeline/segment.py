@@ -91,10 +91,12 @@ def kind_of(text: str) -> str:
     words = _WORD.findall(_NOTE.sub(" ", text).lower().replace("’", "'"))
     if not words or (len(words) <= _LONGEST_BACKCHANNEL and all(word in _BACKCHANNELS for word in words)):
         return "backchannel"
-    plain = " ".join(words)
-    if _is_procedural(plain, len(words)):
+    asks = text.rstrip("\"'”’)] ").endswith("?")
+    # "Let's move on to trust: what builds it?" asks; "Shall we move on?" doesn't.
+    longest = _LONGEST_PROCEDURAL_QUESTION if asks else _LONGEST_PROCEDURAL
+    if len(words) <= longest and _PROCEDURAL.match(" ".join(words)):
         return "procedural"
-    return "question" if text.rstrip("\"'”’)] ").endswith("?") else "substantive"
+    return "question" if asks else "substantive"
 
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -126,10 +128,7 @@ _PROCEDURAL = re.compile(
 )
 # Beyond this a statement that opens with thanks or a welcome goes on to say something.
 _LONGEST_PROCEDURAL = 16
-
-
-def _is_procedural(plain: str, count: int) -> bool:
-    return count <= _LONGEST_PROCEDURAL and _PROCEDURAL.match(plain) is not None
+_LONGEST_PROCEDURAL_QUESTION = 9
 
 
 def _statement(turn: Turn, number: int, span: tuple[int, int]) -> Statement:

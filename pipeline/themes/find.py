@@ -83,7 +83,7 @@ def find_themes(
         themes=_themes(carried, named, held, codebook),
         assignments=assignments,
         people=people,
-        notes=_notes(own, named, held, people),
+        notes=_notes(own, turns, named, held, people),
         series=theme_series(carried, turns, roundtables),
         overlaps=_overlaps(carried),
         omissions=omissions,
@@ -183,10 +183,14 @@ def _stability(held: Mapping[str, Holding], theme: str) -> float:
 
 
 def _notes(
-    own: pd.DataFrame, named: Mapping[str, Named], held: Mapping[str, Holding], people: pd.DataFrame
+    own: pd.DataFrame,
+    turns: pd.DataFrame,
+    named: Mapping[str, Named],
+    held: Mapping[str, Holding],
+    people: pd.DataFrame,
 ) -> pd.DataFrame:
     occurs = pd.Series([theme for theme, _ in stretches(own)], dtype="str").value_counts().to_dict()
-    shares = prompted(own)
+    shares = prompted(own, turns)
     words = people[people["theme_id"].isin(list(named))].groupby("theme_id")["n_words"].sum()
     return THEME_NOTES.frame(
         ThemeNote(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -51,33 +52,49 @@ def stretches(carried: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
             yield str(theme), stretch
 
 
-def prompted(carried: pd.DataFrame) -> dict[str, float]:
+def prompted(carried: pd.DataFrame, turns: pd.DataFrame) -> dict[str, float]:
     """By theme the share of participants' statements that a facilitator had prompted.
 
-    That is: made in a stretch that a facilitator opened, or repeating three words of the facilitator's last turn.
+    That is: made in a stretch that opens with or right after a facilitator's turn, or repeating three words of the
+    facilitator's last turn.
     """
-    echoes = _echoes(carried)
+    asked = _asked(turns)
     counts: dict[str, list[int]] = {}
     for theme, stretch in stretches(carried):
-        opened = stretch["role"].iloc[0] == "facilitator"
+        opened = asked[str(stretch["turn_id"].iloc[0])].just_now
         mine = stretch[stretch["role"] == "participant"]
+        echoing = (_echoes(str(text), asked[turn]) for turn, text in zip(mine["turn_id"], mine["text"], strict=True))
         said = counts.setdefault(theme, [0, 0])
-        said[0] += len(mine) if opened else int(mine["statement_id"].isin(echoes).sum())
+        said[0] += len(mine) if opened else sum(echoing)
         said[1] += len(mine)
     return {theme: round(some / all_, 4) if all_ else 0.0 for theme, (some, all_) in counts.items()}
 
 
-def _echoes(carried: pd.DataFrame) -> set[str]:
-    """The participants' statements that repeat the facilitator's last words."""
-    found: set[str] = set()
-    for _, rows in carried.groupby("transcript_id", sort=True):
-        asked: set[str] = set()
-        turn = ""
-        for row in rows.sort_values(["index", "start"], kind="stable").itertuples():
-            words = {word.lower() for word in _LONG_WORD.findall(str(row.text))}
+class _Asked(NamedTuple):
+    """What a facilitator had last said when a turn began."""
+
+    words: frozenset[str]
+    just_now: bool  # in the turn before, or this is it
+
+
+def _asked(turns: pd.DataFrame) -> dict[str, _Asked]:
+    found: dict[str, _Asked] = {}
+    nobody = _Asked(frozenset(), False)
+    for _, rows in turns.groupby("transcript_id", sort=True):
+        last = nobody
+        for row in rows.sort_values("index", kind="stable").itertuples():
             if row.role == "facilitator":
-                asked = words if row.turn_id != turn else asked | words
-                turn = str(row.turn_id)
-            elif len(words & asked) >= _ECHOED:
-                found.add(str(row.statement_id))
+                last = _Asked(_long_words(str(row.text)), True)
+                found[str(row.turn_id)] = last
+            else:
+                found[str(row.turn_id)] = last
+                last = last._replace(just_now=False)
     return found
+
+
+def _echoes(text: str, asked: _Asked) -> bool:
+    return len(_long_words(text) & asked.words) >= _ECHOED
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _LONG_WORD.findall(text))

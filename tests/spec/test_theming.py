@@ -1,0 +1,259 @@
+"""Theming: what the conversation was about, the same however its files come, and counted by people."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pandas as pd
+import pytest
+
+from pipeline.backends.plain_encoder import PlainEncoder
+from pipeline.decisions import Decision, Span
+from pipeline.embed import embed
+from pipeline.tables import PARTICIPANTS
+from pipeline.themes import Themed, find_themes
+from tests.unit.themes.invented_talk import SUBJECTS, Said, tables, talk
+
+FOUR = ("trust", "money", "health", "transport")
+
+
+def themes_of(talks: dict[str, list[Said]], *, decisions: tuple[Decision, ...] = (), n_themes: int = 0) -> Themed:
+    statements, turns, roundtables = tables(talks)
+    return found(statements, turns, roundtables, decisions=decisions, n_themes=n_themes)
+
+
+def found(
+    statements: pd.DataFrame,
+    turns: pd.DataFrame,
+    roundtables: pd.DataFrame,
+    *,
+    decisions: tuple[Decision, ...] = (),
+    n_themes: int = 0,
+) -> Themed:
+    encoder = PlainEncoder()
+    vectors = embed(statements, turns, encoder=encoder)
+    return find_themes(
+        statements, turns, vectors, PARTICIPANTS.empty(), roundtables,
+        encoder=encoder, codebook=None, decisions=decisions, seed=7, n_themes=n_themes,
+    )  # fmt: skip
+
+
+def subject_by_theme(made: Themed, statements: pd.DataFrame) -> dict[str, Counter[str]]:
+    """For each theme how many of its statements are of which subject, as they were invented."""
+    texts = dict(zip(statements["statement_id"], statements["text"], strict=True))
+    counts: dict[str, Counter[str]] = {}
+    for row in made.assignments[made.assignments["primary"]].itertuples():
+        words = texts[row.statement_id].lower().rstrip(".?").split()
+        subject = max(SUBJECTS, key=lambda name: sum(word in SUBJECTS[name].split() for word in words))
+        counts.setdefault(row.theme_id, Counter())[subject] += 1
+    return counts
+
+
+def test_each_subject_is_one_theme() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+
+    counts = subject_by_theme(found(statements, turns, roundtables), statements)
+
+    assert sorted(count.most_common(1)[0][0] for count in counts.values()) == sorted(FOUR)
+    assert all(count.most_common(1)[0][1] >= 0.9 * count.total() for count in counts.values())
+
+
+def test_a_subject_that_comes_back_an_hour_later_is_the_same_theme() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(("trust", "money", "health", "transport", "trust"))})
+
+    made = found(statements, turns, roundtables)
+
+    counts = subject_by_theme(made, statements)
+    assert len(counts) == 4
+    trust = next(theme for theme, count in counts.items() if count.most_common(1)[0][0] == "trust")
+    assert made.notes.set_index("theme_id")["n_stretches"].to_dict() == {
+        theme: 2 if theme == trust else 1 for theme in counts
+    }
+
+
+def test_a_subject_of_two_roundtables_is_one_theme_of_the_series() -> None:
+    talks = {"rt1": talk(("trust", "money", "health")), "rt2": talk(("transport", "trust"), seed=2)}
+    statements, turns, roundtables = tables(talks)
+
+    made = found(statements, turns, roundtables)
+
+    trust = next(
+        theme for theme, count in subject_by_theme(made, statements).items() if count.most_common(1)[0][0] == "trust"
+    )
+    rows = made.series[made.series["theme_id"] == trust]
+    assert rows[["roundtable_id", "n_participants", "n_present", "change"]].to_numpy().tolist() == [
+        ["rt1", 4, 4, "new"],
+        ["rt2", 4, 4, "steady"],
+    ]
+
+
+def test_the_order_of_rows_and_files_changes_nothing() -> None:
+    talks = {"rt1": talk(FOUR), "rt2": talk(("trust", "health"), seed=2)}
+    statements, turns, roundtables = tables(talks)
+    first = found(statements, turns, roundtables)
+
+    for seed in range(3):
+        again = found(
+            statements.sample(frac=1, random_state=seed),
+            turns.sample(frac=1, random_state=seed),
+            roundtables.sample(frac=1, random_state=seed),
+        )
+        for before, after in zip(first, again, strict=True):
+            pd.testing.assert_frame_equal(before, after)
+
+
+def test_every_statement_has_a_primary_theme_or_a_reason_for_none() -> None:
+    said = [*talk(FOUR), ("P01", "participant", "Yes."), ("F01", "facilitator", "Thank you for coming, everyone.")]
+    statements, turns, roundtables = tables({"rt1": [*said, ("P02", "participant", "Buses help.")]})
+
+    made = found(statements, turns, roundtables)
+
+    primary = made.assignments.loc[made.assignments["primary"], "statement_id"].tolist()
+    omitted = made.omissions["subject_id"].tolist()
+    assert sorted(primary + omitted) == statements["statement_id"].tolist()
+    assert made.omissions["reason"].tolist() == [
+        "no theme: backchannel",
+        "no theme: procedural",
+        "no theme: under 3 words",
+    ]
+
+
+def test_facilitators_have_themes_and_are_in_no_count() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+
+    made = found(statements, turns, roundtables)
+
+    asked = turns.loc[turns["role"] == "facilitator", "turn_id"]
+    theirs = statements.loc[statements["turn_id"].isin(asked), "statement_id"]
+    assert theirs.isin(made.assignments["statement_id"]).all()
+    assert set(made.people["participant"]) == {"P01", "P02", "P03", "P04"}
+    assert made.themes["n_statements"].sum() == len(statements) - len(theirs)
+    assert made.themes["n_participants"].tolist() == [4, 4, 4, 4]
+
+
+def test_what_only_one_person_says_is_noted_as_one_voice() -> None:
+    chance = random.Random(3)
+    words = SUBJECTS["transport"].split()
+    alone: list[Said] = [
+        ("P09" if turn % 2 else "F01", "participant" if turn % 2 else "facilitator",
+         f"Then {' '.join(chance.sample(words, 4))}. Still {' '.join(chance.sample(words, 4))}.")
+        for turn in range(16)
+    ]  # fmt: skip
+    statements, turns, roundtables = tables({"rt1": [*talk(("trust", "money")), *alone]})
+
+    made = found(statements, turns, roundtables)
+
+    voices = made.notes.set_index("theme_id")["one_voice"]
+    counts = subject_by_theme(made, statements)
+    assert {count.most_common(1)[0][0] for theme, count in counts.items() if voices[theme]} == {"transport"}
+
+
+def test_a_theme_that_a_facilitator_opened_is_prompted() -> None:
+    talk_of_trust = talk(("trust", "money"))
+    unasked = [one for one in talk_of_trust if one[1] == "participant"]
+
+    asked = themes_of({"rt1": talk_of_trust}).notes["prompted"]
+    unprompted = themes_of({"rt1": unasked}).notes["prompted"]
+
+    assert (asked > 0.9).all()
+    assert (unprompted == 0).all()
+
+
+def test_themes_that_hold_without_any_one_participant_are_strong() -> None:
+    made = themes_of({"rt1": talk(FOUR)})
+
+    assert made.notes["holds"].tolist() == ["strong"] * 4
+    assert made.notes["n_left_out"].tolist() == [4] * 4
+    assert made.themes["stability"].between(0.85, 1.0).all()
+
+
+def test_a_number_of_themes_can_be_asked_for() -> None:
+    assert len(themes_of({"rt1": talk(FOUR)}, n_themes=2).themes) == 2
+
+
+def test_answers_to_a_survey_are_themed_without_a_conversation() -> None:
+    chance = random.Random(5)
+    answers: list[Said] = []
+    for number in range(60):
+        words = SUBJECTS[FOUR[number % 4]].split()
+        answers.append((f"P{number:02d}", "participant", f"It is {' '.join(chance.sample(words, 5))}"))
+    statements, turns, roundtables = tables({"rt1": answers})
+
+    counts = subject_by_theme(found(statements, turns, roundtables), statements)
+
+    assert len(counts) >= 4
+    assert sum(count.most_common(1)[0][1] for count in counts.values()) >= 0.9 * 60
+
+
+def anchor(statements: pd.DataFrame, made: Themed, subject: str) -> tuple[Span, ...]:
+    """The spans of a theme's statements, as a person's decision holds them."""
+    theme = next(
+        theme for theme, count in subject_by_theme(made, statements).items() if count.most_common(1)[0][0] == subject
+    )
+    mine = made.assignments.loc[made.assignments["theme_id"] == theme, "statement_id"].head(5)
+    rows = statements[statements["statement_id"].isin(mine)]
+    return tuple(
+        Span(turn_id=row.turn_id, start=row.start, end=row.end, text=row.text, sha256="") for row in rows.itertuples()
+    )
+
+
+def decided(action: str, subject: tuple[Span, ...], number: int = 1, **value: object) -> Decision:
+    return Decision(
+        decision_id=f"d{number}", at=f"2026-01-0{number}T00:00:00Z", by="ann", kind="theme", action=action,  # type: ignore[arg-type]
+        subject=subject, value={"origin": "emergent", **value},
+    )  # fmt: skip
+
+
+def test_a_persons_name_for_a_theme_wins() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+
+    rename = decided("rename", anchor(statements, before, "trust"), name="Staying power")
+    after = found(statements, turns, roundtables, decisions=(rename,))
+
+    assert "Staying power" in after.themes["name"].tolist()
+    assert after.themes["theme_id"].tolist() == before.themes["theme_id"].tolist()
+
+
+def test_merged_themes_are_one() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    into = anchor(statements, before, "money")
+
+    merge = decided("merge", anchor(statements, before, "trust"), into=[span.model_dump() for span in into])
+    after = found(statements, turns, roundtables, decisions=(merge,))
+
+    assert len(after.themes) == 3
+    assert after.themes["n_statements"].max() == 32
+
+
+def test_statements_split_off_are_a_theme_of_their_own() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    spans = anchor(statements, before, "health")
+
+    picked = [span.model_dump() for span in spans[:3]]
+    after = found(
+        statements, turns, roundtables, decisions=(decided("split", spans, name="On the wards", spans=picked),)
+    )
+
+    new = after.themes[after.themes["name"] == "On the wards"]
+    assert len(after.themes) == 5
+    assert after.assignments[after.assignments["theme_id"].isin(new["theme_id"])]["confidence"].tolist() == [1.0] * 3
+
+
+def test_a_merge_in_a_circle_ends() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    trust, money = anchor(statements, before, "trust"), anchor(statements, before, "money")
+
+    there = decided("merge", trust, 1, into=[span.model_dump() for span in money])
+    back = decided("merge", money, 2, into=[span.model_dump() for span in trust])
+
+    assert len(found(statements, turns, roundtables, decisions=(there, back)).themes) == 3
+
+
+@pytest.mark.parametrize("said", [[], [("P01", "participant", "Trust is earned slowly.")]])
+def test_a_transcript_of_hardly_anything_has_at_most_one_theme(said: list[Said]) -> None:
+    assert len(themes_of({"rt1": said}).themes) <= 1

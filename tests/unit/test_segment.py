@@ -1,0 +1,84 @@
+"""Where a statement ends, and what kind of talk it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.segment import LONGEST_SENTENCE, LONGEST_UNPUNCTUATED, cut, kind_of
+
+
+def pieces(text: str, starts: tuple[int, ...] = ()) -> list[str]:
+    return [text[start:end] for start, end in cut(text, starts)]
+
+
+def test_a_no_keeps_its_full_stop() -> None:
+    text = "No. We never were asked. No."
+
+    assert pieces(text, (0, 2, 4)) == ["No.", "We never were asked.", "No."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("That was it. [Laughter.] And then we left.", ["That was it.", "[Laughter.]", "And then we left."]),
+        ("We asked Dr. Ifans. She agreed.", ["We asked Dr. Ifans.", "She agreed."]),
+        ("See para. 3 of it. It is clear.", ["See para. 3 of it.", "It is clear."]),
+        ("We see [P07]. We see [person A] too.", ["We see [P07].", "We see [person A] too."]),
+        ("It rose by 3.5 per cent. Why? Nobody knows.", ["It rose by 3.5 per cent.", "Why?", "Nobody knows."]),
+        ("First line\nsecond line", ["First line", "second line"]),
+        ("She said ‘Stop.’ Then she left.", ["She said ‘Stop.’", "Then she left."]),
+        ("\u00a0 Space around.\u00a0 ", ["Space around."]),
+        ("What I would—. We tried.", ["What I would—.", "We tried."]),
+        ("🙂", ["🙂"]),
+        ("", []),
+    ],
+)
+def test_a_statement_ends_where_a_reader_ends_it(text: str, expected: list[str]) -> None:
+    assert pieces(text) == expected
+
+
+def test_a_parser_that_splits_a_bracket_is_overruled() -> None:
+    text = "We saw it [Interruption. Again.] and left."
+
+    assert pieces(text, (0, 10, 25)) == [text]
+
+
+def test_a_sentence_that_does_not_end_is_cut_at_its_clauses() -> None:
+    text = "We had planned it for a long time with many people, " * 12 + "and so it went."
+
+    found = pieces(text)
+
+    assert len(found) > 1
+    assert all(len(piece.split()) <= LONGEST_SENTENCE for piece in found)
+    assert all(piece.endswith((",", ".")) for piece in found)
+
+
+def test_talk_without_a_full_stop_is_cut_before_and() -> None:
+    text = "we went to the place where they keep the boats and " * 20
+
+    found = pieces(text.strip())
+
+    assert all(len(piece.split()) <= LONGEST_UNPUNCTUATED for piece in found)
+    assert all(piece.startswith(("we", "and")) for piece in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Yes, indeed.", "backchannel"),
+        ("[Laughter.]", "backchannel"),
+        ("Diolch.", "backchannel"),
+        ("Thank you very much, Chair.", "procedural"),
+        ("Diolch yn fawr iawn i chi i gyd am ddod.", "procedural"),
+        ("Bore da, bawb.", "procedural"),
+        ("We'll move on to questions from [P03].", "procedural"),
+        ("Item 3 is papers to note.", "procedural"),
+        ("Who pays for the buses?", "question"),
+        ("Thank you for that, but trust was built over years by people who stayed and was then lost in a week.", "substantive"),
+        ("Let's move on to trust: what is it that builds the confidence of neighbours?", "question"),
+        ("We moved on because nobody listened.", "substantive"),
+        ("Trust is earned.", "substantive"),
+    ],
+)  # fmt: skip
+def test_what_kind_of_talk_a_statement_is(text: str, kind: str) -> None:
+    assert kind_of(text) == kind
