@@ -223,7 +223,7 @@ def _make(
     started = time.perf_counter()
     taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
     decisions = tuple(found for found in read_log(log_files(run_folder)) if found.kind in stage.decisions)
-    before = PEOPLE.read(run_folder) if PEOPLE.path(run_folder).is_file() else None
+    before = _people_before(run_folder)
     made = stage.work(Inputs(corpus, run_folder, config, tools, taken, decisions, before))
     for artefact in stage.makes:
         artefact.write(made.artefacts[artefact.name], run_folder)
@@ -237,6 +237,14 @@ def _make(
         "rows": {"unit": made.unit, "in": made.rows_in, "out": made.rows_out, "left_out": made.rows_in - made.rows_out},
         "seconds": round(time.perf_counter() - started, 2),
     }
+
+
+def _people_before(run_folder: Path) -> Any:
+    """The people of the run as it was, whose pseudonyms stay; None where there were none that can be read."""
+    try:
+        return PEOPLE.read(run_folder)
+    except RunError:
+        return None
 
 
 def _hold_the_gate(stage: Stage, run_folder: Path) -> None:

@@ -17,7 +17,6 @@ from pipeline.backends.models import sha256
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.config import Config
 from pipeline.decisions import Decision
-from pipeline.errors import LeakFound
 from pipeline.withdrawal import tombstones, without_withdrawn
 
 if TYPE_CHECKING:
@@ -284,12 +283,14 @@ def release(run_folder: Path, config: Config) -> Written:
     from pipeline.synthesis.publish import write_release
 
     written = write_release(read_material(run_folder), run_folder / "release", style=report_style(config))
+    passed = False
     try:
         gate(run_folder, written.files)
-    except LeakFound:
-        for path in written.files:
+        passed = True
+    finally:
+        # Whatever stopped the gate, what it has not passed is not released.
+        for path in () if passed else written.files:
             path.unlink()
-        raise
     return written
 
 
