@@ -38,16 +38,14 @@ def cite(reference: Reference, style: CitationStyle) -> str:
         year = f" ({reference.year})" if reference.year else ""
         return f"{who}{year} {title}{where}{link}".strip()
     year = f" {reference.year}." if reference.year else ""
-    return f"{who + '. ' if who else ''}{title}{where}{year}{link}".strip()
+    return f"{who.rstrip('.') + '. ' if who else ''}{title}{where}{year}{link}".strip()
 
 
 def _authors(authors: tuple[str, ...]) -> str:
     named = [_initials(author) for author in authors]
     if len(named) > MANY_AUTHORS:
         return f"{named[0]} and others"
-    return (
-        " and ".join(", ".join(named).rsplit(", ", 0)) if len(named) < 2 else f"{', '.join(named[:-1])} and {named[-1]}"
-    )
+    return " and ".join(part for part in (", ".join(named[:-1]), *named[-1:]) if part)
 
 
 def _initials(author: str) -> str:

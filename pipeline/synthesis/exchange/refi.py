@@ -27,7 +27,7 @@ from pipeline.synthesis.zipped import zip_bytes
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
-_TEXTS = "Sources/"  # the standard says "sources", the programs write "Sources": both are read
+_TEXTS = "sources/"  # as the standard has it; some programs write "Sources/", and that is read too
 _INTERNAL = "internal://"
 MAX_BYTES = 512 * 1024 * 1024  # unpacked: a larger text project is a bomb
 Element = Any

@@ -164,7 +164,13 @@ def decisions() -> tuple[Decision, ...]:
     return (
         *accepted,
         decide(20, "quote", "reject", span("rt2:t0004", "Short money makes short promises."), reason="a slogan"),
-        decide(21, "theme", "describe", span("rt2:t0003", "I’d rather have half the money for twice as long."), text="Money comes by the year."),
+        decide(
+            21,
+            "theme",
+            "describe",
+            span("rt2:t0003", "I’d rather have half the money for twice as long."),
+            text="Money comes by the year.",
+        ),
     )
 
 

