@@ -17,11 +17,9 @@ from pathlib import Path, PurePosixPath
 
 _MARKUP = (".xml", ".html", ".htm", ".svg", ".rels", ".qde", ".qdc", ".xhtml")
 _ZIPPED = (".docx", ".dotx", ".xlsx", ".qdpx", ".odt", ".zip")
-# Tags at which a reader sees a gap; at others ("w:r", "b") a word goes on.
-_GAPS = frozenset(
-    "p br tab td tr tc th div li title si c row cell item option text tspan h1 h2 h3 h4 h5 h6 figure figcaption "
-    "blockquote dt dd section".split()
-)
+# HTML's tags inside which a word goes on, and those of Word's at which it ends; at every other tag a reader sees a gap.
+_INLINE = frozenset("a abbr b bdi bdo cite code del em font i ins mark q s small span strong sub sup u".split())
+_ENDS_A_WORD = frozenset("w:p w:br w:tab w:tc w:tr w:tbl w:del w:ins w:comment w:footnote".split())
 # Attributes that name styles and not people. Their values are given in lower case: "Mark" is a style of ours, and a
 # name that is no word is found all the same.
 _STRUCTURAL = frozenset(["class", "id", "style", "val", "styleid", "for", "href", "aria-labelledby", "typeface", "rel"])
@@ -92,7 +90,8 @@ class _Markup(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag.rpartition(":")[2] in _GAPS:
+        goes_on = tag not in _ENDS_A_WORD if tag.startswith("w:") else tag in _INLINE
+        if not goes_on:
             self.read.append(" ")
 
     def handle_data(self, data: str) -> None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 
@@ -28,6 +29,8 @@ Pair = tuple[str, str]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d[\d\s().-]{5,}\d")
+# Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # What a redaction's original may be without pointing at anybody: "he", "10".
 _SHORTEST_ORIGINAL = 3
 # A message names so many places; the others are counted.
@@ -80,6 +83,9 @@ def needles(
         for surface, is_word in surfaces(person.name, person.aliases):
             phrase = tuple(surface.split(" "))
             wanted.setdefault(phrase, person.person_id)
+            if len(phrase) > 1:
+                # As a file's name or a user's may write it: SianTregarth.
+                wanted.setdefault(("".join(phrase),), person.person_id)
             if len(phrase) == 1 and (is_word or phrase[0] in words_of_talk):
                 ambiguous.add(phrase[0])
     for row in replaced:
@@ -106,6 +112,7 @@ def needles(
 
 def find(text: str, sought: Needles) -> list[str]:
     """Whose names and originals stand in a text, one entry a place."""
+    text = _plain(text)
     found = [whose for number, whose in sought.numbers.items() if _has_number(text, number)]
     if not sought.phrases.keys() & set(_LETTERS.findall(fold(text))):
         return found
@@ -116,6 +123,12 @@ def find(text: str, sought: Needles) -> list[str]:
                 found.append(whose)
                 break
     return found
+
+
+def _plain(text: str) -> str:
+    """The text without letters that nobody sees, and with those that an address writes as numbers."""
+    seen = _UNSEEN.sub("", text)
+    return unquote(seen) if "%" in seen else seen
 
 
 def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Leak]:
