@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.anonymise.forms import PARTICLES, Form, forms_of, is_given, is_word, joined, sex_of
+from pipeline.anonymise.forms import PARTICLES, Form, forms_of, is_given, is_usual, is_word, joined, sex_of
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.reading import SPACE, Lore, Reading
@@ -28,7 +28,7 @@ class Mention:
     start: int
     end: int
     candidates: tuple[str, ...]  # keys of whom the form fits
-    kind: str  # of the form: full, alias, given ...
+    kind: str  # of the form: full, alias, given ...; "institution" where it is part of one's name
     found_by: str  # roster, speaker, propagation
     confidence: float  # 0 where the form stands but names nobody: "White Paper"
     title: str = ""  # "mr" before it, folded
@@ -53,6 +53,17 @@ class Forms:
         """The forms that open with a word, longest first, each with (kind, key) of whom it names."""
         return self._by_first.get(word, ())
 
+    def with_an_s(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+        """The lone forms that a word is a plural or an unmarked possessive of: "Pughs", and in talk without signs "sians"."""
+        form = word[:-1]
+        if len(form) < 4 or word[-1] != "s" or word in _FAMILIES or is_given(word) or self.lore.is_word(word):
+            return ()
+        return [(found, owners) for found, owners in self.starting(form) if found == (form,) and not is_word(form)]
+
+
+# Family names that are a given name and an "s": "Roberts" is no Robert's.
+_FAMILIES = listed("families_with_s")
+
 
 def _searched(somebody: Somebody) -> list[Form]:
     if not somebody.named:
@@ -76,7 +87,7 @@ def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> It
 
 
 def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Mention | None, int]:
-    for form, owners in forms.starting(reading.words[place].folded):
+    for form, owners in forms.starting(reading.words[place].folded) or forms.with_an_s(reading.words[place].folded):
         last = place + len(form) - 1
         if not _spelt(reading, place, form) or _inside_a_word(reading, place, last):
             continue
@@ -86,12 +97,39 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             continue
         sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep)
         # A nickname that is a word here is nothing to ask people about: "the Bill" where a William sits.
+        if not sure and _must_go_whole(reading, place, last, forms, candidates):
+            start, end = _institution(reading, place)
+            return Mention(reading.turn_id, start, end, candidates, "institution", "roster", 0.7), 1
         if sure or (reading.words[place].capital and kind not in ("nickname", "middle", "sound")):
             by = _found_by(forms.people[candidates[0]])
             confidence = round(sure * _CONFIDENCE[kind], 3)
-            end = reading.words[last].end
+            # Of "Pughs" the name is replaced and the "s" stays, as of "Pugh's".
+            end = reading.words[last].end - (reading.words[last].folded != form[-1])
             return Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title), len(form)
     return None, 1
+
+
+def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candidates: Sequence[str]) -> bool:
+    """Whether an institution has the name of somebody who sits here: then it goes as a whole, so that no name stays."""
+    word = reading.words[first]
+    here = any(reading.roundtable_id in forms.people[key].roundtables for key in candidates)
+    who = here and forms.people[candidates[0]].at_table
+    return who and first == last and word.capital and not forms.lore.is_word(word.folded)
+
+
+def _institution(reading: Reading, place: int) -> tuple[int, int]:
+    """The whole name that a word is part of: as the model sees it, else the capitalised words around it."""
+    word = reading.words[place]
+    for entity in reading.analysis.entities:
+        if entity.start <= word.start and word.end <= entity.end and entity.end - entity.start > word.end - word.start:
+            text = reading.text[entity.start : entity.end]
+            return entity.start + 4 * text.startswith(("the ", "The ")), entity.end - 2 * text.endswith(("'s", "’s"))
+    first = last = place
+    while (before := reading.before(first)) is not None and before.capital and not reading.opens(before):
+        first -= 1
+    while (following := reading.next_to(last)) is not None and following.capital:
+        last += 1
+    return reading.words[first].start, reading.words[last].end
 
 
 def _found_by(who: Somebody) -> str:
@@ -102,7 +140,8 @@ def _found_by(who: Somebody) -> str:
 
 def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     found = reading.words[place : place + len(form)]
-    if tuple(word.folded for word in found) != form:
+    spelt = tuple(word.folded for word in found)
+    if spelt != form and spelt != (f"{form[0]}s",):
         return False
     return all(joined(reading.text, left, right) for left, right in pairwise(found))
 
@@ -149,7 +188,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0 if not reading.cased or not small or slip else 0.0
     word = found[0]
     if reading.cased and not word.capital:
-        return 0.0
+        # Of a name that can't be a word, a small letter is a slip.
+        return 0.7 if who.at_table and is_usual(word.folded) and not is_word(word.folded) else 0.0
     title = reading.title(first)[1]
     if not who.at_table and not title and keep.keeps(reading.shown(word), bodies=False):
         return 0.0

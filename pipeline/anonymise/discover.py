@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
 from pipeline.anonymise.forms import PARTICLES, POSTNOMINALS, TITLES, Word, is_given, is_usual, is_word, joined
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
@@ -90,6 +91,8 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return _plausible_alone(reading, place, lore)
     if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
         return 0.0
+    if language_of(reading.words) == "cy" and not is_given(folded[0]):
+        return 0.3  # the model knows no Welsh
     if not reading.cased and not (is_given(folded[0]) and reading.pos(inside[-1]) == "PROPN"):
         return 0.3  # without capitals a model takes many a noun for a name
     if is_given(folded[0]):
@@ -111,13 +114,15 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     folded = [word.folded for word in inside]
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
     # "Jack London" is a name: only what stands first, or alone, is judged by the map.
-    if any(word in no_name for word in folded) or (folded[0] in gazetteer() and not is_given(folded[0])):
+    if any(word in no_name for word in folded):
+        return False
+    if not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
         return False
     following = reading.next_to(reading.words.index(inside[-1]))
     if following is not None and following.capital and following.folded in INSTITUTIONS:
         return False
-    acronym = any(len(word.folded) > 2 and reading.shown(word).isupper() for word in inside)
-    return not (acronym and reading.cased and not whole.isupper())
+    acronym = any(len(word.folded) > 1 and reading.shown(word).isupper() for word in inside)
+    return not (acronym and reading.cased) or is_given(folded[0])
 
 
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.anonymise.forms import Word, fold, is_given, words
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
@@ -210,7 +211,7 @@ _NO_ORGANISATION = re.compile(
 def _no_organisation(name: str, keep: KeepList) -> bool:
     if keep.keeps(name, bodies=False) or len(name) < 3 or not name[0].isupper():
         return True
-    return is_given(fold(name)) or _NO_ORGANISATION.search(name) is not None
+    return is_given(fold(name)) or fold(name) in gazetteer() or _NO_ORGANISATION.search(name) is not None
 
 
 _REGION = re.compile(
@@ -223,14 +224,14 @@ _SEAT = re.compile(
 )
 
 
-def find_places(readings: Sequence[Reading], gazetteer: frozenset[str], keep: KeepList) -> Iterator[Identifier]:
+def find_places(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identifier]:
     """Every place that the model, the gazetteer or its form gives, mutated too, but for the keep list's `always`."""
     for reading in readings:
         spans = [(start, end, "model", 0.75) for start, end in _place_spans(reading, keep)]
         spans += [(*found.span(), "pattern", 0.85) for found in _REGION.finditer(reading.text)]
         spans += [(*found.span("span"), "pattern", 0.85) for found in _SEAT.finditer(reading.text)]
         for word in reading.words:
-            if word.folded in gazetteer and (word.capital or not reading.cased):
+            if word.folded in gazetteer() and (word.capital or not reading.cased):
                 spans.append((word.start, word.end, "gazetteer", 0.9))
         for start, end, how, sure in spans:
             yield Identifier(reading.turn_id, start, end, "PLACE", "[place]", how, sure)
@@ -304,9 +305,27 @@ def _with_what_it_is_of(reading: Reading, end: int) -> int:
             break
         if analysis.pos[number] in ("NOUN", "PROPN", "ADJ") or text in ("'s", "’s"):
             last = analysis.ends[number]
-        elif not (text in (",", "and", "of", "the", "for", "&", "-") and analysis.pos[number] != "VERB"):
+        elif (text == "," and not _list_goes_on(reading, number)) or text not in (
+            ",",
+            "and",
+            "of",
+            "the",
+            "for",
+            "&",
+            "-",
+        ):
             break
     return last
+
+
+def _list_goes_on(reading: Reading, comma: int) -> bool:
+    """Whether a comma is inside what an office is for: ", play and early years", ", Regeneration and Heritage"."""
+    starts, ends = reading.analysis.starts, reading.analysis.ends
+    following = [reading.text[start:end] for start, end in zip(starts, ends, strict=True)][comma + 1 : comma + 6]
+    if not following or not following[0].isalpha():
+        return False
+    soon = following.index("and") if "and" in following else len(following)
+    return following[0].islower() or ("," not in following[:soon] and soon < len(following))
 
 
 def _together(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -124,15 +124,15 @@ def _lone_names(found: Iterable[tuple[str, str, str]], known: Sequence[Somebody]
 
 
 def _lone_forms(somebody: Somebody) -> Iterator[tuple[str, str]]:
-    """The forms of one word that somebody is known by, and where: at a roundtable, or anywhere ("")."""
+    """What somebody is called without their whole name, and where: at a roundtable, or anywhere ("")."""
     if not somebody.named:
         return
     yield from ((spelt, roundtable) for spelt in somebody.heard_as for roundtable in somebody.roundtables)
     for form in forms_of(somebody.name, somebody.aliases):
-        if len(form.words) == 1:
-            yield from ((form.words[0], roundtable) for roundtable in somebody.roundtables)
-            if form.kind in ("family", "alias") or (form.kind == "given" and somebody.at_table):
-                yield form.words[0], ""
+        spelt = " ".join(form.words)
+        yield from ((spelt, roundtable) for roundtable in somebody.roundtables)
+        if form.kind in ("family", "alias") or (form.kind == "given" and somebody.at_table):
+            yield spelt, ""
 
 
 def choose(mentions: Sequence[Mention], readings: Sequence[Reading], people: Mapping[str, Somebody]) -> list[Mention]:

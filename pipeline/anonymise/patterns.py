@@ -56,7 +56,9 @@ _TOLD_NHS = re.compile(rf"\bNHS\s+(?:number|no\.?)\D{{0,12}}(?P<span>{_NHS.patte
 # put in the place of a real one.
 _BRITISH_PHONE = re.compile(r"(?<![\w/.,-])(?:\+?44[ -]?(?:\(0\)[ -]?)?|\(?0)(?:\)?[ -]?\d){9,10}(?![\d/-]|[.,]\d)")
 _NINO = re.compile(
-    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?(?:\d[ -]?){6}[A-D]\b", re.IGNORECASE
+    # QQ is never given out: it stands in every form's example, and in its place people write their own.
+    r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)[ -]?(?:\d[ -]?){6}[A-D]\b",
+    re.IGNORECASE,
 )
 _POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|(?:[A-PR-UWYZ][0-9][0-9A-HJKPSTUW]?|[A-PR-UWYZ][A-HK-Y][0-9][0-9ABEHMNPRVWXY]?)"
@@ -89,7 +91,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 # Numbers of court applications, "18403/91": a serial number and a year.
-_SERIAL = re.compile(r"(?<![\w/.-])\d{2,5}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
+_SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
 
 _DIGITS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
 # Eight and more digits said one by one are a number that somebody is reached or known by.

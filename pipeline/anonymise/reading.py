@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.anonymise.forms import TITLES, Word, is_word, words
+from pipeline.anonymise.forms import TITLES, Word, is_usual, is_word, words
 from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
@@ -136,7 +136,7 @@ class Lore:
 
     def is_word(self, folded: str) -> bool:
         """Whether a folded name is also a word, by the shipped list or by how people write it here."""
-        return is_word(folded) or self.is_written_small(folded)
+        return is_word(folded) or (self.is_written_small(folded) and not is_usual(folded))
 
     def is_written_small(self, folded: str) -> bool:
         """Whether people write a word without a capital here, more than by a slip."""

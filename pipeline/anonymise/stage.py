@@ -16,7 +16,6 @@ from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.patterns import SHOWN, find_patterns
-from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
@@ -180,7 +179,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebo
         hits += map(_identifier, identifiers.find_employers(readings, known, keep))
     if policy == "all":
         hits += map(_identifier, identifiers.find_organisations(readings, keep))
-        hits += map(_identifier, identifiers.find_places(readings, gazetteer(), keep))
+        hits += map(_identifier, identifiers.find_places(readings, keep))
         hits += map(_identifier, identifiers.find_roles(readings))
     named = {hit.key for hit in hits}
     spoken_of = [somebody for somebody in everybody if somebody.at_table or somebody.key in named]
@@ -192,6 +191,11 @@ def _person_hit(mention: Mention, who: Somebody) -> _Hit:
         return _Hit(
             mention.turn_id, mention.start, mention.end, "PERSON", "", "", mention.found_by, _LET_BE, "kept",
             "a word here, or part of another name", 8,
+        )  # fmt: skip
+    if mention.kind == "institution":
+        return _Hit(
+            mention.turn_id, mention.start, mention.end, "ORG", "", "[organisation]", mention.found_by,
+            mention.confidence, "replaced", "holds the name of somebody at the table", 1,
         )  # fmt: skip
     reason = f"{'at the table' if who.at_table else 'spoken of'}: {mention.kind}"
     return _Hit(
