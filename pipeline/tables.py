@@ -284,6 +284,7 @@ class Roundtable:
     date: str  # ISO, or empty
     language: str  # en, cy, or empty
     questions: tuple[str, ...]  # the discussion guide, in its order, anonymised
+    series: str = ""  # the title of the series that it belongs to
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,4 +350,4 @@ def _clean(one: Roundtable, by_turn: Mapping[str, Sequence[Redaction]]) -> Round
         replaced(text, by_turn.get(f"{one.roundtable_id}:{place}", ()))
         for place, text in enumerate((one.title, *one.questions))
     ]
-    return Roundtable(one.roundtable_id, one.order, texts[0], one.date, one.language, tuple(texts[1:]))
+    return Roundtable(one.roundtable_id, one.order, texts[0], one.date, one.language, tuple(texts[1:]), one.series)

@@ -273,6 +273,7 @@ def _roundtables(found: Sequence[_Found], series: Series) -> list[Roundtable]:
             entry.date.isoformat() if entry.date else "",
             entry.language or series.language,
             entry.questions,
+            series.title,
         )
         for place, entry in enumerate(ordered, 1)
     ]

@@ -44,6 +44,11 @@ class ReportMaterial:
     passages: tuple[Passage, ...] = ()  # proposed evidence, of which only the accepted is cited
 
 
+def _title(roundtables: pd.DataFrame) -> str:
+    """The series' title, as its roundtables say it."""
+    return next((one.series for one in t.ROUNDTABLES.rows(roundtables) if one.series), "")
+
+
 def read_material(run_folder: Path, *, series: str = "", pictures: tuple[Picture, ...] = ()) -> ReportMaterial:
     """The material that stands in a run folder; its private tables aren't opened.
 
@@ -54,7 +59,7 @@ def read_material(run_folder: Path, *, series: str = "", pictures: tuple[Picture
     found = {table.name: table.read(run_folder) for table in public if table.path(run_folder).is_file()}
     manifest = run_folder / "manifest.json"
     return ReportMaterial(
-        series=series,
+        series=series or _title(t.ROUNDTABLES.read(run_folder)),
         roundtables=t.ROUNDTABLES.read(run_folder),
         participants=t.PARTICIPANTS.read(run_folder),
         turns=t.TURNS.read(run_folder),
