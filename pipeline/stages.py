@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
-
 from pipeline import tables as t
 from pipeline.backends.models import sha256
 from pipeline.backends.protocols import Encoder, Linguist
@@ -20,6 +18,8 @@ from pipeline.decisions import Decision
 from pipeline.withdrawal import tombstones, without_withdrawn
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pipeline.anonymise.leaks import Needles
     from pipeline.synthesis.publish import Style, Written
 
@@ -99,6 +99,8 @@ class Stage:
 
 
 def _ingest(given: Inputs) -> Made:
+    import pandas as pd
+
     from pipeline.ingest import read_corpus
 
     read = read_corpus(given.corpus, **given.config.ingest.model_dump())

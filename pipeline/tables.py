@@ -21,15 +21,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
-
-import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 from pipeline.errors import DiskFull, RunError
+
+# Imported where they are used: a plan declares the tables and reads none, and must answer at once.
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 Row = TypeVar("Row")
 
@@ -50,13 +51,6 @@ class Table(Generic[Row]):
     key: tuple[str, ...]
     privacy: Privacy
 
-    _arrow: ClassVar[dict[Any, pa.DataType]] = {
-        str: pa.string(),
-        int: pa.int64(),
-        float: pa.float64(),
-        bool: pa.bool_(),
-        tuple[str, ...]: pa.list_(pa.string()),
-    }
     _pandas: ClassVar[dict[Any, str]] = {str: "str", int: "int64", float: "float64", bool: "bool"}
 
     @property
@@ -70,6 +64,8 @@ class Table(Generic[Row]):
 
     def frame(self, rows: Iterable[Row]) -> pd.DataFrame:
         """A checked DataFrame of these rows, sorted by the table's key."""
+        import pandas as pd
+
         listed = list(rows)
         columns = {name: [getattr(row, name) for row in listed] for name in self.columns}
         frame = self._typed(pd.DataFrame(columns, columns=list(self.columns)))
@@ -77,6 +73,8 @@ class Table(Generic[Row]):
 
     def rows(self, frame: pd.DataFrame) -> Iterator[Row]:
         """The rows of a frame, typed; a number that isn't known is None."""
+        import pandas as pd
+
         optional = [name for name, (_, nullable) in self._types().items() if nullable]
         lists = [name for name, (kind, _) in self._types().items() if kind not in self._pandas]
         values = {name: frame[name].tolist() for name in self.columns}
@@ -106,6 +104,9 @@ class Table(Generic[Row]):
 
         The same rows give the same bytes: the schema is explicit, and no pandas metadata goes in.
         """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         ordered = self.check(frame).sort_values(list(self.key), kind="stable", ignore_index=True)
         table = pa.Table.from_pandas(ordered, schema=self._arrow_schema(ordered), preserve_index=False)
         table = table.replace_schema_metadata(None)
@@ -120,6 +121,7 @@ class Table(Generic[Row]):
         Raises:
             RunError: it isn't there, or another version of the pipeline made it.
         """
+        import pyarrow.parquet as pq
         from pandera.errors import SchemaError
 
         path = self.path(run_folder)
@@ -149,7 +151,11 @@ class Table(Generic[Row]):
         return frame.astype(kinds)
 
     def _arrow_schema(self, frame: pd.DataFrame) -> pa.Schema:
-        known = {name: self._arrow[kind] for name, (kind, _) in self._types().items()}
+        import pyarrow as pa
+
+        lists = pa.list_(pa.string())
+        plain = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+        known = {name: plain.get(kind, lists) for name, (kind, _) in self._types().items()}
         further = pa.Schema.from_pandas(frame, preserve_index=False)
         return pa.schema([pa.field(name, known.get(name, further.field(name).type)) for name in frame.columns])
 
@@ -597,6 +603,8 @@ class VectorSet:
 
     def write(self, run_folder: Path) -> Path:
         """Write the vectors to their place, aside first and then renamed; the same vectors give the same bytes."""
+        import numpy as np
+
         target = self.path(run_folder)
         arrays = {
             "ids": np.array(self.ids, dtype=np.str_),
@@ -615,6 +623,8 @@ class VectorSet:
         Raises:
             RunError: they aren't there.
         """
+        import numpy as np
+
         path = cls.path(run_folder)
         if not path.is_file():
             raise RunError(f"{run_folder} has no tables/{path.name}: run `roundtable run` on it first")
@@ -624,6 +634,8 @@ class VectorSet:
 
 
 def _save_npz(path: Path, arrays: dict[str, Any]) -> None:
+    import numpy as np
+
     # Through an open file, because numpy adds ".npz" to a name that lacks it; np.savez stamps every entry 1980.
     with path.open("wb") as stream:
         np.savez(stream, **arrays)

@@ -11,12 +11,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline import tables as t
 from pipeline.errors import LeakFound, RunError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOMBSTONES = "private/withdrawals.json"
 # Shorter words ("Thank you, Chair.") are anybody's.

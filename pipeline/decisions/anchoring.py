@@ -12,11 +12,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline.decisions.record import CONTEXT, SPANS_IN_VALUE, Decision, Span, spans_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Below this many code points, words like "Yes, I think so." are said by everybody: only their own turn can be meant.
 _DISTINCTIVE = 24
@@ -100,7 +101,7 @@ def _again(decision: Decision, searcher: _Searcher) -> Decision | AnotherLook:
     present = tuple(place.span for place in found if place.span is not None)
     reasons = [place.reason for place in found if place.reason is not None]
     exacting = decision.kind == "redaction" or (decision.kind == "quote" and decision.action == "accept")
-    whole = decision.kind in ("quote", "coding", "evidence")
+    whole = decision.kind in ("quote", "coding")
     lost = [place for place in found if place.span is None]
     if not present or (whole and lost):
         return AnotherLook(decision, lost[0].reason or "words_gone", ())

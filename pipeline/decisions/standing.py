@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions.anchoring import AnotherLook, reanchor
 from pipeline.decisions.record import Decision, Span, spans_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Subject = tuple[Any, ...]
 # Actions that can't both hold share a facet; each other action is a facet of its own, so that to rename a theme
@@ -292,6 +293,8 @@ def _coded(decision: Decision, key: str, codes: frozenset[str]) -> str:
 
 def coding_examples(decisions: Iterable[Decision], statements: pd.DataFrame) -> list[CodingExample]:
     """What people said of single statements and codes, in order of statement and code: examples to learn from."""
+    import pandas as pd
+
     locator = Locator(statements, pd.DataFrame({"primary": [], "statement_id": [], "origin": [], "theme_id": []}))
     texts = dict(zip(statements["statement_id"], statements["text"], strict=True))
     examples = []
