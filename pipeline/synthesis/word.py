@@ -87,6 +87,12 @@ class _Writer:
         self.marks, self.notes = Marks(), Footnotes(document)
         self.headings: list[tuple[int, str, str, str]] = []  # level, text, language, bookmark
         self.language = paper.languages[0]
+        self.style_ids = {style.name: style.style_id for style in document.styles}
+
+    def styled(self, paragraph: Paragraph, style: str) -> Paragraph:
+        """The paragraph, in a style by its name: python-docx would look through all styles for each of thousands."""
+        paragraph._p.style = self.style_ids[style]
+        return paragraph
 
     def say(self, key: str, **values: Any) -> Line:
         return say(self.paper.languages, key, **values)
@@ -136,7 +142,7 @@ class _Writer:
         self._mark_heading(heading, 2, section.name, self.language)
         self.marks.around(heading, f"_theme_{_short(section.theme_id)}")
         if self.paper.kind == "draft" and not section.decided:
-            self.line(self.say("title.draft_mark"), "Mark", joined=True)
+            self.line(self.say("title.draft_mark"), "Undecided", joined=True)
         self.line(section.spoke)
         if section.change:
             self.line(section.change)
@@ -206,14 +212,14 @@ class _Writer:
         for row in grid.rows:
             self._row(table.add_row(), row, widths, grid.numeric, "Table Text")
         table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
-        self.document.add_paragraph(style="Table Text")
+        self.styled(self.document.add_paragraph(), "Table Text")
 
     def _row(self, row: Any, cells: Any, widths: list[float], numeric: frozenset[int], style: str) -> None:
         row._tr.get_or_add_trPr().append(element("w:cantSplit"))
         for column, (content, cell) in enumerate(zip(cells, row.cells, strict=True)):
             cell.width = Cm(widths[column])
             paragraph = cell.paragraphs[0]
-            paragraph.style = "Table Number" if column in numeric and style == "Table Text" else style
+            self.styled(paragraph, "Table Number" if column in numeric and style == "Table Text" else style)
             if column in numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self.runs(paragraph, content if isinstance(content, tuple) else ((self.language, content),))
@@ -232,20 +238,20 @@ class _Writer:
         self.marks.around(paragraph, name)
 
     def plain(self, text: str, style: str, language: str) -> Paragraph:
-        paragraph = self.document.add_paragraph(style=style)
+        paragraph = self.styled(self.document.add_paragraph(), style)
         self.runs(paragraph, ((language, text),))
         return paragraph
 
     def line(self, said: Line, style: str = "Body Text", *, joined: bool = False) -> Paragraph:
         """A sentence: in two languages side by side in a table without lines, or joined by a stroke."""
         if len(said) == 1 or joined:
-            paragraph = self.document.add_paragraph(style=style)
+            paragraph = self.styled(self.document.add_paragraph(), style)
             self.runs(paragraph, said)
             return paragraph
         table = self.document.add_table(rows=1, cols=len(said))
         table.style = "Side By Side"
         for (language, text), cell in zip(said, table.rows[0].cells, strict=True):
-            cell.paragraphs[0].style = style
+            self.styled(cell.paragraphs[0], style)
             self.runs(cell.paragraphs[0], ((language, text),))
         return table.rows[0].cells[-1].paragraphs[0]
 
@@ -291,7 +297,7 @@ class _Writer:
     def _entry(self, entry: Paragraph, heading: tuple[int, str, str, str]) -> Any:
         """A line of the contents; the element that holds its page's number is given back."""
         level, text, language, name = heading
-        entry.style = f"TOC {level}"
+        self.styled(entry, f"TOC {level}")
         link = element("w:hyperlink", anchor=name, history="1")
         words, tab = entry.add_run(xml_text(text)), entry.add_run()
         set_language(words, language)

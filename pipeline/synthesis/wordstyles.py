@@ -52,7 +52,7 @@ LOOKS = (
     Look("Quote Translation", 11, before=0, after=1, left=0.8, keep_next=True),
     Look("Quote Attribution", 10.5, SOFT, before=0, after=6, left=0.8),
     Look("Gap", 11, "5C4100", before=4, after=10, left=0.25, bar=GAP_RULE, fill=GAP),
-    Look("Mark", 8.5, "5C4100", before=4, after=2, keep_next=True),
+    Look("Undecided", 8.5, "5C4100", before=4, after=2, keep_next=True),
     Look("Note", 8.5, SOFT, after=8),
     Look("Quote Note", 8.5, SOFT, before=0, after=6, left=0.8),
     Look("Caption", 10, ACCENT, bold=True, before=8, after=4, keep_next=True),
