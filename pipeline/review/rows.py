@@ -30,6 +30,7 @@ _ANCHOR = 5  # statements that stand for a theme in a decision: enough to find i
 # How much of two spans must be common (shared over together) for a decision on one to be shown with the other.
 _SAME_CANDIDATE = 0.5
 _PICTURES = "pictures"
+_PERHAPS = 0.1  # confidence from which a code that a statement doesn't carry is offered to be confirmed
 
 
 @dataclass
@@ -139,8 +140,12 @@ def page_data(rows: RunRows, decisions: Sequence[Decision]) -> dict[str, Any]:
         "statements": _statement_columns(rows),
         "themes": _themes(rows),
         "assignments": _assignment_columns(rows),
+        "carried_from": t.CARRIED_FROM,
         "items": [vars(item) for item in items.values()],
         "decisions": placed,
+        "notes": [_plain(row) for row in t.THEME_NOTES.rows(_read(t.THEME_NOTES, rows.run_folder))],
+        "series": [_plain(row) for row in t.THEME_SERIES.rows(_read(t.THEME_SERIES, rows.run_folder))],
+        "passages": [_plain(row) for row in t.PASSAGES.rows(_read(t.PASSAGES, rows.run_folder))],
         "pictures": pictures(rows.run_folder),
     }
 
@@ -370,7 +375,8 @@ def _statement_columns(rows: RunRows) -> dict[str, list[Any]]:
 
 
 def _assignment_columns(rows: RunRows) -> dict[str, list[Any]]:
-    known = rows.assignments
+    # Codes below CARRIED_FROM are there for rankings; the likelier of them are worth a person's look.
+    known = rows.assignments[(rows.assignments["origin"] != "codebook") | (rows.assignments["confidence"] >= _PERHAPS)]
     return {
         "statement": [rows.statement_rows[name] for name in known["statement_id"]],
         "theme": known["theme_id"].tolist(),
@@ -381,7 +387,7 @@ def _assignment_columns(rows: RunRows) -> dict[str, list[Any]]:
 
 def _themes(rows: RunRows) -> list[dict[str, Any]]:
     """The themes, the most spoken of first, each with the statements that stand for it in a decision."""
-    central = rows.assignments.sort_values(["confidence", "statement_id"], ascending=[False, True])
+    central = t.carried(rows.assignments).sort_values(["confidence", "statement_id"], ascending=[False, True])
     # What participants say of a theme stands for it before what the chair says, and where nothing has it as its
     # primary theme, its further statements do.
     roles = dict(zip(rows.turns["turn_id"], rows.turns["role"], strict=True))
@@ -391,10 +397,15 @@ def _themes(rows: RunRows) -> list[dict[str, Any]]:
     }
     central = central.assign(by_participant=central["statement_id"].map(said_by) == "participant")
     central = central.sort_values(["primary", "by_participant"], ascending=False, kind="stable")
-    anchors: dict[str, list[int]] = {}
+    notes = t.THEME_NOTES.rows(_read(t.THEME_NOTES, rows.run_folder))
+    anchors: dict[str, list[int]] = {
+        note.theme_id: [rows.statement_rows[name] for name in note.central if name in rows.statement_rows][:_ANCHOR]
+        for note in notes
+    }
     for theme_id, statement_id in zip(central["theme_id"], central["statement_id"], strict=True):
         chosen = anchors.setdefault(theme_id, [])
-        if len(chosen) < _ANCHOR and statement_id in rows.statement_rows:
-            chosen.append(rows.statement_rows[statement_id])
+        row = rows.statement_rows[statement_id]
+        if len(chosen) < _ANCHOR and row not in chosen:
+            chosen.append(row)
     ordered = sorted(t.THEMES.rows(rows.themes), key=lambda theme: (-theme.n_statements, theme.theme_id))
     return [{**_plain(theme), "anchor": anchors.get(theme.theme_id, [])} for theme in ordered]

@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 from pydantic import ValidationError
 
 from pipeline.decisions import Decision, LogReader, Span, append, retyped, spans_of
-from pipeline.errors import DiskFull, RunError
+from pipeline.errors import DiskFull, PipelineError, RunError
 from pipeline.review.agreement import agreement_data
 from pipeline.review.names import find_name, is_source_text, names_data
 from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
@@ -29,6 +29,10 @@ from pipeline.review.rows import RunRows, page_data, picture, place
 IDLE_MINUTES = 20  # a laptop left open in a meeting room: long enough to read a page, short enough for a coffee
 _MOST_BYTES = 8_000_000  # of one request: a split of a very large theme has some hundred thousand
 _SAFE = frozenset({"GET", "HEAD"})
+# Later versions of FastAPI report requests and errors to whatever collector the environment names.
+_NO_TELEMETRY: Any = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
 
 
 @dataclass
@@ -126,11 +130,15 @@ class Desk:
 
 def make_app(desk: Desk) -> FastAPI:
     """The server as an application; `desk.hosts` may be set afterwards, when the port is known."""
-    # Their pages would load scripts from elsewhere.
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    # Their documentation would load scripts from elsewhere.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=_NO_TELEMETRY)
     _add_pages(app, desk)
     _add_decisions(app, desk)
     _add_private(app, desk)
+
+    @app.exception_handler(PipelineError)
+    async def mend(request: Request, error: PipelineError) -> Response:
+        return PlainTextResponse(str(error), 503)
 
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -351,11 +359,15 @@ def serve(
     """Serve a run's review page until the process is interrupted; `announce` is told each link that lets somebody in.
 
     Raises:
-        RunError: there is no run, or the port is taken.
+        RunError: there is no run, or one that another version made; or the port is taken.
+        DecisionError: a log of decisions that can't be read.
     """
     import uvicorn
 
     desk = open_desk(run_folder, reviewer=reviewer, announce=announce, idle_minutes=idle_minutes)
+    # Read before anybody is sent to the page, so that what is wrong is said where the command was given.
+    desk.run_rows()
+    desk.decisions()
     with listen(desk, port=port) as listening:
         link = f"{desk.address}/open?link={desk.session.link}"
         desk.tell_link()

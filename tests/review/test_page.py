@@ -542,6 +542,8 @@ def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page:
     it = open_page(served.links[0], locale="cy-GB")
     assert it.page.evaluate("document.documentElement.lang") == "cy"
     assert it.page.inner_text(".tab >> nth=0") == "Dyfyniadau"
+    assert "15 Ionawr 2026" in it.page.inner_text(".said-by")
+    assert it.page.is_visible("text=6 thema heb ddyfyniad")
     it.page.click("text=English")
     assert it.page.inner_text(".tab >> nth=0") == "Quotes"
 

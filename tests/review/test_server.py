@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.decisions import Span, log_files, read_log
-from pipeline.errors import RunError
-from pipeline.review.server import Session, listen, open_desk
+from pipeline.errors import DecisionError, RunError
+from pipeline.review.server import Session, listen, make_app, open_desk, serve
 from pipeline.tables import TURNS
 from tests.review.conftest import Served, serving
 
@@ -233,3 +233,20 @@ def test_an_empty_folder_is_served_and_says_what_to_do(tmp_path: Path) -> None:
         _, headers, _ = served.ask(served.links[0].partition(served.host)[2])
         _, _, text = served.ask("/", headers={"Cookie": headers["set-cookie"].partition(";")[0]})
         assert '"advice":"advice_no_run"' in text
+
+
+def test_nothing_is_reported_to_a_collector_whatever_the_environment_says(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    app = make_app(open_desk(run, reviewer="megan", announce=lambda link: None))
+    assert not any(
+        getattr(app, "_telemetry", {}).get(name, False) for name in ("tracing", "metrics", "logs", "auto_configure")
+    )
+
+
+def test_a_log_that_can_not_be_read_is_said_before_anybody_is_sent_to_the_page(run: Path) -> None:
+    (run / "review").mkdir()
+    (run / "review" / "decisions-x.jsonl").write_text("spoilt\n{}\n", encoding="utf-8")
+    with pytest.raises(DecisionError, match="not a decision"):
+        serve(run, reviewer="megan", announce=lambda link: None, open_browser=False)

@@ -14,14 +14,17 @@ export class DecidedThemes {
     );
     this.primary = { emergent: new Map(), codebook: new Map() };
     this.carried = new Map();
+    this.perhaps = new Map();
     this.coded = new Map();
     this.moved = new Set();
     data.assignments.statement.forEach((statement, at) => {
       const id = data.assignments.theme[at];
       const theme = this.themes.get(id);
       if (!theme) return;
-      if (!this.carried.has(id)) this.carried.set(id, new Map());
-      this.carried.get(id).set(statement, data.assignments.confidence[at]);
+      const confidence = data.assignments.confidence[at];
+      const kept = theme.origin === "codebook" && confidence < data.carried_from ? this.perhaps : this.carried;
+      if (!kept.has(id)) kept.set(id, new Map());
+      kept.get(id).set(statement, confidence);
       if (data.assignments.primary[at]) this.primary[theme.origin].set(statement, id);
     });
     const rows = [...this.store.rows.values()].filter((row) => ["theme", "coding"].includes(row.kind) && this.store.live(row));
@@ -99,6 +102,11 @@ export class DecidedThemes {
   statementsOf(id) {
     if (!this.known.has(id)) this.known.set(id, this.workOutStatements(id));
     return this.known.get(id);
+  }
+
+  // Statements that may carry a code though the machine doubts it, the likeliest first.
+  perhapsOf(id) {
+    return [...(this.perhaps.get(id) || new Map())].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([statement]) => statement);
   }
 
   workOutStatements(id) {

@@ -5,6 +5,7 @@ import { ask, button, choice, fill, h, say } from "./dom.js";
 import { makeSpan } from "./text.js";
 
 const STATEMENTS_SHOWN = 60;
+const KEYWORDS_SHOWN = 12;
 
 export class ThemesView {
   constructor(store, themes) {
@@ -64,7 +65,7 @@ export class ThemesView {
     }
     const statements = this.themes.statementsOf(theme.id);
     const keyed = this.formOf(theme);
-    fill(this.main, this.facts(theme, statements), keyed, this.fate(theme), this.pictures(), this.statements(theme, statements));
+    fill(this.main, this.facts(theme, statements), keyed, this.fate(theme), this.known(theme), this.papers(theme), this.pictures(), this.statements(theme, statements), this.perhaps(theme));
   }
 
   facts(theme, statements) {
@@ -75,7 +76,7 @@ export class ThemesView {
     return h("header", {},
       h("p", { class: "eyebrow" }, theme.origin === "codebook" ? t("codebook") : t("emergent")),
       h("h1", {}, theme.name),
-      theme.keywords.length ? h("p", { class: "quiet" }, theme.keywords.join(" · ")) : "",
+      theme.keywords.length ? h("p", { class: "quiet" }, theme.keywords.slice(0, KEYWORDS_SHOWN).join(" · "), theme.keywords.length > KEYWORDS_SHOWN ? " …" : "") : "",
       h("dl", { class: "facts" }, fact(number(turns.length), t("fact_statements", { n: turns.length })), fact(number(people), t("fact_participants", { n: people })), fact(number(rounds), t("fact_roundtables", { n: rounds })),
         theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability"))));
   }
@@ -101,6 +102,40 @@ export class ThemesView {
       button(t("undo"), () => this.undo(), {}, "u"));
   }
 
+  // What a reader should know before they rely on a theme.
+  known(theme) {
+    const note = this.store.data.notes.find((row) => row.theme_id === theme.id);
+    const series = this.store.data.series.filter((row) => row.theme_id === theme.id).sort((a, b) => a.order - b.order);
+    if (!note && !series.length) return "";
+    const nearest = note?.nearest && this.themes.themes.get(note.nearest);
+    const facts = note ? [
+      t("note_holds", { holds: t(`holds_${note.holds}`), n: note.n_left_out }),
+      t("note_share", { share: percent(note.share_of_talk) }),
+      note.prompted >= 0.5 ? t("note_prompted", { share: percent(note.prompted) }) : "",
+      note.one_voice ? t("note_one_voice") : "",
+      nearest ? t("note_nearest", { name: nearest.name, differs: note.differs.join(", ") }) : "",
+    ].filter(Boolean) : [];
+    return h("section", { class: "known", "aria-labelledby": "known-title" }, h("h2", { id: "known-title" }, t("known_title")),
+      h("ul", {}, facts.map((fact) => h("li", { dir: "auto" }, fact)),
+        series.map((row) => h("li", {}, t("series_line", { roundtable: this.store.roundtables.get(row.roundtable_id)?.title || row.roundtable_id, n: row.n_participants, present: row.n_present, change: t(`change_${row.change}`) })))));
+  }
+
+  papers(theme) {
+    const found = this.store.data.passages.filter((row) => this.themes.final(row.theme_id) === theme.id);
+    if (!found.length) return "";
+    const said = (row) => [...this.store.rows.values()].filter((made) => made.kind === "evidence" && made.value.passage === row.passage_id && this.store.live(made) && made.by === this.store.reviewer).sort((a, b) => (a.at < b.at ? -1 : 1)).pop()?.action;
+    return h("section", { class: "papers", "aria-labelledby": "papers-title" }, h("h2", { id: "papers-title" }, t("papers")), h("p", { class: "quiet" }, t("papers_hint")),
+      h("ul", { class: "statements" }, found.map((row, at) => h("li", {}, h("div", { class: "grow" }, h("p", { dir: "auto", id: `passage-${at}` }, row.text), h("p", { class: "quiet" }, row.citation, row.page ? `, ${t("page", { page: row.page })}` : "")),
+        h("span", { class: "row" }, ["accept", "reject"].map((action) => button(t(action), () => this.cite(theme, row, action), { class: `chip ${action}`, "aria-pressed": String(said(row) === action), "aria-describedby": `passage-${at}` })))))));
+  }
+
+  cite(theme, row, action) {
+    const anchor = this.themes.anchorOf(theme.id);
+    this.store.add({ kind: "evidence", action, subject: this.spans(anchor), value: { passage: row.passage_id }, anchor, look: "", present: [] });
+    this.drawMain();
+    say(t(`said_${action}`));
+  }
+
   pictures() {
     const { pictures } = this.store.data;
     if (!pictures.length) return "";
@@ -116,6 +151,12 @@ export class ThemesView {
     return h("section", { "aria-labelledby": "statements-title" }, h("h2", { id: "statements-title" }, t("statements")), tools,
       h("ul", { class: "statements" }, statements.slice(0, this.shown).map((row) => this.statementRow(theme, row))),
       statements.length > this.shown ? button(t("show_more", { n: statements.length - this.shown }), () => { this.shown += STATEMENTS_SHOWN * 3; this.drawMain(); }) : "");
+  }
+
+  perhaps(theme) {
+    const rows = this.themes.perhapsOf(theme.id).slice(0, STATEMENTS_SHOWN / 3);
+    if (!rows.length) return "";
+    return h("section", { "aria-labelledby": "perhaps-title" }, h("h2", { id: "perhaps-title" }, t("perhaps")), h("p", { class: "quiet" }, t("perhaps_hint")), h("ul", { class: "statements" }, rows.map((row) => this.statementRow(theme, row))));
   }
 
   statementRow(theme, row) {
@@ -244,7 +285,7 @@ export class ThemesView {
   }
 
   undo() {
-    const undone = this.store.undo(["theme", "coding"]);
+    const undone = this.store.undo(["theme", "coding", "evidence"]);
     this.themes.rebuild();
     if (!this.theme) this.chosen = this.themes.listed()[0]?.id || "";
     this.refresh();

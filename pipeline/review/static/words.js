@@ -1,6 +1,9 @@
 // The interface's own words, in the language that the reader chose, and its dates and numbers as that language writes them.
 
 const LOCALES = { en: "en-GB", cy: "cy" };
+// Many browsers come without Welsh: its months and its plurals (CLDR 46) are therefore our own.
+const MONTHS = ["Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"];
+const WELSH_PLURALS = new Map([[0, "zero"], [1, "one"], [2, "two"], [3, "few"], [6, "many"]]);
 const spoken = { language: "en", strings: {} };
 
 export function speak(strings, language) {
@@ -18,7 +21,7 @@ export function t(key, values = {}) {
   const fallback = spoken.strings.en || {};
   let found = strings[key] ?? fallback[key];
   if (found === undefined && "n" in values) {
-    const form = new Intl.PluralRules(LOCALES[spoken.language]).select(values.n);
+    const form = spoken.language === "cy" ? WELSH_PLURALS.get(values.n) || "other" : new Intl.PluralRules(LOCALES.en).select(values.n);
     found = strings[`${key}_${form}`] ?? strings[`${key}_other`] ?? fallback[`${key}_${form}`] ?? fallback[`${key}_other`];
   }
   if (found === undefined) return key;
@@ -39,8 +42,15 @@ export function percent(value) {
 export function date(iso) {
   const moment = new Date(iso.length === 10 ? `${iso}T00:00:00Z` : iso);
   if (Number.isNaN(moment.getTime())) return iso;
+  if (spoken.language === "cy") return welshDate(moment, iso.length === 10);
   const shown = iso.length === 10 ? { dateStyle: "long", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" };
   return new Intl.DateTimeFormat(LOCALES[spoken.language], shown).format(moment);
+}
+
+function welshDate(moment, dayOnly) {
+  if (dayOnly) return `${moment.getUTCDate()} ${MONTHS[moment.getUTCMonth()]} ${moment.getUTCFullYear()}`;
+  const two = (value) => String(value).padStart(2, "0");
+  return `${moment.getDate()} ${MONTHS[moment.getMonth()]} ${moment.getFullYear()}, ${two(moment.getHours())}:${two(moment.getMinutes())}`;
 }
 
 export function clock(seconds) {
