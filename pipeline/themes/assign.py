@@ -74,20 +74,30 @@ def assign_codes(
 
 def phrases_found(texts: Sequence[str], codebook: Codebook) -> NDArray[np.float64]:
     """(texts, phrases of all codes in their order): 1 where a phrase stands in a text, as whole words, any case."""
-    patterns = [phrase_pattern(phrase) for code in codebook.codes for phrase in code.phrases]
+    phrases = [phrase for code in codebook.codes for phrase in code.phrases]
+    patterns = [phrase_pattern(phrase) for phrase in phrases]
+    # What must stand in a text literally: looking for it first is a hundred times quicker than the pattern.
+    stems = [max(_plain(phrase).lower().split("*"), key=len) for phrase in phrases]
     found = np.zeros((len(texts), len(patterns)))
-    for row, text in enumerate(texts):
-        found[row] = [pattern.search(text) is not None for pattern in patterns]
+    for row, text in enumerate(map(_plain, texts)):
+        small = text.lower()
+        found[row] = [
+            stem in small and pattern.search(text) is not None for stem, pattern in zip(stems, patterns, strict=True)
+        ]
     return found
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
-    """What finds a phrase in a text: a `*` stands for any ending of a word, an apostrophe for either kind."""
-    plain = re.escape(phrase.replace("’", "'")).replace(r"\*", r"\w*").replace("'", "['’]")
+    """What finds a phrase in a text whose apostrophes are straight: a `*` stands for any ending of a word."""
+    plain = re.escape(_plain(phrase)).replace(r"\*", r"\w*")
     # Only beside a letter is an edge an edge of a word: "£*" stands before a figure.
     before = r"(?<!\w)" if phrase[:1].isalnum() else ""
     after = r"(?!\w)" if phrase[-1:].isalnum() else ""
     return re.compile(before + plain + after, re.IGNORECASE)
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'")
 
 
 def _in_order(statements: pd.DataFrame, turns: pd.DataFrame, vectors: VectorSet) -> pd.DataFrame:
