@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pipeline.backends.protocols import Encoder
@@ -26,6 +27,7 @@ from pipeline.themes.assign import assign_codes
 from pipeline.themes.codebook import Codebook
 from pipeline.themes.decided import as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
+from pipeline.themes.hierarchy import Frame, parents
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.series import theme_series
@@ -57,6 +59,7 @@ def find_themes(
     seed: int,
     n_themes: int = 0,
     stability: bool = True,
+    frame: Frame | None = None,
 ) -> Themed:
     """The themes of a run and who carries them; every statement has a primary theme or an omission that says why.
 
@@ -65,6 +68,7 @@ def find_themes(
     Args:
         n_themes: emergent themes asked for; 0 for as many as there are.
         stability: leave participants out in turn; without it every theme is fragile at 0.
+        frame: says which themes hang under which; without it none does.
     """
     placed = _placed(statements, turns)
     talks = talks_of(placed, vectors)
@@ -80,7 +84,7 @@ def find_themes(
     held = _held(talks, decided.assignments, placed, seed=seed, count=n_themes) if stability else {}
     people = theme_people(carried)
     return Themed(
-        themes=_themes(carried, named, held, codebook),
+        themes=_themes(carried, named, held, codebook, _parents(own, vectors, frame)),
         assignments=assignments,
         people=people,
         notes=_notes(own, turns, named, held, people),
@@ -156,14 +160,43 @@ def _held(
     return holdings(found, again, placed.loc[placed["role"] == "participant", "speaker"].tolist())
 
 
+def _parents(own: pd.DataFrame, vectors: VectorSet, frame: Frame | None) -> dict[str, str]:
+    """The parent of each emergent theme that has one."""
+    mine = own[own["role"] == "participant"].sort_values("statement_id", kind="stable")
+    sizes = mine["theme_id"].value_counts()
+    order = sorted(sizes.index, key=lambda theme: (-int(sizes[theme]), theme))
+    if frame is None or len(order) < 2:
+        return {}
+    number = {theme: at for at, theme in enumerate(order)}
+    rows = np.searchsorted(np.array(vectors.ids), mine["statement_id"].to_numpy(dtype=str))
+    labels = mine["theme_id"].map(number).to_numpy(dtype=np.int64)
+    merges = frame.merges(mine["text"].tolist(), vectors.own[rows], labels)
+    found = parents(merges, [int(sizes[theme]) for theme in order])
+    return {order[child]: order[parent] for child, parent in found.items()}
+
+
 def _themes(
-    carried: pd.DataFrame, named: Mapping[str, Named], held: Mapping[str, Holding], codebook: Codebook | None
+    carried: pd.DataFrame,
+    named: Mapping[str, Named],
+    held: Mapping[str, Holding],
+    codebook: Codebook | None,
+    above: Mapping[str, str],
 ) -> pd.DataFrame:
     counted = carried[carried["role"] == "participant"]
     counts = {str(theme): _counts(rows) for theme, rows in counted.groupby("theme_id", sort=True)}
     none = (0, 0, 0)
     themes = [
-        Theme(theme, one.name, "emergent", "", one.keywords, *counts.get(theme, none), _stability(held, theme))
+        Theme(
+            theme_id=theme,
+            name=one.name,
+            origin="emergent",
+            parent_id=above.get(theme, ""),
+            keywords=one.keywords,
+            n_statements=counts.get(theme, none)[0],
+            n_participants=counts.get(theme, none)[1],
+            n_roundtables=counts.get(theme, none)[2],
+            stability=_stability(held, theme),
+        )
         for theme, one in named.items()
     ]
     # A code is what people decided it is: it doesn't change when somebody is left out.
