@@ -1,0 +1,168 @@
+"""Pictures of the themes where people would rather look: inline SVG from tables, readable in greyscale.
+
+Each picture is drawn from the rows of a table and comes with that table as HTML, so that nothing stands in the picture
+that a screen reader, or a person who wants the number, cannot read. No colour carries meaning: shades of one grey do,
+with the number in each cell, and a pattern of places along a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+import pandas as pd
+
+from pipeline.themes.series import new_themes
+
+_CELL, _LABELS, _HEAD, _PAD = 34, 250, 74, 8  # px
+_LINE = 640  # px: the length of a meeting's line
+_SHORT = 34  # letters of a name in a picture; the table has all of it
+# The lightest and the darkest grey: at 4.5 to 1, text is readable on each of its sides.
+_LIGHTEST, _DARKEST = 245, 60
+_WHITE_BELOW = 128
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture and its table."""
+
+    title: str
+    svg: str  # inline, with its title and description
+    table: str  # HTML
+
+
+def themes_by_participants(themes: pd.DataFrame, people: pd.DataFrame) -> Picture:
+    """Who spoke of what: statements by theme and participant; people who spoke of nothing are not in `people`."""
+    order = _emergent(themes)
+    columns = sorted(set(people["participant"]))
+    counts = {(row.theme_id, row.participant): int(row.n_statements) for row in people.itertuples()}
+    values = [[counts.get((theme, person), 0) for person in columns] for theme in order]
+    return _grid("Themes by participants", "statements", list(order.values()), columns, values)
+
+
+def themes_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame) -> Picture:
+    """How many participants spoke of each theme at each roundtable, in the order of the series."""
+    order = _emergent(themes)
+    tables = series.sort_values(["order", "theme_id"])["roundtable_id"].drop_duplicates().tolist()
+    counts = {(row.theme_id, row.roundtable_id): int(row.n_participants) for row in series.itertuples()}
+    values = [[counts.get((theme, name), 0) for name in tables] for theme in order]
+    return _grid("Themes by roundtable", "participants", list(order.values()), tables, values)
+
+
+def codes_by_themes(themes: pd.DataFrame, overlaps: pd.DataFrame) -> Picture:
+    """Where the codebook and the themes that emerged lie on the same statements."""
+    order = _emergent(themes)
+    named = dict(zip(themes["theme_id"], themes["name"], strict=True))
+    codes = sorted(set(overlaps["code"]))
+    counts = {(row.theme_id, row.code): int(row.n_both) for row in overlaps.itertuples()}
+    values = [[counts.get((theme, code), 0) for code in codes] for theme in order]
+    columns = [str(named.get(code, code)) for code in codes]
+    return _grid("The codebook and what emerged", "statements with both", list(order.values()), columns, values)
+
+
+def new_by_roundtable(series: pd.DataFrame) -> Picture:
+    """How many themes each roundtable brought for the first time; it says nothing of those that were not asked for."""
+    counts = new_themes(series)
+    columns = [name for name, _ in counts]
+    return _grid("Themes heard for the first time", "themes", ["new"], columns, [[count for _, count in counts]])
+
+
+def themes_along_time(
+    themes: pd.DataFrame, statements: pd.DataFrame, turns: pd.DataFrame, assignments: pd.DataFrame, transcript_id: str
+) -> Picture:
+    """Where in one transcript each theme was spoken of: a mark a statement, from its first to its last."""
+    order = _emergent(themes)
+    index = turns.set_index("turn_id")["index"]
+    mine = statements[statements["transcript_id"] == transcript_id]
+    mine = mine.assign(_turn=mine["turn_id"].map(index)).sort_values(["_turn", "start"], kind="stable")
+    place = {name: at for at, name in enumerate(mine["statement_id"])}
+    primary = assignments[assignments["primary"] & assignments["theme_id"].isin(list(order))]
+    places: dict[str, list[int]] = {theme: [] for theme in order}
+    for name, theme in zip(primary["statement_id"], primary["theme_id"], strict=True):
+        if name in place:
+            places[theme].append(place[name])
+    return _lines(order, {theme: sorted(found) for theme, found in places.items() if found}, len(place))
+
+
+def _emergent(themes: pd.DataFrame) -> Mapping[str, str]:
+    """The names of the emergent themes by theme_id, the largest first."""
+    mine = themes[themes["origin"] == "emergent"]
+    ordered = mine.sort_values(["n_statements", "theme_id"], ascending=[False, True], kind="stable")
+    return dict(zip(ordered["theme_id"], ordered["name"], strict=True))
+
+
+def _grid(
+    title: str, unit: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]]
+) -> Picture:
+    most = max((value for line in values for value in line), default=0)
+    drawn = [_text(_LABELS + at * _CELL + _CELL // 2, _HEAD - 6, name, turned=True) for at, name in enumerate(columns)]
+    for number, (name, line) in enumerate(zip(rows, values, strict=True)):
+        top = _HEAD + number * _CELL
+        drawn.append(_text(_LABELS - 8, top + _CELL // 2 + 4, name, anchor="end"))
+        drawn.extend(_cell(_LABELS + at * _CELL, top, value, most) for at, value in enumerate(line))
+    size = (_LABELS + len(columns) * _CELL + _PAD, _HEAD + len(rows) * _CELL + _PAD)
+    description = f"{len(rows)} by {len(columns)}, {unit}: from 0, white, to {most}, darkest."
+    table = _table(title, unit, columns, [(name, list(line)) for name, line in zip(rows, values, strict=True)])
+    return Picture(title, _svg(title, description, size, drawn), table)
+
+
+def _cell(left: int, top: int, value: int, most: int) -> str:
+    grey = 255 if value == 0 else round(_LIGHTEST + (_DARKEST - _LIGHTEST) * value / max(most, 1))
+    ink = "#fff" if grey < _WHITE_BELOW else "#000"
+    box = (
+        f'<rect x="{left}" y="{top}" width="{_CELL}" height="{_CELL}" fill="rgb({grey},{grey},{grey})" stroke="#888"/>'
+    )
+    if value == 0:
+        return box
+    return box + (
+        f'<text x="{left + _CELL // 2}" y="{top + _CELL // 2 + 4}" text-anchor="middle" fill="{ink}">{value}</text>'
+    )
+
+
+def _lines(order: Mapping[str, str], places: Mapping[str, Sequence[int]], count: int) -> Picture:
+    title = "Themes along the meeting"
+    height = _CELL * 2 // 3
+    drawn, rows = [], []
+    for number, (theme, found) in enumerate(places.items()):
+        middle = _PAD + number * height + height // 2
+        drawn.append(_text(_LABELS - 8, middle + 4, order[theme], anchor="end"))
+        drawn.append(f'<path d="M{_LABELS} {middle}h{_LINE}" stroke="#bbb"/>')
+        marks = "".join(f"M{_LABELS + at * _LINE / max(count, 1):.1f} {middle - 7}v14" for at in found)
+        drawn.append(f'<path d="{marks}" stroke="#000" stroke-width="1.5"/>')
+        rows.append((order[theme], [len(found), *_tenths(found, count)]))
+    columns = ["all", *(f"{tenth * 10} to {tenth * 10 + 10} %" for tenth in range(10))]
+    size = (_LABELS + _LINE + _PAD, _PAD * 2 + len(places) * height)
+    description = f"{len(places)} themes along {count} statements, from the first to the last: a mark a statement."
+    return Picture(title, _svg(title, description, size, drawn), _table(title, "statements", columns, rows))
+
+
+def _tenths(places: Sequence[int], count: int) -> list[int]:
+    return [sum(10 * at // max(count, 1) == tenth for at in places) for tenth in range(10)]
+
+
+def _text(x: int, y: int, words: str, *, anchor: str = "start", turned: bool = False) -> str:
+    short = words if len(words) <= _SHORT else f"{words[: _SHORT - 1].rstrip()}…"
+    turn = f' transform="rotate(-45 {x} {y})"' if turned else ""
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}"{turn}>{escape(short)}</text>'
+
+
+def _svg(title: str, description: str, size: tuple[int, int], drawn: Sequence[str]) -> str:
+    width, height = size
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
+        f"<desc>{escape(description)}</desc>{''.join(drawn)}</svg>"
+    )
+
+
+def _table(caption: str, unit: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int]]]) -> str:
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+    body = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{value}</td>" for value in line)}</tr>'
+        for name, line in rows
+    )
+    return (
+        f"<table><caption>{escape(caption)} ({escape(unit)})</caption><thead><tr><td></td>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )

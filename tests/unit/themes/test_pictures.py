@@ -1,0 +1,107 @@
+"""Pictures of themes: each with its table, safe against what a name may hold, readable in greyscale."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+
+from pipeline.tables import (
+    ASSIGNMENTS,
+    THEME_OVERLAPS,
+    THEME_PEOPLE,
+    THEME_SERIES,
+    THEMES,
+    Assignment,
+    Theme,
+    ThemeOverlap,
+    ThemePerson,
+    ThemeSeries,
+)
+from pipeline.themes.pictures import (
+    Picture,
+    codes_by_themes,
+    new_by_roundtable,
+    themes_along_time,
+    themes_by_participants,
+    themes_by_roundtable,
+)
+from tests.unit.themes.invented_talk import tables, talk
+
+THEMES_FOUND = THEMES.frame(
+    [
+        Theme("e01", "Trust & <b>neighbours</b>", "emergent", "", ("trust",), 20, 2, 2, 0.9),
+        Theme("e02", "Buses", "emergent", "", ("buses",), 8, 1, 1, 0.7),
+        Theme("risk", "Risk", "codebook", "", (), 4, 1, 1, 1.0),
+    ]
+)
+PEOPLE = THEME_PEOPLE.frame(
+    [ThemePerson("e01", "P01", 12, 200), ThemePerson("e01", "P02", 8, 90), ThemePerson("e02", "P02", 8, 70)]
+)
+SERIES = THEME_SERIES.frame(
+    [
+        ThemeSeries("e01", "rt1", 1, 12, 1, 2, "new"),
+        ThemeSeries("e01", "rt2", 2, 8, 2, 2, "grown"),
+        ThemeSeries("e02", "rt2", 2, 8, 1, 2, "new"),
+    ]
+)
+OVERLAPS = THEME_OVERLAPS.frame([ThemeOverlap("e02", "risk", 3, 0.375, 0.75)])
+
+
+def cells(picture: Picture) -> list[list[str]]:
+    rows = ElementTree.fromstring(picture.table).findall("./tbody/tr")
+    return [["".join(cell.itertext()) for cell in row] for row in rows]
+
+
+def drawn(picture: Picture) -> list[str]:
+    return [
+        "".join(text.itertext()) for text in ElementTree.fromstring(picture.svg).iter() if text.tag.endswith("text")
+    ]
+
+
+def test_who_spoke_of_what_is_in_the_picture_and_in_its_table() -> None:
+    picture = themes_by_participants(THEMES_FOUND, PEOPLE)
+
+    assert cells(picture) == [["Trust & <b>neighbours</b>", "12", "8"], ["Buses", "0", "8"]]
+    assert drawn(picture) == ["P01", "P02", "Trust & <b>neighbours</b>", "12", "8", "Buses", "8"]
+
+
+def test_a_theme_at_a_roundtable_is_counted_by_people() -> None:
+    assert cells(themes_by_roundtable(THEMES_FOUND, SERIES)) == [
+        ["Trust & <b>neighbours</b>", "1", "2"],
+        ["Buses", "0", "1"],
+    ]
+    assert cells(new_by_roundtable(SERIES)) == [["new", "1", "1"]]
+
+
+def test_codes_lie_beside_what_emerged() -> None:
+    assert cells(codes_by_themes(THEMES_FOUND, OVERLAPS)) == [["Trust & <b>neighbours</b>", "0"], ["Buses", "3"]]
+
+
+def test_a_theme_has_a_mark_for_each_of_its_statements_along_the_meeting() -> None:
+    statements, turns, _ = tables({"rt1": talk(("trust",))})
+    carried = ASSIGNMENTS.frame(
+        Assignment(name, "e01", "emergent", True, 0.9) for name in statements["statement_id"].head(5)
+    )
+
+    picture = themes_along_time(THEMES_FOUND, statements, turns, carried, "rt1")
+
+    assert [row[:2] for row in cells(picture)] == [["Trust & <b>neighbours</b>", "5"]]
+    assert picture.svg.count("v14") == 5
+
+
+def test_pictures_use_greys_alone_and_fetch_nothing() -> None:
+    for picture in (themes_by_participants(THEMES_FOUND, PEOPLE), codes_by_themes(THEMES_FOUND, OVERLAPS)):
+        greys = re.findall(r"rgb\((\d+),(\d+),(\d+)\)", picture.svg)
+        assert greys
+        assert all(red == green == blue for red, green, blue in greys)
+        assert "href" not in picture.svg
+        assert "<b>" not in picture.svg + picture.table
+
+
+def test_a_run_without_themes_has_empty_pictures() -> None:
+    none: pd.DataFrame = THEMES.empty()
+
+    assert cells(themes_by_participants(none, THEME_PEOPLE.empty())) == []
+    assert cells(themes_by_roundtable(none, THEME_SERIES.empty())) == []
