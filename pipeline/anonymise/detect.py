@@ -285,7 +285,7 @@ def _opening(reading: Reading, place: int) -> float:
         return 0.0
     if following is None:
         possessive = reading.text[word.end : word.end + 2].casefold() in ("'s", "’s")
-        return 0.7 if pos == "PROPN" and (possessive or _person_here(reading, place)) else 0.0
+        return 0.7 if possessive or (pos == "PROPN" and _person_here(reading, place)) else 0.0
     finite = reading.analysis.tag[reading.token(following)] in _FINITE
     return 0.7 if finite or following.folded in SPEECH else (0.6 if pos == "PROPN" else 0.0)
 

@@ -77,6 +77,7 @@ def _no_last_part(reading: Reading, left: Sequence[Word]) -> bool:
 
 
 _NO_NAMES = listed("no_names")
+_DETERMINERS = listed("determiners")
 
 
 def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepList) -> float:
@@ -101,7 +102,9 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         numbered = reading.text[: inside[0].start].endswith("\n")  # "B. Censorship" is a heading
         return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
     foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
-    return 0.3 if foreign or any(lore.is_word(word) for word in folded) else 0.6
+    before = reading.before(place)
+    thing = before is not None and before.folded in _DETERMINERS  # "the Big Lamp"
+    return 0.3 if foreign or thing or any(lore.is_word(word) for word in folded) else 0.6
 
 
 def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bool:

@@ -56,6 +56,9 @@ def words(text: str) -> tuple[Word, ...]:
 
 def joined(text: str, left: Word, right: Word) -> bool:
     """Whether two words stand as close as the parts of one name do."""
+    # A full stop inside a name follows an initial: "J. P. Rees", not "thank you, Bob. Will you".
+    if "." in text[left.end : right.start] and len(left.folded) > 2:
+        return False
     return _GAP.fullmatch(text, left.end, right.start) is not None
 
 

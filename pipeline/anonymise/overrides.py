@@ -93,9 +93,11 @@ def _instead(known: Redaction | None, decision: Decision, people: Mapping[str, s
         return "PERSON", person, people[person]
     if decision.action == "different_person":
         return "PERSON", "", _SHOWN["PERSON"]
-    shown = decision.value.get("replacement") or (known.replacement if known else "") or _SHOWN.get(kind, "[removed]")
-    same = known is not None and not decision.value.get("replacement")
-    return kind, known.person_id if known is not None and same else "", _bracketed(str(shown))
+    if decision.value.get("replacement"):
+        return kind, "", _bracketed(str(decision.value["replacement"]))
+    if known is not None and known.entity_type == kind and known.replacement:
+        return kind, known.person_id, known.replacement
+    return kind, "", _SHOWN.get(kind, "[removed]")
 
 
 def _bracketed(shown: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.anonymise.forms import forms_of, is_given, is_usual, joined, parse_name
 from pipeline.anonymise.keep import KeepList
@@ -26,7 +27,7 @@ def alike(heard: str, name: str) -> bool:
     from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
     shorter = min(len(heard), len(name))
-    if heard == name or shorter < 3:
+    if heard in (name, f"{name}s") or shorter < 3:
         return False
     edits = DamerauLevenshtein.distance(heard, name, score_cutoff=2)
     if edits <= (2 if shorter >= TWO_EDITS_FROM else 1 if shorter >= ONE_EDIT_FROM else 0):
@@ -64,23 +65,27 @@ def _could_be(word: str, name: str) -> bool:
 
 def _parts(somebody: Somebody) -> set[str]:
     name = parse_name(somebody.name)
-    return {part for part in (*name.given[:1], *name.family[-1:]) if len(part) > 2}
+    return {part for part in (*name.given[:1], *name.family) if len(part) > 2}
+
+
+def _wholes(somebody: Somebody) -> Iterable[tuple[str, ...]]:
+    """A given name with the family name, and with its last half."""
+    name = parse_name(somebody.name)
+    return dict.fromkeys(((*name.given[:1], *name.family), (*name.given[:1], *name.family[-1:]))) if name.family else ()
 
 
 def _pairs(reading: Reading, somebody: Somebody, near: Mapping[str, frozenset[str]]) -> Iterable[str]:
     """ "Shan Gwenlian", where Siân Gwenllian sits."""
-    name = parse_name(somebody.name)
-    if not name.family:
-        return
-    given, family = name.given[0], name.family[-1]
-    givens, families = near.get(given, frozenset()) | {given}, near.get(family, frozenset()) | {family}
-    for place, word in enumerate(reading.words[:-1]):
-        after = reading.words[place + 1]
-        if word.folded not in givens or after.folded not in families or (word.folded, after.folded) == (given, family):
-            continue
-        capitals = word.capital and after.capital
-        if (capitals or not reading.cased) and joined(reading.text, word, after):
-            yield f"{word.folded} {after.folded}"
+    for whole in _wholes(somebody):
+        fitting = [near.get(part, frozenset()) | {part} for part in whole]
+        for place in range(len(reading.words) - len(whole) + 1):
+            found = reading.words[place : place + len(whole)]
+            if not all(word.folded in fits for word, fits in zip(found, fitting, strict=True)):
+                continue
+            spelt = tuple(word.folded for word in found)
+            near_enough = all(joined(reading.text, *pair) for pair in pairwise(found))
+            if spelt != whole and near_enough and (all(word.capital for word in found) or not reading.cased):
+                yield " ".join(spelt)
 
 
 def _alone(

@@ -1,0 +1,230 @@
+"""Anonymising: who is replaced by what, as tables of invented talk."""
+
+import pandas as pd
+import pytest
+from anonymise_talk import names, person, run, shown, turns
+
+from pipeline.decisions import Decision, Span, text_hash
+from pipeline.tables import Roundtable
+
+TABLE = [
+    person("Siân Pugh-Rees", organisation="Gwent Care Trust"),
+    person("Mark Harries", aliases=("Harry",)),
+    person("Dr Rose Tudor"),
+    person("Robert Will"),
+    person("Nia Pryce", role="facilitator"),
+]
+
+# What Nia says, and what of it is anybody's name.
+NAMED = [
+    ("Thank you, Siân.", "Thank you, <Siân Pugh-Rees>."),
+    ("Sian's right, and SIÂN said it first.", "<Siân Pugh-Rees>'s right, and <Siân Pugh-Rees> said it first."),
+    ("I asked Mrs Pugh-Rees and Ms Rees.", "I asked <Siân Pugh-Rees> and <Siân Pugh-Rees>."),
+    ("So Pugh Rees, or S. Pugh-Rees, agreed.", "So <Siân Pugh-Rees>, or <Siân Pugh-Rees>, agreed."),
+    ("As siân pugh-rees told us, yes.", "As <Siân Pugh-Rees> told us, yes."),
+    ("Then Shan Pugh-Reese told us.", "Then <Siân Pugh-Rees> told us."),
+    ("Over to you, Mark. Mark my words.", "Over to you, <Mark Harries>. Mark my words."),
+    ("Mark's point was that it will rain.", "<Mark Harries>'s point was that it will rain."),
+    ("What did Harry say about the mark?", "What did <Mark Harries> say about the mark?"),
+    ("Rose, prices rose. Thanks Dr Tudor.", "<Dr Rose Tudor>, prices rose. Thanks <Dr Rose Tudor>."),
+    ("Thank you, Bob. Will you begin?", "Thank you, <Robert Will>. Will you begin?"),
+    ("Mr Will said that the will is there.", "<Robert Will> said that the will is there."),
+    ("Pryces everywhere.", "<Nia Pryce>s everywhere."),
+    ("my colleague Olu Bakare, and then Bakare again", "my colleague <Olu Bakare>, and then <Olu Bakare> again"),
+    ("It was Baroness Ellwood. Lady Ellwood wrote.", "It was <Ellwood>. <Ellwood> wrote."),
+]
+LEFT = [
+    "The Chair asked the Minister about Brexit, the NHS and the Bacc.",
+    "The White Paper and the Education Bill will mark a dawn.",
+    "Grant funding rose in Wales.",
+    "Bore da. Diolch yn fawr iawn.",
+    "None.",
+    "🙂",
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), NAMED, ids=[said for said, _ in NAMED])
+def test_a_name_is_replaced_however_it_is_said(said, expected):
+    made = run(turns([("Nia Pryce", f"We begin. {said}")]), roster=TABLE)
+    assert shown(made) == [f"We begin. {expected}"]
+
+
+@pytest.mark.parametrize("said", LEFT)
+def test_what_is_no_name_stays(said):
+    assert shown(run(turns([("Nia Pryce", said)]), roster=TABLE)) == [said]
+
+
+SMALL = [
+    ("thank you, mark. it will mark a dawn", "thank you, <Mark Harries>. it will mark a dawn"),
+    (
+        "sian said that prices rose, and rose said so too",
+        "<Siân Pugh-Rees> said that prices rose, and <Dr Rose Tudor> said so too",
+    ),
+    ("the last question is from mark", "the last question is from <Mark Harries>"),
+    ("robert will and dr tudor are here", "<Robert Will> and <Dr Rose Tudor> are here"),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SMALL, ids=[said for said, _ in SMALL])
+def test_text_without_capitals_keeps_no_name_either(said, expected):
+    filler = ("Nia Pryce", "and so we went on to talk about the way in which people wait for a long time to be seen")
+    assert shown(run(turns([("Nia Pryce", said), filler]), roster=TABLE))[0] == expected
+
+
+POLICIES = [
+    ("names", "As chief executive of Gwent Care Trust I met the Minister for Health in Llanelli."),
+    ("employers", "As chief executive of [organisation: charity] I met the Minister for Health in Llanelli."),
+    ("all", "As [role] of [organisation: charity] I met [role] in [place]."),
+]
+
+
+@pytest.mark.parametrize(("policy", "expected"), POLICIES)
+def test_a_policy_has_three_levels(policy, expected):
+    made = run(turns([("Siân Pugh-Rees", POLICIES[0][1])]), roster=TABLE, policy=policy)
+    assert shown(made) == [expected]
+
+
+@pytest.mark.parametrize("policy", ["names", "employers", "all"])
+def test_contact_details_go_under_every_policy(policy):
+    said = "Ring 029 2018 0000, or write to nia at example dot org, or to CF10 3NP."
+    made = run(turns([("Nia Pryce", said)]), roster=TABLE, policy=policy)
+    assert shown(made) == ["Ring [phone number], or write to [e-mail address], or to [postcode]."]
+
+
+def test_welsh_places_are_known_by_their_mutations():
+    said = "Mi es i i Gaerdydd, ac yng Nghaerdydd y bues i, ac o Abertawe a Chaerdydd."
+    made = run(turns([("Nia Pryce", said)]), roster=TABLE, policy="all")
+    assert shown(made) == ["Mi es i i [place], ac yng [place] y bues i, ac o [place] a [place]."]
+    assert list(made.turns["language"]) == ["cy"]
+
+
+def test_an_institution_that_bears_a_participants_name_goes_as_a_whole():
+    said = "She taught at Trinity Saint Robert for years."
+    assert shown(run(turns([("Nia Pryce", said)]), roster=TABLE)) == ["She taught at [organisation] for years."]
+
+
+def test_people_are_numbered_by_their_role_and_not_by_when_they_speak():
+    talk = [("Nia Pryce", "We begin."), ("Mark Harries", "Yes."), ("Siân Pugh-Rees", "No.")]
+    made, turned = run(turns(talk), roster=TABLE), run(turns(talk[::-1]), roster=TABLE)
+    assert names(made) == names(turned)
+    assert sorted(names(made)) == ["F01", "P01", "P02", "P03", "P04"]
+    assert names(made)["F01"] == "Nia Pryce"
+    assert any(names(run(turns(talk), roster=TABLE, seed=seed)) != names(made) for seed in range(5))
+
+
+def test_a_pseudonym_stays_when_a_transcript_is_added():
+    first = turns([("Cadi Wynne", "We begin with Osian Prys."), ("Tegid Moss", "Yes.")])
+    before = run(first)
+    more = turns([("Mabli Stone", "Another day."), ("Gwern Lloyd", "Indeed.")], transcript="rt0")
+    after = run(pd.concat([first, more]), previous_people=before.people)
+    assert names(before).items() <= names(after).items()
+    assert len(names(after)) == 5
+
+
+def test_the_same_name_at_two_roundtables_is_two_people_and_a_question():
+    made = run(pd.concat([turns([("Cadi Wynne", "Yes.")]), turns([("Cadi Wynne", "No.")], transcript="rt2")]))
+    assert len(set(made.turns["speaker"])) == 2
+    ids = list(made.people["person_id"])
+    assert [list(one) for one in made.people["may_be"]] == [[ids[1]], [ids[0]]]
+
+
+def test_the_same_name_at_two_roundtables_is_one_person_if_the_roster_says_so():
+    talk = pd.concat([turns([("Siân Pugh-Rees", "Yes.")]), turns([("Sian Pugh-Rees", "No.")], transcript="rt2")])
+    assert len(set(run(talk, roster=TABLE).turns["speaker"])) == 1
+
+
+def test_people_can_say_that_two_are_one():
+    talk = pd.concat([turns([("Cadi Wynne", "Yes.")]), turns([("Cadi Wynne", "Cadi here.")], transcript="rt2")])
+    ids = list(run(talk).people["person_id"])
+    said = _decision("same_person", [], person_id=ids[1], same_as=ids[0])
+    made = run(talk, overrides=[said])
+    assert set(made.turns["speaker"]) == {made.people["pseudonym"][0]}
+    assert shown(made) == ["Yes.", "<Cadi Wynne> here."]
+
+
+def test_unknown_speakers_are_kept_and_not_merged():
+    talk = pd.concat(
+        [turns([("SPEAKER_00", "Yes.")]), turns([("SPEAKER_00", "Speaker or no speaker.")], transcript="rt2")]
+    )
+    made = run(talk)
+    assert len(set(made.turns["speaker"])) == 2
+    assert list(made.turns["text"]) == ["Yes.", "Speaker or no speaker."]
+
+
+def test_who_withdrew_is_left_out_and_said():
+    roster = [person("Nia Pryce", role="facilitator"), person("Mark Harries", consent="withdrawn")]
+    made = run(turns([("Nia Pryce", "Thank you, Mark."), ("Mark Harries", "I went home.")]), roster=roster)
+    assert shown(made) == ["Thank you, <Mark Harries>."]
+    assert made.omissions[["subject_id", "reason", "characters"]].values.tolist() == [
+        ["rt1:t0001", "who spoke has withdrawn", 12]
+    ]
+
+
+def test_titles_and_questions_of_the_guide_are_cleaned_too():
+    guide = Roundtable("rt1", 1, "Siân and friends", "", "en", ("What did Dr Tudor mean?", "And then?"))
+    made = run(turns([("Nia Pryce", "We begin.")]), roster=TABLE, roundtables=[guide])
+    told = made.roundtables.iloc[0]
+    assert "Siân" not in told["title"]
+    assert [question[:9] for question in told["questions"]] == ["What did ", "And then?"]
+    assert "Tudor" not in told["questions"][0]
+
+
+def test_transcripts_that_come_anonymised_are_left_as_they_are():
+    talk = turns([("Company 1", "Company 2 and Cadi said so."), ("Company 2", "Yes.")])
+    made = run(talk, already_anonymised=True)
+    assert list(made.turns["text"]) == list(talk["text"])
+    assert made.redactions.empty
+    assert sorted(made.turns["speaker"]) == ["P01", "P02"]
+
+
+# --- what people decided -------------------------------------------------------------------------------------------
+
+
+def _decision(action: str, spans: list[tuple[str, int, int, str]], **value: object) -> Decision:
+    subject = tuple(
+        Span(turn_id=turn, start=start, end=end, text=text, sha256=text_hash(text)) for turn, start, end, text in spans
+    )
+    return Decision(
+        decision_id=f"d-{action}", at="2026-01-01T00:00:00Z", by="ab", kind="redaction", action=action, subject=subject,
+        value=value,
+    )  # fmt: skip
+
+
+OVERRULED = [
+    ("keep", (0, 4, "Cadi"), {}, "Cadi knows the Big Lamp."),
+    ("replace", (0, 4, "Cadi"), {"replacement": "a friend"}, "[a friend] knows the Big Lamp."),
+    ("add", (15, 23, "Big Lamp"), {"entity_type": "PLACE"}, "[person A] knows the [place]."),
+    ("different_person", (0, 4, "Cadi"), {}, "[name] knows the Big Lamp."),
+]
+
+
+@pytest.mark.parametrize(("action", "span", "value", "expected"), OVERRULED, ids=[row[0] for row in OVERRULED])
+def test_what_people_decided_holds(action, span, value, expected):
+    said = turns([("Nia Pryce", "Cadi knows the Big Lamp."), ("Nia Pryce", "I asked Cadi then.")])
+    made = run(said, roster=TABLE, overrides=[_decision(action, [("rt1:t0000", *span)], **value)])
+    assert made.turns["text"][0] == expected
+
+
+def test_a_decision_for_everywhere_holds_everywhere():
+    said = turns([("Nia Pryce", "So the Big Lamp."), ("Nia Pryce", "At the Big Lamp, and the Big Lamps.")])
+    decision = _decision("add", [("rt1:t0000", 7, 15, "Big Lamp")], entity_type="PLACE", everywhere=True)
+    made = run(said, roster=TABLE, overrides=[decision])
+    assert list(made.turns["text"]) == ["So the [place].", "At the [place], and the Big Lamps."]
+
+
+def test_a_decision_whose_words_have_changed_is_passed_over():
+    said = turns([("Nia Pryce", "Another text altogether.")])
+    made = run(said, roster=TABLE, overrides=[_decision("add", [("rt1:t0000", 0, 4, "Cadi")], entity_type="PERSON")])
+    assert list(made.turns["text"]) == ["Another text altogether."]
+
+
+def test_a_mention_can_be_given_to_somebody_else():
+    said = turns([("Nia Pryce", "I met Cadi there."), ("Mark Harries", "Yes.")])
+    mark = next(row for row in run(said, roster=TABLE).people.itertuples() if row.name == "Mark Harries")
+    decision = _decision("same_person", [("rt1:t0000", 6, 10, "Cadi")], person_id=mark.person_id)
+    assert shown(run(said, roster=TABLE, overrides=[decision]))[0] == "I met <Mark Harries> there."
+
+
+def test_names_that_the_config_keeps_stay():
+    said = turns([("Nia Pryce", "We went to see Cadi Wynne there.")])
+    assert shown(run(said, roster=TABLE, keep=["Cadi Wynne"])) == ["We went to see Cadi Wynne there."]

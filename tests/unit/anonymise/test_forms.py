@@ -1,0 +1,106 @@
+"""Forms of a name: what is searched for, and what the gate must not find."""
+
+import pytest
+
+from pipeline.anonymise.forms import fold, forms_of, is_name, joined, mutations, parse_name, surfaces, words
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Siân", "sian"), ("TŶ HAFAN", "ty hafan"), ("Łukasz", "lukasz"), ("O’Neill", "o'neill"), ("Weiß", "weiss")],
+)
+def test_accents_and_case_are_folded(text, folded):
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("label", "given", "family", "organisation"),
+    [
+        ("Prof. Nia Pugh-Rees OBE", ("nia",), ("pugh", "rees"), ""),
+        ("Pugh, Nia [GCT]", ("nia",), ("pugh",), "GCT"),
+        ("Nia Pugh (Gwent Care Trust)", ("nia",), ("pugh",), "Gwent Care Trust"),
+        ("Dr Jan van der Berg", ("jan",), ("van", "der", "berg"), ""),
+        ("Dafydd ap Rhys", ("dafydd",), ("ap", "rhys"), ""),
+        ("Nia Pugh, MBE", ("nia",), ("pugh",), ""),
+        ("Nia", ("nia",), (), ""),
+    ],
+)
+def test_a_label_is_taken_apart(label, given, family, organisation):
+    name = parse_name(label)
+    assert (name.given, name.family, name.organisation) == (given, family, organisation)
+
+
+def test_a_title_tells_the_sex_where_it_does():
+    assert [parse_name(label).sex for label in ("Mrs Pugh", "Sir Ifor Pugh", "Dr Nia Pugh")] == ["she", "he", ""]
+
+
+@pytest.mark.parametrize(
+    "label", ["SPEAKER_00", "Unknown Speaker", "Chair", "Company 1", "P07", "A member of the audience", "?"]
+)
+def test_a_label_that_names_nobody_is_no_name(label):
+    assert not is_name(label)
+
+
+@pytest.mark.parametrize("label", ["Nia", "Will", "J Smith", "Chair Nia Pugh", "Rose Speaker-Hall"])
+def test_a_label_that_holds_a_name_is_one(label):
+    assert is_name(label)
+
+
+def test_a_double_barrelled_name_has_its_halves_short_forms_and_initials():
+    forms = {form.words: form.kind for form in forms_of("Katherine Pugh-Rees")}
+    expected = {
+        ("katherine", "pugh", "rees"): "full",
+        ("k", "pugh", "rees"): "initials",
+        ("kate", "pugh", "rees"): "full",
+        ("katherine", "rees"): "full",
+        ("katherine",): "given",
+        ("pugh", "rees"): "family",
+        ("pugh",): "half",
+        ("pughrees",): "half",
+        ("kate",): "nickname",
+    }
+    assert expected.items() <= forms.items()
+
+
+def test_a_form_that_is_also_a_word_says_so():
+    told = {form.words: form.is_word for form in forms_of("Will Pugh")}
+    assert told["will",]
+    assert not told["pugh",]
+    assert not told["will", "pugh"]
+
+
+def test_the_gate_gets_every_form_but_nicknames():
+    shown = dict(surfaces("William Pugh", ["Wilpugh"]))
+    assert shown == {
+        "william pugh": False, "w pugh": False, "wilpugh": False, "william": False, "pugh": False,
+        "will pugh": False, "bill pugh": False, "billy pugh": False, "willy pugh": False, "liam pugh": False,
+        "wil pugh": False,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "changed"),
+    [
+        ("caerdydd", ("gaerdydd", "nghaerdydd", "chaerdydd")),
+        ("llandudno", ("landudno",)),
+        ("gwynedd", ("wynedd", "ngwynedd")),
+        ("bangor", ("fangor", "mangor")),
+        ("chester", ()),
+        ("aberystwyth", ()),
+    ],
+)
+def test_welsh_words_mutate(word, changed):
+    assert mutations(word) == changed
+
+
+def test_words_are_runs_of_letters_and_a_possessive_is_apart():
+    listed = words("Siân’s Pugh-Rees, 2")
+    assert [word.folded for word in listed] == ["sian", "s", "pugh", "rees"]
+    assert [word.capital for word in listed] == [True, False, True, True]
+    assert joined("Siân’s Pugh-Rees, 2", listed[2], listed[3])
+
+
+def test_a_sentence_end_parts_a_name():
+    text = "Pugh. But, Rees"
+    first, _, last = words(text)
+    assert not joined(text, first, last)

@@ -1,0 +1,60 @@
+"""Contact details and numbers: what is found, and what only looks like one."""
+
+import pytest
+
+from pipeline.anonymise.patterns import find_patterns, nhs_check_digit
+
+FOUND = [
+    ("write to nia.pugh@example.org please", "nia.pugh@example.org", "email"),
+    ("it's nia dot pugh at example dot org", "nia dot pugh at example dot org", "email"),
+    ("nia at example.co.uk is best", "nia at example.co.uk", "email"),
+    ("see https://example.org/nia?x=1.", "https://example.org/nia?x=1", "url"),
+    ("it is on www.example.org", "www.example.org", "url"),
+    ("go to example dot wales", "example dot wales", "url"),
+    ("I'm @niapugh there", "@niapugh", "handle"),
+    ("my twitter is nia_pugh", "nia_pugh", "handle"),
+    ("her number is 943 476 5919", "943 476 5919", "nhs"),
+    ("my NI is AB 12 34 56 C", "AB 12 34 56 C", "nino"),
+    ("at CF10 3NP now", "CF10 3NP", "postcode"),
+    ("at sy23 3by now", "sy23 3by", "postcode"),
+    ("ring 029 2018 0000 later", "029 2018 0000", "phone"),
+    ("ring 07700 900123 later", "07700 900123", "phone"),
+    ("ring +44 7700 900123", "+44 7700 900123", "phone"),
+    ("oh two nine two oh one eight oh it is", "oh two nine two oh one eight oh", "phone"),
+    ("my car is AB12 CDE", "AB12 CDE", "vehicle"),
+    ("sort code 12-34-56", "12-34-56", "bank"),
+    ("account number 12345678", "12345678", "bank"),
+    ("I was born on 3 May 1971", "3 May 1971", "born"),
+    ("DOB: 03/05/1971", "03/05/1971", "born"),
+    ("case number 4471/B", "4471/B", "reference"),
+    ("application no. 18403/91", "18403/91", "reference"),
+]
+
+
+@pytest.mark.parametrize(("text", "span", "kind"), FOUND, ids=[kind + " " + span for _, span, kind in FOUND])
+def test_a_contact_detail_is_found_whole(text, span, kind):
+    assert (span, kind) in {(text[found.start : found.end], found.kind) for found in find_patterns(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we met at three, and at half past one",
+        "between 2016 and 2021 it fell by 12.5 per cent",
+        "a 60/40 split, and 70/80 of them",
+        "£1,234,567 for 22 councils",
+        "article 3 and section 17.42",
+        "we looked at dot plots and at the board",
+        "one, two, three",
+        "on 3 May we agreed",
+        "case 2 and file 12",
+        "943 476 5918 is out by one",
+    ],
+)
+def test_ordinary_numbers_are_left_alone(text):
+    assert find_patterns(text) == []
+
+
+@pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("1234567890", False)])
+def test_an_nhs_number_has_a_check_digit(digits, valid):
+    assert nhs_check_digit(digits) is valid
