@@ -73,11 +73,13 @@ def find_quotes(
     told = weights.told(describe(talk.rows, talk.turns, tokens_of, own), own, talk.rows)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
-    pool, omissions = _pool(talk, scored, own, per_roundtable, _carried(assignments, themes))
+    pool, omissions = _pool(talk, scored, own, per_roundtable, _carried(t.carried(assignments), themes))
     lists = fair.lists(
         pool,
         list(t.THEMES.rows(themes)),
-        fair.leanings({row.statement_id: row.text for row in talk.rows}, list(t.ASSIGNMENTS.rows(assignments))),
+        fair.leanings(
+            {row.statement_id: row.text for row in talk.rows}, list(t.ASSIGNMENTS.rows(t.carried(assignments)))
+        ),
         per_theme=per_theme,
     )
     listed = _listed(talk, pool, lists, per_roundtable)

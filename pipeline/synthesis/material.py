@@ -65,7 +65,7 @@ def read_material(run_folder: Path, *, series: str = "", pictures: tuple[Picture
         turns=t.TURNS.read(run_folder),
         statements=t.STATEMENTS.read(run_folder),
         themes=t.THEMES.read(run_folder),
-        assignments=t.ASSIGNMENTS.read(run_folder),
+        assignments=t.carried(t.ASSIGNMENTS.read(run_folder)),
         quotes=t.QUOTES.read(run_folder),
         omissions=found.get(t.OMISSIONS.name, t.OMISSIONS.empty()),
         decisions=tuple(one for one in read_log(log_files(run_folder)) if one.kind != "redaction"),
