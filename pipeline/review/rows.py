@@ -342,7 +342,7 @@ def _standing(spans: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
     columns = zip(*(spans[name].tolist() for name in ("turn_id", "start", "end", "text")), strict=True)
     stands = [texts.get(turn_id, "")[start:end] == text for turn_id, start, end, text in columns]
-    return spans[stands].reset_index(drop=True)
+    return spans.loc[pd.Series(stands, dtype=bool)].reset_index(drop=True)
 
 
 def _run_id(rows: RunRows) -> str:

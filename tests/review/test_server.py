@@ -1,6 +1,9 @@
 """Who comes in: one browser, by a link that works once; whoever else asks is refused."""
 
 import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,9 +27,30 @@ class Clock:
 @pytest.fixture
 def cookie(served: Served) -> dict[str, str]:
     """The headers of somebody who was let in."""
+    return let_in(served)
+
+
+def let_in(served: Served) -> dict[str, str]:
     status, headers, _ = served.ask(served.links[0].partition(served.host)[2])
     assert status == 303
     return {"Cookie": headers["set-cookie"].partition(";")[0]}
+
+
+@dataclass
+class Door:
+    """A served run in which somebody sits: for tests that change nothing, since all they do is refused."""
+
+    served: Served
+    cookie: dict[str, str]
+    run: Path
+
+
+@pytest.fixture(scope="module")
+def door(written_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    run = Path(shutil.copytree(written_run, tmp_path_factory.mktemp("door") / "series"))
+    with serving(run) as served:
+        yield Door(served, let_in(served), run)
+    assert log_files(run) == [], "whatever was refused left nothing behind"
 
 
 def quote(run: Path, **changes: object) -> dict[str, object]:
@@ -54,14 +78,16 @@ def test_the_link_works_once_and_gives_a_cookie_that_scripts_and_other_sites_nev
 
 
 @pytest.mark.parametrize("path", ["/", "/static/app.js", "/api/names", "/api/decisions", "/api/agreement"])
-def test_without_the_cookie_nothing_is_handed_out(served: Served, path: str) -> None:
+def test_without_the_cookie_nothing_is_handed_out(door: Door, path: str) -> None:
+    served = door.served
     status, _, text = served.ask(path)
     assert status == 401
     assert "Prydderch" not in text and "trust" not in text
 
 
 @pytest.mark.parametrize("link", ["", "x", "../", "%00", "é"])
-def test_a_guessed_link_opens_nothing(served: Served, link: str) -> None:
+def test_a_guessed_link_opens_nothing(door: Door, link: str) -> None:
+    served = door.served
     assert served.ask(f"/open?link={link.encode().hex() if link == 'é' else link}")[0] == 403
 
 
@@ -94,7 +120,8 @@ def test_a_page_left_alone_locks_itself(run: Path) -> None:
     "host",
     ["evil.example", "evil.example:{port}", "localhost:{port}", "127.0.0.1", "127.0.0.1.evil.example:{port}", ""],
 )
-def test_a_rebinding_host_is_refused(served: Served, cookie: dict[str, str], host: str) -> None:
+def test_a_rebinding_host_is_refused(door: Door, host: str) -> None:
+    served, cookie = door.served, door.cookie
     named = host.format(port=served.host.partition(":")[2])
     status, _, text = served.ask("/", headers={**cookie, "Host": named})
     assert status == 421
@@ -111,17 +138,15 @@ def test_a_rebinding_host_is_refused(served: Served, cookie: dict[str, str], hos
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_another_origin_is_refused_even_with_cookie_and_token(
-    served: Served, cookie: dict[str, str], run: Path, headers: dict[str, str]
-) -> None:
+def test_another_origin_is_refused_even_with_cookie_and_token(door: Door, headers: dict[str, str]) -> None:
+    served, cookie, run = door.served, door.cookie, door.run
     assert post(served, {**with_token(served, cookie), **headers}, quote(run))[0] == 403
     assert log_files(run) == []
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "é"])
-def test_a_missing_or_wrong_token_changes_nothing(
-    served: Served, cookie: dict[str, str], run: Path, token: str | None
-) -> None:
+def test_a_missing_or_wrong_token_changes_nothing(door: Door, token: str | None) -> None:
+    served, cookie, run = door.served, door.cookie, door.run
     headers = cookie if token is None else {**cookie, "X-CSRF-Token": token}
     assert post(served, headers, quote(run))[0] == 403
     assert log_files(run) == []
@@ -136,7 +161,8 @@ def test_a_missing_or_wrong_token_changes_nothing(
         "/private/people.parquet", "/../private/people.parquet", "/docs", "/redoc", "/openapi.json",
     ],
 )  # fmt: skip
-def test_a_path_that_climbs_finds_nothing(served: Served, cookie: dict[str, str], path: str) -> None:
+def test_a_path_that_climbs_finds_nothing(door: Door, path: str) -> None:
+    served, cookie = door.served, door.cookie
     assert served.ask(path, headers=cookie)[0] == 404
 
 
@@ -146,13 +172,15 @@ def test_only_this_machine_is_listened_to(run: Path) -> None:
         assert listening.getsockname()[0] == "127.0.0.1"
 
 
-def test_a_port_that_is_taken_says_so(served: Served, run: Path) -> None:
+def test_a_port_that_is_taken_says_so(door: Door) -> None:
+    served, run = door.served, door.run
     desk = open_desk(run, reviewer="megan", announce=lambda link: None)
     with pytest.raises(RunError, match="is taken"):
         listen(desk, port=int(served.host.partition(":")[2]))
 
 
-def test_every_answer_forbids_what_the_page_does_not_need(served: Served, cookie: dict[str, str]) -> None:
+def test_every_answer_forbids_what_the_page_does_not_need(door: Door) -> None:
+    served, cookie = door.served, door.cookie
     for path in ("/", "/static/app.js", "/api/decisions", "/nowhere"):
         _, headers, _ = served.ask(path, headers=cookie)
         policy = headers["content-security-policy"]
@@ -174,7 +202,8 @@ def test_a_decision_is_written_under_the_reviewers_name_whatever_the_page_says(
     assert json.loads(text)["decisions"][0]["item"].startswith("rt1:t0001:0-")
 
 
-def test_words_are_never_retyped_not_even_by_the_page(served: Served, cookie: dict[str, str], run: Path) -> None:
+def test_words_are_never_retyped_not_even_by_the_page(door: Door) -> None:
+    served, cookie, run = door.served, door.cookie, door.run
     true = quote(run)
     [span] = true["subject"]  # type: ignore[misc]
     forged = Span.cut(span["turn_id"], "x" * 400, 0, 30).model_dump()
@@ -187,13 +216,15 @@ def test_words_are_never_retyped_not_even_by_the_page(served: Served, cookie: di
 @pytest.mark.parametrize(
     "body", ["", "[]", "{}", '{"decisions": 3}', '{"decisions": [{}]}', '{"decisions": [{"kind": "x"}]}', "{"]
 )
-def test_what_is_no_decision_is_refused(served: Served, cookie: dict[str, str], run: Path, body: str) -> None:
+def test_what_is_no_decision_is_refused(door: Door, body: str) -> None:
+    served, cookie, run = door.served, door.cookie, door.run
     status, _, _ = served.ask("/api/decisions", method="POST", body=body, headers=with_token(served, cookie))
     assert status == 422
     assert log_files(run) == []
 
 
-def test_more_than_anybody_can_decide_at_once_is_refused(served: Served, cookie: dict[str, str]) -> None:
+def test_more_than_anybody_can_decide_at_once_is_refused(door: Door) -> None:
+    served, cookie = door.served, door.cookie
     headers = {**with_token(served, cookie), "Content-Length": "99999999"}
     assert served.ask("/api/decisions", method="POST", headers=headers)[0] == 413
 
@@ -207,7 +238,8 @@ def test_what_another_window_decided_comes_with_the_next_answer(
     assert [row["decision_id"] for row in json.loads(text)["decisions"]] == ["d1", "d2"]
 
 
-def test_names_are_shown_by_the_server_and_never_in_what_is_public(served: Served, cookie: dict[str, str]) -> None:
+def test_names_are_shown_by_the_server_and_never_in_what_is_public(door: Door) -> None:
+    served, cookie = door.served, door.cookie
     _, _, names = served.ask("/api/names", headers=cookie)
     groups = json.loads(names)["groups"]
     assert [group["original"] for group in groups] == ["Dawn", "Siân Prydderch"], "the doubtful first"
@@ -216,7 +248,8 @@ def test_names_are_shown_by_the_server_and_never_in_what_is_public(served: Serve
         assert "Prydderch" not in text
 
 
-def test_a_missed_name_is_found_whatever_its_accents(served: Served, cookie: dict[str, str]) -> None:
+def test_a_missed_name_is_found_whatever_its_accents(door: Door) -> None:
+    served, cookie = door.served, door.cookie
     _, _, text = served.ask("/api/names/find?text=sian%20prydderch", headers=cookie)
     found = json.loads(text)["places"]
     assert {place["span"]["text"] for place in found} == {"Siân Prydderch"}
