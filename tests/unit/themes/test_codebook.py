@@ -1,0 +1,162 @@
+"""A codebook is read as people write it, refused where it can't be applied, and written so that it reads the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ConfigError, ExchangeError
+from pipeline.themes.codebook import Code, Codebook, add_code, code_id, codebook_toml, read_codebook, with_examples
+
+SHIPPED = Path(__file__).parents[3] / "configs" / "codebooks" / "public-services.toml"
+
+BUSES = Code(
+    "buses",
+    "Buses",
+    "Getting about without a car.",
+    include=("Timetables.",),
+    exclude=("Money: fares.",),
+    examples=('She said "never again", and walked.', "Y bws olaf \\ the last bus"),
+    phrases=("bus*", "timetable"),
+    name_cy="Bysiau",
+)
+FARES = Code("fares", "Fares", "What it costs.", parent="buses")
+
+
+def written(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
+    book = Codebook("Getting about", (BUSES, FARES), ("Good morning.",), "2")
+    assert read_codebook(written(tmp_path, "book.toml", codebook_toml(book))) == book
+
+
+def test_the_shipped_codebook_has_thirteen_codes_that_can_each_be_told_from_the_others() -> None:
+    book = read_codebook(SHIPPED)
+    assert book.ids == (
+        "trust", "lived_experience", "transparency", "policy_delivery_gap", "short_termism", "funding", "risk",
+        "leadership_culture", "collaboration", "accountability", "workforce", "equity_access", "evidence_learning",
+    )  # fmt: skip
+    for code in book.codes:
+        assert code.definition and code.include and code.exclude and code.name_cy, code.id
+        assert len(code.examples) >= 30, code.id
+    shared = [text for code in book.codes for text in code.examples]
+    assert len(shared) == len(set(shared))
+    assert not set(shared) & set(book.uncoded)
+
+
+def test_a_codebook_may_be_a_spreadsheet(tmp_path: Path) -> None:
+    rows = (
+        "Name,Definition,Examples",
+        "Buses,Getting about,The last bus is at six.|We walk.",
+        ",,",
+        "Fares,What it costs,",
+    )
+    text = "\ufeff" + "\n".join(rows)
+    book = read_codebook(written(tmp_path, "book.csv", text))
+    assert [(code.id, code.definition, code.examples) for code in book.codes] == [
+        ("buses", "Getting about", ("The last bus is at six.", "We walk.")),
+        ("fares", "What it costs", ()),
+    ]
+
+
+def test_a_codebook_of_another_program_keeps_its_notes_and_its_levels(tmp_path: Path) -> None:
+    text = """<?xml version="1.0" encoding="utf-8"?>
+    <CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="elsewhere"><Codes>
+      <Code guid="b0e2e1c0-0000-4000-8000-000000000001" name="Getting about" isCodable="true">
+        <Description>Moving around.
+          Include: walking | cycling
+          Exclude: holidays
+          Example: The last bus is at six.</Description>
+        <Code guid="b0e2e1c0-0000-4000-8000-000000000002" name="Fares" isCodable="true"/>
+      </Code>
+      <Code guid="b0e2e1c0-0000-4000-8000-000000000003" name="Fares" isCodable="true"/>
+    </Codes></CodeBook>"""
+    book = read_codebook(written(tmp_path, "book.qdc", text))
+    assert [(code.id, code.name, code.parent) for code in book.codes] == [
+        ("getting_about", "Getting about", ""),
+        ("fares", "Fares", "getting_about"),
+        ("fares_2", "Fares", ""),
+    ]
+    top = book.code("getting_about")
+    assert (top.definition, top.include, top.exclude, top.examples) == (
+        "Moving around.", ("walking", "cycling"), ("holidays",), ("The last bus is at six.",)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("title = ", "is not TOML"),
+        ('title = "Empty"', "no code in it"),
+        ('[[code]]\nid = "buses"\nname = "Buses"\n' * 2, "code 1: the id buses stands there 2 times"),
+        ('[[code]]\nid = "Bus lanes"\nname = "Buses"', "small letters, digits and underscores"),
+        ('[[code]]\nid = "buses"', "code buses: no name"),
+        ('[[code]]\nname = "Buses"\nexample = ["a"]', "unknown key example"),
+        ('[[code]]\nname = "Buses"\nexamples = [1]', "examples must be a list of texts"),
+        ("[[code]]\nname = 3", "name must be a text"),
+        ('codes = []\n[[code]]\nname = "Buses"', "unknown key codes"),
+        ('code = "Buses"', "one block a code"),
+        ('[[code]]\nname = "Buses"\nparent = "trains"', "its parent trains isn't in the codebook"),
+        ('[[code]]\nname = "A"\nparent = "b"\n[[code]]\nname = "B"\nparent = "a"', "it stands above itself"),
+    ],
+)
+def test_what_could_not_be_applied_is_refused_with_its_place(tmp_path: Path, text: str, says: str) -> None:
+    path = written(tmp_path, "book.toml", text)
+    with pytest.raises(ConfigError) as refused:
+        read_codebook(path)
+    assert says in str(refused.value) and str(path) in str(refused.value)
+
+
+def test_a_file_that_is_none_or_of_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no codebook"):
+        read_codebook(tmp_path / "nowhere.toml")
+    with pytest.raises(ConfigError, match=r"a \.toml, \.csv, \.qdc file"):
+        read_codebook(written(tmp_path, "book.docx", ""))
+    with pytest.raises(ConfigError, match="line 1"):
+        read_codebook(written(tmp_path, "book.csv", "code;meaning\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<CodeBook",
+        "<Codes/>",
+        '<!DOCTYPE a [<!ENTITY b "c">]><CodeBook xmlns="urn:QDA-XML:codebook:1.0">&b;</CodeBook>',
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes/></CodeBook>',
+    ],
+)
+def test_another_programs_file_that_is_no_codebook_is_an_exchange_error(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ExchangeError):
+        read_codebook(written(tmp_path, "book.qdc", text))
+
+
+def test_confirmed_words_are_carried_to_the_next_roundtable_once_each() -> None:
+    book = Codebook("Getting about", (BUSES, FARES))
+    frozen = with_examples(book, {"fares": ["Four pounds.", "Four pounds."], "buses": BUSES.examples}, version="2")
+    assert frozen.code("fares").examples == ("Four pounds.",)
+    assert frozen.code("buses") == BUSES
+    assert frozen.version == "2"
+
+
+def test_an_emergent_theme_becomes_a_code_unless_its_id_is_taken() -> None:
+    book = Codebook("Getting about", (BUSES,))
+    assert add_code(book, FARES).ids == ("buses", "fares")
+    with pytest.raises(ConfigError, match="stands there 2 times"):
+        add_code(book, BUSES)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("The gap: policy & delivery", "the_gap_policy_delivery"),
+        ("Tŷ a chartref", "ty_a_chartref"),
+        ("5 a day", "code_5_a_day"),
+    ],
+)
+def test_an_id_is_made_of_a_name(name: str, made: str) -> None:
+    assert code_id(name) == made
