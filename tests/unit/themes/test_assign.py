@@ -1,0 +1,174 @@
+"""A codebook is applied to every statement: by its words, its neighbours, and what people said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pytest
+from invented_talk import Said, tables
+
+from pipeline.backends.plain_encoder import PlainEncoder
+from pipeline.decisions import Decision, Span
+from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
+from pipeline.themes.assign import FLOOR, assign_codes, phrase_pattern
+from pipeline.themes.codebook import Code, Codebook
+from pipeline.themes.confirmed import learned, sigmoid
+
+BUSES = Code("buses", "Buses", "Getting about.", examples=("The bus never comes.",), phrases=("bus*", "timetable"))
+MONEY = Code("money", "Money", "What it costs.", examples=("The budget is gone.",), phrases=("budget*", "£*"))
+BOOK = Codebook("Getting about", (BUSES, MONEY), ("Good morning, everybody.",))
+TALK: list[Said] = [
+    ("F01", "facilitator", "Good morning, everybody. What about the buses?"),
+    ("P01", "participant", "The buses and the timetable are a joke. It is a long walk home."),
+    ("P02", "participant", "Our budget for buses is £40 in all. My sister keeps hens."),
+    ("P03", "participant", "She sells eggs on the common. They are very good eggs."),
+]
+
+
+def coded(
+    talks: dict[str, list[Said]], decisions: Sequence[Decision] = (), book: Codebook = BOOK
+) -> dict[str, dict[str, float]]:
+    """Confidence by the statement's text and the code."""
+    statements, turns, _ = tables(talks)
+    made = assign_codes(
+        statements, turns, vectors(statements), codebook=book, encoder=PlainEncoder(), decisions=decisions
+    )
+    texts = dict(zip(statements["statement_id"], statements["text"], strict=True))
+    found: dict[str, dict[str, float]] = {}
+    for row in ASSIGNMENTS.rows(made):
+        found.setdefault(texts[row.statement_id], {})[row.theme_id] = row.confidence
+    return found
+
+
+def vectors(statements: pd.DataFrame) -> VectorSet:
+    own = PlainEncoder().encode(statements["text"].tolist())
+    return VectorSet(tuple(statements["statement_id"]), own, own, "plain", "1")
+
+
+def said(action: str, code: str, turn: int, text: str) -> Decision:
+    _, turns, _ = tables({"rt1": TALK})
+    turn_id = f"rt1:t{turn:04d}"
+    whole = str(turns.loc[turns["turn_id"] == turn_id, "text"].item())
+    start = whole.index(text)
+    span = Span.cut(turn_id, whole, start, start + len(text))
+    return Decision(
+        decision_id=f"{action}-{code}-{turn}", at="2026-01-01T10:00:00Z", by="ann", kind="coding", action=action,
+        subject=(span,), value={"code": code},
+    )  # fmt: skip
+
+
+def test_a_statement_may_carry_two_codes_and_has_at_most_one_primary() -> None:
+    found = coded({"rt1": TALK})
+    both = found["Our budget for buses is £40 in all."]
+    assert both["money"] > CARRIED_FROM and both["buses"] > CARRIED_FROM
+    statements, turns, _ = tables({"rt1": TALK})
+    made = assign_codes(statements, turns, vectors(statements), codebook=BOOK, encoder=PlainEncoder())
+    primary = made[made["primary"]]
+    assert primary["statement_id"].is_unique and (primary["confidence"] >= CARRIED_FROM).all()
+    assert set(primary["theme_id"]) == {"buses", "money"}
+    assert (made["origin"] == "codebook").all()
+
+
+def test_what_is_talked_of_around_a_statement_colours_it() -> None:
+    alone = coded({"rt1": [("P01", "participant", "It is a long walk home.")]})
+    among = coded({"rt1": TALK})
+    assert among["It is a long walk home."]["buses"] > alone["It is a long walk home."].get("buses", 0.0)
+
+
+def test_a_transcript_colours_no_other() -> None:
+    eggs: list[Said] = [("P09", "participant", "She sells eggs on the common. They are very good eggs.")]
+    together = coded({"rt1": TALK[:3], "rt2": eggs})
+    by_itself = coded({"rt2": eggs})
+    for text in ("She sells eggs on the common.", "They are very good eggs."):
+        assert together.get(text) == pytest.approx(by_itself.get(text))
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    statements, turns, _ = tables({"rt1": TALK, "rt2": TALK[1:]})
+    first = assign_codes(statements, turns, vectors(statements), codebook=BOOK, encoder=PlainEncoder())
+    mixed = statements.sample(frac=1.0, random_state=3), turns.sample(frac=1.0, random_state=4)
+    again = assign_codes(*mixed, vectors(statements), codebook=BOOK, encoder=PlainEncoder())
+    pd.testing.assert_frame_equal(first, again)
+
+
+def test_what_people_confirmed_is_sure_and_what_they_refused_is_gone() -> None:
+    decisions = [
+        said("confirm", "buses", 3, "She sells eggs on the common."),
+        said("refuse", "money", 2, "Our budget for buses is £40 in all."),
+    ]
+    found = coded({"rt1": TALK}, decisions)
+    assert found["She sells eggs on the common."]["buses"] == 1.0
+    assert "money" not in found["Our budget for buses is £40 in all."]
+
+
+def test_a_confirmed_statement_teaches_those_that_are_like_it() -> None:
+    before = coded({"rt1": TALK})["They are very good eggs."].get("money", 0.0)
+    after = coded({"rt1": TALK}, [said("confirm", "money", 3, "She sells eggs on the common.")])
+    assert after["They are very good eggs."].get("money", 0.0) > before
+
+
+def test_a_code_that_the_codebook_has_not_is_passed_over() -> None:
+    assert coded({"rt1": TALK}, [said("confirm", "hens", 2, "My sister keeps hens.")]) == coded({"rt1": TALK})
+
+
+def test_two_people_who_disagree_teach_nothing() -> None:
+    yes, no = (said(action, "money", 3, "They are very good eggs.") for action in ("confirm", "refuse"))
+    no = no.model_copy(update={"by": "bob"})
+    found = coded({"rt1": TALK}, [yes, no])["They are very good eggs."]
+    assert found.get("money", 0.0) == pytest.approx(coded({"rt1": TALK})["They are very good eggs."].get("money", 0.0))
+
+
+def test_a_codebook_of_one_name_can_be_applied() -> None:
+    assert coded({"rt1": TALK}, book=Codebook("One", (Code("buses", "Buses", "", phrases=("bus*",)),)))
+
+
+def test_no_statement_gives_no_row() -> None:
+    statements, turns, _ = tables({"rt1": TALK})
+    none = vectors(statements.iloc[:0])
+    assert assign_codes(statements, turns, none, codebook=BOOK, encoder=PlainEncoder()).empty
+
+
+def test_unlikely_codes_are_ranked_and_not_carried() -> None:
+    statements, turns, _ = tables({"rt1": TALK})
+    made = assign_codes(statements, turns, vectors(statements), codebook=BOOK, encoder=PlainEncoder())
+    kept = carried(made)
+    assert made["confidence"].min() >= FLOOR and kept["confidence"].min() >= CARRIED_FROM
+    assert 0 < len(kept) < len(made)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "stands"),
+    [
+        ("bus*", "Two Buses came.", True),
+        ("bus", "Two buses came.", False),
+        ("bus*", "The omnibus came.", False),
+        ("buy-in", "There was no buy-in.", True),
+        ("£*", "It cost £40.", True),
+        ("risk", "Brisk trade.", False),
+        ("work* with", "We worked with them.", True),
+    ],
+)
+def test_a_phrase_is_found_as_whole_words(phrase: str, text: str, stands: bool) -> None:
+    assert (phrase_pattern(phrase).search(text) is not None) is stands
+
+
+def test_examples_move_what_is_like_them_and_leave_the_rest() -> None:
+    own = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    start = np.full((3, 1), -1.0)
+    moved = learned(start, own, np.zeros((3, 0)), np.array([[1], [0], [0]], dtype=np.int8))
+    assert moved[1, 0] > sigmoid(start)[1, 0]
+    assert moved[2, 0] == pytest.approx(sigmoid(start)[2, 0])
+
+
+def test_more_examples_move_more_and_refusals_the_other_way() -> None:
+    own = np.ones((30, 1))
+    start = np.zeros((30, 1))
+
+    def after(confirmed: int, refused: int) -> float:
+        answers = np.array([1] * confirmed + [-1] * refused + [0] * (30 - confirmed - refused), dtype=np.int8)
+        return float(learned(start, own, np.zeros((30, 0)), answers[:, None])[-1, 0])
+
+    assert after(0, 5) < after(0, 0) < after(1, 0) < after(10, 0) < 1.0
+    assert after(0, 0) == 0.5
