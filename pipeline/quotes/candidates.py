@@ -41,7 +41,7 @@ _TRAILING = re.compile(
 )
 # Where a long statement may be cut, so that what is left is a clause with its own verb and subject.
 _CLAUSE = re.compile(
-    r"(?:;|—|,)\s*(?=(?:and|but|so|because|which means|whereas|then)?\s*(?:I|we|you|they|it|there|that)\b)"
+    r"(?:;|—|,)\s*(?=(?:(?:and|but|so|because|which means|whereas)\s+)?(?:then\s+)?(?:I|we|you|they|it|there|that)\b)"
 )
 
 

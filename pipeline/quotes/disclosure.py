@@ -25,7 +25,7 @@ _KIN = (
 )
 _HEALTH = (
     "cancer|stroke|diagnosis|diagnosed|depress\\w+|anxiety|breakdown|addict\\w*|alcoholi\\w+|miscarr\\w+|pregnan\\w+|"
-    "suicid\\w+|disab\\w+|autis\\w+|epilep\\w+|dementia|hiv|transplant|surgery|operation|illness|overdose|self-harm\\w*"
+    "suicid\\w+|disab\\w+|autis\\w+|epilep\\w+|dementia|hiv|transplant|illness|overdose|self-harm\\w*"
 )
 _OFFICE = (
     "chief executive|chief constable|chief officer|director|head|headteacher|chair|chairman|chairwoman|founder|"

@@ -21,6 +21,7 @@ from pipeline.tables import Statement
 # between 0.75 and 1.25 times as readers of the training meetings did.
 EXPECTED_CHANGE = 0.25
 _ROUNDS = 30  # of Newton's method: it converges in fewer than ten
+_SMALLEST_STEP = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,20 @@ def _most_probable(seen: Numbers, labels: Numbers, constant: float) -> Numbers:
     design = np.column_stack([seen, np.ones(len(seen))])
     prior = np.append(np.ones(seen.shape[1]), 0.0)
     precision = np.append(np.full(seen.shape[1], EXPECTED_CHANGE**-2), 0.01)
+
+    def unlikely(gains: Numbers) -> float:
+        logits = design @ gains + constant
+        misfit = np.logaddexp(0.0, logits).sum() - labels @ logits
+        return float(misfit + 0.5 * precision @ (gains - prior) ** 2)
+
     gains = prior.copy()
     for _ in range(_ROUNDS):
         expected = 1.0 / (1.0 + np.exp(-np.clip(design @ gains + constant, -30.0, 30.0)))
         slope = design.T @ (labels - expected) - precision * (gains - prior)
         bend = (design * (expected * (1 - expected))[:, None]).T @ design + np.diag(precision)
-        gains = gains + np.linalg.solve(bend, slope)
+        step, size = np.linalg.solve(bend, slope), 1.0
+        # A whole step overshoots where the offset is far off; half of it, or a quarter, never does for long.
+        while size > _SMALLEST_STEP and unlikely(gains + size * step) > unlikely(gains):
+            size /= 2
+        gains = gains + size * step
     return np.asarray(np.maximum(gains[:-1], 0.0), dtype=np.float64)

@@ -1,0 +1,148 @@
+"""Quoting: which words are proposed for print, and what comes beside them."""
+
+from __future__ import annotations
+
+import pytest
+from invented_quotes import Talk, decided, listed, talk
+
+from pipeline import tables as t
+
+TALK = """
+F01: Welcome, and thank you all for coming. What does trust mean where you work?
+P01: It is not good policy if nobody on the ward can deliver it, you know. I have said so for years.
+P02: Well, when my daughter rang the surgery they told her to write a letter, and she cannot write.
+P03: The paper for item four is with the clerk.
+F01: And what about money? How do you plan?
+P02: We plan for one year at a time, and then we sack the people that we trained. [Laughter.]
+P04: I don't agree that money is the problem, because nobody has ever asked the people who wait.
+P05: We plan for one year at a time, and then we sack the people that we trained.
+"""
+THEMES = {"policy": "delivery", "surgery": "access", "plan for": "short_termism", "money": "short_termism"}
+
+
+def this_talk(**consent: str) -> Talk:
+    return talk(TALK, themes=THEMES, consent=consent)
+
+
+def test_each_candidate_is_cut_out_of_its_turn_to_the_letter() -> None:
+    made = this_talk()
+
+    turns = dict(zip(made.turns["turn_id"], made.turns["text"], strict=True))
+    for quote in listed(made.quoted()):
+        assert quote.text == turns[quote.turn_id][quote.start : quote.end]
+        assert quote.quote_id == f"{quote.turn_id}:{quote.start}-{quote.end}"
+
+
+def test_the_facilitator_is_never_quoted() -> None:
+    assert "F01" not in {quote.speaker for quote in listed(this_talk().quoted())}
+
+
+@pytest.mark.parametrize("consent", ["no_quotes", "withdrawn"])
+def test_who_may_not_be_quoted_has_no_candidate_and_it_is_said_why(consent: str) -> None:
+    made = this_talk(P02=consent).quoted()
+
+    assert "P02" not in {quote.speaker for quote in listed(made)}
+    reasons = made.omissions[made.omissions["subject_id"].str.startswith(("rt1:t0002", "rt1:t0005"))]["reason"]
+    assert set(reasons) == {f"may not be quoted: {consent}"}
+    (hearing,) = (row for row in t.HEARINGS.rows(made.hearings) if row.pseudonym == "P02")
+    assert (hearing.n_quotes, hearing.reason) == (0, f"may not be quoted: {consent}")
+
+
+def test_without_attribution_is_still_a_candidate() -> None:
+    made = this_talk(P02="quote_without_attribution").quoted()
+
+    assert "P02" in {quote.speaker for quote in listed(made)}
+
+
+def test_every_participant_who_may_be_quoted_has_a_best_candidate_even_in_a_short_list() -> None:
+    made = this_talk().quoted(per_theme=1, per_roundtable=1)
+
+    heard = {row.pseudonym: row for row in t.HEARINGS.rows(made.hearings)}
+    assert set(heard) == {"P01", "P02", "P03", "P04", "P05"}
+    spoken = {quote.speaker: quote.quote_id for quote in reversed(listed(made))}
+    for name in ("P01", "P02", "P04"):
+        assert heard[name].best_quote_id == spoken[name]
+
+
+def test_the_same_words_twice_are_one_candidate_and_the_other_is_named() -> None:
+    made = talk(
+        "P01: We sack the people that we trained.\nP02: Why?\nP01: We sack the people that we trained."
+    ).quoted()
+
+    (stands,) = (quote for quote in listed(made) if "sack" in quote.text)
+    (omission,) = t.OMISSIONS.rows(made.omissions)
+    assert stands.text == "We sack the people that we trained."
+    assert omission.reason == f"near-duplicate of {stands.quote_id}"
+    assert {omission.subject_id, stands.quote_id} == {"rt1:t0000:0-35", "rt1:t0002:0-35"}
+
+
+def test_ranks_count_from_one_without_a_gap() -> None:
+    made = this_talk().quoted()
+
+    assert [quote.overall_rank for quote in listed(made)] == list(range(1, len(made.quotes) + 1))
+    assert list(made.quotes.sort_values("overall_rank")["score"]) == sorted(made.quotes["score"], reverse=True)
+    for _, theme in made.themes.groupby("theme_id"):
+        assert sorted(theme["rank"]) == list(range(1, len(theme) + 1))
+
+
+def test_the_scores_of_the_reasons_add_up_to_the_score() -> None:
+    made = this_talk().quoted()
+
+    added = made.reasons.groupby("quote_id")["score"].sum()
+    for quote in listed(made):
+        assert added[quote.quote_id] == pytest.approx(quote.score)
+
+
+def test_beside_a_candidate_stand_the_question_and_the_turns_around_it() -> None:
+    made = this_talk()
+    quoted = made.quoted()
+
+    (beside,) = (row for row in t.QUOTE_CONTEXTS.rows(quoted.contexts) if row.quote_id.startswith("rt1:t0005:"))
+    turns = {turn.turn_id: turn for turn in t.TURNS.rows(made.turns)}
+    asked = turns[beside.question_turn_id].text[beside.question_start : beside.question_end]
+    assert asked == "How do you plan?"
+    assert (beside.turn_before, beside.turn_after) == ("rt1:t0004", "rt1:t0006")
+    assert (beside.start_s, beside.language) == (150.0, "en")
+
+
+def test_a_candidate_speaks_for_the_theme_that_its_statement_carries() -> None:
+    themes = {quote.turn_id: quote.theme_id for quote in listed(this_talk().quoted())}
+
+    assert themes["rt1:t0002"] == "access"
+    assert themes["rt1:t0005"] == "short_termism"
+    assert themes["rt1:t0003"] == ""
+
+
+def test_what_could_give_a_speaker_away_is_said_beside_the_quote() -> None:
+    (quote,) = (quote for quote in listed(this_talk().quoted()) if quote.turn_id == "rt1:t0002")
+
+    assert quote.risk == "low"
+    assert "speaks of the speaker's family" in quote.risk_reasons
+    assert any(reason.startswith("check: ") for reason in quote.reasons)
+
+
+def test_the_same_tables_give_the_same_list_in_whatever_order_their_rows_are() -> None:
+    made = this_talk()
+    whole = made.quoted()
+
+    for seed in (1, 2):
+        again = made.shuffled(seed).quoted()
+        for table, other in zip(whole[:-1], again[:-1], strict=True):
+            assert table.equals(other)
+
+
+def test_an_empty_talk_has_no_candidates() -> None:
+    made = talk("F01: Welcome.").quoted()
+
+    assert made.quotes.empty
+    assert made.hearings.empty
+
+
+def test_what_people_decided_changes_no_word_of_a_candidate() -> None:
+    made = this_talk()
+    before = listed(made.quoted())
+
+    after = made.quoted(decisions=[decided("accept", before[0]), decided("reject", before[-1])])
+
+    assert {quote.quote_id: quote.text for quote in listed(after)} == {q.quote_id: q.text for q in before}
+    assert after.learned.seen == 2

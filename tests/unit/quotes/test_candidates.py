@@ -1,0 +1,77 @@
+"""Spans that could be quotes, and what is left outside their ends."""
+
+from __future__ import annotations
+
+import pytest
+from invented_quotes import talk
+
+from pipeline import tables as t
+from pipeline.quotes.candidates import LONG_STATEMENT, clauses, spans, tidied
+
+
+def texts(lines: str) -> list[str]:
+    made = talk(lines)
+    turns = {turn.turn_id: turn for turn in t.TURNS.rows(made.turns)}
+    rows = sorted(t.STATEMENTS.rows(made.statements), key=lambda row: row.statement_id)
+    return [turns[one.turn_id].text[one.start : one.end] for one in spans(rows, turns)]
+
+
+def test_one_to_three_statements_of_a_turn_are_a_candidate() -> None:
+    found = texts("P01: Trust takes years. It goes in a day. We forget that. Nobody plans for it.")
+
+    assert len(found) == 4 + 3 + 2
+    assert "Trust takes years. It goes in a day. We forget that." in found
+    assert not any("Trust" in text and "Nobody" in text for text in found)
+
+
+def test_no_candidate_goes_over_the_end_of_a_turn() -> None:
+    found = texts("P01: Trust takes years to build.\nP02: And it goes in a day or two.")
+
+    assert found == ["Trust takes years to build.", "And it goes in a day or two."]
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("[Laughter.] Trust takes years.", "Trust takes years."),
+        ("Laughter.] Trust takes years.", "Trust takes years."),
+        ("I don't th—. Trust takes years.", "Trust takes years."),
+        ("Um, trust takes years.", "trust takes years."),
+        ("Yes. Trust takes years.", "Trust takes years."),
+        ("Trust takes years, you know.", "Trust takes years"),
+        ("Trust takes years. [Interruption.]", "Trust takes years."),
+        ("  Trust takes years. ", "Trust takes years."),
+        ("That is not right.", "That is not right."),
+        ("Yes", "Yes"),
+        ("It is what it is—they said so—and it stays.", "It is what it is—they said so—and it stays."),
+    ],
+)
+def test_what_nobody_would_print_at_an_end_is_left_outside(said: str, taken: str) -> None:
+    start, end = tidied(said, 0, len(said))
+
+    assert said[start:end] == taken
+
+
+def test_a_noise_alone_leaves_nothing() -> None:
+    said = "[Laughter.]"
+
+    start, end = tidied(said, 0, len(said))
+
+    assert start == end
+
+
+def test_a_long_statement_is_also_offered_cut_at_a_clause() -> None:
+    head = " ".join(["we wait for the letter that never comes to the house"] * 5)
+    said = f"{head}; and then they close the file without a word to anybody who asked."
+
+    found = [said[start:end] for start, end in clauses(said, 0, len(said))]
+
+    assert head in found
+    assert all(len(text.split()) * 2 >= len(said.split()) for text in found)
+
+
+def test_a_short_statement_is_never_cut() -> None:
+    said = "We wait; and then they close the file."
+
+    assert len(said.split()) < LONG_STATEMENT
+    assert clauses(said, 0, len(said)) == []
