@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.synthesis.verify.blocks import Block
 from pipeline.synthesis.verify.folding import fold
@@ -76,8 +76,9 @@ def unearned(blocks: Sequence[Block], themes: Mapping[str, Earned], scale: Scale
         for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÀ-ŽŴŶ“])|\n", text):
             folded = fold(sentence).text
             candidates = _about(folded, theme, themes)
+            told = [*candidates, *_all_present(candidates)] if len(candidates) == len(themes) else candidates
             if candidates:
-                found += [Claim(index, claim, _why(candidates)) for claim in _unearned(folded, candidates, scale)]
+                found += [Claim(index, claim, _why(candidates)) for claim in _unearned(folded, candidates, told, scale)]
     return found
 
 
@@ -125,7 +126,13 @@ def _about(sentence: str, theme: str, themes: Mapping[str, Earned]) -> list[Earn
     return [themes[theme]] if theme in themes else list(themes.values())
 
 
-def _unearned(sentence: str, candidates: Sequence[Earned], scale: Scale) -> Iterable[str]:
+def _all_present(candidates: Sequence[Earned]) -> list[Earned]:
+    """Where no theme is spoken of, a number of participants may be that of all who were there."""
+    return [replace(earned, people=earned.present) for earned in candidates[:1]]
+
+
+def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Earned], scale: Scale) -> Iterable[str]:
+    """The claims in words that none of the candidates has earned, and those in figures that none of `counted` has."""
     taken: list[tuple[int, int]] = []
     for pattern, level in _COMPILED:
         for match in pattern.finditer(sentence):
@@ -136,7 +143,7 @@ def _unearned(sentence: str, candidates: Sequence[Earned], scale: Scale) -> Iter
                 yield match[0]
     for match in _COUNT.finditer(sentence):
         people, present = _number(match[1]), _number(match[2]) if match[2] else None
-        if not any(people <= earned.people and present in (None, earned.present) for earned in candidates):
+        if not any(people <= earned.people and present in (None, earned.present) for earned in counted):
             yield match[0]
 
 

@@ -127,7 +127,7 @@ def _word_paragraph(paragraph: Element, place: str, sort: Sort, styles: dict[str
         place=place,
         text=_word_text(paragraph),
         sort=sort,
-        quoted="quot" in style and not {"attribution", "translation"} & set(style.split()),
+        quoted="quot" in style and not {"attribution", "translation", "note"} & set(style.split()),
         credits="attribution" in style,
         heading=int(heading[1]) if heading else (1 if style == "title" else 0),
         theme=next((mark.removeprefix("_theme_") for mark in marks if mark.startswith("_theme_")), ""),
@@ -265,9 +265,17 @@ def _read_txt(name: str, content: bytes) -> list[Block]:
 
 
 def _paragraphs(text: str) -> list[str]:
-    """Parted by empty lines; where there are none, each line is one."""
+    """Parted by empty lines; where there are none, each line is one, unless it ends within quotation marks."""
     parted = [found for found in re.split(r"\n[ \t]*\n", text) if found.strip()]
-    return parted if len(parted) > 1 else [line for line in text.split("\n") if line.strip()]
+    if len(parted) > 1:
+        return parted
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and lines[-1].count("“") > lines[-1].count("”"):
+            lines[-1] += "\n" + line
+        elif line.strip():
+            lines.append(line)
+    return lines
 
 
 _EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|___|__|(?<!\w)_(?=\S)|(?<=\S)_(?!\w)|`)")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from pipeline.decisions import Decision, Span
@@ -172,6 +173,12 @@ def decisions() -> tuple[Decision, ...]:
             text="Money comes by the year.",
         ),
     )
+
+
+@cache
+def decided() -> ReportMaterial:
+    """The material with the decisions, made once for many tests."""
+    return material(decisions())
 
 
 def material(chosen: Sequence[Decision] = (), **fields: Any) -> ReportMaterial:

@@ -9,11 +9,11 @@ import pytest
 from pipeline.errors import RunError
 from pipeline.synthesis.compare import compare, compare_roundtables
 from pipeline.synthesis.trace import trace
-from tests.unit.synthesis.invented import decisions, material
+from tests.unit.synthesis.invented import decided, material
 
 
 def test_nothing_differs_from_itself() -> None:
-    found = compare(material(decisions()), material(decisions()))
+    found = compare(decided(), decided())
     assert {theme.change for theme in found.themes} == {"stayed"}
     assert (found.decisions, found.settings) == ((), ())
 
@@ -45,14 +45,14 @@ def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
 
 def test_decisions_and_settings_that_moved_are_told() -> None:
     manifest = {"stages": {"themes": {"settings": {"seed": 8}, "seconds": 3}}}
-    found = compare(material(), replace(material(decisions()), manifest=manifest))
+    found = compare(material(), replace(decided(), manifest=manifest))
     assert "rt2:t0005:0-49 is approved now" in found.decisions
     assert "stages.themes.settings.seed: 7 to 8" in found.settings
     assert not any("seconds" in told for told in found.settings)
 
 
 def test_a_quote_is_traced_to_its_turn_and_file() -> None:
-    lines = "\n".join(trace("rt2:t0005:0-49", material(decisions()), locators={"rt2:t0005": "line 12"})[0].lines())
+    lines = "\n".join(trace("rt2:t0005:0-49", decided(), locators={"rt2:t0005": "line 12"})[0].lines())
     for told in (
         "“Trust leaves on horseback",
         "trust: Trust is built in person",
@@ -65,7 +65,7 @@ def test_a_quote_is_traced_to_its_turn_and_file() -> None:
 
 
 def test_a_quote_may_be_asked_for_by_its_hash_or_its_words() -> None:
-    whole = material(decisions())
+    whole = decided()
     by_id = trace("rt2:t0005:0-49", whole)
     assert trace("Trust leaves on horseback and comes back on foot.", whole) == by_id
     assert trace({step.name: step.value for step in by_id[0].steps}["sha256"][:12], whole) == by_id
@@ -74,4 +74,4 @@ def test_a_quote_may_be_asked_for_by_its_hash_or_its_words() -> None:
 @pytest.mark.parametrize("asked", ["", "a", "nobody said this", "rt9:t0000:0-4"])
 def test_what_nobody_said_has_no_way_back(asked: str) -> None:
     with pytest.raises(RunError):
-        trace(asked, material(decisions()))
+        trace(asked, decided())

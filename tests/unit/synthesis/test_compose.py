@@ -6,21 +6,21 @@ from dataclasses import replace
 
 from pipeline.synthesis.compose import compose
 from pipeline.tables import PASSAGES, THEMES, Passage, Theme
-from tests.unit.synthesis.invented import ACCEPTED, decide, decisions, material, span
+from tests.unit.synthesis.invented import ACCEPTED, decide, decided, decisions, material, span
 
 BENCH = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
 TRUTH = span("rt1:t0008", "We told the families the truth, all of it, at [organisation: health board]")
 
 
 def test_a_release_prints_the_accepted_quotes_and_no_other() -> None:
-    paper = compose(material(decisions()), kind="release")
+    paper = compose(decided(), kind="release")
     assert sorted(quote.text for quote in paper.quotes) == sorted(words for _, words in ACCEPTED)
 
 
 def test_a_draft_prints_candidates_and_marks_what_is_decided() -> None:
-    paper = compose(material(decisions()), kind="draft")
-    decided = {quote.text for quote in paper.quotes if quote.decided}
-    assert decided == {words for _, words in ACCEPTED}
+    paper = compose(decided(), kind="draft")
+    accepted = {quote.text for quote in paper.quotes if quote.decided}
+    assert accepted == {words for _, words in ACCEPTED}
     assert any(not quote.decided for quote in paper.quotes)
 
 
@@ -31,7 +31,7 @@ def test_without_decisions_there_is_nothing_to_release() -> None:
 
 
 def test_a_rejected_candidate_is_not_proposed_again() -> None:
-    paper = compose(material(decisions()), kind="draft")
+    paper = compose(decided(), kind="draft")
     assert "Short money makes short promises." not in {quote.text for quote in paper.quotes}
 
 
@@ -55,7 +55,7 @@ def test_words_of_somebody_who_may_not_be_quoted_stay_out_of_draft_and_release()
 
 
 def test_a_transcript_that_changed_takes_the_quote_out_until_somebody_looks() -> None:
-    changed = material(decisions())
+    changed = decided()
     turns = changed.turns.copy()
     turns.loc[turns["turn_id"] == "rt2:t0005", "text"] = "Trust leaves on foot and comes back on horseback."
     paper = compose(replace(changed, turns=turns), kind="release")
@@ -63,7 +63,7 @@ def test_a_transcript_that_changed_takes_the_quote_out_until_somebody_looks() ->
 
 
 def test_attribution_is_as_fine_as_consent_risk_and_the_table_allow() -> None:
-    paper = compose(material(decisions()), kind="release")
+    paper = compose(decided(), kind="release")
     told = {quote.text[:12]: dict(quote.attribution).get("en", "") for quote in paper.quotes}
     assert told["Trust is bui"] == "a participant from local government"
     assert told["It’s the sil"] == "", "consent is to quote without attribution"
@@ -121,7 +121,7 @@ def test_a_merged_theme_gives_its_quotes_to_the_other() -> None:
 
 
 def test_dissent_stands_apart_and_takes_the_shared_sense_away() -> None:
-    paper = compose(material(decisions()), kind="release")
+    paper = compose(decided(), kind="release")
     money = next(section for section in paper.sections if section.theme_id == "cycles")
     assert [quote.text for quote in money.dissents] == [ACCEPTED[-1][1]]
     assert not money.shared_sense
@@ -157,7 +157,7 @@ def test_only_accepted_evidence_is_cited_and_only_for_its_theme() -> None:
 
 
 def test_a_welsh_paper_keeps_each_quote_in_its_own_language() -> None:
-    paper = compose(material(decisions()), kind="release", languages=("cy",))
+    paper = compose(decided(), kind="release", languages=("cy",))
     assert {quote.language for quote in paper.quotes} == {"en", "cy"}
     assert paper.sections[0].spoke[0][0] == "cy"
 
@@ -170,7 +170,7 @@ def test_a_translation_is_printed_only_if_a_person_gave_one() -> None:
 
 
 def test_the_order_of_rows_and_decisions_changes_nothing() -> None:
-    straight = material(decisions())
+    straight = decided()
     shuffled = replace(
         material(tuple(reversed(decisions()))),
         statements=straight.statements.iloc[::-1],

@@ -29,7 +29,7 @@ from pipeline.synthesis.exchange import (
 from pipeline.synthesis.exchange.model import Case, Code, CodeSet, Coding, Note, Project, Selection, Source, User, guid
 from pipeline.synthesis.exchange.sheets import csv_bytes, workbook
 from pipeline.synthesis.publish import release_files
-from tests.unit.synthesis.invented import ACCEPTED, decide, decisions, material, span
+from tests.unit.synthesis.invented import ACCEPTED, decide, decided, decisions, material, span
 
 # A project with everything that we write, and letters that are easily lost.
 EVERYTHING = Project(
@@ -74,7 +74,7 @@ def schema() -> Any:
 
 
 def projects() -> list[Project]:
-    whole = material(decisions())
+    whole = decided()
     return [EVERYTHING, project(material()), project(whole), release_project(compose(whole, kind="release"))]
 
 
@@ -91,11 +91,11 @@ def test_a_project_is_read_back_without_loss(number: int) -> None:
 
 
 def test_the_same_project_gives_the_same_bytes() -> None:
-    assert write_qdpx(project(material(decisions()))) == write_qdpx(project(material(decisions())))
+    assert write_qdpx(project(decided())) == write_qdpx(project(decided()))
 
 
 def test_every_selection_cuts_out_the_words_that_it_is_called_by() -> None:
-    whole = material(decisions())
+    whole = decided()
     turns = dict(zip(whole.turns["turn_id"], whole.turns["text"], strict=True))
     for source in project(whole).sources:
         for selection in source.selections:
@@ -130,7 +130,7 @@ def test_the_machine_and_people_code_as_different_users() -> None:
 
 
 def test_a_released_project_holds_only_approved_words() -> None:
-    made = release_project(compose(material(decisions()), kind="release"))
+    made = release_project(compose(decided(), kind="release"))
     words = "\n".join(source.text for source in made.sources).replace("[…]", "")
     assert sorted(line for line in words.split("\n") if line) == sorted(text for _, text in ACCEPTED)
 
@@ -195,7 +195,7 @@ def test_in_a_workbook_every_word_is_text(said: str) -> None:
 
 
 def test_the_released_tables_are_read_by_pandas() -> None:
-    files = release_files(material(decisions()))
+    files = release_files(decided())
     themes = pd.read_csv(io.BytesIO(files["themes.csv"]))
     assert themes[["theme_id", "participants", "participants_present", "wording", "quotes"]].values.tolist() == [
         ["trust", 6, 9, "most", 3],

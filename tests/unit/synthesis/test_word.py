@@ -16,7 +16,7 @@ from pipeline.synthesis.material import Picture
 from pipeline.synthesis.publish import Style, draft_docx, release_files
 from pipeline.synthesis.word import render_docx
 from pipeline.tables import Passage
-from tests.unit.synthesis.invented import decide, decisions, material, span
+from tests.unit.synthesis.invented import decide, decided, decisions, material, span
 
 BENCH = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
 PASSAGE = Passage("one", "trust", "hughes", "Hughes, A. (2021) Trust. Press.", "12", "Trust is local.", 0.6)
@@ -105,7 +105,7 @@ def test_a_template_gives_its_styles_and_none_of_its_text() -> None:
     house.styles["Heading 1"].font.name = "Georgia"
     stream = io.BytesIO()
     house.save(stream)
-    content = release_files(material(decisions()), style=Style(template=stream.getvalue()))["report.docx"]
+    content = release_files(decided(), style=Style(template=stream.getvalue()))["report.docx"]
     document = docx.Document(io.BytesIO(content))
     assert "Text of the template" not in "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert document.styles["Heading 1"].font.name == "Georgia"
@@ -113,7 +113,7 @@ def test_a_template_gives_its_styles_and_none_of_its_text() -> None:
 
 
 def test_two_languages_stand_side_by_side() -> None:
-    paper = compose(material(decisions()), kind="release", languages=("en", "cy"))
+    paper = compose(decided(), kind="release", languages=("en", "cy"))
     document = docx.Document(io.BytesIO(render_docx(paper)))
     pairs = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
     assert ["Most participants spoke about this.", "Siaradodd y rhan fwyaf o gyfranogwyr am hyn."] in pairs

@@ -1,0 +1,157 @@
+"""Publishing: what an edited paper may say, and what `roundtable verify` calls it when it says something else.
+
+Two invented roundtables. Approved are six quotes, among them:
+
+    P01, local government     Trust is built at the front desk, not in a strategy.
+    P04, no attribution       It’s the silence that costs us.
+    P05, local government     I’d rather have half the money for twice as long.
+    P09, third sector         Trust leaves on horseback and comes back on foot.
+
+Six of nine participants spoke about "Trust is built in person" and about "Short-term money", one about "Leadership
+and risk"; a dissent is printed under "Short-term money". P08 may not be quoted.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+
+import openpyxl
+import pytest
+
+from pipeline.synthesis.publish import RELEASE_FILES, release_files, write_draft, write_release
+from pipeline.synthesis.verify.check import Run, verify_document
+from pipeline.synthesis.wording import Scale
+from tests.unit.synthesis.invented import ACCEPTED, decided, material
+
+SAID = """
+what the paper says                                                                  | what it is
+“Trust leaves on horseback and comes back on foot.”                                  | true
+As one participant said, “Trust leaves on horseback and comes back on foot”, and so. | typography_only
+"Trust leaves on horseback and comes back on foot."                                  | true
+“Trust leaves on a horse and comes back on foot.”                                    | changed
+“Trust leaves on horseback and comes back.”                                          | changed
+“trust leaves on horseback and comes back on foot.”                                  | changed
+“Trust does not leave on horseback and comes back on foot.”                          | changed
+“I’d rather have half the money for three times as long.”                            | changed
+“It’s the silence that costs us”                                                     | changed
+“Trust is built at the front desk, not twelve months is no time at all.”             | spliced
+“Trust leaves on horseback and the same faces are the service.”                      | spliced
+“People remember how you treated them when it went wrong.”                           | not_approved
+“I don’t think honesty costs us anything. It’s the silence that costs us.”           | not_approved
+We heard that people remember how you treated them when it went wrong.               | not_approved
+“100 % of it comes down to whether somebody rings back.”                             | no_consent
+“The moon is made of very old green cheese, as everybody knows.”                     | unknown
+They called for ‘radical candour’ in public services.                                | typography_only
+"""
+
+
+def rows(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split(" | ")] for line in table.strip().splitlines()[1:]]
+
+
+@cache
+def run() -> Run:
+    return Run(decided(), Scale())
+
+
+def verified(text: str) -> list[str]:
+    report = verify_document("paper.md", text.encode(), decided(), run=run())
+    return [found.kind for found in report.findings] or [found.kind for found in report.checked]
+
+
+@pytest.mark.parametrize(("text", "kind"), rows(SAID))
+def test_what_is_quoted_is_called_what_it_is(text: str, kind: str) -> None:
+    assert verified(text) == [kind]
+
+
+CREDITED = """
+what the paper says                                                                                  | what it is
+“Trust leaves on horseback and comes back on foot.” — a participant from the third sector            | true
+“Trust leaves on horseback and comes back on foot.” — one participant                                | true
+“Trust leaves on horseback and comes back on foot.” — a participant from health                      | misattributed
+“Trust leaves on horseback and comes back on foot.” — P09                                            | true
+“Trust leaves on horseback and comes back on foot.” — P01                                            | misattributed
+As the facilitator put it, “Trust leaves on horseback and comes back on foot.”                       | misattributed
+A participant from local government said: “Trust leaves on horseback and comes back on foot.”        | misattributed
+“It’s the silence that costs us.” — a participant from the third sector                              | misattributed
+“Mae’r arian yn dod i ben cyn i’r gwaith ddechrau.” — cyfranogwr o faes health                       | true
+“Mae’r arian yn dod i ben cyn i’r gwaith ddechrau.” — cyfranogwr o faes police                       | misattributed
+"""
+
+
+@pytest.mark.parametrize(("text", "kind"), rows(CREDITED))
+def test_a_credit_may_be_coarser_than_agreed_and_never_finer_or_wrong(text: str, kind: str) -> None:
+    assert verified(text) == [kind]
+
+
+COUNTED = """
+theme                    | what the paper says                                     | earned
+Trust is built in person | Some participants spoke about this.                     | yes
+Trust is built in person | Most participants spoke about this.                     | yes
+Trust is built in person | The majority felt this.                                 | yes
+Trust is built in person | There was a shared sense that this is so.               | yes
+Trust is built in person | All participants agreed.                                | no
+Trust is built in person | Everyone present agreed.                                | no
+Trust is built in person | Not everyone agreed.                                    | yes
+Trust is built in person | Six of nine participants raised it.                     | yes
+Trust is built in person | Seven participants raised it.                           | no
+Trust is built in person | “All participants are tired”, we heard nobody say.      | unknown
+Short-term money         | Most participants spoke about this.                     | yes
+Short-term money         | There was a shared sense that this is so.               | no
+Short-term money         | Siaradodd pob cyfranogwr am hyn.                        | no
+Short-term money         | Siaradodd y rhan fwyaf o gyfranogwyr am hyn.            | yes
+Leadership and risk      | One participant spoke about this.                       | yes
+Leadership and risk      | Some participants spoke about this.                     | no
+Leadership and risk      | Participants reflected on it.                           | no
+Leadership and risk      | Several people use the service.                         | yes
+Summary                  | Most participants spoke about short-term money.         | yes
+Summary                  | Many participants spoke about leadership and risk.      | no
+Summary                  | All participants want change.                           | no
+"""
+
+
+@pytest.mark.parametrize(("theme", "text", "earned"), rows(COUNTED))
+def test_a_number_of_participants_is_earned_by_those_who_spoke(theme: str, text: str, earned: str) -> None:
+    expected = {"yes": [], "no": ["unearned_quantifier"], "unknown": ["unknown"]}[earned]
+    paper = f"# Trust in public services\n\n## {theme}\n\n{text}\n"
+    report = verify_document("paper.md", paper.encode(), decided(), run=run())
+    assert [found.kind for found in report.findings] == expected
+
+
+def test_a_release_holds_six_files_and_only_approved_words() -> None:
+    files = release_files(decided())
+    assert sorted(files) == sorted(RELEASE_FILES)
+    approved = {text for _, text in ACCEPTED}
+    others = {text for text in material().statements["text"] if len(text) > 25} - approved
+    for name, content in files.items():
+        readable = _text(name, content)
+        assert not [text for text in others if text in readable], name
+
+
+def _text(name: str, content: bytes) -> str:
+    if name.endswith(".xlsx"):
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        assert sheet is not None
+        return "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row)
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        return "\n".join(archive.read(entry).decode("utf-8", "replace") for entry in archive.namelist())
+    return content.decode()
+
+
+def test_a_draft_is_written_before_anybody_decides_and_a_release_is_not(tmp_path):  # type: ignore[no-untyped-def]
+    assert sorted(path.name for path in write_draft(material(), tmp_path / "draft").files) == [
+        "report.docx",
+        "report.html",
+    ]
+    assert write_release(material(), tmp_path / "release").empty
+    assert not list((tmp_path / "release").glob("*"))
+
+
+def test_what_is_taken_back_leaves_the_release(tmp_path):  # type: ignore[no-untyped-def]
+    folder = tmp_path / "release"
+    assert len(write_release(decided(), folder).files) == 6
+    assert write_release(material(), folder).empty
+    assert list(folder.iterdir()) == []

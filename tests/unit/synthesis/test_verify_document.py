@@ -1,0 +1,261 @@
+"""An edited document, in each format: what is true, what isn't, and a name wherever it hides."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import docx
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import FreeText
+
+from pipeline.errors import UnreadableFile, VerificationFailed
+from pipeline.synthesis.publish import Style, draft_docx, release_files
+from pipeline.synthesis.verify import VerifyReport, verify, verify_document
+from pipeline.synthesis.verify.check import Run
+from pipeline.synthesis.verify.folding import fold
+from pipeline.synthesis.verify.quotations import marked_spans
+from pipeline.synthesis.wording import Scale
+from tests.unit.synthesis.invented import decide, decided, decisions, material, span
+
+SOFFICE = shutil.which("soffice") or ""
+NAME = "Rhodri Penllyn"  # invented
+
+
+def find_names(text: str) -> list[str]:
+    """The gate's part, for one invented name."""
+    return ["person-0001"] * len(re.findall(r"Penllyn", text, re.IGNORECASE))
+
+
+@cache
+def run() -> Run:
+    return Run(decided(), Scale())
+
+
+@cache
+def released() -> dict[str, bytes]:
+    """The six files."""
+    return release_files(decided())
+
+
+def checked(text: str | bytes, name: str = "paper.md") -> VerifyReport:
+    content = text.encode() if isinstance(text, str) else text
+    return verify_document(name, content, decided(), find_names=find_names, run=run())
+
+
+def kinds(text: str | bytes, name: str = "paper.md") -> list[str]:
+    return [found.kind for found in checked(text, name).findings]
+
+
+@pytest.mark.parametrize("name", ["report.docx", "report.html"])
+@pytest.mark.parametrize("languages", [("en",), ("cy",), ("en", "cy")])
+def test_an_untouched_report_gives_no_finding(name: str, languages: tuple[str, ...]) -> None:
+    content = release_files(decided(), style=Style(languages=languages))[name]
+    report = checked(content, name)
+    assert report.findings == ()
+    assert [found.kind for found in report.checked] == ["true"] * 6
+
+
+def test_an_untouched_report_with_everything_in_it_gives_no_finding() -> None:
+    translation = {"text": "The money ends before the work begins.", "by": "a translator"}
+    money = span("rt1:t0007", "Mae’r arian yn dod i ben cyn i’r gwaith ddechrau.")
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    chosen = (
+        *decisions(),
+        decide(41, "quote", "accept", money, translation=translation),
+        decide(42, "quote", "accept", bench, span("rt1:t0001", "no strategy repairs it.")),
+        decide(43, "report", "write", place="summary", text="Most participants spoke about short-term money."),
+    )
+    whole = material(chosen)
+    for name, content in release_files(whole).items():
+        if name.startswith("report."):
+            assert verify_document(name, content, whole).findings == ()
+
+
+def test_a_draft_is_not_approved_and_says_so() -> None:
+    found = verify_document("draft.docx", draft_docx(material()), material()).findings
+    assert {finding.kind for finding in found} == {"not_approved"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It's the silence that costs us.”",
+        '"It’s the silence that costs us."',
+        "«It’s the silence that costs us.»",
+        "“It’s the si\u00adlence that\u00a0costs us.”",
+        "As was put to us, “It’s the silence that costs us”, and nobody disagreed.",
+        "> It’s the silence that\n> costs us.",
+        "*“It’s the silence that costs us.”*",
+    ],
+)
+def test_typography_alone_is_no_finding(text: str) -> None:
+    assert kinds(text) == []
+
+
+def test_a_pdf_is_read_across_its_lines(tmp_path: Path) -> None:
+    if not SOFFICE:
+        pytest.skip("LibreOffice (soffice) was not found: no .pdf to read")
+    (tmp_path / "report.docx").write_bytes(released()["report.docx"])
+    for ending in ("pdf", "docx"):
+        command = [SOFFICE, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", ending]
+        subprocess.run(
+            [*command, "--outdir", str(tmp_path / "out"), str(tmp_path / "report.docx")],
+            check=True, capture_output=True, timeout=300,
+        )  # fmt: skip
+        report = verify(tmp_path / "out" / f"report.{ending}", decided())
+        assert report.findings == ()
+        assert len(report.checked) == 6
+    writer = PdfWriter(clone_from=PdfReader(tmp_path / "out" / "report.pdf"))
+    writer.add_metadata({"/Author": NAME})
+    writer.add_annotation(0, FreeText(text=f"Ask {NAME}", rect=(0, 0, 50, 50)))
+    stream = io.BytesIO()
+    writer.write(stream)
+    assert kinds(stream.getvalue(), "report.pdf") == ["name_leak", "name_leak"]
+
+
+# --- a name, wherever it hides
+
+
+def in_part(part: str, change: Callable[[str], str]) -> bytes:
+    """The released .docx with one of its parts changed."""
+    archive = zipfile.ZipFile(io.BytesIO(released()["report.docx"]))
+    parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[part] = change(parts[part].decode()).encode()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return stream.getvalue()
+
+
+def put(before: str, after: str) -> Callable[[str], str]:
+    """Exchanges the first of something for something else."""
+
+    def change(xml: str) -> str:
+        assert before in xml
+        return xml.replace(before, after, 1)
+
+    return change
+
+
+def at_the_end(xml: str) -> Callable[[str], str]:
+    """Puts a paragraph behind all others."""
+    return put("</w:body>", f"<w:p>{xml}</w:p></w:body>")
+
+
+NOTE = f'<w:footnote w:id="9"><w:p><w:r><w:t>{NAME}</w:t></w:r></w:p></w:footnote></w:footnotes>'
+VARIABLE = f'<w:docVars><w:docVar w:name="a" w:val="{NAME}"/></w:docVars></w:settings>'
+PLACES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "running text": ("word/document.xml", put("Most participants", f"{NAME} and others")),
+    "split over runs": ("word/document.xml", at_the_end("<w:r><w:t>Pen</w:t></w:r><w:r><w:t>llyn</w:t></w:r>")),
+    "deleted text": (
+        "word/document.xml",
+        at_the_end(f'<w:del w:author="x"><w:r><w:delText>{NAME}</w:delText></w:r></w:del>'),
+    ),
+    "who inserted": ("word/document.xml", at_the_end(f'<w:ins w:author="{NAME}"><w:r/></w:ins>')),
+    "alternative text": ("word/document.xml", put('w:tblDescription w:val="', f'w:tblDescription w:val="{NAME} ')),
+    "footnotes": ("word/footnotes.xml", put("</w:footnotes>", NOTE)),
+    "footer": ("word/footer1.xml", put("Trust in", f"{NAME}, Trust in")),
+    "properties": ("docProps/core.xml", put("</dc:title>", f"</dc:title><dc:description>{NAME}</dc:description>")),
+    "styles": ("word/styles.xml", put('w:name w:val="Quote"', f'w:name w:val="Quote {NAME}"')),
+    "settings": ("word/settings.xml", put("</w:settings>", VARIABLE)),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_name_is_found_in_each_part_of_a_word_file(place: str) -> None:
+    found = checked(in_part(*PLACES[place]), "report.docx").findings
+    assert "name_leak" in {finding.kind for finding in found}
+    assert NAME not in "\n".join(VerifyReport("report.docx", found).lines()), "no message repeats a name"
+
+
+def test_a_name_is_found_in_a_comment() -> None:
+    document = docx.Document(io.BytesIO(released()["report.docx"]))
+    run = document.paragraphs[0].runs[0]
+    document.add_comment(run, text="Is this true?", author=NAME, initials="RP")
+    stream = io.BytesIO()
+    document.save(stream)
+    assert "name_leak" in kinds(stream.getvalue(), "report.docx")
+
+
+HTML_PLACES = {
+    "text": f"<p>{NAME}</p>",
+    "comment": f"<!-- {NAME} -->",
+    "attribute": f'<p title="{NAME}">x</p>',
+    "hidden": f'<p hidden>{NAME}</p>',
+    "script": f"<script>var a = '{NAME}'</script>",
+    "address": f'<a href="https://example.org/{NAME}">x</a>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", HTML_PLACES)
+def test_a_name_is_found_in_each_part_of_a_page(place: str) -> None:
+    page = released()["report.html"].decode()
+    assert "name_leak" in kinds(page.replace("</main>", HTML_PLACES[place] + "</main>"), "report.html")
+
+
+@pytest.mark.parametrize("text", [f"Thanks to {NAME}’s team.", f"<!-- {NAME} -->", f"[link](https://x.example/{NAME})"])
+def test_a_name_is_found_in_markdown(text: str) -> None:
+    assert kinds(text) == ["name_leak"]
+
+
+# --- the report on it
+
+
+def test_findings_are_lines_json_and_an_error() -> None:
+    report = checked("“It’s the noise that costs us.”")
+    assert report.lines() == [
+        "paragraph 1: not what was said [rt1:t0004]: “It’s the noise that costs us.”",
+        "    “noise” for “silence”",
+        "paper.md: 1 not what was said",
+    ]
+    assert json.loads(report.json())["findings"][0]["turn_id"] == "rt1:t0004"
+    with pytest.raises(VerificationFailed, match="1 changed"):
+        report.hold()
+    checked("“It’s the silence that costs us.”").hold()
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.xyz"])
+def test_what_can_not_be_read_is_refused_in_words(name: str) -> None:
+    with pytest.raises(UnreadableFile, match=name):
+        checked(b"not that", name)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="no such file"):
+        verify(tmp_path / "none.docx", material())
+
+
+# --- its parts
+
+
+def test_folding_keeps_the_way_back() -> None:
+    folded = fold("a\u00a0\u00a0‘b\u00ad’ —\nc…")
+    assert folded.text == "a 'b' - c..."
+    assert folded.span(2, 5) == (3, 7)
+
+
+MARKED = [
+    ("He said “one” and “two”.", ["one", "two"]),
+    ("It’s ‘radically honest’, they don’t say.", ["radically honest"]),
+    ("‘We don’t know,’ she said.", ["We don’t know,"]),
+    ('"One" is not "two"', ["One", "two"]),
+    ("“One ‘inner’ word”", ["One ‘inner’ word"]),
+    ("The participants’ view and the leaders’ view", []),
+    ("“A mark that is never closed, though it should be", ["A mark that is never closed, though it should be"]),
+    ("5' 10\" tall", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MARKED)
+def test_words_between_marks_are_found(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in marked_spans(text)] == expected
