@@ -31,9 +31,10 @@ _TALK = [
 ]
 # What readers look for, put where it doesn't belong.
 _ODD = (
-    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b"-->", b"00:00:01.000 --> 00:00:02.000\n", b"<v ", b"</v>", b"<", b"&amp;",
-    b"&#0;", b"&#xD800;", b"{", b"}", b"[", b'"', b"\\", b"\\'e2", b"\\u-10179?", b"\\par ", b":", b": ", b"\t", b",", b";", b"Name: ",
-    b"[00:01] [p1] ", b"9" * 50, b"a" * 3000, b"\xe2\x80\xa8", b"\xcc\x81", b"null", b"1e999", b"NOTE\n", b"WEBVTT\n", b"<w:p>", b"<!DOCTYPE x>",
+    b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b"-->", b"00:00:01.000 --> 00:00:02.000\n", b"<v ", b"</v>", b"<",
+    b"&amp;", b"&#0;", b"&#xD800;", b"{", b"}", b"[", b'"', b"\\", b"\\'e2", b"\\u-10179?", b"\\par ", b":", b": ", b"\t", b",",
+    b";", b"Name: ", b"[00:01] [p1] ", b"9" * 50, b"a" * 3000, b"\xe2\x80\xa8", b"\xcc\x81", b"null", b"1e999", b"NOTE\n",
+    b"WEBVTT\n", b"<w:p>", b"<!DOCTYPE x>",
 )  # fmt: skip
 
 
@@ -98,7 +99,8 @@ def _rtf() -> str:
 def _odt() -> bytes:
     office, text = "urn:oasis:names:tc:opendocument:xmlns:office:1.0", "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
     said = "".join(f"<t:p>{who}<t:tab/>0:0{n}<t:line-break/>so it is</t:p>" for n, (who, _) in enumerate(_TALK))
-    content = f'<o:document-content xmlns:o="{office}" xmlns:t="{text}"><o:body><o:text>{said}</o:text></o:body></o:document-content>'
+    body = f"<o:body><o:text>{said}</o:text></o:body>"
+    content = f'<o:document-content xmlns:o="{office}" xmlns:t="{text}">{body}</o:document-content>'
     return _zipped({"content.xml": content.encode()})
 
 
@@ -120,7 +122,7 @@ def _pdf() -> bytes:
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
         f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
     ]
     content, places = "%PDF-1.4\n", []
@@ -142,7 +144,7 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
 
 def damaged(content: bytes, chance: random.Random) -> bytes:
     """The same file with one to four accidents; of a zip, mostly inside one of its parts; of JSON, in its values."""
-    if content[:1] in (b"{", b"[") and chance.random() < 0.7:
+    if content.startswith((b'{"', b"[{")) and chance.random() < 0.7:
         return json.dumps(_swapped(json.loads(content), chance)).encode()
     if content.startswith(b"PK") and chance.random() < 0.8:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
@@ -210,7 +212,9 @@ def _move(content: bytes, chance: random.Random) -> bytes:
     return before + after[:place] + inside + after[place:]
 
 
-_ACCIDENTS: tuple[Callable[[bytes, random.Random], bytes], ...] = (_delete, _repeat, _insert, _insert, _flip, _truncate, _move)  # fmt: skip
+_ACCIDENTS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
+    _delete, _repeat, _insert, _insert, _flip, _truncate, _move,
+)  # fmt: skip
 
 
 def outcome(content: bytes, ending: str) -> Outcome:

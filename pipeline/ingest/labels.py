@@ -158,8 +158,11 @@ def _words_grade(words: Sequence[str]) -> int:
     starter = folded[0] in _STARTERS
     if starter and len(words) == 1 and folded[0] not in _NAMES_TOO:
         return 0
-    named = 0
+    named = numbers = 0
     for word, plain in zip(words, folded, strict=True):
+        if word.isdigit() and len(word) <= 3:
+            numbers += 1
+            continue
         if any(character.isdigit() for character in word) or ("." in word and not _dotted(word)):
             return 0
         if plain in _PARTICLES or not plain:
@@ -171,7 +174,7 @@ def _words_grade(words: Sequence[str]) -> int:
     if folded[0] in _TITLES and len(words) > 1:
         return 2
     # "Will Adeyinka" is a name and "So Ed" is none: the file has to show it.
-    doubtful = joined or (starter and folded[0] not in _NAMES_TOO)
+    doubtful = joined or bool(numbers) or (starter and folded[0] not in _NAMES_TOO)
     return 0 if not named else 2 if named > 1 and not doubtful else 1
 
 

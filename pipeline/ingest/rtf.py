@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
@@ -76,7 +77,7 @@ class _Document:
         self.outer: list[_State] = []
         self.starred = False  # the group is one that a reader may not know
         self.skip = 0
-        self.bytes = b""
+        self.bytes = bytearray()
         self.paragraph = Paragraph("1")
         self.done: list[Paragraph] = []
 
@@ -155,7 +156,7 @@ class _Document:
 
     def _flush(self) -> None:
         if self.bytes:
-            words, self.bytes = self.bytes, b""
+            words, self.bytes = self.bytes, bytearray()
             self._words(words.decode(self.codepage, errors="replace"))
 
     def _words(self, words: str) -> None:
@@ -179,13 +180,9 @@ class _Document:
 
 
 def _merged(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    merged: list[tuple[str, bool]] = []
-    for words, bold in pieces:
-        if merged and merged[-1][1] == bold:
-            merged[-1] = (merged[-1][0] + words, bold)
-        else:
-            merged.append((words, bold))
-    return merged
+    """Neighbours of one kind as one piece."""
+    groups = groupby(pieces, key=lambda piece: piece[1])
+    return [("".join(words for words, _ in group), bold) for bold, group in groups]
 
 
 def _together(asides: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -33,6 +33,8 @@ _TIME_LINE = re.compile(rf"\s*[\[(]?{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?[\])]
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
+# A time, a heading or a note in brackets is shorter.
+_LONGEST_MARK = 400
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
 # Notes by a machine, or by whoever took them, have such a line above them; a transcript has the other.
 _NOTES_HEAD = re.compile(
@@ -106,11 +108,16 @@ def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str])
 
 def _is_mark(text: str) -> bool:
     """A time, a rule or a note in brackets."""
-    return bool(_TIME_LINE.fullmatch(text) or _RULE.fullmatch(text) or _NOTE_LINE.fullmatch(text))
+    return _is(_TIME_LINE, text) or _is(_RULE, text) or _is(_NOTE_LINE, text)
+
+
+def _is(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether this is all that stands on a line; a longer line is none of these, and would keep a pattern busy."""
+    return len(text) < _LONGEST_MARK and pattern.fullmatch(text.strip()) is not None
 
 
 def _no_label(line: Line) -> bool:
-    return bool(line.heading or line.aside or not line.text.strip() or _CUE_TIME.fullmatch(line.text))
+    return bool(line.heading or line.aside or not line.text.strip() or _is(_CUE_TIME, line.text))
 
 
 def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
@@ -131,8 +138,8 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
     for place, line in enumerate(lines):
         after = lines[place + 1].text if place + 1 < len(lines) else ""
         below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
-        alone = line.starts or bool(place and _CUE_TIME.fullmatch(lines[place - 1].text))
-        can = alone and below and not noted[place] and not line.aside and not _CUE_TIME.fullmatch(line.text)
+        alone = line.starts or (bool(place) and _is(_CUE_TIME, lines[place - 1].text))
+        can = alone and below and not noted[place] and not line.aside and not _is(_CUE_TIME, line.text)
         candidates.append(name_line(line.text, known=known) if can else None)
     counts: dict[str, int] = {}
     for label in candidates:
@@ -140,8 +147,7 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
             counts[label.key] = counts.get(label.key, 0) + 1
     if not any(count > 1 for count in counts.values()) and not any(label and label.grade == 3 for label in candidates):
         candidates = [
-            label if place and _CUE_TIME.fullmatch(lines[place - 1].text) else None
-            for place, label in enumerate(candidates)
+            label if place and _is(_CUE_TIME, lines[place - 1].text) else None for place, label in enumerate(candidates)
         ]
     first = next((place for place, label in enumerate(candidates) if label and counts[label.key] > 1), 0)
     return [
@@ -162,8 +168,8 @@ def _notes(lines: Sequence[Line]) -> list[bool]:
 
     Only in a document that has a line "Transcript" somewhere after them: elsewhere "Summary" may be anything.
     """
-    heads = [bool(_NOTES_HEAD.fullmatch(line.text)) and len(line.text) < 60 for line in lines]
-    begins = [bool(_TRANSCRIPT_HEAD.fullmatch(line.text)) for line in lines]
+    heads = [_is(_NOTES_HEAD, line.text) for line in lines]
+    begins = [_is(_TRANSCRIPT_HEAD, line.text) for line in lines]
     if not any(heads) or not any(begins):
         return [False] * len(lines)
     noted: list[bool] = []
@@ -197,7 +203,7 @@ class _Reader:
             self._begin(label, line)
         elif not text.strip():
             self.account.space(text)
-        elif _TIME_LINE.fullmatch(text) or _CUE_TIME.fullmatch(text) or _RULE.fullmatch(text):
+        elif _is(_TIME_LINE, text) or _is(_CUE_TIME, text) or _is(_RULE, text):
             self._time(text)
         elif reason := self._aside(place):
             self.account.leave_out(text, line.place, reason)
@@ -228,14 +234,14 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if _PROGRAM_LINES.fullmatch(line.text.strip()):
+        if _is(_PROGRAM_LINES, line.text):
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST
         if line.heading or self._looks_like_heading(place):
             return HEADING
         # Right under the name it is all that the transcript has of what they said.
-        if _NOTE_LINE.fullmatch(line.text) and not self.silent:
+        if _is(_NOTE_LINE, line.text) and not self.silent:
             return NOTE
         return ""
 

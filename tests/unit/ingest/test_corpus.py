@@ -58,13 +58,11 @@ date = 2026-02-24
         ("b.txt", "trust", "trust"),
         ("c9.txt", "trustb", "trust"),
     ]
-    assert read_in.roundtables.to_dict("records") == [
-        {"roundtable_id": "risk", "order": 1, "title": "", "date": "2026-02-24", "language": "en", "questions": ()},
-        {
-            "roundtable_id": "trust", "order": 2, "title": "Trust", "date": "2026-04-21", "language": "en",
-            "questions": ("Who pays?", "Who is not in the room?"),
-        },
-    ]  # fmt: skip
+    assert read_in.roundtables[["roundtable_id", "order", "title", "date", "language"]].to_dict("records") == [
+        {"roundtable_id": "risk", "order": 1, "title": "", "date": "2026-02-24", "language": "en"},
+        {"roundtable_id": "trust", "order": 2, "title": "Trust", "date": "2026-04-21", "language": "en"},
+    ]
+    assert list(read_in.roundtables["questions"]) == [(), ("Who pays?", "Who is not in the room?")]
     assert read_in.roster[["name", "role", "roundtables"]].to_dict("records") == [
         {"name": "Rose Delahaye", "role": "facilitator", "roundtables": ("trust",)}
     ]
