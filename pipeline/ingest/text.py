@@ -15,6 +15,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 # Below this share of letters, digits, spaces and punctuation, bytes are no text that people wrote.
 _MOSTLY_TEXT = 0.9
+_NO_WRITING = frozenset(("Cc", "Cn", "Co", "Cs"))
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,6 @@ _CP1252 = {byte: bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) fo
 
 def _must_be_text(text: str, name: str) -> None:
     sample = text[:20_000]
-    fine = sum(character.isprintable() or character in "\n\r\t" for character in sample)
+    fine = sum(character.isspace() or unicodedata.category(character) not in _NO_WRITING for character in sample)
     if sample and fine < _MOSTLY_TEXT * len(sample):
         raise UnreadableFile(f"{name} is not text: it may be another kind of file under a wrong name")
