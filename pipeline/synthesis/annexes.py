@@ -48,7 +48,9 @@ def _made(desk: Desk) -> Annex:
     if settings:
         grids.append(_grid(desk, "models", ("stage", "item", "value"), settings))
     paragraphs = [desk.say("annex.made_text")]
-    return Annex(desk.say("annex.made"), tuple(paragraphs), tuple(grids), material.pictures)
+    # Who spoke of what, pseudonym by pseudonym, is for those who decide.
+    pictures = tuple(found for found in material.pictures if desk.kind == "draft" or not found.by_person)
+    return Annex(desk.say("annex.made"), tuple(paragraphs), tuple(grids), pictures)
 
 
 def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ class Picture:
     title: str
     svg: str
     description: str  # for those who don't see it
+    by_person: bool = False  # it tells pseudonyms apart, and is not for publication
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def _title(roundtables: pd.DataFrame) -> str:
     return next((one.series for one in t.ROUNDTABLES.rows(roundtables) if one.series), "")
 
 
-def read_material(run_folder: Path, *, series: str = "", pictures: tuple[Picture, ...] = ()) -> ReportMaterial:
+def read_material(run_folder: Path, *, series: str = "") -> ReportMaterial:
     """The material that stands in a run folder; its private tables aren't opened.
 
     Raises:
@@ -71,6 +74,24 @@ def read_material(run_folder: Path, *, series: str = "", pictures: tuple[Picture
         decisions=tuple(one for one in read_log(log_files(run_folder)) if one.kind != "redaction"),
         manifest=json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {},
         tables=found,
-        pictures=pictures,
+        pictures=_pictures(run_folder),
         passages=tuple(t.PASSAGES.rows(found.get(t.PASSAGES.name, t.PASSAGES.empty()))),
     )
+
+
+def _series(roundtables: pd.DataFrame) -> str:
+    """The title of the series, where all its roundtables agree on it."""
+    titles = set(roundtables["series"]) if "series" in roundtables.columns else set()
+    return str(titles.pop()) if len(titles) == 1 else ""
+
+
+def _pictures(run_folder: Path) -> tuple[Picture, ...]:
+    """The drawings of the themes stage, each with the title and the description that stand in it."""
+    found = []
+    for path in sorted((run_folder / t.Privacy.PUBLIC.value / "pictures").glob("*.svg")):
+        svg = path.read_text(encoding="utf-8")
+        title, told = (re.search(rf"<{tag}[^>]*>([^<]*)</{tag}>", svg) for tag in ("title", "desc"))
+        name = unescape(title[1]).strip() if title else path.stem
+        by_person = re.search(r"\b[PFO]\d{2,}\b", svg) is not None
+        found.append(Picture(name, svg, unescape(told[1]).strip() if told else name, by_person))
+    return tuple(found)

@@ -199,7 +199,8 @@ class _Writer:
             self.grid(grid, annex.title)
 
     def grid(self, grid: Grid, title: Line) -> None:
-        self.line(grid.caption, "Caption", joined=True)
+        if grid.caption != title:  # the heading has just said it
+            self.line(grid.caption, "Caption", joined=True)
         table = self.document.add_table(rows=1, cols=len(grid.headers))
         table.style = "Paper Table"
         table.autofit = False
