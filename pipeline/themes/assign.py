@@ -35,6 +35,12 @@ _A_LENGTH = 0.5
 _NEAR, _FAR = 1.5, 8.0
 # What turns a score into log-odds: fitted on the same meetings, two numbers for all codes and encoders.
 _SLOPE, _START = 0.48, -4.17
+# Those meetings are read statements of 22 words; people at a table say 10 at a time, and the same two numbers would
+# find next to nothing in them. So where a talk's statements of some length would have fewer codes on average than
+# this (the meetings have .6), all log-odds are raised alike, up to a limit: a codebook may really not fit a talk.
+_CODES_A_STATEMENT, _MOST_RAISED, _SOME_LENGTH = 0.45, 1.5, 5
+# The average is of a codebook of so many codes; a smaller one covers less of a talk.
+_CODES_OF_THE_AVERAGE = 13
 
 
 def assign_codes(
@@ -67,9 +73,28 @@ def assign_codes(
     scores = _alone(own, found, placed["text"].tolist(), codebook, encoder)
     scores = _in_conversation(scores, placed["transcript_id"].tolist())
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
-    confidences = learned(_SLOPE * scores + _START, own, found, said)
+    log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
+    confidences = learned(log_odds, own, found, said)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
     return _assignments(placed["statement_id"].tolist(), codebook.ids, confidences, said > 0)
+
+
+def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
+    """The log-odds, raised alike where the talk would have next to no codes."""
+    from scipy.optimize import brentq
+    from scipy.special import expit
+
+    whole = log_odds[words >= _SOME_LENGTH]
+    wanted = _CODES_A_STATEMENT * min(1.0, log_odds.shape[1] / _CODES_OF_THE_AVERAGE)
+
+    def lacking(raise_by: float) -> float:
+        return float(wanted - expit(whole + raise_by).sum(axis=1).mean())
+
+    if not len(whole) or lacking(0.0) <= 0:
+        return log_odds
+    if lacking(_MOST_RAISED) >= 0:
+        return log_odds + _MOST_RAISED
+    return log_odds + float(brentq(lacking, 0.0, _MOST_RAISED, xtol=1e-6))
 
 
 def phrases_found(texts: Sequence[str], codebook: Codebook) -> NDArray[np.float64]:

@@ -1,7 +1,8 @@
 """Names a theme in its participants' own words, and says how it differs from its nearest neighbour.
 
 Candidates are the phrases between function words in the statements of a theme (no model of grammar is needed, so that
-a Welsh turn or a poor transcript has names too). They are weighed by class-based TF-IDF (Grootendorst 2022,
+a Welsh turn or a poor transcript has names too), said in two turns or more where there are such: what is said once is
+colour, not a subject. They are weighed by class-based TF-IDF (Grootendorst 2022,
 arXiv:2203.05794, section 3.3), by how near their meaning is to the theme's (as KeyBERT), and chosen to differ from each
 other (maximal marginal relevance; Carbonell and Goldstein 1998).
 """
@@ -9,7 +10,7 @@ other (maximal marginal relevance; Carbonell and Goldstein 1998).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,12 @@ Matrix = NDArray[np.float64]
 # A word, with its inner apostrophes and hyphens; or a break, which no phrase crosses: a mark, a pseudonym in brackets.
 _PIECE = re.compile(r"\[[^\]]*\]|[^\W\d_](?:[\w'’-]*\w)?|[^\w\s]|\d\S*")
 _WORDS_AT_MOST = 3  # in a phrase: a longer one is a clause, and is hardly said twice
+_SAID_AGAIN = 2  # turns: see above
+_FEWEST = 3  # candidates of a theme before those that were said once are let in
+_LONGER = 1.5  # what a word more adds to a phrase's weight: "bus lane" says more than "bus", and is counted less
+_SWALLOWED = (
+    0.6  # of its turns a word stands in one longer phrase: then it is a part of that phrase, not a word beside it
+)
 _SHORTLIST = 40  # phrases a theme whose meaning is looked at: beyond, c-TF-IDF is near zero
 _KEYWORDS = 8
 _CENTRAL = 5
@@ -65,9 +72,11 @@ def name_themes(
             own theme isn't among `members`.
     """
     given = given or {}
-    texts = dict(zip(statements["statement_id"], statements["text"], strict=True))
+    said = dict(
+        zip(statements["statement_id"], zip(statements["turn_id"], statements["text"], strict=True), strict=True)
+    )
     order = sorted(members)
-    counted = {theme: _count(texts[name] for name in sorted(members[theme]) if name in texts) for theme in order}
+    counted = {theme: _count(said[name] for name in sorted(members[theme]) if name in said) for theme in order}
     weights = _class_tfidf({theme: phrases for theme, (phrases, _) in counted.items()})
     surface = Counter[tuple[str, str]]()
     for _, forms in counted.values():
@@ -104,11 +113,24 @@ def phrases_of(text: str) -> list[str]:
 def _runs(text: str) -> list[list[str]]:
     runs: list[list[str]] = [[]]
     for piece in _PIECE.findall(text):
-        if not piece[0].isalpha() or piece.lower().replace("’", "'") in _function_words() or len(piece) < 3:
+        if _breaks(piece):
             runs.append([])
         else:
             runs[-1].append(piece)
     return [run for run in runs if run]
+
+
+def _breaks(piece: str) -> bool:
+    """Whether no phrase goes over this: a mark, a function word, a number, a contraction, an adverb."""
+    word = piece.lower().replace("’", "'")
+    return (
+        not piece[0].isalpha()
+        or len(piece) < 3
+        or "'" in word
+        or word in _function_words()
+        or (word.endswith("ly") and word not in _LY_NOUNS)
+        or _NUMBER.match(word) is not None
+    )
 
 
 @lru_cache(maxsize=1)
@@ -118,15 +140,41 @@ def _function_words() -> frozenset[str]:
     return frozenset(ENGLISH_STOP_WORDS) | frozenset(_TALK.split())
 
 
-def _count(texts: Iterable[str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-    """In how many statements each phrase stands, folded to small letters; and how it is written."""
-    phrases: Counter[str] = Counter()
+def _count(said: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """In how many turns each phrase stands, folded; and how it is written. `said` is turn ids and texts."""
+    turns: dict[str, set[str]] = defaultdict(set)
     forms: Counter[tuple[str, str]] = Counter()
-    for text in texts:
-        found = phrases_of(text)
-        phrases.update({phrase.lower() for phrase in found})
-        forms.update((phrase.lower(), phrase) for phrase in found)
-    return phrases, forms
+    for turn_id, text in said:
+        for phrase in phrases_of(text):
+            if not phrase.lower().endswith("ed"):  # "people called": a clause that was cut, not a thing
+                turns[_folded(phrase)].add(turn_id)
+                forms[(_folded(phrase), phrase)] += 1
+    phrases = Counter({phrase: len(found) for phrase, found in turns.items()})
+    return _without_parts(_said_again(phrases)), forms
+
+
+def _folded(phrase: str) -> str:
+    """One key for a phrase in capitals or not, in the singular or the plural."""
+    word = phrase.lower()
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
+
+
+def _said_again(phrases: Counter[str]) -> Counter[str]:
+    again = Counter({phrase: count for phrase, count in phrases.items() if count >= _SAID_AGAIN})
+    return again if len(again) >= _FEWEST else phrases
+
+
+def _without_parts(phrases: Counter[str]) -> Counter[str]:
+    """The phrases but for those that mostly stand within one longer phrase."""
+    within: Counter[str] = Counter()
+    for phrase, count in phrases.items():
+        words = phrase.split()
+        for first in range(len(words)):
+            for last in range(first + 1, len(words) + 1):
+                if last - first < len(words):
+                    part = _folded(" ".join(words[first:last]))
+                    within[part] = max(within[part], count)
+    return Counter({phrase: count for phrase, count in phrases.items() if within[phrase] < _SWALLOWED * count})
 
 
 def _most_written(forms: Counter[tuple[str, str]]) -> dict[str, str]:
@@ -147,7 +195,7 @@ def _class_tfidf(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, floa
     for theme, phrases in counts.items():
         size = max(sum(phrases.values()), 1)
         weights[theme] = {
-            phrase: count / size * float(np.log1p(average / total[phrase])) * (1 + phrase.count(" "))
+            phrase: count / size * float(np.log1p(average / total[phrase])) * _LONGER ** phrase.count(" ")
             for phrase, count in phrases.items()
         }
     return weights
@@ -240,27 +288,39 @@ def _central(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet
     return tuple(sorted(known, key=lambda name: (-round(nearness[name], 6), name))[:_CENTRAL])
 
 
+_LY_NOUNS = frozenset({"family", "supply", "assembly", "reply", "anomaly", "elderly", "daily"})
+_NUMBER = re.compile(
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|half|third|quarter)(?:-|$)"
+)
 # Words that people speak with, not about; beside sklearn's English function words.
 _TALK = """
-a able absolutely actually again ago ah all almost already also although always and another any anybody anyone anything
-anyway are aren't around ask asked asking aspect aspects bit but came can can't certain certainly clear clearly come
-comes coming could couldn't course did didn't different do does doesn't doing don't done easy else er erm even ever
-every everybody everyone everything exactly example extent fact fair far feel felt find first fully general get gets
-getting give given gives giving go goes going gone good got great had hadn't happen happened happening happens hard has
-hasn't have haven't he he'd he'll he's hear heard help here's hi hope i i'd i'll i'm i've important in indeed instance
-interesting is isn't issue issues it it'd it'll it's its just keen kind knew know known knows let let's like likely
-little look looked looking lot lots made main make makes making matter may maybe mean means meant mentioned might
-moment morning much must my need needed needs never new next nice no nobody nothing now number obviously of oh ok okay
-one only or order other others ought our out over own part particular particularly people perhaps person piece place
-point points possible potentially probably put putting question questions quite quickly rather real really regard right
-said saw say saying says second see seeing seen seems sense set she she'd she'll she's should shouldn't similar simply
-since so some somebody someone something sometimes somewhere sorry sort specific start started stuff suggest
-suppose sure take taken takes taking talk talked talking tell tend terms thank thanks that that'll that's the their them
-then there there'd there'll there're there's these they they'd they'll they're they've thing things think thinking third
-this those though thought three through time times to today told too took tried true try trying two um understand up
-us use used using usually various very want wanted wants was wasn't way ways we we'd we'll we're we've week well went
-were weren't what what's when where whether which who who's why will wish with within without won't word words work
-worked working would wouldn't yeah year years yes yesterday yet you you'd you'll you're you've
-mae yn y yr a'r ac am ar o i wedi bod fod hynny hyn sydd gyda eu ein ni chi nhw mi fe ond neu os oes nid ddim dim iawn
-hefyd felly achos beth sut pan fel mwy dyna dwi rwy'n chwarae gwneud
+a able absolutely actually again ago ah all almost already also although always and another any anybody anyone
+anything anyway are aren't around ask asked asking aspect aspects bit but came can can't certain certainly clear
+clearly come comes coming could couldn't course did didn't different do does doesn't doing don't done easy else er erm
+even ever every everybody everyone everything exactly example extent fact fair far feel felt find first fully general
+get gets getting give given gives giving go goes going gone good got great had hadn't happen happened happening
+happens hard has hasn't have haven't he he'd he'll he's hear heard help here's hi hope i i'd i'll i'm i've important
+in indeed instance interesting is isn't issue issues it it'd it'll it's its just keen kind knew know known knows let
+let's like likely little look looked looking lot lots made main make makes making matter may maybe mean means meant
+mentioned might moment morning much must my need needed needs never new next nice no nobody nothing now number
+obviously of oh ok okay one only or order other others ought our out over own part particular particularly people
+perhaps person piece place point points possible potentially probably put putting question questions quite quickly
+rather real really regard right said saw say saying says second see seeing seen seems sense set she she'd she'll she's
+should shouldn't similar simply since so some somebody someone something sometimes somewhere sorry sort specific start
+started stuff suggest suppose sure take taken takes taking talk talked talking tell tend terms thank thanks that
+that'll that's the their them then there there'd there'll there're there's these they they'd they'll they're they've
+thing things think thinking third this those though thought three through time times to today told too took tried true
+try trying two um understand up us use used using usually various very want wanted wants was wasn't way ways we we'd
+we'll we're we've week well went were weren't what what's when where whether which who who's why will wish with within
+without won't word words work worked working would wouldn't yeah year years yes yesterday yet you you'd you'll you're
+you've monday tuesday wednesday thursday friday saturday sunday call called big small old long short best better bad
+worse whole early late later month months weeks day days hour hours night half end side job man woman chap lady last
+room table door believe agree happy welcome add hand mind left ready open close turn turned chair chairman minister
+cabinet secretary committee member members gentleman colleague colleagues honest fine mae yn y yr a'r ac am ar o wedi
+bod fod hynny hyn sydd gyda eu ein ni chi nhw mi fe ond neu os oes nid ddim dim iawn hefyd felly achos beth sut pan
+fel mwy dyna dwi rwy'n chwarae gwneud ensure bring brought bringing offer offers offering meet meeting seeking
+continue continues provide provides providing develop include includes including consider considering increase
+increasing drive wider wide position personal seek show shows shown send sent stop stopped stand sit sat write wrote
+read run running mention worth remember changing wait
 """

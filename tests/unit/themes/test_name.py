@@ -89,3 +89,17 @@ def test_no_phrase_crosses_a_mark_a_pseudonym_or_a_function_word() -> None:
         "Waiting", "Waiting lists", "lists", "crisis", "crisis team", "team",
     ]  # fmt: skip
     assert phrases_of("Well, yeah, I think so.") == []
+
+
+def test_what_is_said_in_two_turns_names_a_theme_before_what_is_said_once() -> None:
+    once_and_again = [
+        ("P01", "participant", "Bus lanes on the bridge upset the marmalade factory."),
+        ("P02", "participant", "We had a bus lane and nobody used it."),
+        ("P03", "participant", "Potholes again. A pothole took my front wheel."),
+        ("P04", "participant", "There is a pothole by the bridge."),
+    ]
+    statements, _, _ = tables({"rt1": once_and_again})
+    own = PlainEncoder().encode(statements["text"].tolist())
+    vectors = VectorSet(tuple(statements["statement_id"]), own, own, "plain", "1")
+    made = name_themes(statements, {"e01": statements["statement_id"].tolist()}, vectors, encoder=PlainEncoder())
+    assert {word.lower().rstrip("s") for word in made["e01"].keywords} == {"bus lane", "bridge", "pothole"}
