@@ -68,7 +68,9 @@ def run(
     already_anonymised: Annotated[
         bool, typer.Option("--already-anonymised", help="Replace nothing; the gate and the disclosure check still run.")
     ] = False,
-    workers: Annotated[int, typer.Option("--workers", min=1, help="Read and encode in so many processes.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Read and encode in so many processes; 0: where it pays.")
+    ] = 0,
     scheduler: Annotated[str, typer.Option("--scheduler", help="Or on the workers of this Dask cluster.")] = "",
 ) -> None:
     """Make everything from a folder of transcripts to a draft report, or what has changed since the last time."""
@@ -267,7 +269,7 @@ def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
 @contextmanager
 def _pools(workers: int, scheduler: str, settings: Config) -> Iterator[dict[str, Pool]]:
     """Who reads and who encodes, where it isn't this process; a cluster reads names only where the config says so."""
-    from pipeline.backends.workers import cluster, processes
+    from pipeline.backends.workers import all_cores, cluster, processes
 
     pools: dict[str, Pool] = {}
     if scheduler:
@@ -276,6 +278,9 @@ def _pools(workers: int, scheduler: str, settings: Config) -> Iterator[dict[str,
             pools["readers"] = cluster(scheduler, only=settings.workers.private)
     elif workers > 1:
         pools["encoders"] = pools["readers"] = processes(workers)
+    elif not workers:
+        # The encoder's own threads are on every core already; the linguist has one.
+        pools["readers"] = all_cores()
     try:
         yield pools
     finally:

@@ -44,6 +44,10 @@ class AnonymiseSettings(Settings):
     already_anonymised: bool = Field(
         False, description="true for transcripts that come anonymised: nothing is replaced, the gate still runs"
     )
+    vault: Literal["off", "passphrase", "key_file"] = Field(
+        "off", description="how private/ is locked when a run has ended: not at all, or by one of these"
+    )
+    key_file: str = Field("", description="the key's path where vault says key_file; keep it away from the run")
 
 
 class EmbedSettings(Settings):
@@ -66,7 +70,9 @@ class QuotesSettings(Settings):
     """How candidate quotes are chosen."""
 
     per_theme: int = Field(12, ge=1, le=200, description="candidates in a theme's own list: 60 are read")
-    per_roundtable: int = Field(120, ge=1, le=1000, description="candidates a roundtable, best first: twice what is read")
+    per_roundtable: int = Field(
+        120, ge=1, le=1000, description="candidates a roundtable, best first: twice what is read"
+    )
 
 
 class ScaleSettings(Settings):

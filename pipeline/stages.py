@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -124,7 +125,7 @@ def _anonymise(given: Inputs) -> Made:
     from pipeline.anonymise.kept import with_kept
 
     source_turns = given[t.SOURCE_TURNS]
-    settings = given.config.anonymise.model_dump(exclude={"model"})
+    settings = given.config.anonymise.model_dump(exclude={"model", "vault", "key_file"})
     made = anonymise(
         source_turns,
         given[t.ROSTER],
@@ -250,6 +251,14 @@ def gate(run_folder: Path, files: Sequence[Path]) -> None:
 
 
 def _sought(run_folder: Path) -> Needles:
+    named = (t.PEOPLE, t.REDACTIONS, t.TURNS, t.TOKENS)
+    made = tuple(sha256(path) for path in (table.path(run_folder) for table in named) if path.is_file())
+    return _needles(run_folder, made)
+
+
+@lru_cache(maxsize=1)
+def _needles(run_folder: Path, made: tuple[str, ...]) -> Needles:
+    """What the gate seeks; `made` is the hashes of what it is built from, so that it is built once, not every stage."""
     from pipeline.anonymise.leaks import needles
 
     taken = [table.read(run_folder) for table in (t.PEOPLE, t.REDACTIONS, t.TURNS, t.TOKENS)]
@@ -349,7 +358,7 @@ STAGES: tuple[Stage, ...] = (
         does="finds who is named, and puts a pseudonym in the place of each name",
         takes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, SOURCE_ROUNDTABLES),
         makes=(t.TURNS, t.TOKENS, t.PEOPLE, t.REDACTIONS, t.PARTICIPANTS, t.ROUNDTABLES),
-        settings=lambda config: config.anonymise.model_dump(),
+        settings=lambda config: config.anonymise.model_dump(exclude={"vault", "key_file"}),
         work=_anonymise,
         code=("anonymise", "backends/spacy_linguist.py", "backends/plain.py"),
         models=lambda config: (config.anonymise.model,),

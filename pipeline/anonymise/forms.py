@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.anonymise.lists import lines, listed
 
@@ -32,6 +32,8 @@ PARTICLES = listed("particles")
 
 def fold(text: str) -> str:
     """The text without accents and case: "Siân" and "SIAN" are both "sian"."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
@@ -49,9 +51,15 @@ class Word:
 def words(text: str) -> tuple[Word, ...]:
     """The runs of letters of a text, in order; "O'Neill's" gives three."""
     return tuple(
-        Word(found.start(), found.end(), fold(found.group()), found.group()[0].isupper())
+        Word(found.start(), found.end(), _fold_word(found.group()), found.group()[0].isupper())
         for found in _RUN.finditer(text)
     )
+
+
+@lru_cache(maxsize=2**16)
+def _fold_word(word: str) -> str:
+    # A series of a million words has some ten thousand different ones, and each is read by many questions.
+    return fold(word)
 
 
 def joined(text: str, left: Word, right: Word) -> bool:

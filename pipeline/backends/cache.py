@@ -11,8 +11,9 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -124,10 +125,13 @@ class CachedEncoder:
 
 
 class CachedLinguist:
-    """A Linguist that asks its model only for texts it has not seen; the model is loaded at the first such text."""
+    """A Linguist that asks its model only for texts it has not seen; the model is loaded at the first such text.
+
+    `make` is told how many characters there are to read: for few of them no worker is worth its start.
+    """
 
     def __init__(
-        self, make: Callable[[], Linguist], *, revision: str, store: Store, progress: Progress = _ignore
+        self, make: Callable[[int], Linguist], *, revision: str, store: Store, progress: Progress = _ignore
     ) -> None:
         self._make = make
         self._revision = revision
@@ -146,7 +150,7 @@ class CachedLinguist:
         kept = {key: unpack(value) for key, value in self._store.get(list(keys.values())).items()}
         new = [text for text in different if keys[text] not in kept]
         if new:
-            linguist = self._make()
+            linguist = self._make(sum(map(len, new)))
         for first in range(0, len(new), TEXTS_A_COMMIT // 8):
             some = new[first : first + TEXTS_A_COMMIT // 8]
             answers = {keys[text]: analysis for text, analysis in zip(some, linguist.analyse(some), strict=True)}
@@ -158,11 +162,14 @@ class CachedLinguist:
 
 def pack(analysis: Analysis) -> bytes:
     """An analysis as bytes."""
-    return zlib.compress(json.dumps(asdict(analysis), ensure_ascii=False).encode(), level=1)
+    # Not by asdict, which copies each of a series' million values before JSON writes it.
+    columns: dict[str, Any] = {column.name: getattr(analysis, column.name) for column in fields(analysis)}
+    columns["entities"] = [{"start": name.start, "end": name.end, "label": name.label} for name in analysis.entities]
+    return zlib.compress(json.dumps(columns, ensure_ascii=False).encode(), level=1)
 
 
 def unpack(value: bytes) -> Analysis:
     """An analysis from its bytes."""
-    fields = json.loads(zlib.decompress(value))
-    entities = tuple(Entity(**entity) for entity in fields.pop("entities"))
-    return Analysis(**{name: tuple(column) for name, column in fields.items()}, entities=entities)
+    columns = json.loads(zlib.decompress(value))
+    entities = tuple(Entity(**entity) for entity in columns.pop("entities"))
+    return Analysis(**{name: tuple(column) for name, column in columns.items()}, entities=entities)

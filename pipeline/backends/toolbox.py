@@ -48,8 +48,10 @@ class Toolbox:
             return PlainLinguist()
         revision, readers = self._linguist_revision(), self._readers
 
-        def make() -> Linguist:
-            return ManyLinguists(name, revision=revision, pool=readers) if readers else SpacyLinguist(name)
+        def make(characters: int) -> Linguist:
+            if readers is None or characters < readers.least:
+                return SpacyLinguist(name)
+            return ManyLinguists(name, revision=revision, pool=readers)
 
         return CachedLinguist(make, revision=revision, store=_analyses(run_folder), progress=self._progress)
 

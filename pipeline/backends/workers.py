@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -24,6 +25,10 @@ from pipeline.errors import WorkerError
 Answer = TypeVar("Answer")
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
+# Characters: a model takes some seconds to load, in which one process reads about as much.
+_LONG_TALK = 400_000
+# Each holds a model of half a gigabyte; who has more memory says so with --workers.
+_MOST_UNASKED = 4
 # Workers die of a full memory or an operator's hand; one that dies so often dies of the texts.
 _TRIES = 3
 
@@ -68,7 +73,9 @@ class ManyEncoders:
 class Pool:
     """Workers that answer parts of a list: processes of this machine, or those of a Dask cluster."""
 
-    def __init__(self, open_executor: Callable[[], Executor]) -> None:
+    def __init__(self, open_executor: Callable[[], Executor], *, least: int = 0) -> None:
+        """`least` is how many characters are worth the workers' start."""
+        self.least = least
         self._open = open_executor
         self._executor: Executor | None = None
 
@@ -107,12 +114,20 @@ class Pool:
             self._executor = None
 
 
-def processes(count: int) -> Pool:
+def processes(count: int, *, least: int = 0) -> Pool:
     """Workers that are processes of this machine.
 
     They are spawned: a forked process would share the threads of a model that this one has already loaded, and hang.
     """
-    return Pool(lambda: ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")))
+    return Pool(lambda: ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")), least=least)
+
+
+def all_cores() -> Pool:
+    """As many processes as there are cores, up to four, for texts long enough that each earns its start."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    count = min(cores, _MOST_UNASKED)
+    # A pool of one would only move the work elsewhere.
+    return processes(count, least=_LONG_TALK if count > 1 else sys.maxsize)
 
 
 def cluster(address: str, *, only: Sequence[str] = ()) -> Pool:
