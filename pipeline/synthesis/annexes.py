@@ -178,7 +178,11 @@ def _outcomes(sections: Sequence[Section], desk: Desk) -> Annex:
 
 def _omissions(desk: Desk) -> Annex:
     omissions = desk.material.omissions
-    grouped = omissions.groupby(["stage", "reason"], sort=True)["characters"].agg(["size", "sum"])
+    # "near-duplicate of rt3:t0134:281-298" is one reason, however many it is a duplicate of.
+    reasons = omissions["reason"].str.replace(r"(?: of)? \S+:t\d{4}\S*", "", regex=True)
+    grouped = (
+        omissions.assign(reason=reasons).groupby(["stage", "reason"], sort=True)["characters"].agg(["size", "sum"])
+    )
     rows = tuple(
         (str(stage), str(reason), str(int(row["size"])), f"{int(row['sum']):,}")
         for (stage, reason), row in grouped.iterrows()
