@@ -21,6 +21,8 @@ MODULES = (
     "store.js",
     "decided.js",
     "list.js",
+    "card.js",
+    "side.js",
     "quotes.js",
     "themes.js",
     "names.js",

@@ -132,9 +132,11 @@ def test_two_who_accept_other_words_of_one_candidate_differ(log: Log) -> None:
 def test_whoever_settles_a_conflict_names_what_they_overrule(log: Log) -> None:
     log("megan", "accept", FIRST)
     log("aled", "reject", FIRST)
-    log("aled", "accept", FIRST, settles=["d0", "d1"])
+    log("aled", "reject", FIRST, settles=["d0"])
     assert fold(log.made).conflicts == ()
-    assert [quote.by for quote in approved_quotes(log.made, TURNS)] == ["aled"]
+    assert standing(log) == [("aled", "reject")]
+    log("megan", "accept", FIRST, settles=["d2"])
+    assert [quote.by for quote in approved_quotes(log.made, TURNS)] == ["megan"]
 
 
 def test_what_was_decided_on_words_that_have_moved_counts_with_what_is_decided_on_them_now(log: Log) -> None:

@@ -46,8 +46,11 @@ function start() {
     if (packed ? !store.keeper.downloaded && settings.unsaved : store.keeper.queue.length) event.preventDefault();
   });
   window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)));
-  window.addEventListener("afterprint", () => document.querySelectorAll(".paper").forEach((element) => element.remove()));
-  if (!packed) ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { passive: true }));
+  window.addEventListener("afterprint", () =>
+    document.querySelectorAll(".paper").forEach((element) => element.remove()),
+  );
+  if (!packed)
+    ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { passive: true }));
   if (!packed) awake();
   if (packed && !store.reviewer) askReviewer();
 }
@@ -57,22 +60,55 @@ function start() {
 function drawFrame() {
   document.documentElement.lang = language();
   document.title = `${t("title")} · ${data.run.name}`;
-  const tab = (name) => h("button", { type: "button", class: "tab", "aria-current": name === shown ? "page" : null, onclick: () => show(name) }, t(`tab_${name}`));
-  fill(page,
+  const tab = (name) =>
+    h(
+      "button",
+      { type: "button", class: "tab", "aria-current": name === shown ? "page" : null, onclick: () => show(name) },
+      t(`tab_${name}`),
+    );
+  fill(
+    page,
     h("a", { class: "skip", href: "#view" }, t("skip")),
-    h("header", { class: "top" },
-      h("p", { class: "brand" }, h("strong", {}, t("title")), h("span", { class: "quiet" }, h("bdi", {}, data.run.name))),
+    h(
+      "header",
+      { class: "top" },
+      h(
+        "p",
+        { class: "brand" },
+        h("strong", {}, t("title")),
+        h("span", { class: "quiet" }, h("bdi", {}, data.run.name)),
+      ),
       h("nav", { class: "tabs", "aria-label": t("views") }, Object.keys(views).map(tab)),
-      h("div", { class: "tools" },
+      h(
+        "div",
+        { class: "tools" },
         h("p", { id: "saved", role: "status" }),
         packed ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)] : "",
-        store.reviewers().size > 1 ? h("label", { class: "toggle" }, h("input", { type: "checkbox", checked: store.shared, onchange: (event) => share(event.target.checked) }), t("show_others")) : "",
-        h("button", { type: "button", lang: language() === "en" ? "cy" : "en", onclick: otherLanguage }, language() === "en" ? "Cymraeg" : "English"),
+        store.reviewers().size > 1
+          ? h(
+              "label",
+              { class: "toggle" },
+              h("input", {
+                type: "checkbox",
+                checked: store.shared,
+                onchange: (event) => share(event.target.checked),
+              }),
+              t("show_others"),
+            )
+          : "",
+        h(
+          "button",
+          { type: "button", lang: language() === "en" ? "cy" : "en", onclick: otherLanguage },
+          language() === "en" ? "Cymraeg" : "English",
+        ),
         button(t("print"), () => window.print()),
         button(t("help"), help, {}, "?"),
-        packed ? "" : button(t("lock"), lockNow))),
+        packed ? "" : button(t("lock"), lockNow),
+      ),
+    ),
     h("main", { id: "view", tabindex: "-1" }),
-    h("p", { id: "live", class: "sr", role: "status", "aria-live": "polite" }));
+    h("p", { id: "live", class: "sr", role: "status", "aria-live": "polite" }),
+  );
   show(shown);
   tell(saved);
 }
@@ -87,7 +123,16 @@ function show(name) {
   const root = h("div", { class: "shown" });
   fill(document.getElementById("view"), root);
   if (data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length)) {
-    fill(root, h("div", { class: "nothing" }, h("h1", {}, t("nothing_yet")), h("p", {}, t(data.advice)), h("pre", {}, t("advice_command"))));
+    fill(
+      root,
+      h(
+        "div",
+        { class: "nothing" },
+        h("h1", {}, t("nothing_yet")),
+        h("p", {}, t(data.advice)),
+        h("pre", {}, t("advice_command")),
+      ),
+    );
     return;
   }
   views[name].draw(root);
@@ -148,13 +193,77 @@ function onKey(event) {
 }
 
 async function help() {
-  const line = (keys, what) => h("tr", {}, h("td", {}, keys.map((key) => h("kbd", {}, key))), h("td", {}, what));
-  const toggle = (name, text) => h("label", { class: "toggle" }, h("input", { type: "checkbox", checked: settings[name], onchange: (event) => { settings[name] = event.target.checked; remember(); } }), text);
+  const line = (keys, what) =>
+    h(
+      "tr",
+      {},
+      h(
+        "td",
+        {},
+        keys.map((key) => h("kbd", {}, key)),
+      ),
+      h("td", {}, what),
+    );
+  const toggle = (name, text) =>
+    h(
+      "label",
+      { class: "toggle" },
+      h("input", {
+        type: "checkbox",
+        checked: settings[name],
+        onchange: (event) => {
+          settings[name] = event.target.checked;
+          remember();
+        },
+      }),
+      text,
+    );
   const lines = [
-    [["a"], "accept"], [["r"], "reject"], [["1", "…", "6"], "why"], [["m"], "maybe"], [["u"], "undo"], [["j", "↓"], "next"], [["k", "↑"], "previous"], [["."], "next_open"], [["←", "→"], "other_theme"],
-    [["[", "]"], "move_start"], [["{", "}"], "move_end"], [["t"], "attribution"], [["n"], "note"], [["c"], "context"], [["l"], "one_at_a_time"], [["/"], "search"], [["Esc"], "leave_field"], [["?"], "help"],
+    [["a"], "accept"],
+    [["r"], "reject"],
+    [["1", "…", "6"], "why"],
+    [["m"], "maybe"],
+    [["u"], "undo"],
+    [["j", "↓"], "next"],
+    [["k", "↑"], "previous"],
+    [["."], "next_open"],
+    [["←", "→"], "other_theme"],
+    [["[", "]"], "move_start"],
+    [["{", "}"], "move_end"],
+    [["t"], "attribution"],
+    [["n"], "note"],
+    [["c"], "context"],
+    [["l"], "one_at_a_time"],
+    [["/"], "search"],
+    [["Esc"], "leave_field"],
+    [["?"], "help"],
   ];
-  await ask(t("help"), [h("div", { class: "scroll keys", tabindex: "0", role: "region", "aria-label": t("help") }, h("table", {}, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("key")), h("th", { scope: "col" }, t("what_it_does")))), h("tbody", {}, lines.map(([keys, what]) => line(keys, t(what)))))), toggle("keys", t("setting_keys")), toggle("advance", t("setting_advance"))], [[t("close"), null]]);
+  await ask(
+    t("help"),
+    [
+      h(
+        "div",
+        { class: "scroll keys", tabindex: "0", role: "region", "aria-label": t("help") },
+        h(
+          "table",
+          {},
+          h(
+            "thead",
+            {},
+            h("tr", {}, h("th", { scope: "col" }, t("key")), h("th", { scope: "col" }, t("what_it_does"))),
+          ),
+          h(
+            "tbody",
+            {},
+            lines.map(([keys, what]) => line(keys, t(what))),
+          ),
+        ),
+      ),
+      toggle("keys", t("setting_keys")),
+      toggle("advance", t("setting_advance")),
+    ],
+    [[t("close"), null]],
+  );
 }
 
 // --- the pack ------------------------------------------------------------------------------------------------------
@@ -162,7 +271,11 @@ async function help() {
 async function askReviewer() {
   const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
   while (!store.reviewer) {
-    await ask(t("who"), [h("p", {}, t("who_hint")), h("label", {}, h("span", {}, t("your_name")), name)], [[t("begin"), true]]);
+    await ask(
+      t("who"),
+      [h("p", {}, t("who_hint")), h("label", {}, h("span", {}, t("your_name")), name)],
+      [[t("begin"), true]],
+    );
     store.reviewer = name.value.trim();
   }
   store.keeper.write();
@@ -170,26 +283,38 @@ async function askReviewer() {
 }
 
 function download() {
-  const link = h("a", { href: URL.createObjectURL(new Blob([store.keeper.file()], { type: "application/jsonl" })), download: `decisions-${store.reviewer.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl` });
+  const link = h("a", {
+    href: URL.createObjectURL(new Blob([store.keeper.file()], { type: "application/jsonl" })),
+    download: `decisions-${store.reviewer.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl`,
+  });
   link.click();
   URL.revokeObjectURL(link.href);
   say(t("said_downloaded"));
 }
 
 function load() {
-  const input = h("input", { type: "file", accept: ".jsonl", onchange: async () => {
-    const text = await input.files[0].text();
-    try {
-      store.keeper.load(text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line)));
-      store.keeper.write();
-      themes.rebuild();
-      drawFrame();
-      say(t("said_loaded"));
-    } catch {
-      await ask(t("load"), h("p", {}, t("load_failed")), [[t("close"), null]]);
-    }
-    input.remove();
-  } });
+  const input = h("input", {
+    type: "file",
+    accept: ".jsonl",
+    onchange: async () => {
+      const text = await input.files[0].text();
+      try {
+        store.keeper.load(
+          text
+            .split("\n")
+            .filter((line) => line.trim())
+            .map((line) => JSON.parse(line)),
+        );
+        store.keeper.write();
+        themes.rebuild();
+        drawFrame();
+        say(t("said_loaded"));
+      } catch {
+        await ask(t("load"), h("p", {}, t("load_failed")), [[t("close"), null]]);
+      }
+      input.remove();
+    },
+  });
   input.hidden = true;
   document.body.append(input);
   input.click();

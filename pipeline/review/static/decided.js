@@ -10,7 +10,10 @@ export class DecidedThemes {
     const { data } = this.store;
     this.known = new Map();
     this.themes = new Map(
-      data.themes.map((theme) => [theme.theme_id, { ...theme, id: theme.theme_id, description: "", fate: "", into: "", part: "", order: 0, code: "" }]),
+      data.themes.map((theme) => [
+        theme.theme_id,
+        { ...theme, id: theme.theme_id, description: "", fate: "", into: "", part: "", order: 0, code: "" },
+      ]),
     );
     this.primary = { emergent: new Map(), codebook: new Map() };
     this.carried = new Map();
@@ -27,8 +30,13 @@ export class DecidedThemes {
       kept.get(id).set(statement, confidence);
       if (data.assignments.primary[at]) this.primary[theme.origin].set(statement, id);
     });
-    const rows = [...this.store.rows.values()].filter((row) => ["theme", "coding"].includes(row.kind) && this.store.live(row));
-    rows.filter((row) => this.store.shared || row.by === this.store.reviewer).sort((a, b) => (a.at < b.at ? -1 : 1)).forEach((row) => this.play(row));
+    const rows = [...this.store.rows.values()].filter(
+      (row) => ["theme", "coding"].includes(row.kind) && this.store.live(row),
+    );
+    rows
+      .filter((row) => this.store.shared || row.by === this.store.reviewer)
+      .sort((a, b) => (a.at < b.at ? -1 : 1))
+      .forEach((row) => this.play(row));
   }
 
   play(row) {
@@ -45,13 +53,15 @@ export class DecidedThemes {
     if (row.action === "reject" || row.action === "keep") theme.fate = row.action;
     if (row.action === "add_to_codebook") theme.code = value.code;
     if (row.action === "place") Object.assign(theme, { part: value.part, order: value.order });
-    if (row.action === "merge") this.merge(theme, this.themes.get(value.into_code) || this.themes.get(this.most(row.into, origin)));
+    if (row.action === "merge")
+      this.merge(theme, this.themes.get(value.into_code) || this.themes.get(this.most(row.into, origin)));
     if (row.action === "split") this.split(theme, row, origin);
   }
 
   playCoding(row, origin) {
     for (const statement of row.anchor || []) {
-      if (row.action === "confirm" || row.action === "refuse") this.coded.set(`${statement} ${row.value.code}`, row.action);
+      if (row.action === "confirm" || row.action === "refuse")
+        this.coded.set(`${statement} ${row.value.code}`, row.action);
       if (row.action === "move") {
         const target = this.most(row.into, origin);
         if (target) this.assign(statement, target, origin);
@@ -62,7 +72,8 @@ export class DecidedThemes {
   merge(theme, into) {
     if (!into || into === theme) return;
     theme.into = into.id;
-    for (const [statement, id] of [...this.primary[theme.origin]]) if (id === theme.id) this.assign(statement, into.id, theme.origin);
+    for (const [statement, id] of [...this.primary[theme.origin]])
+      if (id === theme.id) this.assign(statement, into.id, theme.origin);
   }
 
   split(theme, row, origin) {
@@ -76,8 +87,20 @@ export class DecidedThemes {
     }
     const id = `split ${row.decision_id}`;
     this.themes.set(id, {
-      ...theme, id, theme_id: id, name: row.value.name, description: "", keywords: [], anchor: picked.slice(0, 5), fate: "", into: "",
-      part: theme.part, order: theme.order, code: "", stability: null, made: true,
+      ...theme,
+      id,
+      theme_id: id,
+      name: row.value.name,
+      description: "",
+      keywords: [],
+      anchor: picked.slice(0, 5),
+      fate: "",
+      into: "",
+      part: theme.part,
+      order: theme.order,
+      code: "",
+      stability: null,
+      made: true,
     });
     picked.forEach((statement) => this.assign(statement, id, origin));
   }
@@ -106,7 +129,9 @@ export class DecidedThemes {
 
   // Statements that may carry a code though the machine doubts it, the likeliest first.
   perhapsOf(id) {
-    return [...(this.perhaps.get(id) || new Map())].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([statement]) => statement);
+    return [...(this.perhaps.get(id) || new Map())]
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .map(([statement]) => statement);
   }
 
   workOutStatements(id) {
@@ -132,7 +157,10 @@ export class DecidedThemes {
   ofItem(item) {
     if (!item.theme || !this.themes.has(item.theme)) return "";
     const origin = this.themes.get(item.theme).origin;
-    const movedTo = this.most(this.statementsUnder(item).filter((row) => this.moved.has(row)), origin);
+    const movedTo = this.most(
+      this.statementsUnder(item).filter((row) => this.moved.has(row)),
+      origin,
+    );
     return this.final(movedTo || item.theme);
   }
 
@@ -143,7 +171,8 @@ export class DecidedThemes {
 
   final(id) {
     let theme = this.themes.get(id);
-    for (let steps = 0; theme && theme.into && steps < this.themes.size; steps += 1) theme = this.themes.get(theme.into);
+    for (let steps = 0; theme && theme.into && steps < this.themes.size; steps += 1)
+      theme = this.themes.get(theme.into);
     return theme ? theme.id : "";
   }
 
@@ -162,7 +191,13 @@ export class DecidedThemes {
   // Those that are in the report: neither merged into another nor rejected; by part and place, then by size.
   listed({ rejected = true } = {}) {
     const shown = [...this.themes.values()].filter((theme) => !theme.into && (rejected || theme.fate !== "reject"));
-    return shown.sort((a, b) => (a.origin === b.origin ? 0 : a.origin === "emergent" ? -1 : 1) || Number(!a.part) - Number(!b.part) || a.part.localeCompare(b.part) || (a.part ? a.order - b.order : 0));
+    return shown.sort(
+      (a, b) =>
+        (a.origin === b.origin ? 0 : a.origin === "emergent" ? -1 : 1) ||
+        Number(!a.part) - Number(!b.part) ||
+        a.part.localeCompare(b.part) ||
+        (a.part ? a.order - b.order : 0),
+    );
   }
 
   // What stands for a theme in a decision: its most central statements, or its code where it has none.

@@ -5,15 +5,20 @@ export function h(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "selected" || name === "disabled") element[name] = value;
+    else if (name === "value" || name === "checked" || name === "selected" || name === "disabled")
+      element[name] = value;
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.replaceChildren(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -27,7 +32,12 @@ export function choice(label, options, chosen, onChoose, attributes = {}) {
 }
 
 export function button(text, onPress, attributes = {}, key = "") {
-  return h("button", { type: "button", ...attributes, onclick: onPress }, text, key && h("kbd", { "aria-hidden": "true" }, key));
+  return h(
+    "button",
+    { type: "button", ...attributes, onclick: onPress },
+    text,
+    key && h("kbd", { "aria-hidden": "true" }, key),
+  );
 }
 
 // Said aloud by a screen reader; the same words twice are said twice.
@@ -53,11 +63,33 @@ export function ask(title, body, buttons) {
       finish(null);
     });
     dialog.append(
-      h("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); finish(buttons[0][1]); } },
+      h(
+        "form",
+        {
+          method: "dialog",
+          onsubmit: (event) => {
+            event.preventDefault();
+            finish(buttons[0][1]);
+          },
+        },
         h("h2", { id: "dialog-title" }, title),
         body,
-        h("p", { class: "row" }, buttons.map(([text, value], at) =>
-          h("button", { type: at ? "button" : "submit", class: at ? "" : "primary", onclick: at ? () => finish(value) : null }, text)))),
+        h(
+          "p",
+          { class: "row" },
+          buttons.map(([text, value], at) =>
+            h(
+              "button",
+              {
+                type: at ? "button" : "submit",
+                class: at ? "" : "primary",
+                onclick: at ? () => finish(value) : null,
+              },
+              text,
+            ),
+          ),
+        ),
+      ),
     );
     document.body.append(dialog);
     dialog.showModal();

@@ -12,7 +12,11 @@ export class VirtualList {
     this.rows = [];
     this.chosen = -1;
     this.space = h("div", { class: "list-space", role: "presentation" });
-    this.element = h("div", { class: "list", role: "listbox", tabindex: "0", "aria-label": label, onscroll: () => this.draw() }, this.space);
+    this.element = h(
+      "div",
+      { class: "list", role: "listbox", tabindex: "0", "aria-label": label, onscroll: () => this.draw() },
+      this.space,
+    );
     this.observer = new ResizeObserver(() => this.draw());
     this.observer.observe(this.element);
   }
@@ -47,7 +51,10 @@ export class VirtualList {
   draw() {
     const height = this.rowHeight;
     const first = Math.max(0, Math.floor(this.element.scrollTop / height) - SPARE);
-    const last = Math.min(this.rows.length, Math.ceil((this.element.scrollTop + this.element.clientHeight) / height) + SPARE);
+    const last = Math.min(
+      this.rows.length,
+      Math.ceil((this.element.scrollTop + this.element.clientHeight) / height) + SPARE,
+    );
     const drawn = [];
     for (let at = first; at < last; at += 1) drawn.push(this.option(at));
     fill(this.space, drawn);

@@ -34,19 +34,66 @@ export class NamesView {
   }
 
   refresh() {
-    const groups = this.data.groups.filter((group) => this.filter === "all" || (this.filter === "open" ? !this.verdictOf(group) && group.status === "doubtful" : group.status === this.filter));
+    const groups = this.data.groups.filter(
+      (group) =>
+        this.filter === "all" ||
+        (this.filter === "open"
+          ? !this.verdictOf(group) && group.status === "doubtful"
+          : group.status === this.filter),
+    );
     const doubtful = this.data.groups.filter((group) => group.status === "doubtful");
     const done = doubtful.filter((group) => this.verdictOf(group)).length;
     const focused = document.activeElement?.id;
-    fill(this.root, h("div", { class: "names" },
-      h("header", {}, h("h1", {}, t("names_title")), h("p", {}, t("names_hint")),
-        this.data.looks ? h("p", { class: "warning" }, t("n_looks", { n: this.data.looks })) : "",
-        h("div", { class: "row bottom" }, h("label", { class: "progress" }, t("n_decided", { done, all: doubtful.length }), h("progress", { max: String(Math.max(1, doubtful.length)), value: done })),
-          choice(t("show"), ["open", "doubtful", "replaced", "kept", "all"].map((name) => [name, t(`names_${name}`)]), this.filter, (value) => { this.filter = value; this.shown = HITS_SHOWN; this.refresh(); }, { id: "names-show" }))),
-      this.missed(),
-      groups.length ? "" : h("p", { class: "nothing" }, t(this.data.groups.length ? "names_none_open" : "names_none")),
-      h("ul", { class: "hits" }, groups.slice(0, this.shown).map((group) => this.hit(group))),
-      groups.length > this.shown ? button(t("show_more", { n: groups.length - this.shown }), () => { this.shown += HITS_SHOWN; this.refresh(); }) : ""));
+    fill(
+      this.root,
+      h(
+        "div",
+        { class: "names" },
+        h(
+          "header",
+          {},
+          h("h1", {}, t("names_title")),
+          h("p", {}, t("names_hint")),
+          this.data.looks ? h("p", { class: "warning" }, t("n_looks", { n: this.data.looks })) : "",
+          h(
+            "div",
+            { class: "row bottom" },
+            h(
+              "label",
+              { class: "progress" },
+              t("n_decided", { done, all: doubtful.length }),
+              h("progress", { max: String(Math.max(1, doubtful.length)), value: done }),
+            ),
+            choice(
+              t("show"),
+              ["open", "doubtful", "replaced", "kept", "all"].map((name) => [name, t(`names_${name}`)]),
+              this.filter,
+              (value) => {
+                this.filter = value;
+                this.shown = HITS_SHOWN;
+                this.refresh();
+              },
+              { id: "names-show" },
+            ),
+          ),
+        ),
+        this.missed(),
+        groups.length
+          ? ""
+          : h("p", { class: "nothing" }, t(this.data.groups.length ? "names_none_open" : "names_none")),
+        h(
+          "ul",
+          { class: "hits" },
+          groups.slice(0, this.shown).map((group) => this.hit(group)),
+        ),
+        groups.length > this.shown
+          ? button(t("show_more", { n: groups.length - this.shown }), () => {
+              this.shown += HITS_SHOWN;
+              this.refresh();
+            })
+          : "",
+      ),
+    );
     if (focused) document.getElementById(focused)?.focus();
   }
 
@@ -54,41 +101,183 @@ export class NamesView {
     const verdict = this.verdictOf(group);
     const [first] = group.places;
     const id = `hit-${this.data.groups.indexOf(group)}`;
-    const replacement = h("input", { type: "text", value: verdict?.value.replacement || group.replacement, id: `${id}-with`, maxlength: "80" });
-    return h("li", { class: `hit ${verdict ? "done" : group.status}` },
-      h("div", { class: "hit-head" }, h("h2", { id, dir: "auto" }, group.original), h("p", { class: "quiet" }, [t(`kind_${group.entity_type}`), t(`status_${group.status}`), t("n_places", { n: group.places.length }), percent(group.confidence), group.found_by.join(", ")].join(" · ")),
-        verdict ? h("p", { class: "pill accept" }, t(`names_${verdict.action}`, { replacement: verdict.value.replacement || "" })) : ""),
-      h("p", { class: "hit-words", dir: "auto" }, "… ", first.before, h("mark", {}, first.span.text), first.after, " …"),
-      group.places.length > 1 ? h("details", {}, h("summary", {}, t("all_places")), h("ul", {}, group.places.slice(1, group.shown).map((place) => h("li", { dir: "auto" }, "… ", place.before, h("mark", {}, place.span.text), place.after, " …"))), group.places.length > group.shown ? h("p", { class: "quiet" }, t("show_more", { n: group.places.length - group.shown })) : "") : "",
-      h("div", { class: "row bottom", role: "group", "aria-labelledby": id },
+    const replacement = h("input", {
+      type: "text",
+      value: verdict?.value.replacement || group.replacement,
+      id: `${id}-with`,
+      maxlength: "80",
+    });
+    return h(
+      "li",
+      { class: `hit ${verdict ? "done" : group.status}` },
+      h(
+        "div",
+        { class: "hit-head" },
+        h("h2", { id, dir: "auto" }, group.original),
+        h(
+          "p",
+          { class: "quiet" },
+          [
+            t(`kind_${group.entity_type}`),
+            t(`status_${group.status}`),
+            t("n_places", { n: group.places.length }),
+            percent(group.confidence),
+            group.found_by.join(", "),
+          ].join(" · "),
+        ),
+        verdict
+          ? h(
+              "p",
+              { class: "pill accept" },
+              t(`names_${verdict.action}`, { replacement: verdict.value.replacement || "" }),
+            )
+          : "",
+      ),
+      h(
+        "p",
+        { class: "hit-words", dir: "auto" },
+        "… ",
+        first.before,
+        h("mark", {}, first.span.text),
+        first.after,
+        " …",
+      ),
+      group.places.length > 1
+        ? h(
+            "details",
+            {},
+            h("summary", {}, t("all_places")),
+            h(
+              "ul",
+              {},
+              group.places
+                .slice(1, group.shown)
+                .map((place) =>
+                  h("li", { dir: "auto" }, "… ", place.before, h("mark", {}, place.span.text), place.after, " …"),
+                ),
+            ),
+            group.places.length > group.shown
+              ? h("p", { class: "quiet" }, t("show_more", { n: group.places.length - group.shown }))
+              : "",
+          )
+        : "",
+      h(
+        "div",
+        { class: "row bottom", role: "group", "aria-labelledby": id },
         button(t("keep_words"), () => this.decide(group, "keep", {}), { id: `${id}-keep` }),
         h("label", {}, h("span", {}, t("replace_with")), replacement),
-        button(t("replace"), () => this.decide(group, "replace", { replacement: replacement.value.trim() || group.replacement }), { class: "accept", id: `${id}-replace` }),
-        group.entity_type === "PERSON" ? choice(t("same_person"), [["", t("choose")], ...this.data.people.filter((row) => row.person_id !== group.person_id).map((row) => [row.person_id, `${row.name} (${row.pseudonym})`]), ["other", t("somebody_else")]], verdict?.action === "same_person" ? verdict.value.person_id : "", (value) => value && (value === "other" ? this.decide(group, "different_person", {}) : this.decide(group, "same_person", { person_id: value })), { id: `${id}-same` }) : ""));
+        button(
+          t("replace"),
+          () => this.decide(group, "replace", { replacement: replacement.value.trim() || group.replacement }),
+          { class: "accept", id: `${id}-replace` },
+        ),
+        group.entity_type === "PERSON"
+          ? choice(
+              t("same_person"),
+              [
+                ["", t("choose")],
+                ...this.data.people
+                  .filter((row) => row.person_id !== group.person_id)
+                  .map((row) => [row.person_id, `${row.name} (${row.pseudonym})`]),
+                ["other", t("somebody_else")],
+              ],
+              verdict?.action === "same_person" ? verdict.value.person_id : "",
+              (value) =>
+                value &&
+                (value === "other"
+                  ? this.decide(group, "different_person", {})
+                  : this.decide(group, "same_person", { person_id: value })),
+              { id: `${id}-same` },
+            )
+          : "",
+      ),
+    );
   }
 
   missed() {
-    const text = h("input", { type: "text", id: "missed", value: this.sought, maxlength: "120", autocomplete: "off" });
+    const text = h("input", {
+      type: "text",
+      id: "missed",
+      value: this.sought,
+      maxlength: "120",
+      autocomplete: "off",
+    });
     const look = async (event) => {
       event.preventDefault();
       this.sought = text.value.trim();
-      const answer = this.sought ? await this.store.keeper.ask(`/api/names/find?text=${encodeURIComponent(this.sought)}`) : null;
+      const answer = this.sought
+        ? await this.store.keeper.ask(`/api/names/find?text=${encodeURIComponent(this.sought)}`)
+        : null;
       this.found = answer ? answer.places : null;
       this.refresh();
       say(t("n_places", { n: this.found ? this.found.length : 0 }));
     };
     let kind = "PERSON";
-    return h("section", { class: "missed", "aria-labelledby": "missed-title" }, h("h2", { id: "missed-title" }, t("missed_title")), h("p", { class: "quiet" }, t("missed_hint")),
-      h("form", { class: "row bottom", onsubmit: look }, h("label", { class: "grow" }, h("span", {}, t("missed_name")), text), h("button", { type: "submit" }, t("find"))),
-      this.found ? h("div", {}, h("p", {}, t("n_places", { n: this.found.length })),
-        h("ul", {}, this.found.slice(0, 5).map((place) => h("li", { dir: "auto" }, "… ", place.before, h("mark", {}, place.span.text), place.after, " …"))),
-        this.found.length ? h("div", { class: "row bottom" }, choice(t("kind"), KINDS.map((name) => [name, t(`kind_${name}`)]), kind, (value) => { kind = value; }), button(t("replace_everywhere"), () => this.add(kind), { class: "accept" })) : "") : "");
+    return h(
+      "section",
+      { class: "missed", "aria-labelledby": "missed-title" },
+      h("h2", { id: "missed-title" }, t("missed_title")),
+      h("p", { class: "quiet" }, t("missed_hint")),
+      h(
+        "form",
+        { class: "row bottom", onsubmit: look },
+        h("label", { class: "grow" }, h("span", {}, t("missed_name")), text),
+        h("button", { type: "submit" }, t("find")),
+      ),
+      this.found
+        ? h(
+            "div",
+            {},
+            h("p", {}, t("n_places", { n: this.found.length })),
+            h(
+              "ul",
+              {},
+              this.found
+                .slice(0, 5)
+                .map((place) =>
+                  h("li", { dir: "auto" }, "… ", place.before, h("mark", {}, place.span.text), place.after, " …"),
+                ),
+            ),
+            this.found.length
+              ? h(
+                  "div",
+                  { class: "row bottom" },
+                  choice(
+                    t("kind"),
+                    KINDS.map((name) => [name, t(`kind_${name}`)]),
+                    kind,
+                    (value) => {
+                      kind = value;
+                    },
+                  ),
+                  button(t("replace_everywhere"), () => this.add(kind), { class: "accept" }),
+                )
+              : "",
+          )
+        : "",
+    );
   }
 
   add(kind) {
     const name = this.sought;
-    this.store.add({ kind: "redaction", action: "add", subject: this.found.map((place) => place.span), value: { entity_type: kind, everywhere: true } });
-    this.data.groups.push({ original: name, entity_type: kind, person_id: "", status: "replaced", replacement: "", confidence: 1, found_by: [t("people")], places: this.found, shown: 30, verdict: { action: "add", value: {} } });
+    this.store.add({
+      kind: "redaction",
+      action: "add",
+      subject: this.found.map((place) => place.span),
+      value: { entity_type: kind, everywhere: true },
+    });
+    this.data.groups.push({
+      original: name,
+      entity_type: kind,
+      person_id: "",
+      status: "replaced",
+      replacement: "",
+      confidence: 1,
+      found_by: [t("people")],
+      places: this.found,
+      shown: 30,
+      verdict: { action: "add", value: {} },
+    });
     this.found = null;
     this.sought = "";
     this.refresh();

@@ -13,12 +13,27 @@ export function printable(store, themes) {
   }
   const order = [...themes.listed().map((theme) => theme.id), ""].filter((id) => byTheme.has(id));
   const done = store.items.filter((item) => ["accept", "reject", "maybe"].includes(store.status(item))).length;
-  return h("section", { class: "paper", "aria-label": t("print_title") },
+  return h(
+    "section",
+    { class: "paper", "aria-label": t("print_title") },
     h("h1", {}, t("print_title")),
-    h("p", {}, `${store.data.run.name} · ${store.reviewer} · ${date(new Date().toISOString())} · ${t("n_decided", { done, all: store.items.length })}`),
+    h(
+      "p",
+      {},
+      `${store.data.run.name} · ${store.reviewer} · ${date(new Date().toISOString())} · ${t("n_decided", { done, all: store.items.length })}`,
+    ),
     h("p", {}, h("strong", {}, t("print_warning"))),
     shown.length ? "" : h("p", {}, t("print_nothing")),
-    order.map((id) => h("section", {}, h("h2", {}, themes.themes.get(id)?.name || t("no_theme")), themes.themes.get(id)?.description ? h("p", { dir: "auto" }, themes.themes.get(id).description) : "", byTheme.get(id).map((item) => onPaper(store, item)))));
+    order.map((id) =>
+      h(
+        "section",
+        {},
+        h("h2", {}, themes.themes.get(id)?.name || t("no_theme")),
+        themes.themes.get(id)?.description ? h("p", { dir: "auto" }, themes.themes.get(id).description) : "",
+        byTheme.get(id).map((item) => onPaper(store, item)),
+      ),
+    ),
+  );
 }
 
 function onPaper(store, item) {
@@ -26,7 +41,21 @@ function onPaper(store, item) {
   const turn = item.turn >= 0 ? store.turn(item.turn) : null;
   const sector = turn ? store.people.get(turn.speaker)?.sector || "" : "";
   const way = row?.value.attribution;
-  return h("article", {},
+  return h(
+    "article",
+    {},
     h("blockquote", { dir: "auto", lang: turn?.language }, store.words(item)),
-    h("p", { class: "quiet" }, [t(`status_${store.status(item)}`), turn ? `${turn.speaker}, ${turn.id} ${clock(turn.start)}` : "", way ? t(`way_${way}`, { sector }) : "", row?.note || ""].filter(Boolean).join(" · ")));
+    h(
+      "p",
+      { class: "quiet" },
+      [
+        t(`status_${store.status(item)}`),
+        turn ? `${turn.speaker}, ${turn.id} ${clock(turn.start)}` : "",
+        way ? t(`way_${way}`, { sector }) : "",
+        row?.note || "",
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+  );
 }

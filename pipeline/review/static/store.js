@@ -2,7 +2,10 @@
 
 import { cut, makeSpan } from "./text.js";
 
-const VERDICTS = ["accept", "reject", "maybe"];
+// What a person can say of a quote; whoever has said one of them has decided.
+export const DONE = ["accept", "reject", "maybe"];
+// A sign for each status, so that none is told by its colour alone.
+export const SIGNS = { accept: "✓", reject: "✕", maybe: "?", undecided: "○", look: "!", conflict: "≠" };
 
 export class Store {
   constructor(data) {
@@ -53,7 +56,15 @@ export class Store {
     const turn = this.turn(statements.turn[row]);
     const start = statements.start[row];
     const end = statements.end[row];
-    return { row, id: statements.statement_id[row], turn, start, end, kind: statements.kind[row], text: cut(turn.text, start, end) };
+    return {
+      row,
+      id: statements.statement_id[row],
+      turn,
+      start,
+      end,
+      kind: statements.kind[row],
+      text: cut(turn.text, start, end),
+    };
   }
 
   roleOf(statement) {
@@ -103,7 +114,10 @@ export class Store {
   settleUndone() {
     this.undone.clear();
     this.statuses.clear();
-    const undos = [...this.rows.values()].filter((row) => row.action === "undo").sort(byTime).reverse();
+    const undos = [...this.rows.values()]
+      .filter((row) => row.action === "undo")
+      .sort(byTime)
+      .reverse();
     for (const row of undos) {
       const target = this.rows.get(row.value.undoes);
       if (!this.undone.has(row.decision_id) && target && target.by === row.by) this.undone.add(target.decision_id);
@@ -117,7 +131,8 @@ export class Store {
   // Each person's latest decision on an item.
   latest(itemId) {
     const found = new Map();
-    for (const row of (this.byItem.get(itemId) || []).filter((row) => this.live(row)).sort(byTime)) found.set(row.by, row);
+    for (const row of (this.byItem.get(itemId) || []).filter((row) => this.live(row)).sort(byTime))
+      found.set(row.by, row);
     return found;
   }
 
@@ -128,7 +143,7 @@ export class Store {
     const rows = [...latest.values()].sort(byTime);
     const settled = new Set(rows.flatMap((row) => row.value.settles || []));
     const open = rows.filter((row) => !settled.has(row.decision_id));
-    return open.filter((row) => VERDICTS.includes(row.action)).pop() || open.pop() || null;
+    return open.filter((row) => DONE.includes(row.action)).pop() || open.pop() || null;
   }
 
   // accept, reject, maybe, undecided, look (words have changed since), conflict (people differ)
@@ -140,7 +155,7 @@ export class Store {
   workOutStatus(item) {
     const row = this.verdictRow(item);
     if (this.shared && this.inConflict(item)) return "conflict";
-    if (!row || !VERDICTS.includes(row.action)) return item.turn < 0 ? "look" : "undecided";
+    if (!row || !DONE.includes(row.action)) return item.turn < 0 ? "look" : "undecided";
     return row.look ? "look" : row.action;
   }
 
@@ -152,7 +167,7 @@ export class Store {
   }
 
   others(item) {
-    return [...this.latest(item.id).values()].filter((row) => row.by !== this.reviewer && VERDICTS.includes(row.action));
+    return [...this.latest(item.id).values()].filter((row) => row.by !== this.reviewer && DONE.includes(row.action));
   }
 
   reviewers() {
@@ -170,8 +185,10 @@ export class Store {
     const proposed = turn ? makeSpan(turn.id, turn.text, item.start, item.end) : null;
     const action = changes.action || (own && !own.look ? own.action : "undecided");
     const value = {};
-    if (action === "accept") Object.assign(value, changes.theme || {}, { attribution: changes.attribution ?? own?.value.attribution ?? "" });
-    else if (changes.attribution ?? own?.value.attribution) value.attribution = changes.attribution ?? own.value.attribution;
+    if (action === "accept")
+      Object.assign(value, changes.theme || {}, { attribution: changes.attribution ?? own?.value.attribution ?? "" });
+    else if (changes.attribution ?? own?.value.attribution)
+      value.attribution = changes.attribution ?? own.value.attribution;
     if (proposed && (start !== item.start || end !== item.end)) value.candidate = proposed;
     const settles = this.overruled(item);
     if (settles.length) value.settles = settles;
@@ -192,11 +209,22 @@ export class Store {
   // Decisions that a new one ends: our own that are filed under another place, and, where we see them, other people's.
   overruled(item) {
     const rows = (this.byItem.get(item.id) || []).filter((row) => this.live(row));
-    return rows.filter((row) => (row.by === this.reviewer ? row.moved || row.look : this.shared)).map((row) => row.decision_id);
+    return rows
+      .filter((row) => (row.by === this.reviewer ? row.moved || row.look : this.shared))
+      .map((row) => row.decision_id);
   }
 
   add(decision) {
-    const row = { decision_id: uuid(), at: this.now(), by: this.reviewer, reason: "", note: "", value: {}, subject: [], ...decision };
+    const row = {
+      decision_id: uuid(),
+      at: this.now(),
+      by: this.reviewer,
+      reason: "",
+      note: "",
+      value: {},
+      subject: [],
+      ...decision,
+    };
     this.take(row);
     if (row.action === "undo") this.settleUndone();
     this.keeper.keep(row);
@@ -206,7 +234,9 @@ export class Store {
 
   // The last thing that this person did among these kinds, undone; null where there is nothing left.
   undo(kinds) {
-    const mine = [...this.rows.values()].filter((row) => row.by === this.reviewer && kinds.includes(row.kind) && this.live(row));
+    const mine = [...this.rows.values()].filter(
+      (row) => row.by === this.reviewer && kinds.includes(row.kind) && this.live(row),
+    );
     const last = mine.sort(byTime).pop();
     if (!last) return null;
     this.add({ kind: last.kind, action: "undo", value: { undoes: last.decision_id }, item: last.item });
@@ -249,7 +279,9 @@ function byTime(one, other) {
 
 function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
 }
 
 // The form of the log: what the page knows besides stays in the page.
@@ -313,7 +345,11 @@ export class ServerKeeper {
 
   // The server's answer; null where there is none, and it should be asked again.
   async ask(path, body) {
-    const options = { headers: { "X-CSRF-Token": this.store.data.csrf }, credentials: "same-origin", cache: "no-store" };
+    const options = {
+      headers: { "X-CSRF-Token": this.store.data.csrf },
+      credentials: "same-origin",
+      cache: "no-store",
+    };
     if (body !== undefined) Object.assign(options, { method: "POST", body: JSON.stringify(body) });
     try {
       const response = await fetch(path, options);
@@ -388,8 +424,14 @@ function placedHere(row, store) {
     placed.item = store.itemById.has(id) ? id : gone?.id;
   }
   if (["theme", "coding"].includes(row.kind)) {
-    const rowOf = new Map(store.data.statements.statement_id.map((id, at) => [`${store.data.turns.turn_id[store.data.statements.turn[at]]}:${store.data.statements.start[at]}`, at]));
-    const rows = (spans) => (spans || []).map((span) => rowOf.get(`${span.turn_id}:${span.start}`)).filter((at) => at !== undefined);
+    const rowOf = new Map(
+      store.data.statements.statement_id.map((id, at) => [
+        `${store.data.turns.turn_id[store.data.statements.turn[at]]}:${store.data.statements.start[at]}`,
+        at,
+      ]),
+    );
+    const rows = (spans) =>
+      (spans || []).map((span) => rowOf.get(`${span.turn_id}:${span.start}`)).filter((at) => at !== undefined);
     placed.anchor = rows(row.subject);
     placed.into = rows(row.value.into || row.value.theme_anchor);
     placed.picked = rows(row.value.spans);

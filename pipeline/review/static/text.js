@@ -56,7 +56,10 @@ const SHA_K = (() => {
     if (primes.every((prime) => candidate % prime)) primes.push(candidate);
   }
   const fraction = (value) => ((value - Math.floor(value)) * 2 ** 32) | 0;
-  return { round: primes.map((prime) => fraction(Math.cbrt(prime))), start: primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))) };
+  return {
+    round: primes.map((prime) => fraction(Math.cbrt(prime))),
+    start: primes.slice(0, 8).map((prime) => fraction(Math.sqrt(prime))),
+  };
 })();
 
 // FIPS 180-4. Our own, because the browser's answers later, and a decision must be complete when its key comes up.

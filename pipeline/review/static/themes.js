@@ -36,17 +36,52 @@ export class ThemesView {
   drawSide() {
     const groups = new Map();
     for (const theme of this.themes.listed()) {
-      const group = theme.fate === "reject" ? t("rejected_themes") : theme.origin === "codebook" ? t("codebook") : theme.part || t("no_part");
+      const group =
+        theme.fate === "reject"
+          ? t("rejected_themes")
+          : theme.origin === "codebook"
+            ? t("codebook")
+            : theme.part || t("no_part");
       if (!groups.has(group)) groups.set(group, []);
       groups.get(group).push(theme);
     }
-    const last = (name) => (name === t("rejected_themes") ? 3 : name === t("codebook") ? 2 : name === t("no_part") ? 1 : 0);
+    const last = (name) =>
+      name === t("rejected_themes") ? 3 : name === t("codebook") ? 2 : name === t("no_part") ? 1 : 0;
     const named = [...groups].sort((a, b) => last(a[0]) - last(b[0]) || a[0].localeCompare(b[0]));
-    fill(this.side, named.map(([name, themes]) => [
-      h("h2", {}, name),
-      h("ul", { class: "plain" }, themes.map((theme) => h("li", {}, h("button", { type: "button", class: `theme ${theme.fate}`, "aria-current": theme.id === this.chosen ? "true" : null, onclick: () => this.choose(theme.id) },
-        h("span", { class: "theme-name" }, theme.name), h("span", { class: "theme-count" }, number(this.themes.statementsOf(theme.id).filter((row) => this.store.roleOf(row) === "participant").length)))))),
-    ]));
+    fill(
+      this.side,
+      named.map(([name, themes]) => [
+        h("h2", {}, name),
+        h(
+          "ul",
+          { class: "plain" },
+          themes.map((theme) =>
+            h(
+              "li",
+              {},
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: `theme ${theme.fate}`,
+                  "aria-current": theme.id === this.chosen ? "true" : null,
+                  onclick: () => this.choose(theme.id),
+                },
+                h("span", { class: "theme-name" }, theme.name),
+                h(
+                  "span",
+                  { class: "theme-count" },
+                  number(
+                    this.themes.statementsOf(theme.id).filter((row) => this.store.roleOf(row) === "participant")
+                      .length,
+                  ),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ]),
+    );
   }
 
   choose(id) {
@@ -65,73 +100,225 @@ export class ThemesView {
     }
     const statements = this.themes.statementsOf(theme.id);
     const keyed = this.formOf(theme);
-    fill(this.main, this.facts(theme, statements), keyed, this.fate(theme), this.known(theme), this.papers(theme), this.pictures(), this.statements(theme, statements), this.perhaps(theme));
+    fill(
+      this.main,
+      this.facts(theme, statements),
+      keyed,
+      this.fate(theme),
+      this.known(theme),
+      this.papers(theme),
+      this.pictures(),
+      this.statements(theme, statements),
+      this.perhaps(theme),
+    );
   }
 
   facts(theme, statements) {
-    const turns = statements.map((row) => this.store.statement(row).turn).filter((turn) => turn.role === "participant");
+    const turns = statements
+      .map((row) => this.store.statement(row).turn)
+      .filter((turn) => turn.role === "participant");
     const people = new Set(turns.map((turn) => turn.speaker)).size;
     const rounds = new Set(turns.map((turn) => turn.roundtable)).size;
     const fact = (value, label) => h("div", { class: "fact" }, h("dd", {}, value), h("dt", {}, label));
-    return h("header", {},
+    return h(
+      "header",
+      {},
       h("p", { class: "eyebrow" }, theme.origin === "codebook" ? t("codebook") : t("emergent")),
       h("h1", {}, theme.name),
-      theme.keywords.length ? h("p", { class: "quiet" }, theme.keywords.slice(0, KEYWORDS_SHOWN).join(" · "), theme.keywords.length > KEYWORDS_SHOWN ? " …" : "") : "",
-      h("dl", { class: "facts" }, fact(number(turns.length), t("fact_statements", { n: turns.length })), fact(number(people), t("fact_participants", { n: people })), fact(number(rounds), t("fact_roundtables", { n: rounds })),
-        theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability"))));
+      theme.keywords.length
+        ? h(
+            "p",
+            { class: "quiet" },
+            theme.keywords.slice(0, KEYWORDS_SHOWN).join(" · "),
+            theme.keywords.length > KEYWORDS_SHOWN ? " …" : "",
+          )
+        : "",
+      h(
+        "dl",
+        { class: "facts" },
+        fact(number(turns.length), t("fact_statements", { n: turns.length })),
+        fact(number(people), t("fact_participants", { n: people })),
+        fact(number(rounds), t("fact_roundtables", { n: rounds })),
+        theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability")),
+      ),
+    );
   }
 
   formOf(theme) {
     const parts = [...new Set([...this.themes.themes.values()].map((other) => other.part).filter(Boolean))].sort();
-    const name = h("input", { type: "text", value: theme.name, maxlength: "200", onchange: (event) => event.target.value.trim() && this.decideField("rename", { name: event.target.value.trim() }, t("said_renamed")) });
-    const text = h("textarea", { rows: "3", value: theme.description, onchange: (event) => this.decideField("describe", { text: event.target.value.trim() }, t("said_described")) });
-    const part = h("input", { type: "text", list: "parts", value: theme.part, onchange: (event) => this.place(event.target.value.trim()) });
-    return h("div", { class: "form" },
+    const name = h("input", {
+      type: "text",
+      value: theme.name,
+      maxlength: "200",
+      onchange: (event) =>
+        event.target.value.trim() &&
+        this.decideField("rename", { name: event.target.value.trim() }, t("said_renamed")),
+    });
+    const text = h("textarea", {
+      rows: "3",
+      value: theme.description,
+      onchange: (event) => this.decideField("describe", { text: event.target.value.trim() }, t("said_described")),
+    });
+    const part = h("input", {
+      type: "text",
+      list: "parts",
+      value: theme.part,
+      onchange: (event) => this.place(event.target.value.trim()),
+    });
+    return h(
+      "div",
+      { class: "form" },
       h("label", {}, h("span", {}, t("theme_name")), name),
-      h("label", {}, h("span", {}, t("theme_description")), text, h("span", { class: "quiet" }, t("theme_description_hint"))),
-      h("div", { class: "row bottom" }, h("label", { class: "grow" }, h("span", {}, t("part")), part, h("datalist", { id: "parts" }, parts.map((value) => h("option", { value })))),
-        button(t("earlier"), () => this.step(-1), { class: "step", disabled: !theme.part }), button(t("later"), () => this.step(1), { class: "step", disabled: !theme.part })));
+      h(
+        "label",
+        {},
+        h("span", {}, t("theme_description")),
+        text,
+        h("span", { class: "quiet" }, t("theme_description_hint")),
+      ),
+      h(
+        "div",
+        { class: "row bottom" },
+        h(
+          "label",
+          { class: "grow" },
+          h("span", {}, t("part")),
+          part,
+          h(
+            "datalist",
+            { id: "parts" },
+            parts.map((value) => h("option", { value })),
+          ),
+        ),
+        button(t("earlier"), () => this.step(-1), { class: "step", disabled: !theme.part }),
+        button(t("later"), () => this.step(1), { class: "step", disabled: !theme.part }),
+      ),
+    );
   }
 
   fate(theme) {
-    const others = this.themes.listed({ rejected: false }).filter((other) => other.id !== theme.id && other.origin === theme.origin);
-    return h("div", { class: "row actions", role: "group", "aria-label": t("theme") },
+    const others = this.themes
+      .listed({ rejected: false })
+      .filter((other) => other.id !== theme.id && other.origin === theme.origin);
+    return h(
+      "div",
+      { class: "row actions", role: "group", "aria-label": t("theme") },
       button(t("merge_into"), () => this.merge(others), { disabled: !others.length }),
-      theme.fate === "reject" ? button(t("restore_theme"), () => this.decide("keep", {}, t("said_restored"))) : button(t("reject_theme"), () => this.decide("reject", {}, t("said_theme_rejected")), { class: "reject" }),
-      theme.origin === "emergent" ? button(theme.code ? t("in_codebook", { code: theme.code }) : t("add_to_codebook"), () => this.toCodebook(theme), { "aria-pressed": String(Boolean(theme.code)) }) : "",
-      button(t("undo"), () => this.undo(), {}, "u"));
+      theme.fate === "reject"
+        ? button(t("restore_theme"), () => this.decide("keep", {}, t("said_restored")))
+        : button(t("reject_theme"), () => this.decide("reject", {}, t("said_theme_rejected")), { class: "reject" }),
+      theme.origin === "emergent"
+        ? button(
+            theme.code ? t("in_codebook", { code: theme.code }) : t("add_to_codebook"),
+            () => this.toCodebook(theme),
+            { "aria-pressed": String(Boolean(theme.code)) },
+          )
+        : "",
+      button(t("undo"), () => this.undo(), {}, "u"),
+    );
   }
 
   // What a reader should know before they rely on a theme.
   known(theme) {
     const note = this.store.data.notes.find((row) => row.theme_id === theme.id);
-    const series = this.store.data.series.filter((row) => row.theme_id === theme.id).sort((a, b) => a.order - b.order);
+    const series = this.store.data.series
+      .filter((row) => row.theme_id === theme.id)
+      .sort((a, b) => a.order - b.order);
     if (!note && !series.length) return "";
     const nearest = note?.nearest && this.themes.themes.get(note.nearest);
-    const facts = note ? [
-      t("note_holds", { holds: t(`holds_${note.holds}`), n: note.n_left_out }),
-      t("note_share", { share: percent(note.share_of_talk) }),
-      note.prompted >= 0.5 ? t("note_prompted", { share: percent(note.prompted) }) : "",
-      note.one_voice ? t("note_one_voice") : "",
-      nearest ? t("note_nearest", { name: nearest.name, differs: note.differs.join(", ") }) : "",
-    ].filter(Boolean) : [];
-    return h("section", { class: "known", "aria-labelledby": "known-title" }, h("h2", { id: "known-title" }, t("known_title")),
-      h("ul", {}, facts.map((fact) => h("li", { dir: "auto" }, fact)),
-        series.map((row) => h("li", {}, t("series_line", { roundtable: this.store.roundtables.get(row.roundtable_id)?.title || row.roundtable_id, n: row.n_participants, present: row.n_present, change: t(`change_${row.change}`) })))));
+    const facts = note
+      ? [
+          t("note_holds", { holds: t(`holds_${note.holds}`), n: note.n_left_out }),
+          t("note_share", { share: percent(note.share_of_talk) }),
+          note.prompted >= 0.5 ? t("note_prompted", { share: percent(note.prompted) }) : "",
+          note.one_voice ? t("note_one_voice") : "",
+          nearest ? t("note_nearest", { name: nearest.name, differs: note.differs.join(", ") }) : "",
+        ].filter(Boolean)
+      : [];
+    return h(
+      "section",
+      { class: "known", "aria-labelledby": "known-title" },
+      h("h2", { id: "known-title" }, t("known_title")),
+      h(
+        "ul",
+        {},
+        facts.map((fact) => h("li", { dir: "auto" }, fact)),
+        series.map((row) =>
+          h(
+            "li",
+            {},
+            t("series_line", {
+              roundtable: this.store.roundtables.get(row.roundtable_id)?.title || row.roundtable_id,
+              n: row.n_participants,
+              present: row.n_present,
+              change: t(`change_${row.change}`),
+            }),
+          ),
+        ),
+      ),
+    );
   }
 
   papers(theme) {
     const found = this.store.data.passages.filter((row) => this.themes.final(row.theme_id) === theme.id);
     if (!found.length) return "";
-    const said = (row) => [...this.store.rows.values()].filter((made) => made.kind === "evidence" && made.value.passage === row.passage_id && this.store.live(made) && made.by === this.store.reviewer).sort((a, b) => (a.at < b.at ? -1 : 1)).pop()?.action;
-    return h("section", { class: "papers", "aria-labelledby": "papers-title" }, h("h2", { id: "papers-title" }, t("papers")), h("p", { class: "quiet" }, t("papers_hint")),
-      h("ul", { class: "statements" }, found.map((row, at) => h("li", {}, h("div", { class: "grow" }, h("p", { dir: "auto", id: `passage-${at}` }, row.text), h("p", { class: "quiet" }, row.citation, row.page ? `, ${t("page", { page: row.page })}` : "")),
-        h("span", { class: "row" }, ["accept", "reject"].map((action) => button(t(action), () => this.cite(theme, row, action), { class: `chip ${action}`, "aria-pressed": String(said(row) === action), "aria-describedby": `passage-${at}` })))))));
+    const said = (row) =>
+      [...this.store.rows.values()]
+        .filter(
+          (made) =>
+            made.kind === "evidence" &&
+            made.value.passage === row.passage_id &&
+            this.store.live(made) &&
+            made.by === this.store.reviewer,
+        )
+        .sort((a, b) => (a.at < b.at ? -1 : 1))
+        .pop()?.action;
+    return h(
+      "section",
+      { class: "papers", "aria-labelledby": "papers-title" },
+      h("h2", { id: "papers-title" }, t("papers")),
+      h("p", { class: "quiet" }, t("papers_hint")),
+      h(
+        "ul",
+        { class: "statements" },
+        found.map((row, at) =>
+          h(
+            "li",
+            {},
+            h(
+              "div",
+              { class: "grow" },
+              h("p", { dir: "auto", id: `passage-${at}` }, row.text),
+              h("p", { class: "quiet" }, row.citation, row.page ? `, ${t("page", { page: row.page })}` : ""),
+            ),
+            h(
+              "span",
+              { class: "row" },
+              ["accept", "reject"].map((action) =>
+                button(t(action), () => this.cite(theme, row, action), {
+                  class: `chip ${action}`,
+                  "aria-pressed": String(said(row) === action),
+                  "aria-describedby": `passage-${at}`,
+                }),
+              ),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   cite(theme, row, action) {
     const anchor = this.themes.anchorOf(theme.id);
-    this.store.add({ kind: "evidence", action, subject: this.spans(anchor), value: { passage: row.passage_id }, anchor, look: "", present: [] });
+    this.store.add({
+      kind: "evidence",
+      action,
+      subject: this.spans(anchor),
+      value: { passage: row.passage_id },
+      anchor,
+      look: "",
+      present: [],
+    });
     this.drawMain();
     say(t(`said_${action}`));
   }
@@ -139,24 +326,71 @@ export class ThemesView {
   pictures() {
     const { pictures } = this.store.data;
     if (!pictures.length) return "";
-    return h("details", { class: "pictures", open: this.picturesOpen, ontoggle: (event) => { this.picturesOpen = event.target.open; } }, h("summary", {}, t("pictures")),
-      pictures.map((row) => h("figure", {}, h("img", { src: row.src, alt: row.description || row.title, loading: "lazy" }), h("figcaption", {}, row.title))));
+    return h(
+      "details",
+      {
+        class: "pictures",
+        open: this.picturesOpen,
+        ontoggle: (event) => {
+          this.picturesOpen = event.target.open;
+        },
+      },
+      h("summary", {}, t("pictures")),
+      pictures.map((row) =>
+        h(
+          "figure",
+          {},
+          h("img", { src: row.src, alt: row.description || row.title, loading: "lazy" }),
+          h("figcaption", {}, row.title),
+        ),
+      ),
+    );
   }
 
   statements(theme, statements) {
-    const others = this.themes.listed({ rejected: false }).filter((other) => other.id !== theme.id && other.origin === theme.origin);
-    const tools = h("div", { class: "row picked" }, h("p", { "aria-live": "polite" }, t("n_picked", { n: this.picked.size })),
+    const others = this.themes
+      .listed({ rejected: false })
+      .filter((other) => other.id !== theme.id && other.origin === theme.origin);
+    const tools = h(
+      "div",
+      { class: "row picked" },
+      h("p", { "aria-live": "polite" }, t("n_picked", { n: this.picked.size })),
       button(t("split_off"), () => this.split(), { disabled: !this.picked.size }),
-      button(t("move_to"), () => this.move(others), { disabled: !this.picked.size || !others.length }));
-    return h("section", { "aria-labelledby": "statements-title" }, h("h2", { id: "statements-title" }, t("statements")), tools,
-      h("ul", { class: "statements" }, statements.slice(0, this.shown).map((row) => this.statementRow(theme, row))),
-      statements.length > this.shown ? button(t("show_more", { n: statements.length - this.shown }), () => { this.shown += STATEMENTS_SHOWN * 3; this.drawMain(); }) : "");
+      button(t("move_to"), () => this.move(others), { disabled: !this.picked.size || !others.length }),
+    );
+    return h(
+      "section",
+      { "aria-labelledby": "statements-title" },
+      h("h2", { id: "statements-title" }, t("statements")),
+      tools,
+      h(
+        "ul",
+        { class: "statements" },
+        statements.slice(0, this.shown).map((row) => this.statementRow(theme, row)),
+      ),
+      statements.length > this.shown
+        ? button(t("show_more", { n: statements.length - this.shown }), () => {
+            this.shown += STATEMENTS_SHOWN * 3;
+            this.drawMain();
+          })
+        : "",
+    );
   }
 
   perhaps(theme) {
     const rows = this.themes.perhapsOf(theme.id).slice(0, STATEMENTS_SHOWN / 3);
     if (!rows.length) return "";
-    return h("section", { "aria-labelledby": "perhaps-title" }, h("h2", { id: "perhaps-title" }, t("perhaps")), h("p", { class: "quiet" }, t("perhaps_hint")), h("ul", { class: "statements" }, rows.map((row) => this.statementRow(theme, row))));
+    return h(
+      "section",
+      { "aria-labelledby": "perhaps-title" },
+      h("h2", { id: "perhaps-title" }, t("perhaps")),
+      h("p", { class: "quiet" }, t("perhaps_hint")),
+      h(
+        "ul",
+        { class: "statements" },
+        rows.map((row) => this.statementRow(theme, row)),
+      ),
+    );
   }
 
   statementRow(theme, row) {
@@ -164,12 +398,45 @@ export class ThemesView {
     const id = `pick-${row}`;
     const coded = this.themes.codedAs(row, theme.id);
     const code = (action) => this.code(row, theme, action);
-    return h("li", { class: coded },
-      h("input", { type: "checkbox", id, checked: this.picked.has(row), onchange: (event) => this.pick(row, event.target.checked) }),
-      h("label", { for: id }, h("span", { dir: "auto", lang: statement.turn.language }, statement.text), h("span", { class: "quiet" }, h("bdi", {}, statement.turn.speaker), [t(`role_${statement.turn.role}`), statement.turn.roundtable, clock(statement.turn.start)].filter(Boolean).map((part) => ` · ${part}`))),
-      theme.origin === "codebook" ? h("span", { class: "row" },
-        button(t("confirm_code"), () => code("confirm"), { class: "chip", "aria-pressed": String(coded === "confirm"), "aria-describedby": id }),
-        button(t("refuse_code"), () => code("refuse"), { class: "chip", "aria-pressed": String(coded === "refuse"), "aria-describedby": id })) : "");
+    return h(
+      "li",
+      { class: coded },
+      h("input", {
+        type: "checkbox",
+        id,
+        checked: this.picked.has(row),
+        onchange: (event) => this.pick(row, event.target.checked),
+      }),
+      h(
+        "label",
+        { for: id },
+        h("span", { dir: "auto", lang: statement.turn.language }, statement.text),
+        h(
+          "span",
+          { class: "quiet" },
+          h("bdi", {}, statement.turn.speaker),
+          [t(`role_${statement.turn.role}`), statement.turn.roundtable, clock(statement.turn.start)]
+            .filter(Boolean)
+            .map((part) => ` · ${part}`),
+        ),
+      ),
+      theme.origin === "codebook"
+        ? h(
+            "span",
+            { class: "row" },
+            button(t("confirm_code"), () => code("confirm"), {
+              class: "chip",
+              "aria-pressed": String(coded === "confirm"),
+              "aria-describedby": id,
+            }),
+            button(t("refuse_code"), () => code("refuse"), {
+              class: "chip",
+              "aria-pressed": String(coded === "refuse"),
+              "aria-describedby": id,
+            }),
+          )
+        : "",
+    );
   }
 
   pick(row, picked) {
@@ -177,7 +444,9 @@ export class ThemesView {
     else this.picked.delete(row);
     const tools = this.main.querySelector(".picked");
     tools.querySelector("p").textContent = t("n_picked", { n: this.picked.size });
-    tools.querySelectorAll("button").forEach((element) => { element.disabled = !this.picked.size; });
+    tools.querySelectorAll("button").forEach((element) => {
+      element.disabled = !this.picked.size;
+    });
   }
 
   // --- deciding --------------------------------------------------------------------------------------------------
@@ -194,14 +463,25 @@ export class ThemesView {
   decideField(action, value, said) {
     this.decide(action, value, said, { redraw: false });
     this.main.querySelector("h1").textContent = this.theme.name;
-    this.main.querySelectorAll(".step").forEach((element) => { element.disabled = !this.theme.part; });
+    this.main.querySelectorAll(".step").forEach((element) => {
+      element.disabled = !this.theme.part;
+    });
   }
 
   decide(action, value, said, { theme = this.theme, extra = {}, redraw = true } = {}) {
     const anchor = this.themes.anchorOf(theme.id);
     const own = { ...value, origin: theme.origin };
     if (theme.origin === "codebook") own.theme_code = theme.id;
-    this.store.add({ kind: "theme", action, subject: this.spans(anchor), value: own, anchor, look: "", present: [], ...extra });
+    this.store.add({
+      kind: "theme",
+      action,
+      subject: this.spans(anchor),
+      value: own,
+      anchor,
+      look: "",
+      present: [],
+      ...extra,
+    });
     this.themes.rebuild();
     if (this.theme?.into) this.chosen = this.themes.final(this.chosen);
     this.drawSide();
@@ -221,11 +501,16 @@ export class ThemesView {
 
   async split() {
     const name = h("input", { type: "text", required: true, maxlength: "200", autofocus: true });
-    const done = await ask(t("split_off"), h("label", {}, h("span", {}, t("new_theme_name")), name), [[t("split_off"), true], [t("cancel"), null]]);
+    const done = await ask(t("split_off"), h("label", {}, h("span", {}, t("new_theme_name")), name), [
+      [t("split_off"), true],
+      [t("cancel"), null],
+    ]);
     if (!done || !name.value.trim()) return;
     const picked = [...this.picked].sort((a, b) => a - b);
     this.picked.clear();
-    this.decide("split", { spans: this.spans(picked), name: name.value.trim() }, t("said_split"), { extra: { picked } });
+    this.decide("split", { spans: this.spans(picked), name: name.value.trim() }, t("said_split"), {
+      extra: { picked },
+    });
   }
 
   async move(others) {
@@ -236,7 +521,16 @@ export class ThemesView {
     for (const row of [...this.picked].sort((a, b) => a - b)) {
       const value = { theme_anchor: this.spans(anchor), theme_name: target.name, origin: target.origin };
       if (target.origin === "codebook") value.theme_code = to;
-      this.store.add({ kind: "coding", action: "move", subject: this.spans([row]), value, anchor: [row], into: anchor, look: "", present: [] });
+      this.store.add({
+        kind: "coding",
+        action: "move",
+        subject: this.spans([row]),
+        value,
+        anchor: [row],
+        into: anchor,
+        look: "",
+        present: [],
+      });
     }
     this.picked.clear();
     this.themes.rebuild();
@@ -246,19 +540,60 @@ export class ThemesView {
 
   async askTheme(title, hint, others) {
     let chosen = others[0].id;
-    const pick = choice(t("theme"), others.map((other) => [other.id, other.name]), chosen, (value) => { chosen = value; });
-    const done = await ask(title, [h("p", {}, hint), pick], [[title, true], [t("cancel"), null]]);
+    const pick = choice(
+      t("theme"),
+      others.map((other) => [other.id, other.name]),
+      chosen,
+      (value) => {
+        chosen = value;
+      },
+    );
+    const done = await ask(
+      title,
+      [h("p", {}, hint), pick],
+      [
+        [title, true],
+        [t("cancel"), null],
+      ],
+    );
     return done ? chosen : "";
   }
 
   async toCodebook(theme) {
-    const code = h("input", { type: "text", required: true, maxlength: "60", pattern: "[a-z0-9_]+", value: theme.code || theme.name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_|_$/g, "").slice(0, 40) });
-    const done = await ask(t("add_to_codebook"), [h("p", {}, t("codebook_hint")), h("label", {}, h("span", {}, t("code")), code)], [[t("add_to_codebook"), true], [t("cancel"), null]]);
+    const code = h("input", {
+      type: "text",
+      required: true,
+      maxlength: "60",
+      pattern: "[a-z0-9_]+",
+      value:
+        theme.code ||
+        theme.name
+          .toLowerCase()
+          .replace(/[^a-z0-9]+/g, "_")
+          .replace(/^_|_$/g, "")
+          .slice(0, 40),
+    });
+    const done = await ask(
+      t("add_to_codebook"),
+      [h("p", {}, t("codebook_hint")), h("label", {}, h("span", {}, t("code")), code)],
+      [
+        [t("add_to_codebook"), true],
+        [t("cancel"), null],
+      ],
+    );
     if (done && code.value.trim()) this.decide("add_to_codebook", { code: code.value.trim() }, t("said_added"));
   }
 
   code(row, theme, action) {
-    this.store.add({ kind: "coding", action, subject: this.spans([row]), value: { code: theme.id }, anchor: [row], look: "", present: [] });
+    this.store.add({
+      kind: "coding",
+      action,
+      subject: this.spans([row]),
+      value: { code: theme.id },
+      anchor: [row],
+      look: "",
+      present: [],
+    });
     this.themes.rebuild();
     this.drawMain();
     this.main.querySelector(`#pick-${row}`)?.focus();
@@ -266,14 +601,19 @@ export class ThemesView {
   }
 
   place(part) {
-    const inPart = this.themes.listed({ rejected: false }).filter((theme) => theme.part === part && theme.id !== this.chosen);
+    const inPart = this.themes
+      .listed({ rejected: false })
+      .filter((theme) => theme.part === part && theme.id !== this.chosen);
     this.decideField("place", { part, order: inPart.length + 1 }, t("said_placed"));
   }
 
   // The themes of a part are numbered anew, so that two windows can't give two of them one number for good.
   step(by) {
     const { part } = this.theme;
-    const order = this.themes.listed({ rejected: false }).filter((theme) => theme.part === part && theme.origin === this.theme.origin).map((theme) => theme.id);
+    const order = this.themes
+      .listed({ rejected: false })
+      .filter((theme) => theme.part === part && theme.origin === this.theme.origin)
+      .map((theme) => theme.id);
     const at = order.indexOf(this.chosen);
     const to = Math.min(Math.max(0, at + by), order.length - 1);
     order.splice(to, 0, ...order.splice(at, 1));
@@ -294,7 +634,8 @@ export class ThemesView {
 
   key(key) {
     const listed = this.themes.listed().map((theme) => theme.id);
-    const step = (by) => this.choose(listed[Math.min(Math.max(0, listed.indexOf(this.chosen) + by), listed.length - 1)]);
+    const step = (by) =>
+      this.choose(listed[Math.min(Math.max(0, listed.indexOf(this.chosen) + by), listed.length - 1)]);
     const acts = { u: () => this.undo(), j: () => step(1), k: () => step(-1) };
     if (!acts[key] || !listed.length) return false;
     acts[key]();

@@ -2,8 +2,27 @@
 
 const LOCALES = { en: "en-GB", cy: "cy" };
 // Many browsers come without Welsh: its months and its plurals (CLDR 46) are therefore our own.
-const MONTHS = ["Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"];
-const WELSH_PLURALS = new Map([[0, "zero"], [1, "one"], [2, "two"], [3, "few"], [6, "many"]]);
+const MONTHS = [
+  "Ionawr",
+  "Chwefror",
+  "Mawrth",
+  "Ebrill",
+  "Mai",
+  "Mehefin",
+  "Gorffennaf",
+  "Awst",
+  "Medi",
+  "Hydref",
+  "Tachwedd",
+  "Rhagfyr",
+];
+const WELSH_PLURALS = new Map([
+  [0, "zero"],
+  [1, "one"],
+  [2, "two"],
+  [3, "few"],
+  [6, "many"],
+]);
 const spoken = { language: "en", strings: {} };
 
 export function speak(strings, language) {
@@ -21,8 +40,12 @@ export function t(key, values = {}) {
   const fallback = spoken.strings.en || {};
   let found = strings[key] ?? fallback[key];
   if (found === undefined && "n" in values) {
-    const form = spoken.language === "cy" ? WELSH_PLURALS.get(values.n) || "other" : new Intl.PluralRules(LOCALES.en).select(values.n);
-    found = strings[`${key}_${form}`] ?? strings[`${key}_other`] ?? fallback[`${key}_${form}`] ?? fallback[`${key}_other`];
+    const form =
+      spoken.language === "cy"
+        ? WELSH_PLURALS.get(values.n) || "other"
+        : new Intl.PluralRules(LOCALES.en).select(values.n);
+    found =
+      strings[`${key}_${form}`] ?? strings[`${key}_other`] ?? fallback[`${key}_${form}`] ?? fallback[`${key}_other`];
   }
   if (found === undefined) return key;
   return found.replace(/\{(\w+)\}/g, (whole, name) => {
@@ -32,18 +55,24 @@ export function t(key, values = {}) {
 }
 
 export function number(value, digits = 0) {
-  return new Intl.NumberFormat(LOCALES[spoken.language], { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(LOCALES[spoken.language], {
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  }).format(value);
 }
 
 export function percent(value) {
-  return new Intl.NumberFormat(LOCALES[spoken.language], { style: "percent", maximumFractionDigits: 0 }).format(value);
+  return new Intl.NumberFormat(LOCALES[spoken.language], { style: "percent", maximumFractionDigits: 0 }).format(
+    value,
+  );
 }
 
 export function date(iso) {
   const moment = new Date(iso.length === 10 ? `${iso}T00:00:00Z` : iso);
   if (Number.isNaN(moment.getTime())) return iso;
   if (spoken.language === "cy") return welshDate(moment, iso.length === 10);
-  const shown = iso.length === 10 ? { dateStyle: "long", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" };
+  const shown =
+    iso.length === 10 ? { dateStyle: "long", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" };
   return new Intl.DateTimeFormat(LOCALES[spoken.language], shown).format(moment);
 }
 

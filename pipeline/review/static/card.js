@@ -1,0 +1,390 @@
+// One quote in full: its words, who said them, what speaks for it and against it, and the buttons to decide with.
+
+import { cut } from "./text.js";
+import { clock, date, t } from "./words.js";
+import { button, fill, h } from "./dom.js";
+import { SIGNS } from "./store.js";
+
+export const REASONS = ["not_alone", "identifies", "said_better", "off_theme", "not_substance", "other"];
+
+export class QuoteCard {
+  constructor(view) {
+    this.view = view;
+    this.store = view.store;
+    this.themes = view.themes;
+    this.contextOpen = false;
+    this.element = h("section", { class: "card", "aria-label": t("quote") });
+  }
+
+  draw() {
+    const { item } = this.view;
+    if (!item) {
+      fill(
+        this.element,
+        h("div", { class: "nothing" }, h("h2", {}, t("nothing_here")), h("p", {}, t("nothing_here_why"))),
+      );
+      return;
+    }
+    const status = this.store.status(item);
+    const row = this.store.verdictRow(item);
+    const theme = this.themes.themes.get(this.view.themeOf.get(item.id));
+    fill(
+      this.element,
+      h(
+        "header",
+        { class: "card-head" },
+        h("h2", { class: "eyebrow" }, theme ? theme.name : t("no_theme")),
+        h("p", { class: "quiet" }, t("place_in_list", { at: this.view.at + 1, all: this.view.visible.length })),
+        h("p", { class: `pill ${status}` }, `${SIGNS[status]} ${t(`status_${status}`)}`),
+      ),
+      status === "look" ? this.anotherLook(item, row) : "",
+      this.words(item),
+      item.turn >= 0 ? this.saidBy(item) : "",
+      this.verdicts(item, status, row),
+      item.turn >= 0 ? this.attribution(item, row) : "",
+      this.reasons(item),
+      this.others(item),
+      this.note(item, row),
+      item.turn >= 0 ? this.context(item) : "",
+    );
+  }
+
+  words(item) {
+    const words = this.store.words(item);
+    const [start, end] = this.store.ends(item);
+    const turn = item.turn >= 0 ? this.store.turn(item.turn) : null;
+    const moved = turn && (start !== item.start || end !== item.end);
+    return h(
+      "div",
+      { class: "words" },
+      h(
+        "blockquote",
+        { dir: "auto", lang: turn?.language, class: words.length > 600 ? "long" : "" },
+        h("p", {}, words),
+      ),
+      turn
+        ? h(
+            "div",
+            { class: "ends", role: "group", "aria-label": t("ends") },
+            h(
+              "span",
+              { class: "ends-part" },
+              h("span", { class: "quiet" }, t("start")),
+              button(
+                "←",
+                () => this.view.moveEnd(0, -1),
+                { "aria-label": t("start_earlier"), title: t("start_earlier") },
+                "[",
+              ),
+              button(
+                "→",
+                () => this.view.moveEnd(0, 1),
+                { "aria-label": t("start_later"), title: t("start_later") },
+                "]",
+              ),
+            ),
+            h(
+              "span",
+              { class: "ends-part" },
+              h("span", { class: "quiet" }, t("end")),
+              button(
+                "←",
+                () => this.view.moveEnd(1, -1),
+                { "aria-label": t("end_earlier"), title: t("end_earlier") },
+                "{",
+              ),
+              button(
+                "→",
+                () => this.view.moveEnd(1, 1),
+                { "aria-label": t("end_later"), title: t("end_later") },
+                "}",
+              ),
+            ),
+            moved
+              ? button(t("as_proposed"), () => this.view.decide({ ends: [item.start, item.end] }), { class: "link" })
+              : "",
+          )
+        : "",
+    );
+  }
+
+  saidBy(item) {
+    const turn = this.store.turn(item.turn);
+    const person = this.store.people.get(turn.speaker);
+    const held = this.store.roundtables.get(turn.roundtable)?.date;
+    const facts = [
+      this.view.roundtableName(turn.roundtable),
+      held ? date(held) : "",
+      clock(turn.start),
+      t(`language_${turn.language}`),
+      item.proposed ? t("rank", { n: item.rank }) : t("not_proposed"),
+    ];
+    return h(
+      "p",
+      { class: "said-by" },
+      h("strong", {}, h("bdi", {}, turn.speaker)),
+      person ? ` · ${t(`role_${person.role}`)}` : "",
+      person?.sector ? [" · ", h("bdi", {}, person.sector)] : "",
+      facts.filter(Boolean).map((fact) => ` · ${fact}`),
+    );
+  }
+
+  verdicts(item, status, row) {
+    const locked = item.turn < 0 || !item.ways.length;
+    return h(
+      "div",
+      { class: "verdicts" },
+      h(
+        "div",
+        { class: "row", role: "group", "aria-label": t("decide") },
+        button(
+          t("accept"),
+          () => this.view.verdict("accept"),
+          { class: "accept", disabled: locked, "aria-pressed": String(status === "accept") },
+          "a",
+        ),
+        button(
+          t("maybe"),
+          () => this.view.verdict("maybe"),
+          { class: "maybe", disabled: item.turn < 0, "aria-pressed": String(status === "maybe") },
+          "m",
+        ),
+        button(
+          item.turn < 0 ? t("let_go") : t("reject"),
+          () => this.view.verdict("reject"),
+          { class: "reject", "aria-pressed": String(status === "reject") },
+          "r",
+        ),
+        button(t("undo"), () => this.view.undo(), { class: "undo" }, "u"),
+      ),
+      locked && item.turn >= 0 ? h("p", { class: "warning" }, t(`cannot_${item.consent || "no_quotes"}`)) : "",
+      status === "reject" && item.turn >= 0
+        ? h(
+            "div",
+            { class: "row why", role: "group", "aria-label": t("why") },
+            h("span", { class: "quiet" }, t("why")),
+            REASONS.map((reason, at) =>
+              button(
+                t(`reason_${reason}`),
+                () => this.view.giveReason(at),
+                { class: "chip", "aria-pressed": String(row?.reason === reason) },
+                String(at + 1),
+              ),
+            ),
+          )
+        : "",
+    );
+  }
+
+  attribution(item, row) {
+    const chosen = row?.value.attribution || this.view.defaultWay(item);
+    const turn = this.store.turn(item.turn);
+    const sector = this.store.people.get(turn.speaker)?.sector || "";
+    return h(
+      "fieldset",
+      { class: "attribution" },
+      h("legend", {}, t("attribution"), h("kbd", { "aria-hidden": "true" }, "t")),
+      item.ways.map((way) =>
+        h(
+          "label",
+          {},
+          h("input", {
+            type: "radio",
+            name: "way",
+            value: way,
+            checked: way === chosen,
+            onchange: () => this.view.decide({ attribution: way }),
+          }),
+          way === "sector" ? t("way_sector", { sector }) : t(`way_${way}`),
+        ),
+      ),
+      item.ways.length ? "" : h("p", { class: "quiet" }, t("way_nothing")),
+      item.consent === "quote_without_attribution"
+        ? h("p", { class: "quiet" }, t("limited_by_consent"))
+        : item.risk === "high" && sector
+          ? h("p", { class: "quiet" }, t("limited_by_risk"))
+          : "",
+    );
+  }
+
+  reasons(item) {
+    if (!item.reasons.length && item.risk === "none" && !item.dissent) return "";
+    return h(
+      "div",
+      { class: "reasons" },
+      item.reasons.length
+        ? h(
+            "div",
+            {},
+            h("h3", {}, t("reasons")),
+            h(
+              "ul",
+              {},
+              item.reasons.map((reason) => h("li", { dir: "auto" }, reason)),
+              item.dissent ? h("li", {}, t("dissents")) : "",
+            ),
+          )
+        : item.dissent
+          ? h("p", {}, t("dissents"))
+          : "",
+      item.risk !== "none"
+        ? h(
+            "div",
+            { class: `risk ${item.risk}` },
+            h("h3", {}, t(`risk_title_${item.risk}`)),
+            h(
+              "ul",
+              {},
+              item.risk_reasons.map((reason) => h("li", { dir: "auto" }, reason)),
+            ),
+          )
+        : "",
+    );
+  }
+
+  others(item) {
+    const rows = this.store.shared ? this.store.others(item) : [];
+    if (!rows.length) return "";
+    return h(
+      "div",
+      { class: "others" },
+      h("h3", {}, t("others_decided")),
+      h(
+        "ul",
+        {},
+        rows.map((row) =>
+          h(
+            "li",
+            {},
+            h("strong", {}, h("bdi", {}, row.by)),
+            ": ",
+            t(`status_${row.action}`),
+            row.reason ? ` (${t(`reason_${row.reason}`)})` : "",
+            row.note ? [" — ", h("bdi", {}, row.note)] : "",
+          ),
+        ),
+      ),
+    );
+  }
+
+  note(item, row) {
+    const own = this.store.latest(item.id).get(this.store.reviewer);
+    let timer = 0;
+    const save = (event) => {
+      clearTimeout(timer);
+      const text = event.target.value;
+      if (text !== (this.store.latest(item.id).get(this.store.reviewer)?.note || ""))
+        this.view.decideOn(item, { note: text }, { redraw: false });
+    };
+    return h(
+      "label",
+      { class: "note" },
+      h("span", {}, t("note"), h("kbd", { "aria-hidden": "true" }, "n")),
+      h("textarea", {
+        id: "note",
+        rows: "2",
+        value: own?.note || "",
+        oninput: (event) => {
+          clearTimeout(timer);
+          timer = setTimeout(() => save(event), 400);
+        },
+        onchange: save,
+      }),
+    );
+  }
+
+  context(item) {
+    const turn = this.store.turn(item.turn);
+    const [start, end] = this.store.ends(item);
+    const line = (other, label, inside) =>
+      h(
+        "div",
+        { class: "turn" },
+        h(
+          "p",
+          { class: "quiet" },
+          label ? `${label} · ` : "",
+          h("bdi", {}, other.speaker),
+          ` · ${t(`role_${other.role}`)} ${clock(other.start)}`,
+        ),
+        h("p", { dir: "auto", lang: other.language }, inside || other.text),
+      );
+    const details = h(
+      "details",
+      {
+        class: "context",
+        open: this.contextOpen,
+        ontoggle: (event) => {
+          if (this.contextOpen !== event.target.open) {
+            this.contextOpen = event.target.open;
+            if (this.contextOpen) this.draw();
+          }
+        },
+      },
+      h("summary", {}, t("context"), h("kbd", { "aria-hidden": "true" }, "c")),
+    );
+    if (!this.contextOpen) return details;
+    const beside = (step) => {
+      const row = item.turn + step;
+      return row >= 0 &&
+        row < this.store.data.turns.text.length &&
+        this.store.data.turns.transcript_id[row] === turn.transcript
+        ? this.store.turn(row)
+        : null;
+    };
+    const [before, after] = [beside(-1), beside(1)];
+    const [asked, from, to] = item.question;
+    details.append(
+      item.question.length && asked !== item.turn - 1
+        ? line(this.store.turn(asked), t("question"), cut(this.store.turn(asked).text, from, to))
+        : "",
+      before ? line(before, item.question.length && asked === item.turn - 1 ? t("question") : t("before")) : "",
+      line(turn, "", [cut(turn.text, 0, start), h("mark", {}, cut(turn.text, start, end)), cut(turn.text, end)]),
+      after ? line(after, t("after")) : "",
+    );
+    return details;
+  }
+
+  anotherLook(item, row) {
+    const old = (row?.subject || []).map((span) => span.text).join(" … ");
+    return h(
+      "div",
+      { class: "look-box", role: "note" },
+      h("h3", {}, t("look_title")),
+      h("p", {}, t(`look_${row?.look || "words_gone"}`)),
+      item.turn >= 0 && old
+        ? [
+            h("p", { class: "quiet" }, t("look_was")),
+            h("p", { dir: "auto", class: "was" }, compared(old, this.store.words(item))),
+          ]
+        : "",
+    );
+  }
+}
+
+// Old words against new ones: what went is struck out, what came is marked.
+function compared(old, present) {
+  const [a, b] = [old.split(/(?<=\s)/), present.split(/(?<=\s)/)];
+  if (a.length * b.length > 250000) return old;
+  const longest = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i -= 1)
+    for (let j = b.length - 1; j >= 0; j -= 1)
+      longest[i][j] =
+        a[i].trim() === b[j].trim() ? longest[i + 1][j + 1] + 1 : Math.max(longest[i + 1][j], longest[i][j + 1]);
+  const shown = [];
+  let [i, j] = [0, 0];
+  while (i < a.length || j < b.length) {
+    if (i < a.length && j < b.length && a[i].trim() === b[j].trim()) {
+      shown.push(b[j]);
+      i += 1;
+      j += 1;
+    } else if (j >= b.length || (i < a.length && longest[i + 1][j] >= longest[i][j + 1])) {
+      shown.push(h("del", {}, a[i]));
+      i += 1;
+    } else {
+      shown.push(h("ins", {}, b[j]));
+      j += 1;
+    }
+  }
+  return shown;
+}
