@@ -24,7 +24,7 @@ from pipeline.tables import (
     VectorSet,
 )
 from pipeline.themes.assign import assign_codes
-from pipeline.themes.codebook import Codebook
+from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.decided import as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
 from pipeline.themes.hierarchy import Frame, parents
@@ -80,11 +80,14 @@ def find_themes(
     assignments = ASSIGNMENTS.check(pd.concat([decided.assignments, coded], ignore_index=True))
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
-    named = name_themes(statements, _evidence(own), vectors, encoder=encoder, given=decided.names)
+    codes = {code.id: code.name for code in codebook.codes} if codebook else {}
+    named = name_themes(statements, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})
+    coded_words = _evidence(carried[carried["origin"] == "codebook"])
+    spoken = name_themes(statements, coded_words, vectors, encoder=encoder, given=codes)
     held = _held(talks, decided.assignments, placed, seed=seed, count=n_themes) if stability else {}
     people = theme_people(carried)
     return Themed(
-        themes=_themes(carried, named, held, codebook, _parents(own, vectors, frame)),
+        themes=_themes(carried, named, held, _codes(codebook, spoken), _parents(own, vectors, frame)),
         assignments=assignments,
         people=people,
         notes=_notes(own, turns, named, held, people),
@@ -179,7 +182,7 @@ def _themes(
     carried: pd.DataFrame,
     named: Mapping[str, Named],
     held: Mapping[str, Holding],
-    codebook: Codebook | None,
+    codes: Sequence[tuple[Code, tuple[str, ...]]],
     above: Mapping[str, str],
 ) -> pd.DataFrame:
     counted = carried[carried["role"] == "participant"]
@@ -201,10 +204,17 @@ def _themes(
     ]
     # A code is what people decided it is: it doesn't change when somebody is left out.
     themes += [
-        Theme(code.id, code.name, "codebook", code.parent, code.phrases, *counts.get(code.id, none), 1.0)
-        for code in (codebook.codes if codebook else ())
+        Theme(code.id, code.name, "codebook", code.parent, words, *counts.get(code.id, none), 1.0)
+        for code, words in codes
     ]
     return THEMES.frame(themes)
+
+
+def _codes(codebook: Codebook | None, spoken: Mapping[str, Named]) -> list[tuple[Code, tuple[str, ...]]]:
+    """The codes, each with the words that people spoke of it in."""
+    return [
+        (code, spoken[code.id].keywords if code.id in spoken else ()) for code in (codebook.codes if codebook else ())
+    ]
 
 
 def _counts(mine: pd.DataFrame) -> tuple[int, int, int]:
