@@ -47,11 +47,11 @@ GENERIC = re.compile(
     r"(?:[\s_-]*\d{1,3})?"
     r"|(?:unknown_speaker|speaker|spk|spkr|participant|respondent|interviewee|interviewer|voice|channel|person"
     r"|audience(?:\s+member)?|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
-    r"|(?:male|female)\s+(?:speaker|voice|participant))[\s_-]*(?:\d{1,3}|[A-Z])?"
+    r"|(?:male|female)\s+(?:speaker|voice|participant))(?:[\s_-]*\d{1,3}|[\s_-]+[A-Z])?"
     r"|(?:the\s+)?(?:chair|chairperson|chairman|chairwoman|facilitator|moderator|host|convenor|convener|president"
     r"|minister|clerk|llywydd|cadeirydd|hwylusydd)[\s_-]*\d{0,3}"
     # Not Q1: that is a question of the guide.
-    r"|(?!q)[A-Za-z]{1,3}[\s_-]?\d{1,3}|[A-Z]",
+    r"|(?!q)[A-Za-z]{1,2}[_-]?\d{1,3}|[A-Z]",
     re.IGNORECASE,
 )
 NOBODY_KNOWN = re.compile(
@@ -208,7 +208,7 @@ def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], empty: 
     `at_start` says which lines begin a paragraph, `empty` which hold no words.
 
     A label is believed that carries a time, is on the roster or of a recogniser, or comes again; one that comes once
-    if it looks like a whole name, or if nearly every paragraph of the file begins with a label.
+    if it looks like a whole name, or if nearly every paragraph of the file begins with a label of its style.
     """
     counts = Counter(label.key for label in candidates if label)
     repeated = {key for key, count in counts.items() if count > 1}
@@ -219,9 +219,11 @@ def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], empty: 
     labelled = sum(label is not None and start for label, start in zip(candidates, starts, strict=True))
     everywhere = labelled >= _NEARLY_ALL * max(paragraphs, 1)
     first = next((i for i, label in enumerate(candidates) if label and label.key in repeated), 0)
+    styles = [_style(label) for label, certain in zip(candidates, sure, strict=True) if label and certain]
     settled: list[Label | None] = []
     for place, label in enumerate(candidates):
-        believed = label is not None and _believed(label, sure[place], starts[place], everywhere)
+        fits = everywhere and label is not None and (len(styles) < _ENOUGH or _style(label) in styles)
+        believed = label is not None and _believed(label, sure[place], starts[place], fits)
         if label and believed and place < first and counts[label.key] == 1 and _ROLES.fullmatch(label.name):
             believed = False  # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it
         settled.append(label if believed else None)
@@ -234,9 +236,14 @@ def _at_starts(candidates: Sequence[Label | None], sure: Sequence[bool], at_star
     return len(placed) >= _ENOUGH and sum(placed) >= 0.9 * len(placed)
 
 
-def _believed(label: Label, sure: bool, at_start: bool, everywhere: bool) -> bool:
+def _style(label: Label) -> tuple[bool, bool]:
+    """How a file writes its labels: in capitals, in several words."""
+    return label.name.isupper(), " " in label.name
+
+
+def _believed(label: Label, sure: bool, at_start: bool, fits: bool) -> bool:
     if label.timed or label.grade == 3:
         return True
     if sure:
         return at_start
-    return at_start and (label.grade == 2 or everywhere)
+    return at_start and (label.grade == 2 or fits)

@@ -142,6 +142,29 @@ Nia Cadwallen: Yes.
     ]
 
 
+def test_a_word_before_a_colon_is_no_speaker_where_names_are_written_otherwise(tmp_path: Path) -> None:
+    text = """INTERVIEWER: What is trust?
+
+PARTICIPANT 1: It means: they listen.
+
+PARTICIPANT 2: For me it's this.
+
+Respect: they look at you.
+
+PARTICIPANT 1: Yes.
+
+INTERVIEWER: And money?
+
+PARTICIPANT 2: No.
+"""
+    assert turns(tmp_path, a_txt=text)[2] == ("PARTICIPANT 2", "For me it's this. Respect: they look at you.")
+
+
+def test_who_was_there_is_a_list_and_not_a_turn(tmp_path: Path) -> None:
+    text = "Attendees:\nNia Cadwallen\nWill Adeyinka\n\nFacilitator: Welcome.\n\nNia: Hello.\n\nFacilitator: So.\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == ["Facilitator", "Nia", "Facilitator"]
+
+
 def test_what_stands_above_the_first_speaker_is_left_out_with_that_reason(tmp_path: Path) -> None:
     text = "One public service\n24 February 2026\nPresent: Nia Cadwallen, Will Adeyinka\nFacilitator: Rose Delahaye\n\nNia: Hello.\nWill: Hello.\nNia: Right.\n"
     reason = "before the first speaker: nobody is said to have said it"
