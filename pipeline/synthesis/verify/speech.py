@@ -106,9 +106,13 @@ class Speech:
         Words that stand nowhere in a run of three are in no piece.
         """
         cuts = _cuts(folded)
+        heard = [word in self._threes for word in _threes(folded, cuts)]
         pieces: list[tuple[str, Place]] = []
         first = 0
         while first < len(cuts):
+            if first < len(heard) and not heard[first]:
+                first += 1
+                continue
             last = self._reach(folded, cuts, first)
             if last - first + 1 >= min(_MIN_PIECE, len(cuts)):
                 text = folded[cuts[first][0] : cuts[last][1]]
@@ -117,6 +121,11 @@ class Speech:
             else:
                 first += 1
         return pieces
+
+    @cached_property
+    def _threes(self) -> set[str]:
+        """All runs of three words: most words of a document begin none, and need no search."""
+        return {three for found in self.folded.values() for three in _threes(found.text, _cuts(found.text))}
 
     def _reach(self, folded: str, cuts: Sequence[tuple[int, int]], first: int) -> int:
         """The last word so that all from `first` to it stand together somewhere; first - 1 where none does."""
@@ -142,6 +151,12 @@ def _cuts(folded: str) -> list[tuple[int, int]]:
             cuts.append((start, place))
             start = -1
     return cuts
+
+
+def _threes(folded: str, cuts: Sequence[tuple[int, int]]) -> list[str]:
+    """Each run of three words, in small letters, whatever stands between them."""
+    listed = [folded[start:end].lower() for start, end in cuts]
+    return [" ".join(listed[place : place + _MIN_PIECE]) for place in range(len(listed) - _MIN_PIECE + 1)]
 
 
 def _at_word_ends(text: str, start: int, end: int) -> bool:
