@@ -33,7 +33,7 @@ _TALK = [
 _ODD = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r", b"\n\n", b"-->", b"00:00:01.000 --> 00:00:02.000\n", b"<v ", b"</v>",
     b"<", b"&amp;", b"&#0;", b"&#xD800;", b"{", b"}", b"[", b'"', b"\\", b"\\'e2", b"\\u-10179?", b"\\par ", b":",
-    b": ",    b"\t", b",", b";", b"Name: ", b"[00:01] [p1] ",
+    b": ", b"\t", b",", b";", b"Name: ", b"[00:01] [p1] ",
     b"9" * 50, b"a" * 3000, b"\xe2\x80\xa8", b"\xcc\x81", b"null",
     b"1e999", b"NOTE\n", b"WEBVTT\n", b"<w:p>", b"<!DOCTYPE x>",
 )  # fmt: skip
