@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.errors import PipelineError
+from pipeline.errors import CorpusError, PipelineError, RunError, VaultError
 
 if TYPE_CHECKING:
+    from pipeline.anonymise.vault import Key
     from pipeline.backends.workers import Pool
     from pipeline.config import Config
     from pipeline.runs import Reporter
@@ -35,9 +36,15 @@ app = typer.Typer(
 
 decisions_app = typer.Typer(help="What people decided.", no_args_is_help=True)
 app.add_typer(decisions_app, name="decisions")
+vault_app = typer.Typer(help="The files of a run that name somebody: encrypted, and back.", no_args_is_help=True)
+app.add_typer(vault_app, name="vault")
 
 CorpusArgument = Annotated[Path, typer.Argument(help="A folder of transcripts (corpora/<series>).")]
 RunArgument = Annotated[Path, typer.Argument(help="The folder of a run (outputs/<run>).")]
+KeyFileOption = Annotated[
+    Path | None,
+    typer.Option("--key-file", help="A file as the key; without it, a passphrase ($ROUNDTABLE_PASSPHRASE)."),
+]
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="A .toml file; without it, the defaults.")]
 
 
@@ -56,10 +63,10 @@ def main() -> None:
 
 @app.command()
 def run(
-    corpus: CorpusArgument,
     out: Annotated[
         Path, typer.Option("--out", help="The run's folder; made if it isn't there, gone on with if it is.")
     ],
+    corpus: Annotated[Path | None, typer.Argument(help="A folder of transcripts (corpora/<series>).")] = None,
     config: ConfigOption = None,
     until: Annotated[str, typer.Option(help="Stop after this stage.")] = "",
     plan: Annotated[
@@ -72,11 +79,20 @@ def run(
         int, typer.Option("--workers", min=0, help="Read and encode in so many processes; 0: where it pays.")
     ] = 0,
     scheduler: Annotated[str, typer.Option("--scheduler", help="Or on the workers of this Dask cluster.")] = "",
+    from_manifest: Annotated[
+        Path | None,
+        typer.Option("--from-manifest", help="Repeat the run of this manifest.json, and compare every table."),
+    ] = None,
 ) -> None:
     """Make everything from a folder of transcripts to a draft report, or what has changed since the last time."""
     from pipeline.runs import execute
     from pipeline.runs import plan as make_plan
 
+    if from_manifest is not None:
+        _repeat(from_manifest.parent, out, workers=workers, scheduler=scheduler)
+        return
+    if corpus is None:
+        raise CorpusError("no folder of transcripts: roundtable run CORPUS --out RUN")
     settings = _settings(config, already_anonymised=already_anonymised)
     if plan:
         for step in make_plan(corpus, out, settings, until=until):
@@ -84,12 +100,26 @@ def run(
         return
     from pipeline.backends.toolbox import Toolbox
 
-    with _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
+    with _opened(out, settings), _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
         tools = Toolbox(settings.anonymise, settings.embed, **pools, progress=reporter.advances)
         execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
     typer.echo("")
     for line in _what_to_open(out):
         typer.echo(line)
+
+
+def _repeat(before: Path, out: Path, *, workers: int, scheduler: str) -> None:
+    from pipeline.backends.toolbox import Toolbox
+    from pipeline.runs import repeat, settings_of
+
+    settings = settings_of(before)
+    opened = _opened(before, settings), _opened(out, settings)
+    with opened[0], opened[1], _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
+        tools = Toolbox(settings.anonymise, settings.embed, **pools, progress=reporter.advances)
+        unlike = repeat(before, out, tools=tools, reporter=reporter)
+    if unlike:
+        raise RunError(f"{out} is not the same as {before}: {'; '.join(unlike)}")
+    typer.echo(f"Every table of {out} is the same, byte by byte, as in {before}.")
 
 
 @app.command()
@@ -130,7 +160,10 @@ def review(
 ) -> None:
     """Open the page where people decide, on this machine only; or write it as one file with --pack."""
     from pipeline.review import serve, write_pack
+    from pipeline.runs import settings_of
 
+    # Says so where there is no run.
+    settings_of(run_folder)
     if pack is not None:
         typer.echo(
             f"{write_pack(run_folder, pack)}: open it in any browser; `roundtable decisions merge` takes what it saves"
@@ -256,6 +289,91 @@ def withdraw(
     typer.echo(f"What had been released was removed; make it again with `roundtable report {run_folder}`.")
 
 
+@vault_app.command("lock")
+def lock_vault(run_folder: RunArgument, key_file: KeyFileOption = None) -> None:
+    """Encrypt every private file of a run into one; a key file that isn't there yet is made."""
+    from pipeline.anonymise import vault
+    from pipeline.runs import occupied
+    from pipeline.tables import VAULT
+
+    key = _key(key_file, new=not vault.is_locked(run_folder))
+    with occupied(run_folder):
+        files = vault.lock(run_folder, key)
+    typer.echo(f"{files} private files are in {run_folder / VAULT}; without the {_shown(key)} nobody can read them.")
+    typer.echo("The anonymised tables, the review page and the draft go on working.")
+
+
+@vault_app.command("unlock")
+def unlock_vault(run_folder: RunArgument, key_file: KeyFileOption = None) -> None:
+    """Put the private files of a run back."""
+    from pipeline.anonymise import vault
+    from pipeline.runs import occupied
+
+    key = _key(key_file, new=False)
+    with occupied(run_folder):
+        files = vault.unlock(run_folder, key)
+    typer.echo(f"{files} private files are back in {run_folder / 'private'}: lock them again when you are done.")
+
+
+@vault_app.command("export")
+def export_vault(
+    run_folder: RunArgument,
+    out: Annotated[Path, typer.Option("--out", help="The .csv to write, for its owner alone; away from the run.")],
+    key_file: KeyFileOption = None,
+) -> None:
+    """Write who has which pseudonym, as a spreadsheet; a locked run stays locked."""
+    from pipeline.anonymise import vault
+    from pipeline.tables import write_aside
+
+    key = _key(key_file, new=False) if vault.is_locked(run_folder) else None
+    content = vault.export(run_folder, key)
+    write_aside(out, lambda path: path.write_bytes(content), mode=0o600)
+    typer.echo(f"{out}: it names people; delete it when you are done")
+
+
+def _shown(key: Key) -> str:
+    return key.kind.replace("_", " ")
+
+
+def _key(path: Path | None, *, new: bool) -> Key:
+    """From a file, from $ROUNDTABLE_PASSPHRASE, or asked for: twice, where it is a new one."""
+    from pipeline.anonymise import vault
+
+    if path is not None:
+        return vault.key_file(path, make=new)
+    words = os.environ.get("ROUNDTABLE_PASSPHRASE", "")
+    if not words and not sys.stdin.isatty():
+        raise VaultError("no passphrase: set $ROUNDTABLE_PASSPHRASE, or give a key with --key-file")
+    return vault.passphrase(words or typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new))
+
+
+@contextmanager
+def _opened(run_folder: Path, settings: Config) -> Iterator[None]:
+    """A run's private files in clear while a command works, where the config says that they are locked after it."""
+    from pipeline.anonymise import vault
+    from pipeline.runs import occupied
+
+    how = settings.anonymise.vault
+    if how == "off":
+        yield
+        return
+    if how == "key_file" and not settings.anonymise.key_file:
+        raise VaultError('anonymise.vault is "key_file": say where the file is, in anonymise.key_file')
+    locked = vault.is_locked(run_folder)
+    # Asked for now: nobody waits for a run to be asked at its end.
+    key = _key(Path(settings.anonymise.key_file) if how == "key_file" else None, new=not locked)
+    if locked:
+        with occupied(run_folder):
+            vault.unlock(run_folder, key)
+    try:
+        yield
+    finally:
+        # Whatever stopped the command, what names people is not left in clear.
+        if any((run_folder / "private").glob("*")):
+            with occupied(run_folder):
+                vault.lock(run_folder, key)
+
+
 def _settings(path: Path | None, *, already_anonymised: bool = False) -> Config:
     from pipeline.config import load_config
 
@@ -305,7 +423,7 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield "Open:"
     for place, what in there.items():
         yield f"  {out / place}  {what}"
-    if there:
+    if "draft/report.html" in there:
         yield f"Then decide:  roundtable review {out}"
 
 
@@ -374,5 +492,7 @@ def _why(reasons: Sequence[str]) -> str:
 
 def _result(record: Mapping[str, Any]) -> str:
     rows = record["rows"]
+    if record.get("told"):
+        return f"{record['told']}, {record['seconds']} s"
     left_out = f", {rows['left_out']:,} left out" if rows["left_out"] else ""
     return f"{rows['out']:,} of {rows['in']:,} {rows['unit']}{left_out}, {record['seconds']} s"

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,9 +21,9 @@ import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import log_files, read_log
-from pipeline.errors import LeakFound, RunError, RunInUse
+from pipeline.errors import LeakFound, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
-from pipeline.tables import OMISSIONS, PEOPLE, write_aside
+from pipeline.tables import OMISSIONS, PEOPLE, VAULT, write_aside
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove
 
 MANIFEST = "manifest.json"
@@ -62,6 +63,7 @@ class Step:
 
 def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> list[Step]:
     """What `execute` would do and why, without doing it; no model and no table is loaded."""
+    _require_unlocked(run_folder)
     manifest = read_manifest(run_folder)
     steps: list[Step] = []
     again: set[str] = set()
@@ -86,10 +88,12 @@ def execute(
     Raises:
         RunInUse: another process works in this folder.
         RunError: the folder holds something else than a run.
+        VaultError: its private files are locked.
         PipelineError: what a stage raises; the stages before it are kept for the next try.
     """
     _claim(run_folder)
-    with _locked(run_folder):
+    with occupied(run_folder):
+        _require_unlocked(run_folder)
         manifest = read_manifest(run_folder)
         manifest.update(_surroundings(corpus, config))
         _remember(corpus, run_folder)
@@ -142,12 +146,52 @@ def corpus_of(run_folder: Path) -> Path:
 
     Raises:
         RunError: it isn't known, or isn't there any more.
+        VaultError: it is known to the vault only.
     """
+    _require_unlocked(run_folder)
     path = run_folder / _REMEMBERED
     corpus = Path(json.loads(path.read_text(encoding="utf-8"))["corpus"]) if path.is_file() else None
     if corpus is None or not corpus.is_dir():
         raise RunError(f"the transcripts of {run_folder} are not where they were: run `roundtable run` on them again")
     return corpus
+
+
+def repeat(before: Path, run_folder: Path, *, tools: Tools, reporter: Reporter) -> list[str]:
+    """Make a run again in a new folder, with the settings, decisions and withdrawals of one that was made before.
+
+    Returns what isn't the same bytes as it was, and what else is another; nothing where all is the same.
+
+    Raises:
+        RunError: there is no run to repeat, its transcripts are gone, or the new folder has a run already.
+    """
+    if (run_folder / MANIFEST).exists():
+        raise RunError(f"{run_folder} has a run already: a repetition needs a new folder, give it with --out")
+    config, corpus = settings_of(before), corpus_of(before)
+    kept = [*log_files(before), *(path for path in (before / TOMBSTONES,) if path.is_file())]
+    for path in kept:
+        content = path.read_bytes()
+        write_aside(run_folder / path.relative_to(before), partial(Path.write_bytes, data=content), mode=0o600)
+    execute(corpus, run_folder, config, tools=tools, reporter=reporter)
+    return list(_unlike(read_manifest(before), read_manifest(run_folder)))
+
+
+def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+    """What differs in what two runs made, and then what may be why."""
+    both = [stage.name for stage in STAGES if stage.name in before["stages"]]
+    for name in both:
+        outputs = before["stages"][name]["outputs"]
+        made = now["stages"][name]["outputs"]
+        yield from (
+            f"{output} differs" for output in sorted({*outputs, *made}) if outputs.get(output) != made.get(output)
+        )
+    if any(before["stages"][name]["code"] != now["stages"][name]["code"] for name in both):
+        yield "the code is another"
+    if before["stages"]["ingest"]["inputs"] != now["stages"]["ingest"]["inputs"]:
+        yield "the transcripts are others"
+    yield from _differences(before["packages"], now["packages"], "")
+    yield from _differences(
+        {**before["machine"], "python": before["python"]}, {**now["machine"], "python": now["python"]}, ""
+    )
 
 
 def withdraw(
@@ -167,7 +211,7 @@ def withdraw(
         LeakFound: the words still stand somewhere.
     """
     corpus = corpus_of(run_folder)
-    with _locked(run_folder):
+    with occupied(run_folder):
         words = bury(run_folder, pseudonym, at=at)
         tools.forget(run_folder, source_texts=words.source_texts, texts=words.texts)
         clear_away(run_folder)
@@ -206,8 +250,19 @@ def _claim(run_folder: Path) -> None:
     (run_folder / "private").chmod(0o700)
 
 
+def _require_unlocked(run_folder: Path) -> None:
+    # A run that did not see its people would number them anew.
+    if (run_folder / VAULT).is_file():
+        raise VaultError(f"the private files of {run_folder} are locked: `roundtable vault unlock {run_folder}` first")
+
+
 @contextmanager
-def _locked(run_folder: Path) -> Iterator[None]:
+def occupied(run_folder: Path) -> Iterator[None]:
+    """Nobody else works in a run folder meanwhile.
+
+    Raises:
+        RunInUse: somebody does.
+    """
     from filelock import FileLock, Timeout
 
     try:
@@ -235,6 +290,7 @@ def _make(
         **stamp,
         "outputs": outputs,
         "rows": {"unit": made.unit, "in": made.rows_in, "out": made.rows_out, "left_out": made.rows_in - made.rows_out},
+        "told": made.told,
         "seconds": round(time.perf_counter() - started, 2),
     }
 

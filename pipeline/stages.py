@@ -80,6 +80,7 @@ class Made:
     rows_in: int
     rows_out: int
     omissions: pd.DataFrame = field(default_factory=t.OMISSIONS.empty)
+    told: str = ""  # the counts in words, where the plain ones would be misread
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,10 @@ def _ingest(given: Inputs) -> Made:
     characters = int(read.sources["characters"].sum())
     omissions = pd.concat([read.omissions, withdrawn], ignore_index=True)
     left_out = int(omissions["characters"].sum())
-    return Made(artefacts, "characters", characters, characters - left_out, omissions)
+    words = int(read.omitted_texts["text"].str.len().sum())
+    told = f"{characters - left_out:,} characters of speech; {left_out - words:,} of names, times and marks"
+    told += f"; {words:,} left out with a reason" if words else ""
+    return Made(artefacts, "characters", characters, characters - left_out, omissions, told)
 
 
 def _anonymise(given: Inputs) -> Made:
