@@ -360,7 +360,7 @@ class Statement:
 class Theme:
     """What several statements are about."""
 
-    theme_id: str  # `e-...` emergent, `c-<code>` codebook
+    theme_id: str  # `e01` emergent; a codebook's theme has the code's own id, `trust`
     name: str
     origin: str  # emergent, codebook
     parent_id: str  # empty at the top
