@@ -28,9 +28,11 @@ from pipeline.backends.protocols import Encoder
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.themes import Themed, find_themes
+from pipeline.themes.opinions import opinions_of
 
 SEED = 7
 _SHUFFLES = 10
+_FOLDS = 7
 _WORDS = 5  # a shorter statement is not scored: it says nothing of a topic
 # Meetings of one committee on one subject, by the number in their name: a fact of the data that the issue states.
 SHARED = ((0, 1, 2), (12, 14), (19, 20), (23, 24), (7, 22), (8, 10))
@@ -252,34 +254,47 @@ def _as_series(meetings: Sequence[Meeting]) -> Meeting:
 
 
 def _opinions(gold: Path, encoder: Encoder) -> Iterator[Figure]:
-    """ArgKP: one-sentence opinions by topic and stance against the key point that people matched them to."""
-    from sklearn.cluster import KMeans
-    from sklearn.metrics import adjusted_rand_score, v_measure_score
+    """ArgKP: one-sentence opinions by topic and stance against the key point that people matched them to.
 
+    The projection is trained anew without the topics that are scored (seven folds of topics).
+    """
+    from sklearn.cluster import KMeans
+
+    from benchmarks.train_opinions import train
+
+    questions = list(argkp(gold))
+    topics = sorted({topic for topic, _ in questions})
     scores, base, counts = [], [], []
-    for opinions in _argkp(gold):
-        one = _survey([text for text, _ in opinions], encoder)
-        themes = primary(_themes(one, encoder))
-        names = [name for name, (_, key) in zip(one.vectors.ids, opinions, strict=True) if key]
-        keys = [key for _, key in opinions if key]
-        got = [themes.get(name, "none") for name in names]
-        means = KMeans(len(set(keys)), n_init=5, random_state=SEED).fit_predict(one.vectors.own)
-        by_name = dict(zip(one.vectors.ids, means, strict=True))
-        plain = [by_name[name] for name in names]
-        scores.append((v_measure_score(keys, got), adjusted_rand_score(keys, got)))
-        base.append((v_measure_score(keys, plain), adjusted_rand_score(keys, plain)))
-        counts.append(len(set(themes.values())) / len(set(keys)))
-    n = f"{len(scores)} topics and stances, {np.median(counts):.1f} themes a key point"
+    for fold in range(_FOLDS):
+        held = set(topics[fold::_FOLDS])
+        projection = train([opinions for topic, opinions in questions if topic not in held], encoder)
+        for opinions in (opinions for topic, opinions in questions if topic in held):
+            vectors = encoder.encode([text for text, _ in opinions])
+            keys = np.array([key for _, key in opinions])
+            found = opinions_of(vectors, [text for text, _ in opinions], model="", projection=projection).labels
+            means = KMeans(len(set(keys) - {""}), n_init=5, random_state=SEED).fit_predict(vectors)
+            scores.append(_both(keys, found))
+            base.append(_both(keys, means))
+            counts.append(len(set(found.tolist())) / len(set(keys) - {""}))
+    n = f"{len(scores)} topics and stances, {np.median(counts):.1f} themes a key point; other topics trained on"
     for column, (name, floor) in enumerate((("V", 0.40), ("ARI", 0.25))):
-        mine, plain_mean = np.mean([row[column] for row in scores]), np.mean([row[column] for row in base])
+        mine, plain = np.mean([row[column] for row in scores]), np.mean([row[column] for row in base])
         yield Figure(
             "themes", f"opinions without a conversation: {name}; number of themes not given", float(mine), n,
-            floor=floor, baseline=float(plain_mean),
+            floor=floor, baseline=float(plain),
         )  # fmt: skip
 
 
-def _argkp(gold: Path) -> Iterator[list[tuple[str, str]]]:
-    """For each topic and stance its opinions, each with its key point where it has exactly one."""
+def _both(keys: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """V and ARI over the opinions that have exactly one key point."""
+    from sklearn.metrics import adjusted_rand_score, v_measure_score
+
+    known = keys != ""
+    return float(v_measure_score(keys[known], labels[known])), float(adjusted_rand_score(keys[known], labels[known]))
+
+
+def argkp(gold: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """For each topic and stance the topic and its opinions, each with its key point where it has exactly one."""
     for part in ("train", "dev"):
         keys: dict[str, list[str]] = defaultdict(list)
         for row in _rows(gold / "argkp" / f"labels_{part}.csv"):
@@ -289,26 +304,12 @@ def _argkp(gold: Path) -> Iterator[list[tuple[str, str]]]:
         for row in _rows(gold / "argkp" / f"arguments_{part}.csv"):
             mine = keys[row["arg_id"]]
             groups[row["topic"], row["stance"]].append((row["argument"], mine[0] if len(mine) == 1 else ""))
-        yield from (groups[group] for group in sorted(groups))
+        yield from ((group[0], groups[group]) for group in sorted(groups))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))
-
-
-def _survey(texts: Sequence[str], encoder: Encoder) -> Meeting:
-    """One turn of one statement an opinion, each by somebody else."""
-    from pipeline.embed import embed
-
-    turns, statements = [], []
-    for index, text in enumerate(texts):
-        turn = f"rt1:t{index:04d}"
-        turns.append(t.Turn(turn, "rt1", "rt1", index, f"P{index:04d}", "participant", "en", text, None, None))
-        statements.append(t.Statement(f"{turn}:s00", turn, "rt1", 0, len(text), text, "substantive", "en"))
-    spoken, said = t.TURNS.frame(turns), t.STATEMENTS.frame(statements)
-    vectors = embed(said, spoken, encoder=encoder)
-    return Meeting("survey", spoken, t.TOKENS.empty(), t.PARTICIPANTS.empty(), t.ROUNDTABLES.empty(), said, vectors, {})
 
 
 def _threads(judged: Sequence[Judged], gold: Path) -> Iterator[Figure]:

@@ -2,8 +2,7 @@
 
 Within a conversation two blocks belong together if no change of subject lies between them, or if they say the same
 an hour apart; groups are joined by their mean belonging (average linkage) until what is left is nothing alike. Over
-several transcripts the groups of each are joined in the same way by what they mean. Opinions without a conversation
-around them (a survey's answers) have only their own words: a graph of nearest neighbours is cut into communities.
+several transcripts the groups of each are joined in the same way by what they mean.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.themes.context import Course, Matrix, Rows, Talk, course_of
 
@@ -50,7 +48,7 @@ def subjects_of(talk: Talk, *, count: int = 0) -> Subjects:
         return Subjects(zeros, np.full(len(talk), 0.5), ())
     course = course_of(talk)
     belonging = _belonging(course)
-    labels = _linked(1.0 - belonging, 1.0 - _BELONGING, count)
+    labels = linked(1.0 - belonging, 1.0 - _BELONGING, count)
     labels = _without_small(labels, belonging, course, len(talk))
     return _statements(labels, belonging, course)
 
@@ -66,9 +64,9 @@ def join(means: Matrix, weights: Matrix, *, count: int = 0) -> Rows:
     unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
     fitted = _sample(weights)
     distances = np.round(1.0 - unit[fitted] @ unit[fitted].T, 6)
-    joined = _linked(distances, 1.0 - _ALIKE, count)
+    joined = linked(distances, 1.0 - _ALIKE, count)
     if not count and joined.max() + 1 > MOST_THEMES:
-        joined = _linked(distances, 1.0 - _ALIKE, MOST_THEMES)
+        joined = linked(distances, 1.0 - _ALIKE, MOST_THEMES)
     return _nearest(unit, weights, fitted, joined)
 
 
@@ -83,17 +81,8 @@ def by_size(labels: Rows, weights: Matrix | None = None) -> Rows:
     return np.array([new.get(int(label), -1) for label in labels], dtype=np.int64)
 
 
-def _belonging(course: Course) -> Matrix:
-    """1 where two blocks surely stand in one stretch; else what they have in common, counted less."""
-    smoothed = course.smoothed()
-    alike = np.maximum(smoothed @ smoothed.T, 0.0)
-    mixed = course.same + _RETURN * alike * (1.0 - course.same)
-    mixed = np.round((mixed + mixed.T) / 2, 6)
-    np.fill_diagonal(mixed, 1.0)
-    return np.asarray(np.clip(mixed, 0.0, 1.0))
-
-
-def _linked(distances: Matrix, furthest: float, count: int) -> Rows:
+def linked(distances: Matrix, furthest: float, count: int) -> Rows:
+    """Average linkage, until no two groups are nearer than `furthest`; or `count` groups, where asked for."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
@@ -104,6 +93,16 @@ def _linked(distances: Matrix, furthest: float, count: int) -> Rows:
     tree = linkage(squareform(symmetric, checks=False), "average")
     found = fcluster(tree, count, "maxclust") if count else fcluster(tree, furthest, "distance")
     return by_size(np.asarray(found, dtype=np.int64))
+
+
+def _belonging(course: Course) -> Matrix:
+    """1 where two blocks surely stand in one stretch; else what they have in common, counted less."""
+    smoothed = course.smoothed()
+    alike = np.maximum(smoothed @ smoothed.T, 0.0)
+    mixed = course.same + _RETURN * alike * (1.0 - course.same)
+    mixed = np.round((mixed + mixed.T) / 2, 6)
+    np.fill_diagonal(mixed, 1.0)
+    return np.asarray(np.clip(mixed, 0.0, 1.0))
 
 
 def _without_small(labels: Rows, belonging: Matrix, course: Course, statements: int) -> Rows:
@@ -162,42 +161,3 @@ def _nearest(unit: Matrix, weights: Matrix, fitted: Rows, joined: Rows) -> Rows:
         middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
         labels[rest] = np.argmax(np.round(unit[rest] @ middles.T, 6), axis=1)
     return by_size(labels, weights)
-
-
-# --- opinions without a conversation -----------------------------------------------------------------------------
-
-# Nearest neighbours in the graph, and the resolution of its communities.
-_NEIGHBOURS = 8
-_RESOLUTION = 1.2
-
-
-def opinions_of(vectors: NDArray[np.float32], *, seed: int, count: int = 0) -> Subjects:
-    """Groups of statements that stand alone, by what each says; what all have in common is taken out first."""
-    if len(vectors) < 2 * _FEWEST:
-        return Subjects(np.zeros(len(vectors), dtype=np.int64), np.full(len(vectors), 0.5), ())
-    centred = vectors.astype(np.float64) - vectors.astype(np.float64).mean(0)
-    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
-    labels = _communities(unit, seed)
-    if count:
-        labels = _linked(1.0 - unit @ unit.T, 0.0, count)
-    middles = np.stack([unit[labels == label].mean(0) for label in range(int(labels.max()) + 1)])
-    middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
-    near = np.exp(4.0 * (unit @ middles.T))
-    shares = np.round(near / near.sum(1, keepdims=True), 4)
-    return Subjects(labels, shares[np.arange(len(unit)), labels], ())
-
-
-def _communities(unit: Matrix, seed: int) -> Rows:
-    """Leiden communities (Traag, Waltman and van Eck 2019) of the graph of nearest neighbours by cosine."""
-    from graspologic_native import leiden
-
-    edges: dict[tuple[int, int], float] = {}
-    near = min(_NEIGHBOURS, len(unit) - 1)
-    for row in range(len(unit)):
-        similar = np.round(unit @ unit[row], 6)
-        similar[row] = -np.inf
-        for other in np.lexsort((np.arange(len(unit)), -similar))[:near]:
-            edges[min(row, int(other)), max(row, int(other))] = max(float(similar[other]), 1e-6)
-    listed = [(str(first), str(second), weight) for (first, second), weight in sorted(edges.items())]
-    _, found = leiden(listed, resolution=_RESOLUTION, seed=seed % 2**31, use_modularity=True, trials=4)
-    return by_size(np.array([found[str(row)] for row in range(len(unit))], dtype=np.int64))

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.tables import VectorSet
-from pipeline.themes.cluster import Subjects, by_size, join, opinions_of, subjects_of
+from pipeline.themes.cluster import Subjects, by_size, join, subjects_of
 from pipeline.themes.context import Matrix, Rows, Talk
+from pipeline.themes.opinions import opinions_of
 
 # What stands in a theme; procedure, thanks and nods are kept out of the themes and stay visible.
 KINDS = ("substantive", "question")
@@ -41,6 +42,7 @@ class Talks:
     talks: tuple[Talk, ...]
     ids: tuple[str, ...]
     in_theme: tuple[bool, ...]
+    model: str  # whose vectors the talks hold
 
     def without(self, left_out: frozenset[str]) -> Talks:
         """The transcripts as if these speakers had not been there."""
@@ -55,7 +57,7 @@ class Talks:
                 ids.extend(self.ids[first + row] for row in rows)
                 in_theme.extend(self.in_theme[first + row] for row in rows)
             first += len(talk)
-        return Talks(tuple(talks), tuple(ids), tuple(in_theme))
+        return Talks(tuple(talks), tuple(ids), tuple(in_theme), self.model)
 
 
 def talks_of(placed: pd.DataFrame, vectors: VectorSet) -> Talks:
@@ -77,15 +79,16 @@ def talks_of(placed: pd.DataFrame, vectors: VectorSet) -> Talks:
                 texts=rows["text"].tolist(),
             )
         )
-    return Talks(tuple(talks), tuple(ordered["statement_id"]), tuple(bool(value) for value in inside))
+    return Talks(tuple(talks), tuple(ordered["statement_id"]), tuple(bool(value) for value in inside), vectors.model)
 
 
-def find_emergent(talks: Talks, *, seed: int, count: int = 0) -> Emergent:
+def find_emergent(talks: Talks, *, count: int = 0) -> Emergent:
     """The themes of all talks; `count` themes if people asked for so many, 0 for as many as there are."""
     if not talks.ids:
         return Emergent(np.zeros(0, dtype=np.int64), np.zeros(0), ())
     if not any(is_conversation(talk) for talk in talks.talks):
-        return _largest_first(opinions_of(_own(talks.talks), seed=seed, count=count), talks)
+        texts = [text for talk in talks.talks for text in talk.texts]
+        return _largest_first(opinions_of(_own(talks.talks), texts, model=talks.model, count=count), talks)
     single = len(talks.talks) == 1
     parts = [subjects_of(talk, count=count if single else 0) for talk in talks.talks]
     if single:

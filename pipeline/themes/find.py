@@ -66,13 +66,14 @@ def find_themes(
     Facilitators' and observers' statements have themes too, but are in no count.
 
     Args:
+        seed: every stage takes it; nothing here depends on it.
         n_themes: emergent themes asked for; 0 for as many as there are.
         stability: leave participants out in turn; without it every theme is fragile at 0.
         frame: says which themes hang under which; without it none does.
     """
     placed = _placed(statements, turns)
     talks = talks_of(placed, vectors)
-    emergent, omissions = _emergent(talks, placed, seed=seed, count=n_themes)
+    emergent, omissions = _emergent(talks, placed, count=n_themes)
     decided = as_decided(emergent, statements, decisions)
     coded = ASSIGNMENTS.empty()
     if codebook is not None:
@@ -84,7 +85,7 @@ def find_themes(
     named = name_themes(statements, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})
     coded_words = _evidence(carried[carried["origin"] == "codebook"])
     spoken = name_themes(statements, coded_words, vectors, encoder=encoder, given=codes)
-    held = _held(talks, decided.assignments, placed, seed=seed, count=n_themes) if stability else {}
+    held = _held(talks, decided.assignments, placed, count=n_themes) if stability else {}
     people = theme_people(carried)
     return Themed(
         themes=_themes(carried, named, held, _codes(codebook, spoken), _parents(own, vectors, frame)),
@@ -107,8 +108,8 @@ def _theme_id(number: int) -> str:
     return f"e{number + 1:02d}"
 
 
-def _emergent(talks: Talks, placed: pd.DataFrame, *, seed: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    found = find_emergent(talks, seed=seed, count=count)
+def _emergent(talks: Talks, placed: pd.DataFrame, *, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    found = find_emergent(talks, count=count)
     assignments: list[Assignment] = []
     homeless: dict[str, str] = {}
     for row, (name, inside, label) in enumerate(zip(talks.ids, talks.in_theme, found.labels.tolist(), strict=True)):
@@ -145,15 +146,13 @@ def _evidence(own: pd.DataFrame) -> dict[str, list[str]]:
     return members
 
 
-def _held(
-    talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, seed: int, count: int
-) -> dict[str, Holding]:
+def _held(talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, count: int) -> dict[str, Holding]:
     primary = assignments[assignments["primary"]]
     found = dict(zip(primary["statement_id"], primary["theme_id"], strict=True))
 
     def again(left_out: frozenset[str]) -> Mapping[str, str]:
         rest = talks.without(left_out)
-        labels = find_emergent(rest, seed=seed, count=count).labels
+        labels = find_emergent(rest, count=count).labels
         return {
             name: _theme_id(int(label))
             for name, inside, label in zip(rest.ids, rest.in_theme, labels, strict=True)
