@@ -29,7 +29,6 @@ STRENGTH = 0.002
 NOT_CODED = np.array([0.0, 0.25, 0.6, 0.8])
 CODED = np.array([0.7, 0.85, 1.0, 1.0])
 ALONE = np.array([0.0, 0.3, 0.7, 1.0])
-FACILITATORS = "facilitator"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,10 @@ def prepare(meeting: Meeting) -> Example:
     tokens: dict[str, list[t.Token]] = {}
     for token in t.TOKENS.rows(meeting.tokens):
         tokens.setdefault(token.turn_id, []).append(token)
-    open_ = np.array([turns[row.turn_id].role != FACILITATORS for row in rows])
+    guessed = {person.pseudonym for person in t.PARTICIPANTS.rows(meeting.participants) if person.role_is_guess}
+    said_by = [turns[row.turn_id] for row in rows]
+    # Who is only guessed to facilitate stays: sometimes it is a participant, and else it shows how a chair talks.
+    open_ = np.array([turn.role == "participant" or turn.speaker in guessed for turn in said_by])
     described = describe(rows, turns, tokens, meeting.vectors.own)
     return Example(meeting, tuple(rows), described, meeting.vectors.own, open_, _wanted(meeting))
 

@@ -101,8 +101,17 @@ class _Talk:
         return cls(rows, {turn.turn_id: turn for turn in t.TURNS.rows(turns)}, people)
 
     def may_be_quoted(self, turn: t.Turn) -> bool:
-        """Whether a participant said it who did not refuse."""
-        return turn.role == "participant" and self._consent(turn) not in NO_CONSENT
+        """Whether a participant said it who did not refuse, or one who is only guessed to facilitate.
+
+        A guess is wrong in one transcript of seven, and would silence whoever asked the first question; the ranker has
+        learned from chairs what they say.
+        """
+        return (turn.role == "participant" or self.perhaps_facilitates(turn)) and self._consent(turn) not in NO_CONSENT
+
+    def perhaps_facilitates(self, turn: t.Turn) -> bool:
+        """Whether its speaker was guessed to be the facilitator."""
+        person = self.people.get(turn.speaker)
+        return turn.role == "facilitator" and person is not None and person.role_is_guess
 
     def without_consent(self) -> Iterator[t.Omission]:
         """What can't be chosen because of its speaker's consent, a statement at a time."""
@@ -191,26 +200,29 @@ def _meaning(candidate: Candidate, rows: Sequence[t.Statement], own: NDArray[np.
 
 
 def _carried(assignments: pd.DataFrame, themes: pd.DataFrame) -> dict[str, list[tuple[str, float]]]:
-    """statement_id to its themes, each with how much it speaks for it: the codebook's come before the emergent."""
-    origin = {theme.theme_id: theme.origin for theme in t.THEMES.rows(themes)}
+    """statement_id to the themes that it carries, each with how much it speaks for it: more for its primary one."""
+    known = {theme.theme_id: theme.origin for theme in t.THEMES.rows(themes)}
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for row in t.ASSIGNMENTS.rows(assignments):
-        if row.theme_id in origin:
-            # So that a codebook's theme always outweighs an emergent one, and a primary a further one.
-            level = 4.0 * (origin[row.theme_id] == "codebook") + 2.0 * row.primary
-            found[row.statement_id].append((row.theme_id, level + row.confidence))
+    for row in t.ASSIGNMENTS.rows(t.carried(assignments)):
+        if row.theme_id in known:
+            # So much that a codebook's theme always outweighs an emergent one.
+            level = _CODEBOOK * (known[row.theme_id] == "codebook")
+            found[row.statement_id].append((row.theme_id, level + row.primary + row.confidence))
     return found
+
+
+_CODEBOOK = 10.0
 
 
 def _themes_of(
     candidate: Candidate, rows: Sequence[t.Statement], carried: Mapping[str, Sequence[tuple[str, float]]]
 ) -> tuple[str, ...]:
-    """The themes that its statements carry, its main one first: by level, then by confidence; ties by theme_id."""
-    weight: dict[str, float] = {}
+    """The themes that its statements carry, its main one first: what they add up to; ties by theme_id."""
+    weight: dict[str, float] = defaultdict(float)
     for row in candidate.rows:
         for theme, value in carried.get(rows[row].statement_id, ()):
-            weight[theme] = max(weight.get(theme, 0.0), value)
-    return tuple(sorted(weight, key=lambda theme: (-weight[theme], theme)))
+            weight[theme] += value
+    return tuple(sorted(weight, key=lambda theme: (-round(weight[theme], 9), theme)))
 
 
 def _listed(talk: _Talk, pool: fair.Pool, lists: fair.Lists, per_roundtable: int) -> list[int]:
@@ -295,6 +307,8 @@ def _quotes(
             same_language=tables.spoke(turn),
         )
         checks = tuple(f"check: {words}" for words in found.reasons[:1])
+        if talk.perhaps_facilitates(turn):
+            checks = ("check: its speaker may be the facilitator", *checks)
         yield t.Quote(
             quote_id=candidate.quote_id,
             theme_id=main,

@@ -37,6 +37,16 @@ def test_the_facilitator_is_never_quoted() -> None:
     assert "F01" not in {quote.speaker for quote in listed(this_talk().quoted())}
 
 
+def test_who_is_only_guessed_to_facilitate_may_be_quoted_and_it_is_said() -> None:
+    made = this_talk()
+    made.participants.loc[made.participants["pseudonym"] == "F01", "role_is_guess"] = True
+
+    theirs = [quote for quote in listed(made.quoted()) if quote.speaker == "F01"]
+
+    assert theirs
+    assert all("check: its speaker may be the facilitator" in quote.reasons for quote in theirs)
+
+
 @pytest.mark.parametrize("consent", ["no_quotes", "withdrawn"])
 def test_who_may_not_be_quoted_has_no_candidate_and_it_is_said_why(consent: str) -> None:
     made = this_talk(P02=consent).quoted()
