@@ -62,7 +62,8 @@ def shown(made: Anonymised) -> list[str]:
     put_back = {f"[{pseudonym}]": f"<{name}>" for pseudonym, name in names(made).items()}
     texts = []
     for text in made.turns["text"]:
+        readable = text
         for pseudonym, name in put_back.items():
-            text = text.replace(pseudonym, name)
-        texts.append(text)
+            readable = readable.replace(pseudonym, name)
+        texts.append(readable)
     return texts

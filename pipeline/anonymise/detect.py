@@ -54,7 +54,7 @@ class Forms:
         return self._by_first.get(word, ())
 
     def with_an_s(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
-        """The lone forms that a word is a plural or an unmarked possessive of: "Pughs", and in talk without signs "sians"."""
+        """The lone forms that a word is a plural or unmarked possessive of: "Pughs", in small letters "sians"."""
         form = word[:-1]
         if len(form) < 4 or word[-1] != "s" or word in _FAMILIES or is_given(word) or self.lore.is_word(word):
             return ()

