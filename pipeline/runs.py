@@ -23,7 +23,7 @@ from pipeline.config import Config
 from pipeline.decisions import log_files, read_log
 from pipeline.errors import LeakFound, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
-from pipeline.tables import OMISSIONS, PEOPLE, VAULT, write_aside
+from pipeline.tables import OMISSIONS, PEOPLE, VAULT, PictureFolder, write_aside
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove
 
 MANIFEST = "manifest.json"
@@ -303,11 +303,15 @@ def _people_before(run_folder: Path) -> Any:
         return None
 
 
+def _files(artefact: Artefact, run_folder: Path) -> list[Path]:
+    return artefact.files(run_folder) if isinstance(artefact, PictureFolder) else [artefact.path(run_folder)]
+
+
 def _hold_the_gate(stage: Stage, run_folder: Path) -> None:
     """Let what a stage made stand only if no name is in it; what is held back is removed, and can be made again."""
     from pipeline.stages import gate
 
-    made = [artefact.path(run_folder) for artefact in stage.makes]
+    made = [path for artefact in stage.makes for path in _files(artefact, run_folder)]
     public = [path for path in made if path.parent.name != "private"]
     try:
         gate(run_folder, [*public, OMISSIONS.path(run_folder)])

@@ -177,6 +177,7 @@ def _embed(given: Inputs) -> Made:
 def _themes(given: Inputs) -> Made:
     from pipeline.themes import find_themes
     from pipeline.themes.codebook import read_codebook
+    from pipeline.themes.pictures import drawn
 
     settings = given.config.themes
     statements = given[t.STATEMENTS]
@@ -199,6 +200,7 @@ def _themes(given: Inputs) -> Made:
         t.THEME_NOTES.name: made.notes,
         t.THEME_SERIES.name: made.series,
         t.THEME_OVERLAPS.name: made.overlaps,
+        t.PICTURES.name: {name: picture.svg for name, picture in drawn(made, statements, given[t.TURNS]).items()},
     }
     primary = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
     return Made(artefacts, "statements", len(statements), len(primary), made.omissions)
@@ -391,7 +393,7 @@ STAGES: tuple[Stage, ...] = (
         name="themes",
         does="finds the themes, and applies the codebook",
         takes=(t.STATEMENTS, t.TURNS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
-        makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS),
+        makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
         work=_themes,
         code=("themes", "backends/bertopic_frame.py"),
@@ -433,6 +435,7 @@ STAGES: tuple[Stage, ...] = (
             t.ASSIGNMENTS,
             t.QUOTES,
             t.PASSAGES,
+            t.PICTURES,
         ),
         makes=(DRAFT_HTML, DRAFT_DOCX),
         settings=lambda config: {**config.report.model_dump(), **config.scale.model_dump()},

@@ -15,9 +15,12 @@ of the thirteenth turn of transcript `rt1`. Offsets count Unicode code points, f
 from __future__ import annotations
 
 import dataclasses
+import errno
+import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -199,7 +202,7 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
         Path(aside).replace(target)
     except OSError as error:
         Path(aside).unlink(missing_ok=True)
-        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(f"no space left to write {target}: free some, then run the same command again") from error
         raise
     except BaseException:
@@ -708,4 +711,35 @@ class BytesFile:
         return self.path(run_folder).read_bytes()
 
 
+@dataclass(frozen=True)
+class PictureFolder:
+    """The drawings of a stage: one SVG each, and an index with the hash of each, by which a run knows them again."""
+
+    name: str  # the path in the run folder: "tables/pictures"
+
+    def path(self, run_folder: Path) -> Path:
+        """Where the index stands."""
+        return run_folder / self.name / "index.json"
+
+    def files(self, run_folder: Path) -> list[Path]:
+        """The index and every drawing."""
+        return [self.path(run_folder), *sorted((run_folder / self.name).glob("*.svg"))]
+
+    def write(self, drawings: Mapping[str, str], run_folder: Path) -> Path:
+        """Write the drawings by name, and remove those that are no longer among them."""
+        folder = run_folder / self.name
+        for old in folder.glob("*.svg"):
+            if old.stem not in drawings:
+                old.unlink()
+        for name, svg in sorted(drawings.items()):
+            TextFile(f"{self.name}/{name}.svg").write(svg, run_folder)
+        index = {name: hashlib.sha256(svg.encode("utf-8")).hexdigest() for name, svg in sorted(drawings.items())}
+        return TextFile(f"{self.name}/index.json").write(json.dumps(index, indent=2) + "\n", run_folder)
+
+    def read(self, run_folder: Path) -> dict[str, str]:
+        """The drawings by name."""
+        return {path.stem: path.read_text(encoding="utf-8") for path in self.files(run_folder)[1:]}
+
+
 VECTORS = VectorFile()
+PICTURES = PictureFolder("tables/pictures")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 import pandas as pd
 
@@ -30,6 +31,44 @@ class Picture:
     title: str
     svg: str  # inline, with its title and description
     table: str  # HTML
+
+
+class Drawable(Protocol):
+    """What the themes stage gives, as far as it can be drawn."""
+
+    @property
+    def themes(self) -> pd.DataFrame:
+        """THEMES."""
+
+    @property
+    def assignments(self) -> pd.DataFrame:
+        """ASSIGNMENTS."""
+
+    @property
+    def people(self) -> pd.DataFrame:
+        """THEME_PEOPLE."""
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """THEME_SERIES."""
+
+    @property
+    def overlaps(self) -> pd.DataFrame:
+        """THEME_OVERLAPS."""
+
+
+def drawn(themed: Drawable, statements: pd.DataFrame, turns: pd.DataFrame) -> dict[str, Picture]:
+    """Every picture of a run, by the name of its file."""
+    found = {
+        "1-participants": themes_by_participants(themed.themes, themed.people),
+        "2-roundtables": themes_by_roundtable(themed.themes, themed.series),
+        "3-first-heard": new_by_roundtable(themed.series),
+        "4-codebook": codes_by_themes(themed.themes, themed.overlaps),
+    }
+    for number, transcript in enumerate(sorted(set(turns["transcript_id"])), start=5):
+        along = themes_along_time(themed.themes, statements, turns, themed.assignments, transcript)
+        found[f"{number}-along-{transcript}"] = along
+    return found
 
 
 def themes_by_participants(themes: pd.DataFrame, people: pd.DataFrame) -> Picture:
