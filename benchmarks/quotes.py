@@ -1,6 +1,6 @@
 """How often the pipeline's best candidates are what readers would print, on meetings that it never learned from.
 
-About four minutes at the first run, one when the models' answers are kept. A candidate is a reader's when at least
+About ten minutes at the first run, four when the models' answers are kept. A candidate is a reader's when at least
 half of its words are in one quote of theirs; the symmetrical measure asks for half of the reader's words as well.
 """
 
