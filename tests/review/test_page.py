@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections import Counter
@@ -273,6 +274,32 @@ def test_a_split_and_a_merge_are_carried_over_to_a_run_whose_themes_have_other_n
         assert not any(text.startswith("Short cycles") for text in sides)
 
     restart(run, open_page, same)
+
+
+def test_a_split_that_the_next_run_has_made_is_not_made_twice(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        show(it, "Themes")
+        for number in range(6):
+            it.page.check(f".statements input >> nth={number}")
+        it.page.click("text=Split off as a new theme")
+        it.page.fill("dialog input", "Stories told twice")
+        it.page.click("dialog .primary")
+        it.saved()
+    themes, assignments = THEMES.read(run), ASSIGNMENTS.read(run)
+    [change] = theme_decisions(read_log(log_files(run)), STATEMENTS.read(run), assignments)
+    moved = assignments["statement_id"].isin(change.statement_ids) & (assignments["origin"] == "emergent")
+    ASSIGNMENTS.write(assignments.assign(theme_id=assignments["theme_id"].mask(moved, "e50")), run)
+    made = [dataclasses.replace(row, theme_id="e50", name="Stories told twice") for row in THEMES.rows(themes)][:1]
+    THEMES.write(THEMES.frame([*THEMES.rows(themes), *made]), run)
+
+    def once(again: Watched) -> None:
+        show(again, "Themes")
+        sides = again.page.locator(".side .theme").all_inner_texts()
+        assert [text.split("\n")[-1] for text in sides if text.startswith("Stories told twice")] == ["6"]
+        assert sum(text.startswith("Data that travels") for text in sides) == 1
+
+    restart(run, open_page, once)
 
 
 def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, open_page: Opener, run: Path) -> None:

@@ -81,8 +81,10 @@ export class DecidedThemes {
     if (!picked.length) return;
     const present = this.most(picked, origin);
     // The run was made again since: what was split off is a theme of its own already.
-    if (present !== theme.id && this.statementsOf(present).length <= picked.length * 2) {
-      if (row.value.name) this.themes.get(present).name = row.value.name;
+    const made = this.themes.get(present);
+    const known = this.statementsOf(present).length <= picked.length * 2;
+    if (made && (made.name === row.value.name || (present !== theme.id && known))) {
+      made.name = row.value.name || made.name;
       return;
     }
     const id = `split ${row.decision_id}`;
@@ -201,9 +203,11 @@ export class DecidedThemes {
   }
 
   // What stands for a theme in a decision: its most central statements, or its code where it has none.
-  anchorOf(id) {
+  // Statements that are about to leave don't stand for the theme that they leave.
+  anchorOf(id, leaving = []) {
     const theme = this.themes.get(id);
-    const statements = this.statementsOf(id);
+    const staying = this.statementsOf(id).filter((row) => !leaving.includes(row));
+    const statements = staying.length ? staying : this.statementsOf(id);
     const central = (theme.anchor || []).filter((row) => statements.includes(row));
     return [...new Set([...central, ...statements.slice(0, 5)])].slice(0, 5);
   }

@@ -469,7 +469,7 @@ export class ThemesView {
   }
 
   decide(action, value, said, { theme = this.theme, extra = {}, redraw = true } = {}) {
-    const anchor = this.themes.anchorOf(theme.id);
+    const anchor = this.themes.anchorOf(theme.id, extra.picked);
     const own = { ...value, origin: theme.origin };
     if (theme.origin === "codebook") own.theme_code = theme.id;
     this.store.add({
