@@ -1,0 +1,177 @@
+"""Where a subject changes, what belongs together, and how a theme holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.tables import ROUNDTABLES, VectorSet
+from pipeline.themes.cluster import by_size, join, subjects_of
+from pipeline.themes.context import Talk, course_of, hands_over
+from pipeline.themes.emergent import is_conversation, talks_of
+from pipeline.themes.series import theme_series
+from pipeline.themes.stability import Holding, holdings, left_out_in_turn
+from tests.unit.themes.invented_talk import tables, talk
+
+DIRECTIONS = np.eye(8, dtype=np.float32)
+
+
+def talk_of(subjects: list[int], *, speakers: list[str] | None = None, texts: list[str] | None = None) -> Talk:
+    """One statement a turn, each in the direction of its subject, none quite the same."""
+    chance = np.random.default_rng(1)
+    own = DIRECTIONS[subjects] + 0.1 * chance.normal(size=(len(subjects), 8)).astype(np.float32)
+    said = texts or ["What we saw there was much the same as what the others had seen before us then."] * len(subjects)
+    return Talk(
+        transcript_id="rt1",
+        own=(own / np.linalg.norm(own, axis=1, keepdims=True)).astype(np.float32),
+        turns=np.arange(len(subjects)),
+        speakers=speakers or [f"P{number % 3}" for number in range(len(subjects))],
+        facilitator=np.zeros(len(subjects), dtype=bool),
+        aside=np.zeros(len(subjects), dtype=bool),
+        texts=said,
+    )
+
+
+def test_no_change_lies_within_a_stretch_and_one_lies_between_two() -> None:
+    course = course_of(talk_of([0] * 20 + [1] * 20))
+
+    assert course.same[15, 19] > 0.7
+    assert course.same[17, 22] < 0.1
+    assert course.same[2, 17] > 4 * course.same[17, 22]
+    assert ((course.same >= 0) & (course.same <= 1)).all()
+    assert np.allclose(course.same, course.same.T)
+
+
+def test_a_long_turn_may_change_its_subject_at_a_block() -> None:
+    monologue = talk_of([0] * 40 + [1] * 40)
+    one_turn = Talk(**{**vars(monologue), "turns": np.zeros(80, dtype=np.int64)})
+
+    labels = subjects_of(one_turn).labels
+
+    assert labels[0] != labels[-1]
+
+
+def test_a_subject_in_two_stretches_has_one_label() -> None:
+    labels = subjects_of(talk_of([0] * 15 + [1] * 15 + [2] * 15 + [0] * 15)).labels
+
+    assert labels[0] == labels[-1]
+    assert len(set(labels.tolist())) == 3
+
+
+def test_a_clear_place_has_more_confidence_than_one_at_the_edge() -> None:
+    found = subjects_of(talk_of([0] * 20 + [3, 4, 5] + [1] * 20))
+
+    assert found.confidence[5] > found.confidence[20:23].min()
+    assert ((found.confidence >= 0) & (found.confidence <= 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("Thank you. We've got questions now from [P03] on funding.", True),
+        ("Let's move on to the second theme.", True),
+        ("Mae gennym gwestiynau gan [P03] nawr; symud ymlaen.", True),
+        ("Before we move on, could I ask one thing?", False),
+        ("That is how the buses run.", False),
+    ],
+)
+def test_what_hands_over_to_another_subject(text: str, leads: bool) -> None:
+    assert hands_over(text) is leads
+
+
+def test_a_hand_over_moves_a_change_that_is_unclear_to_where_it_was_said() -> None:
+    # Between the two subjects stand turns about neither.
+    subjects = [0] * 15 + [6, 7, 6, 7] + [1] * 15
+    texts = ["We have seen this sort of thing there quite often, and it was much as others said."] * len(subjects)
+    early, late = list(texts), list(texts)
+    early[15] = late[19] = "Okay, so let us now move on to the next question that we have here for all of you."
+
+    def change(said: list[str]) -> int:
+        same = course_of(talk_of(subjects, texts=said)).same
+        return 1 + int(np.argmin([same[at, at + 1] for at in range(14, 20)])) + 14
+
+    assert change(early) == 15
+    assert change(late) == 19
+
+
+def test_groups_are_numbered_by_size_and_ties_by_who_comes_first() -> None:
+    assert by_size(np.array([7, 3, 3, 9, 9, 9, -1, 5])).tolist() == [2, 1, 1, 0, 0, 0, -1, 3]
+
+
+def test_subjects_of_two_transcripts_that_mean_the_same_are_joined() -> None:
+    means = np.array([DIRECTIONS[0], DIRECTIONS[1], DIRECTIONS[0] * 0.9 + DIRECTIONS[2] * 0.1], dtype=np.float64)
+
+    assert join(means, np.array([5.0, 4.0, 3.0])).tolist() == [0, 1, 0]
+    assert len(set(join(means, np.ones(3), count=3).tolist())) == 3
+
+
+def test_more_subjects_than_are_fitted_go_to_the_nearest_joined_one() -> None:
+    chance = np.random.default_rng(2)
+    subjects = np.arange(4200) % 4
+    means = DIRECTIONS[subjects] + 0.05 * chance.normal(size=(4200, 8))
+
+    labels = join(means.astype(np.float64), np.ones(4200))
+
+    assert len(set(zip(subjects.tolist(), labels.tolist(), strict=True))) == 4
+
+
+def test_a_list_of_answers_is_no_conversation() -> None:
+    answers = talk_of([0, 1, 2, 3] * 10, speakers=[f"P{number}" for number in range(40)])
+    same_voice = talk_of([0, 1, 2, 3] * 10, speakers=["Unknown"] * 40)
+    conversation = talk_of([0] * 20 + [1] * 20)
+
+    assert not is_conversation(answers)
+    assert not is_conversation(same_voice)
+    assert is_conversation(conversation)
+
+
+def test_left_out_people_take_their_statements_with_them() -> None:
+    statements, turns, _ = tables({"rt1": talk(("trust", "money"))})
+    placed = statements.merge(turns[["turn_id", "index", "speaker", "role"]], on="turn_id")
+    own = np.tile(DIRECTIONS, (len(statements) // 8 + 1, 1))[: len(statements)]
+    talks = talks_of(placed, VectorSet(tuple(statements["statement_id"]), own, own, "plain", "plain"))
+
+    rest = talks.without(frozenset({"P01", "P03"}))
+
+    assert set(rest.talks[0].speakers) == {"F01", "P02", "P04"}
+    assert len(rest.ids) == len(rest.in_theme) == len(rest.talks[0])
+
+
+def test_up_to_twelve_people_are_left_out_one_by_one_and_more_in_groups() -> None:
+    few = list(left_out_in_turn(["P2", "P1", "P1"]))
+    many = list(left_out_in_turn([f"P{number:02d}" for number in range(30)]))
+
+    assert few == [frozenset({"P1"}), frozenset({"P2"})]
+    assert len(many) == 12
+    assert sum(map(len, many)) == 30
+    assert list(left_out_in_turn(["P1"])) == []
+
+
+def test_a_theme_that_falls_in_two_without_somebody_is_no_longer_strong() -> None:
+    found = {"s1": "e01", "s2": "e01", "s3": "e01", "s4": "e01", "s5": "e02"}
+    halved = {"s1": "e01", "s2": "e01", "s3": "e03", "s4": "e03", "s5": "e02"}
+
+    held = holdings(found, lambda left_out: halved if left_out == {"P1"} else found, ["P1", "P2"])
+
+    assert held == {"e01": Holding(0.75, 2), "e02": Holding(1.0, 2)}
+    assert (held["e01"].label, held["e02"].label, Holding(0.3, 2).label) == ("fair", "strong", "fragile")
+
+
+def test_a_theme_grows_by_people_and_not_by_lines() -> None:
+    def spoken(table: str, people: int, lines: int) -> pd.DataFrame:
+        names = [f"P{number % people}" for number in range(max(lines, people))]
+        return pd.DataFrame({"theme_id": "e01", "roundtable_id": table, "speaker": names, "role": "participant"})
+
+    tables_of = [("rt1", 1, 40), ("rt2", 4, 5), ("rt3", 5, 90), ("rt4", 1, 50)]
+    carried = pd.concat([spoken(*one) for one in tables_of], ignore_index=True)
+    names = [f"P{number}" for number in range(8)]
+    turns = pd.DataFrame(
+        [(name, table, "participant") for name in names for table in ("rt1", "rt2", "rt3", "rt4", "rt5")],
+        columns=["speaker", "roundtable_id", "role"],
+    )
+
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+
+    assert made["change"].tolist() == ["new", "grown", "steady", "faded", "absent"]
+    assert made["n_participants"].tolist() == [1, 4, 5, 1, 0]
