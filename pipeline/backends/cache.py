@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.backends.protocols import Analysis, Encoder, Entity, Linguist, Vectors
+from pipeline.errors import DiskFull
 
 # Long enough for another process' write of some thousand rows; SQLite waits instead of failing.
 _BUSY_SECONDS = 120
@@ -56,11 +57,22 @@ class Store:
         return found
 
     def put(self, items: Iterable[tuple[bytes, bytes]]) -> None:
-        """Keep these values, in one transaction; the first writer of a key wins."""
+        """Keep these values, in one transaction; the first writer of a key wins.
+
+        Raises:
+            DiskFull: nothing more can be written; what was kept before is still there.
+        """
         connection = self._connect()
-        with connection:
-            connection.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?)", items)
-        connection.close()
+        try:
+            with connection:
+                connection.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?)", items)
+        except sqlite3.OperationalError as error:
+            # The last byte of SQLite's extended code says more than we need: I/O errors of all kinds.
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                raise DiskFull(f"no space left to write {self._path}: free some, then run the same again") from error
+            raise
+        finally:
+            connection.close()
 
     def forget(self, keys: Iterable[bytes]) -> None:
         """Remove these keys and wipe the bytes that they stood in."""

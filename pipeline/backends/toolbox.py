@@ -76,18 +76,20 @@ class Toolbox:
 
     def _encoder_revision(self) -> str:
         embed = self._embed
-        return f"{embed.model} {models.version(embed.model)} {embed.backend} {embed.precision}"
+        # Activations are quantised by the batch, so a text's vector depends a little on those encoded beside it.
+        how = "int8 by batch" if embed.precision == "int8" else embed.precision
+        return f"{embed.model} {models.version(embed.model)} {embed.backend} {how}"
 
     def _maker(self, name: str) -> tuple[Callable[[], Encoder], str]:
         folder = models.embedding_folder(name)
-        revision = self._encoder_revision()
+        revision, precision = self._encoder_revision(), self._embed.precision
         if self._embed.backend == "torch":
             from pipeline.backends.minilm_torch import TorchEncoder
 
-            return (lambda: TorchEncoder(folder, revision=revision)), revision
+            return (lambda: TorchEncoder(folder, revision=revision, precision=precision)), revision
         from pipeline.backends.minilm_onnx import OnnxEncoder
 
-        how: Any = {"revision": revision, "precision": self._embed.precision, "graphs": cache_folder() / "graphs"}
+        how: Any = {"revision": revision, "precision": precision, "graphs": cache_folder() / "graphs"}
         encoders = self._encoders
 
         def make() -> Encoder:

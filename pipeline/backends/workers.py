@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,12 +23,16 @@ from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
 Answer = TypeVar("Answer")
+# What does the work, and what lets it go.
+Opened = tuple[Executor, Callable[[], Any]]
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
 # Characters: a model takes some seconds to load, in which one process reads about as much.
 _LONG_TALK = 400_000
 # Each holds a model of half a gigabyte; who has more memory says so with --workers.
 _MOST_UNASKED = 4
+# Dask's TCP is open to whoever can reach it, and takes code from them: beyond these, only TLS.
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 # Workers die of a full memory or an operator's hand; one that dies so often dies of the texts.
 _TRIES = 3
 
@@ -73,11 +77,11 @@ class ManyEncoders:
 class Pool:
     """Workers that answer parts of a list: processes of this machine, or those of a Dask cluster."""
 
-    def __init__(self, open_executor: Callable[[], Executor], *, least: int = 0) -> None:
+    def __init__(self, open_executor: Callable[[], Opened], *, least: int = 0) -> None:
         """`least` is how many characters are worth the workers' start."""
         self.least = least
         self._open = open_executor
-        self._executor: Executor | None = None
+        self._opened: Opened | None = None
 
     def ask(self, work: Callable[[Any, list[str]], Answer], how: Any, texts: list[str]) -> list[Answer]:
         """`work(how, part)` for each part of the texts, in the order of the parts.
@@ -102,16 +106,17 @@ class Pool:
     def _ask_once(
         self, work: Callable[[Any, list[str]], Answer], how: Any, parts: dict[int, list[str]]
     ) -> Iterator[tuple[int, Answer]]:
-        executor = self._executor = self._executor or self._open()
+        executor, _ = self._opened = self._opened or self._open()
         futures = {executor.submit(work, how, part): number for number, part in parts.items()}
         for future in as_completed(futures):
             yield futures[future], future.result()
 
     def close(self) -> None:
         """Let the workers go; the next question opens new ones."""
-        if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
-            self._executor = None
+        if self._opened is not None:
+            _, close = self._opened
+            close()
+            self._opened = None
 
 
 def processes(count: int, *, least: int = 0) -> Pool:
@@ -119,7 +124,12 @@ def processes(count: int, *, least: int = 0) -> Pool:
 
     They are spawned: a forked process would share the threads of a model that this one has already loaded, and hang.
     """
-    return Pool(lambda: ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")), least=least)
+
+    def open_processes() -> Opened:
+        executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
+        return executor, partial(executor.shutdown, cancel_futures=True)
+
+    return Pool(open_processes, least=least)
 
 
 def all_cores() -> Pool:
@@ -130,25 +140,30 @@ def all_cores() -> Pool:
     return processes(count, least=_LONG_TALK if count > 1 else sys.maxsize)
 
 
-def cluster(address: str, *, only: Sequence[str] = ()) -> Pool:
+def cluster(address: str, *, only: Sequence[str] = (), timeout: str = "10s") -> Pool:
     """The workers of a Dask cluster, or only those named (by name or address), and no others.
 
     Raises:
-        WorkerError: no scheduler answers at the address.
+        WorkerError: no scheduler answers at the address; or it is on another machine, and not behind TLS.
     """
-    return Pool(lambda: _dask_executor(address, tuple(only)))
+    scheme, _, place = address.rpartition("://")
+    if scheme != "tls" and place.rsplit(":", 1)[0].strip("[]") not in _THIS_MACHINE:
+        raise WorkerError(
+            f"{address} is another machine, and what people said would go there in clear: set up TLS as docs/scale.md "
+            "says, and give the address as tls://..."
+        )
+    return Pool(lambda: _dask_executor(address, tuple(only), timeout))
 
 
-def _dask_executor(address: str, only: tuple[str, ...]) -> Executor:
+def _dask_executor(address: str, only: tuple[str, ...], timeout: str) -> Opened:
     from distributed import Client
 
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = Client(address, timeout=timeout, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise WorkerError(f"no Dask scheduler answers at {address}; start one with `dask scheduler`") from error
     where: dict[str, Any] = {"workers": list(only), "allow_other_workers": False} if only else {}
-    executor: Executor = client.get_executor(retries=_TRIES, pure=False, **where)
-    return executor
+    return client.get_executor(retries=_TRIES, pure=False, **where), client.close
 
 
 def _analyse(model: str, texts: list[str]) -> list[Analysis]:
