@@ -20,10 +20,10 @@ from typing import Any, Protocol
 import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
-from pipeline.decisions import log_files, read_log
+from pipeline.decisions import Decision, in_force, log_files, read_log
 from pipeline.errors import LeakFound, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
-from pipeline.tables import OMISSIONS, PEOPLE, VAULT, PictureFolder, write_aside
+from pipeline.tables import OMISSIONS, PEOPLE, SOURCE_TURNS, TURNS, VAULT, PictureFolder, write_aside
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove
 
 MANIFEST = "manifest.json"
@@ -277,7 +277,7 @@ def _make(
 ) -> dict[str, Any]:
     started = time.perf_counter()
     taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
-    decisions = tuple(found for found in read_log(log_files(run_folder)) if found.kind in stage.decisions)
+    decisions = _decisions(stage, run_folder)
     before = _people_before(run_folder)
     made = stage.work(Inputs(corpus, run_folder, config, tools, taken, decisions, before))
     for artefact in stage.makes:
@@ -293,6 +293,23 @@ def _make(
         "told": made.told,
         "seconds": round(time.perf_counter() - started, 2),
     }
+
+
+def _decisions(stage: Stage, run_folder: Path) -> tuple[Decision, ...]:
+    """What stands of people's decisions, of the kinds that a stage heeds, where its words stand now."""
+    made = [
+        found for found in read_log(log_files(run_folder)) if found.kind in stage.decisions or found.action == "undo"
+    ]
+    if not made:
+        return ()
+    private = "redaction" in stage.decisions
+    standing = in_force(made, (SOURCE_TURNS if private else TURNS).read(run_folder))
+    if private:
+        # A name that somebody marked is replaced even where its turn was corrected: by its words, wherever they stand.
+        placed = {decision.decision_id for decision in standing}
+        moved = [found for found in in_force(made) if found.decision_id not in placed]
+        standing += [found for found in moved if found.action in ("add", "replace")]
+    return tuple(standing)
 
 
 def _people_before(run_folder: Path) -> Any:
@@ -345,7 +362,7 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
         kinds = [
             json.dumps(found.model_dump(), sort_keys=True)
             for found in read_log([path])
-            if found.kind in stage.decisions
+            if found.kind in stage.decisions or found.action == "undo"
         ]
         if kinds:
             inputs[f"decisions {path.name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
