@@ -66,7 +66,8 @@ def organisation_shown(name: str) -> str:
 _EMPLOYED = re.compile(
     r"(?:\b(?:chief executive(?: officer)?|chief officer|(?:deputy |assistant |executive |managing )?director"
     r"(?: general)?|head|chair|(?:deputy )?leader|president|principal|vice-chancellor|headteacher|chief constable"
-    r"|general secretary|manager|lecturer|professor|consultant|trustee)(?: (?:of|for) [a-z ,]{3,50})?,? (?:of|at|for|in|with)"
+    r"|general secretary|manager|lecturer|professor|consultant|trustee)(?: (?:of|for) [a-z ,]{3,50})?,?"
+    r" (?:of|at|for|in|with)"
     r"|\b(?:i|we)(?: currently| also| now)? (?:work|worked|volunteer|manage|lead|run|am employed|are employed)"
     r"(?: for| at| with| by| in)?"
     r"|\b(?:i'm|i am|we're|we are)(?: here)? (?:from|with|representing|speaking for)"
@@ -102,7 +103,7 @@ def _bare(name: str) -> str:
 class Phrases:
     """Names of several words, to be found wherever they stand, with their initials."""
 
-    _gap = re.compile(r"[\s,.&'’/–-]{0,3}")
+    _gap = re.compile(r"[\s,.&'’/()–-]{0,3}")
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
@@ -114,21 +115,26 @@ class Phrases:
         for listed in self._by_first.values():
             listed.sort(key=lambda item: (-len(item[0]), item))
 
-    def find(self, reading: Reading) -> Iterator[tuple[int, int, str, str]]:
-        """Start, end, name and how it is known, of each place; none overlaps another."""
+    def find(self, reading: Reading, *, small: bool = False) -> Iterator[tuple[int, int, str, str]]:
+        """Start, end, name and how it is known, of each place; none overlaps another.
+
+        With `small` only the places where it opens without a capital in a text that has them.
+        """
         place = 0
         while place < len(reading.words):
             taken = 1
             for parts, name, how in self._by_first.get(reading.words[place].folded, ()):
                 found = reading.words[place : place + len(parts)]
-                if self._stands(reading, found, parts):
+                if self._stands(reading, found, parts, small):
                     yield found[0].start, found[-1].end, name, how
                     taken = len(parts)
                     break
             place += taken
 
-    def _stands(self, reading: Reading, found: Sequence[Word], parts: tuple[str, ...]) -> bool:
-        if tuple(word.folded for word in found) != parts or (reading.cased and not found[0].capital):
+    def _stands(self, reading: Reading, found: Sequence[Word], parts: tuple[str, ...], small: bool) -> bool:
+        if tuple(word.folded for word in found) != parts or (reading.cased and found[0].capital is small):
+            return False
+        if small and not reading.cased:
             return False
         gaps = (reading.text[left.end : right.start] for left, right in itertools.pairwise(found))
         return all(self._gap.fullmatch(gap) for gap in gaps)
@@ -185,11 +191,19 @@ def find_organisations(readings: Sequence[Reading], keep: KeepList) -> Iterator[
             name = reading.text[start:end]
             if not _no_organisation(name, keep):
                 names.setdefault(name, "model")
+    for name in _common_nouns(readings, names):
+        del names[name]
     yield from _everywhere(readings, names)
     for reading in readings:
         for found in _OUR_BODY.finditer(reading.text):
             shown = organisation_shown(found.group("body"))
             yield Identifier(reading.turn_id, found.start(), found.end(), "ORG", shown, "pattern", 0.6)
+
+
+def _common_nouns(readings: Sequence[Reading], names: Mapping[str, str]) -> list[str]:
+    """Of the names, those that people also write without a capital: "social services" is no organisation's name."""
+    phrases = Phrases(names)
+    return sorted({name for reading in readings for _, _, name, _ in phrases.find(reading, small=True)})
 
 
 # A parliament is somebody's employer only where it is theirs.
@@ -234,9 +248,16 @@ _SEAT = re.compile(
 
 
 def find_places(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identifier]:
-    """Every place that the model, the gazetteer or its form gives, mutated too, but for the keep list's `always`."""
+    """Every place that the model, the gazetteer or its form gives, mutated too, but for the keep list's `always`.
+
+    What the model takes for a place once is one everywhere, unless people also write it without a capital.
+    """
+    names = {reading.text[start:end]: "model" for reading in readings for start, end in _place_spans(reading, keep)}
+    for name in _common_nouns(readings, names):
+        del names[name]
+    phrases = Phrases(names)
     for reading in readings:
-        spans = [(start, end, "model", 0.75) for start, end in _place_spans(reading, keep)]
+        spans = [(start, end, "model", 0.75) for start, end, _, _ in phrases.find(reading)]
         spans += [(*found.span(), "pattern", 0.85) for found in _REGION.finditer(reading.text)]
         spans += [(*found.span("span"), "pattern", 0.85) for found in _SEAT.finditer(reading.text)]
         for word in reading.words:
@@ -263,20 +284,20 @@ def _place_spans(reading: Reading, keep: KeepList) -> Iterator[tuple[int, int]]:
 # person's ("director of education").
 _OFFICE = re.compile(
     r"(?:\b(?:the|our|a|an)\s+)?\b(?:(?:former|current|new|previous|acting|interim|deputy|vice|shadow|assistant|first"
-    r"|prime|executive|managing|finance|medical|clinical|education|health|economy|environment|housing|culture|transport|justice"
-    r"|brexit|different|relevant|rural affairs|skills|social care|home|foreign|national|regional"
+    r"|prime|executive|managing|finance|medical|clinical|education|health|economy|environment|housing|culture|transport"
+    r"|justice|brexit|different|relevant|rural affairs|skills|social care|home|foreign|national|regional"
     r"|children['’]s|older people['’]s|future generations|police and crime|welsh language|cabinet|permanent)\s+)*"
     r"(?P<office>minister|secretary of state|secretary|commissioner|chief (?:executive(?: officer)?|nurse"
     r"|nursing officer|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker"
-    r"|dental officer|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor|president|principal"
-    r"|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament"
-    r"|headteacher|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b(?!['’]?s\b)",
+    r"|dental officer|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor"
+    r"|president|principal|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament"
+    r"|headteacher|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b",
     re.IGNORECASE,
 )
 # These are one person's without a word more, where "the" or a capital says so; the others need what they are of.
 _ALONE = re.compile(
-    r"minister|secretary of state|commissioner|chief|vice|chancellor|ombudsman|auditor|counsel|llywydd|whip|attorney|lord"
-    r"|headteacher|assembly member|member of parliament",
+    r"minister|secretary of state|commissioner|chief|vice|chancellor|ombudsman|auditor|counsel|llywydd|whip|attorney"
+    r"|lord|assembly member|member of parliament",
     re.IGNORECASE,
 )
 

@@ -8,7 +8,7 @@ leak is and whose (by person_id), and never repeats the name.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +33,10 @@ _DIGITS = re.compile(r"\d[\d\s().-]{5,}\d")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # What a redaction's original may be without pointing at anybody: "he", "10".
 _SHORTEST_ORIGINAL = 3
+# Before a word inside a sentence: another word's last letter, or a comma, and a space.
+_INSIDE = re.compile(r"[\w,] $")
+# Once or twice may be a name that was missed.
+_SEVERAL = 3
 # A message names so many places; the others are counted.
 _PLACES_SHOWN = 8
 
@@ -58,6 +62,7 @@ class Needles:
     ambiguous: frozenset[str]  # single words that are names and words
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
     seen: frozenset[Pair]  # where anonymise read a lone word of a name, and let it be
+    common: frozenset[str]  # of the ambiguous, those that the talk itself writes with a capital: "Christmas"
 
 
 def needles(
@@ -107,7 +112,8 @@ def needles(
     seen = _seen_pairs([*(row.text for row in TURNS.rows(turns)), *own_texts], ambiguous)
     # At a statement's end, or in a document, one neighbour is another: the other one is enough for a lone word.
     seen |= {pair for before, word, after in kept for pair in ((before, word), (word, after)) if all(pair)}
-    return Needles(_by_first_word(wanted), numbers, frozenset(ambiguous), kept, seen)
+    common = _common(turns, ambiguous)
+    return Needles(_by_first_word(wanted), numbers, frozenset(ambiguous), kept, seen, common)
 
 
 def find(text: str, sought: Needles) -> list[str]:
@@ -174,7 +180,7 @@ def _harmless(listed: tuple[Word, ...], place: int, phrase: Phrase, sought: Need
         return True
     if len(phrase) > 1:
         return False
-    if phrase[0] in sought.ambiguous and not listed[place].capital:
+    if phrase[0] in sought.common or (phrase[0] in sought.ambiguous and not listed[place].capital):
         return True
     return any(pair in sought.seen for pair in _pairs(listed, place))
 
@@ -241,6 +247,21 @@ def _seen_pairs(read: Iterable[str], ambiguous: Iterable[str]) -> frozenset[Pair
             if word.folded in sought:
                 found.update(_pairs(listed, place))
     return frozenset(found)
+
+
+def _common(turns: pd.DataFrame, ambiguous: Iterable[str]) -> frozenset[str]:
+    """Words of names that stand with a capital inside sentences where anonymise let them be, several times over.
+
+    A theme may be called "Christmas" where somebody called Christmas was spoken of; "Will", which opens sentences,
+    stays a name.
+    """
+    sought = set(ambiguous)
+    places: Counter[str] = Counter()
+    for text in turns["text"]:
+        for word in words(text):
+            if word.capital and word.folded in sought and _INSIDE.search(text, max(0, word.start - 2), word.start):
+                places[word.folded] += 1
+    return frozenset(word for word, times in places.items() if times >= _SEVERAL)
 
 
 def _digits(text: str) -> str:

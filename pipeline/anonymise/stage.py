@@ -44,6 +44,7 @@ from pipeline.tables import (
     Turn,
 )
 
+_BEARS_A_NAME = "bears the name of somebody at the table"
 # How likely what was let be is a name after all: enough to be looked at.
 _LET_BE = 0.3
 Policy = Literal["names", "employers", "all"]
@@ -183,7 +184,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebo
         hits += map(_identifier, identifiers.find_roles(readings))
     named = {hit.key for hit in hits}
     spoken_of = [somebody for somebody in everybody if somebody.at_table or somebody.key in named]
-    return spoken_of, _apart(hits)
+    return spoken_of, _apart(_widened(hits))
 
 
 def _person_hit(mention: Mention, who: Somebody) -> _Hit:
@@ -195,7 +196,7 @@ def _person_hit(mention: Mention, who: Somebody) -> _Hit:
     if mention.kind == "institution":
         return _Hit(
             mention.turn_id, mention.start, mention.end, "ORG", "", "[organisation]", mention.found_by,
-            mention.confidence, "replaced", "holds the name of somebody at the table", 1,
+            mention.confidence, "replaced", _BEARS_A_NAME, 1,
         )  # fmt: skip
     reason = f"{'at the table' if who.at_table else 'spoken of'}: {mention.kind}"
     return _Hit(
@@ -235,6 +236,21 @@ def _identifier(found: identifiers.Identifier) -> _Hit:
         found.turn_id, found.start, found.end, found.entity_type, "", found.replacement, found.found_by,
         found.confidence, "replaced", "points at a person", rank,
     )  # fmt: skip
+
+
+def _widened(hits: Sequence[_Hit]) -> list[_Hit]:
+    """The same hits; an institution that bears a participant's name reaches over the whole of what was found of it."""
+    organisations: dict[str, list[_Hit]] = {}
+    for hit in hits:
+        if hit.entity_type == "ORG":
+            organisations.setdefault(hit.turn_id, []).append(hit)
+    widened = []
+    for hit in hits:
+        if hit.reason == _BEARS_A_NAME:
+            over = [one for one in organisations[hit.turn_id] if one.start < hit.end and hit.start < one.end]
+            hit = replace(hit, start=min(one.start for one in over), end=max(one.end for one in over))  # noqa: PLW2901
+        widened.append(hit)
+    return widened
 
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
@@ -294,10 +310,11 @@ def _written(
         language = language_of(reading.words, languages.get(reading.roundtable_id, ""))
         turns.append(_turn(source, reading, people[key], numbered[key], language, replaced(source.text, mine)))
         tokens += carried_tokens(source.turn_id, source.text, reading.analysis, mine)
-    shown = [one for one in redactions if one.turn_id in {turn.turn_id for turn in series.turns}]
+    source_ids = {turn.turn_id for turn in series.turns}
+    shown = [one for one in redactions if one.turn_id in source_ids]
     return Anonymised(
         TURNS.frame(turns),
-        TOKENS.frame(tokens),
+        TOKENS.frame(_without_originals(tokens, redactions)),
         PEOPLE.frame(
             _person(one, numbered[key], _may_be(key, people, series, numbered)) for key, one in people.items()
         ),
@@ -306,6 +323,13 @@ def _written(
         ROUNDTABLES.frame(_clean(one, by_turn) for one in series.roundtables),
         OMISSIONS.frame(omissions),
     )
+
+
+def _without_originals(tokens: Iterable[Token], redactions: Iterable[Redaction]) -> Iterable[Token]:
+    """The tokens; a lemma that is what a redaction replaced elsewhere ("minister", of "ministers") stays empty."""
+    originals = {fold(one.original) for one in redactions if one.status == "replaced"}
+    for token in tokens:
+        yield replace(token, lemma="") if token.lemma and fold(token.lemma) in originals else token
 
 
 def _turn(source: SourceTurn, reading: Reading, who: Somebody, numbered: Numbered, language: str, text: str) -> Turn:
