@@ -367,6 +367,8 @@ def _splice(document: Editable, report: Report, chance: random.Random) -> Tamper
     other = said[chance.randrange(len(said))]
     begin = chance.randrange(len(other) - 7)
     text = " ".join([*listed[: len(listed) // 2], *other[begin : begin + max(6, len(listed) // 2)]])
+    if text in words(first):  # the second half of the same turn, by chance: nothing was put together
+        return None
     rewrite(first, f"“{text}”")
     return Tamper("splice", ("spliced",), text)
 
