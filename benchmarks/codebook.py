@@ -1,6 +1,7 @@
 """The codebook applied to meetings that two readers coded: average precision of each code, where both agree.
 
-Tuned on the eight meetings with one coder; the four with two coders only report. Takes about three minutes of two cores.
+Tuned on the eight meetings with one coder; the four with two coders only report.
+Takes about three minutes of two cores.
 For each code the positives are the statements that both coders gave it, the negatives those that neither did; what
 one gave and the other not is left out. Statements of all four meetings are ranked together.
 """

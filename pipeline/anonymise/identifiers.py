@@ -290,7 +290,8 @@ _OFFICE = re.compile(
     r"(?P<office>minister|secretary of state|secretary|commissioner|chief (?:executive(?: officer)?|nurse"
     r"|nursing officer|medical officer|whip|constable|inspector|officer|scientific adviser|economist|social worker"
     r"|dental officer|pharmaceutical officer|of staff)|director(?:[- ]general)?|vice[- ]chancellor|chancellor"
-    r"|president|principal|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member|member of parliament"
+    r"|president|principal|ombudsman|auditor general|counsel general|lord chief justice|llywydd|assembly member"
+    r"|member of parliament"
     r"|headteacher|attorney general|head|leader|lead|chair|manager|chairman|chairwoman)\b",
     re.IGNORECASE,
 )
