@@ -74,7 +74,7 @@ def test_talk_without_a_full_stop_is_cut_before_and() -> None:
         ("We'll move on to questions from [P03].", "procedural"),
         ("Item 3 is papers to note.", "procedural"),
         ("Who pays for the buses?", "question"),
-        ("Thank you for that, but trust was built over many years by people who stayed and is lost in one.", "substantive"),
+        ("Thank you for that, but trust was built over years by people who stayed and is lost in one.", "substantive"),
         ("Let's move on to trust: what is it that builds the confidence of neighbours?", "question"),
         ("We moved on because nobody listened.", "substantive"),
         ("Trust is earned.", "substantive"),
