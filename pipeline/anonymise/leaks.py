@@ -62,7 +62,7 @@ class Needles:
     ambiguous: frozenset[str]  # single words that are names and words
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
     seen: frozenset[Pair]  # where anonymise read a lone word of a name, and let it be
-    common: frozenset[str]  # of the ambiguous, those that the talk itself writes with a capital: "Christmas"
+    common: frozenset[str]  # of the ambiguous and the kept, those that the talk writes with a capital: "Christmas"
 
 
 def needles(
@@ -112,7 +112,7 @@ def needles(
     seen = _seen_pairs([*(row.text for row in TURNS.rows(turns)), *own_texts], ambiguous)
     # At a statement's end, or in a document, one neighbour is another: the other one is enough for a lone word.
     seen |= {pair for before, word, after in kept for pair in ((before, word), (word, after)) if all(pair)}
-    common = _common(turns, ambiguous)
+    common = _common(turns, ambiguous | {word for _, word, _ in kept})
     return Needles(_by_first_word(wanted), numbers, frozenset(ambiguous), kept, seen, common)
 
 
