@@ -12,6 +12,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ class CachedEncoder:
     def __init__(
         self, make: Callable[[], Encoder], *, revision: str, store: Store, progress: Progress = _ignore
     ) -> None:
-        self._make = make
+        self._make = cache(make)
         self._revision = revision
         self._store = store
         self._progress = progress

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.planted import FORMS, PLACES, PLANTED, TEXT, sought_names
-from pipeline.anonymise.leaks import Needles, find, hold, leaks
+from pipeline.anonymise.leaks import Needles, find, hold, leaks, needles
 from pipeline.errors import LeakFound
+from pipeline.tables import PEOPLE, REDACTIONS, TOKENS, TURNS, Person, Redaction, Turn
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +69,27 @@ def test_the_gate_says_where_and_whose_and_not_the_name(sought: Needles, tmp_pat
         hold([tmp_path / "report.html"], sought, root=tmp_path)
     assert "rannagh" not in str(stopped.value)
     assert stopped.value.exit_code == 18
+
+
+# As the talk itself writes it, three times inside a sentence; "Will" only opens sentences.
+CHRISTMAS = (
+    "It closed before Christmas. The letter said Christmas, and Christmas came. Each Christmas is so, said [person A]. "
+    "Will it hold? Will it last? Will we know?"
+)
+
+
+def test_a_word_that_the_talk_writes_with_a_capital_may_stand_alone_though_somebody_is_called_so() -> None:
+    people = PEOPLE.frame(
+        [
+            Person("person-0001", "person A", "Rhosyn Christmas", (), "third_party", "", "", "no_quotes"),
+            Person("person-0002", "P01", "Will Abernant", (), "participant", "", "", "no_quotes"),
+        ]
+    )
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", CHRISTMAS, None, None)])
+    end = len("It closed before Christmas")
+    kept = Redaction("rt1:t0000", end - 9, end, "Christmas", "", "PERSON", "", "model", 0.3, "kept")
+    sought = needles(people, REDACTIONS.frame([kept]), turns, TOKENS.empty())
+    assert find("Christmas", sought) == []
+    assert find("Opening at Christmas", sought) == []
+    assert find("Rhosyn Christmas", sought) == ["person-0001"]
+    assert find("Ask Will", sought) == ["person-0002"]

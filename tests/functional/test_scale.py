@@ -1,0 +1,196 @@
+"""Killed, crowded, out of space, spread over workers: a run loses nothing, and its tables are the same bytes."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from benchmarks.reproduce import files
+from pipeline.backends.cache import Store
+from pipeline.backends.workers import Pool, cluster, processes
+from pipeline.errors import DiskFull, RunInUse, VaultError, WorkerError
+from pipeline.tables import TURNS, VAULT, write_aside
+from tests.conftest import ROOT, Command
+
+PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'
+SUBJECTS = ("the bus", "the surgery", "the school", "the letters", "the money")
+WHO = ("Facilitator", "Anwen Prosser", "Ifor Bellamy", "Gwilym Tanat")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Talk about five subjects, one after the other, long enough for themes."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    turns = [
+        f"{WHO[place % 4]}: What people say of {subject} in week {place} is that nobody asked them about {subject}."
+        for subject in SUBJECTS
+        for place in range(12)
+    ]
+    (folder / "talk.txt").write_text("\n\n".join(turns), encoding="utf-8")
+    (folder / "plain.toml").write_text(PLAIN, encoding="utf-8")
+    return folder
+
+
+def told(part: str) -> str:
+    return part.upper()
+
+
+def answer(how: str, texts: list[str]) -> list[str]:
+    """The work of a worker; `how` is a place where the first one to come dies, or nothing."""
+    if how:
+        try:
+            os.close(os.open(how, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            return [told(text) for text in texts]
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [told(text) for text in texts]
+
+
+def always_dies(how: str, texts: list[str]) -> list[str]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return texts
+
+
+TEXTS = [f"text {number:03}" for number in range(300)]
+
+
+def asked(pool: Pool, how: str) -> list[str]:
+    try:
+        return [text for part in pool.ask(answer, how, TEXTS) for text in part]
+    finally:
+        pool.close()
+
+
+def test_processes_give_every_answer_in_order_and_a_killed_one_loses_none(tmp_path: Path) -> None:
+    assert asked(processes(2), str(tmp_path / "killed")) == [told(text) for text in TEXTS]
+    assert (tmp_path / "killed").exists()
+
+
+def test_processes_that_always_die_are_given_up_with_advice() -> None:
+    pool = processes(1)
+    with pytest.raises(WorkerError, match="workers died 3 times; give fewer"):
+        pool.ask(always_dies, "", TEXTS[:1])
+    pool.close()
+
+
+@contextmanager
+def dask_cluster() -> Iterator[str]:
+    from distributed import LocalCluster
+
+    told_nobody = {"dashboard_address": None, "silence_logs": 50}
+    with LocalCluster(2, threads_per_worker=1, processes=True, host="127.0.0.1", **told_nobody) as made:
+        yield made.scheduler_address
+
+
+@pytest.mark.filterwarnings("ignore")  # of the workers' deaths, which are the test
+def test_two_dask_workers_give_every_answer_in_order_and_a_killed_one_loses_none(tmp_path: Path) -> None:
+    with dask_cluster() as address:
+        assert asked(cluster(address), str(tmp_path / "killed")) == [told(text) for text in TEXTS]
+    assert (tmp_path / "killed").exists()
+
+
+def test_a_scheduler_that_nobody_answers_at_is_said(tmp_path: Path) -> None:
+    pool = cluster("tcp://127.0.0.1:9", timeout="200ms")
+    with pytest.raises(WorkerError, match="no Dask scheduler answers"):
+        pool.ask(answer, "", TEXTS)
+
+
+@pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "node7:8786", "tcp://[fe80::1]:8786"])
+def test_another_machine_is_spoken_to_over_tls_only(address: str) -> None:
+    with pytest.raises(WorkerError, match=r"give the address as tls://"):
+        cluster(address)
+    cluster("tls://10.0.0.5:8786").close()
+
+
+def test_a_run_killed_at_any_stage_goes_on_and_gives_the_same_bytes(corpus: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "run", str(corpus), "--config", str(corpus / "plain.toml"), "--out"]
+    subprocess.run([*command, str(tmp_path / "whole")], cwd=ROOT, check=True, capture_output=True)
+    killed = tmp_path / "killed"
+    for table in (TURNS.path(killed), killed / "tables" / "vectors.npz"):
+        process = subprocess.Popen([*command, str(killed)], cwd=ROOT, stderr=subprocess.DEVNULL)
+        while process.poll() is None and not table.exists():
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+    assert not [path for path in killed.rglob("*.parquet") if path.stat().st_size == 0]
+    subprocess.run([*command, str(killed)], cwd=ROOT, check=True, capture_output=True)
+    left = {name: content for name, content in files(killed).items() if not name.endswith(".part")}
+    assert left == files(tmp_path / "whole")
+
+
+def test_a_second_run_in_one_folder_is_refused_by_its_exit_code(
+    corpus: Path, tmp_path: Path, roundtable: Command
+) -> None:
+    (tmp_path / "run").mkdir()
+    with FileLock(tmp_path / "run" / ".lock"):
+        done = roundtable("run", corpus, "--out", tmp_path / "run", "--config", corpus / "plain.toml")
+    assert done.returncode == RunInUse.exit_code
+    assert "another process works in" in done.stderr
+
+
+def test_a_run_repeated_from_its_manifest_is_the_same(corpus: Path, tmp_path: Path, roundtable: Command) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    assert roundtable("run", corpus, "--out", first, "--config", corpus / "plain.toml").returncode == 0
+    done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", again)
+    assert done.returncode == 0, done.stderr
+    assert "is the same, byte by byte" in done.stdout
+    (corpus / "talk.txt").write_text("Anwen Prosser: Something else was said.\n", encoding="utf-8")
+    done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", tmp_path / "third")
+    assert done.returncode != 0
+    assert "the transcripts are others" in done.stderr
+
+
+def test_a_run_whose_config_has_a_vault_is_locked_at_its_end_and_opened_at_its_start(
+    corpus: Path, tmp_path: Path, roundtable: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "key"
+    locking = corpus / "locking.toml"
+    locking.write_text(PLAIN.replace("[embed]", f'vault = "key_file"\nkey_file = "{key}"\n[embed]'), encoding="utf-8")
+    run = ("run", corpus, "--out", tmp_path / "run", "--until", "segment", "--config", locking)
+    for _ in range(2):
+        done = roundtable(*run)
+        assert done.returncode == 0, done.stderr
+        assert [path.name for path in (tmp_path / "run" / "private").iterdir()] == [Path(VAULT).name]
+    assert "segment: kept" in done.stderr
+    refused = roundtable("run", corpus, "--out", tmp_path / "run", "--config", corpus / "plain.toml")
+    assert refused.returncode == VaultError.exit_code
+    assert "roundtable vault unlock" in refused.stderr
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file may grow beyond this many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_what_was_there_and_nothing_half_written(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    target.write_text("before")
+    with room_for(1_000), pytest.raises(DiskFull, match="free some, then run the same command again"):
+        write_aside(target, lambda path: path.write_bytes(b"x" * 10_000))
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    assert target.read_text() == "before"
+
+
+def test_a_full_disk_under_a_cache_is_said_and_what_was_kept_stays(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept.sqlite")
+    store.put([(b"a", b"first")])
+    with room_for(100_000), pytest.raises(DiskFull, match="no space left to write"):
+        store.put([(b"b", b"x" * 1_000_000)])
+    assert store.get([b"a", b"b"]) == {b"a": b"first"}
