@@ -186,6 +186,31 @@ def merge_decisions(
 
 
 @app.command()
+def redactions(
+    run_folder: RunArgument,
+    out: Annotated[Path | None, typer.Option("--out", help="Write all hits as a .csv, the doubtful first.")] = None,
+    take: Annotated[
+        Path | None,
+        typer.Option("--take", exists=True, dir_okay=False, help="Take in what people decided in that .csv."),
+    ] = None,
+    reviewer: Annotated[str, typer.Option(help="Your short name in the log of decisions.")] = "",
+) -> None:
+    """Give the list of what was replaced or kept as a spreadsheet, or take one back in; it holds names."""
+    from pipeline.anonymise.sheet import decided, sheet
+    from pipeline.decisions import append, now
+    from pipeline.tables import REDACTIONS, write_aside
+
+    if take is not None:
+        made = decided(_spreadsheet(take), by=reviewer or _login(), at=now(), name=str(take))
+        typer.echo(f"{len(append(run_folder, made))} decisions on names; `roundtable run` again heeds them")
+        return
+    target = out or run_folder / "private" / "redactions.csv"
+    text = sheet(REDACTIONS.rows(REDACTIONS.read(run_folder)))
+    write_aside(target, lambda path: path.write_text(text, encoding="utf-8-sig"), mode=0o600)
+    typer.echo(f"{target}: decide in its column, then `roundtable redactions {run_folder} --take {target}`")
+
+
+@app.command()
 def report(run_folder: RunArgument) -> None:
     """Write release/ from what people approved: the report, the quotes, the themes, the project, the provenance."""
     from pipeline.runs import settings_of
@@ -404,6 +429,14 @@ def _pools(workers: int, scheduler: str, settings: Config) -> Iterator[dict[str,
     finally:
         for pool in pools.values():
             pool.close()
+
+
+def _spreadsheet(path: Path) -> str:
+    """A .csv's text: as we wrote it, or as an older Excel saves it."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        return path.read_text(encoding="cp1252")
 
 
 def _login() -> str:
