@@ -8,7 +8,7 @@ from pipeline.backends.models import Finding, look_at, require, version
 from pipeline.config import Config
 
 _PACKAGES = (
-    "spacy", "sentence-transformers", "bertopic", "torch", "onnxruntime", "pandas", "typer", "graspologic-native",
+    "spacy", "sentence-transformers", "bertopic", "torch", "onnxruntime", "pandas", "typer",
 )  # fmt: skip
 
 

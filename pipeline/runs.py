@@ -30,7 +30,7 @@ MANIFEST = "manifest.json"
 _REMEMBERED = "private/corpus.json"
 # What a result may depend on besides our own code; the manifest names their versions.
 _PACKAGES = (
-    "bertopic", "graspologic-native", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
+    "bertopic", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
     "sentence-transformers", "spacy", "torch",
 )  # fmt: skip
 _CODE = Path(pipeline.__file__).parent

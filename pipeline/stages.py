@@ -175,6 +175,7 @@ def _embed(given: Inputs) -> Made:
 
 
 def _themes(given: Inputs) -> Made:
+    from pipeline.backends.bertopic_frame import BertopicFrame
     from pipeline.themes import find_themes
     from pipeline.themes.codebook import read_codebook
     from pipeline.themes.pictures import drawn
@@ -191,6 +192,7 @@ def _themes(given: Inputs) -> Made:
         codebook=None if (path := codebook_path(given.config)) is None else read_codebook(path),
         decisions=given.decisions,
         seed=given.config.seed,
+        frame=BertopicFrame(),
         **settings.model_dump(exclude={"codebook"}),
     )
     artefacts = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -69,6 +70,12 @@ def test_the_same_decisions_give_the_same_page() -> None:
 
 @pytest.mark.skipif(not BROWSER, reason="no Chromium was found: install one, or name it in CHROMIUM")
 def test_axe_finds_nothing(tmp_path: Path) -> None:
+    # In a thread of its own, because another test of this process may keep Playwright's loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as apart:
+        apart.submit(_look_with_axe, tmp_path).result()
+
+
+def _look_with_axe(folder: Path) -> None:
     from axe_core_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
@@ -80,7 +87,7 @@ def test_axe_finds_nothing(tmp_path: Path) -> None:
         page = browser.new_context(bypass_csp=True).new_page()
         page.on("request", lambda request: asked.append(request.url))
         for name, content in pages.items():
-            file = tmp_path / f"{name}.html"
+            file = folder / f"{name}.html"
             file.write_text(content, encoding="utf-8")
             page.goto(file.as_uri())
             found = Axe().run(page)["violations"]
