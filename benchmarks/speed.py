@@ -51,7 +51,8 @@ def measure(gold: Path, *, use: int = 21) -> list[Figure]:
     """Every figure of speed."""
     texts = {name: _text(meeting) for name, meeting in list(meetings(gold).items())[:use]}
     with tempfile.TemporaryDirectory() as folder:
-        return [*_start_up(Path(folder)), *_runs(texts, Path(folder)), *_embedding(texts), *_growth(Path(folder))]
+        figures = [*_start_up(Path(folder)), *_runs(texts, Path(folder))]
+        return [*figures, *_embedding(texts), *_growth(Path(folder))]
 
 
 def _text(meeting: dict[str, Any]) -> str:
