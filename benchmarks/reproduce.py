@@ -1,6 +1,6 @@
 """Makes the sample twice in different ways and compares every byte; exit code 1 where one differs (about 3 minutes).
 
-The second time: the folder has another name, its files were written in another order, the models run in two
+The second time: the folder stands elsewhere, its files were written in another order, the models run in two
 processes, and every library is given another number of threads; nothing is taken from a cache.
 """
 
@@ -23,7 +23,7 @@ def main() -> None:
     """Twice, and the differences."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        backwards = folder / "another name"
+        backwards = folder / "elsewhere" / _SAMPLE.name
         for path in sorted((path for path in _SAMPLE.rglob("*") if path.is_file()), reverse=True):
             target = backwards / path.relative_to(_SAMPLE)
             target.parent.mkdir(parents=True, exist_ok=True)
