@@ -10,7 +10,9 @@ from pipeline.backends.protocols import Analysis, Entity
 _TOKEN = re.compile(r"n['’]t\b|['’](?:s|m|d|re|ve|ll)\b|\w+?(?=n['’]t\b)|\w+(?:[-.]\w+)*|[^\w\s]")
 _SENTENCE_END = re.compile(r"[.?!…]+")
 # After these a full stop ends no sentence.
-_SHORT = frozenset(["mr", "mrs", "ms", "dr", "prof", "rev", "st", "no", "e.g", "i.e", "etc", "vs", "cllr", "hon", "jr", "sr"])
+_SHORT = frozenset(
+    ["mr", "mrs", "ms", "dr", "prof", "rev", "st", "no", "e.g", "i.e", "etc", "vs", "cllr", "hon", "jr", "sr"]
+)
 _NAME = re.compile(
     r"\b[^\W\d_a-zà-öø-ÿ][\w'’-]*(?:[ \u00a0](?:(?:de|van|von|der|ap|ab)[ ])?[^\W\d_a-zà-öø-ÿ][\w'’-]*)+"
 )
