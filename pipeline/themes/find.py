@@ -27,7 +27,7 @@ from pipeline.themes.assign import assign_codes
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.decided import as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
-from pipeline.themes.hierarchy import Frame, parents
+from pipeline.themes.hierarchy import TOP, Frame, parents
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.series import theme_series
@@ -167,7 +167,7 @@ def _parents(own: pd.DataFrame, vectors: VectorSet, frame: Frame | None) -> dict
     mine = own[own["role"] == "participant"].sort_values("statement_id", kind="stable")
     sizes = mine["theme_id"].value_counts()
     order = sorted(sizes.index, key=lambda theme: (-int(sizes[theme]), theme))
-    if frame is None or len(order) < 2:
+    if frame is None or len(order) <= TOP:  # so few are one list, and the frame takes seconds to import
         return {}
     number = {theme: at for at, theme in enumerate(order)}
     rows = np.searchsorted(np.array(vectors.ids), mine["statement_id"].to_numpy(dtype=str))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # So many themes are read as one list.
-_TOP = 8
+TOP = 8
 # Below the themes at the top there may be two levels more.
 _LEVELS = 3
 # Themes whose words have so little in common are never put under each other: one less the cosine of their c-TF-IDF.
@@ -33,7 +33,7 @@ def parents(merges: Merges, sizes: Sequence[int]) -> dict[int, int]:
     above: dict[int, int] = {}
     for together, distance in merges:
         tops = sorted({_top(theme, above) for theme in together}, key=lambda theme: (-sizes[theme], theme))
-        if distance > _FURTHEST or len(sizes) - len(above) - (len(tops) - 1) < _TOP:
+        if distance > _FURTHEST or len(sizes) - len(above) - (len(tops) - 1) < TOP:
             continue
         if max(_depth(theme, above) + (theme != tops[0]) for theme in tops) <= _LEVELS:
             above.update(dict.fromkeys(tops[1:], tops[0]))
