@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.anonymise.leaks import Needles
     from pipeline.synthesis.publish import Style, Written
+    from pipeline.themes.hierarchy import Frame
 
 
 class Artefact(Protocol):
@@ -50,6 +51,9 @@ class Tools(Protocol):
 
     def encoder(self) -> Encoder:
         """Turns texts into vectors; what it has made is kept over all runs."""
+
+    def frame(self) -> Frame:
+        """Says which themes are nearest by their words."""
 
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
@@ -175,7 +179,6 @@ def _embed(given: Inputs) -> Made:
 
 
 def _themes(given: Inputs) -> Made:
-    from pipeline.backends.bertopic_frame import BertopicFrame
     from pipeline.themes import find_themes
     from pipeline.themes.codebook import read_codebook
     from pipeline.themes.pictures import drawn
@@ -192,7 +195,7 @@ def _themes(given: Inputs) -> Made:
         codebook=None if (path := codebook_path(given.config)) is None else read_codebook(path),
         decisions=given.decisions,
         seed=given.config.seed,
-        frame=BertopicFrame(),
+        frame=given.tools.frame(),
         **settings.model_dump(exclude={"codebook"}),
     )
     artefacts = {

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.backends import models
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, Progress, Store, key_of
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
 from pipeline.config import AnonymiseSettings, EmbedSettings
+
+if TYPE_CHECKING:
+    from pipeline.backends.bertopic_frame import BertopicFrame
 
 
 def _ignore(done: int, total: int) -> None:
@@ -64,6 +67,12 @@ class Toolbox:
             return PlainEncoder()
         make, revision = self._maker(name)
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
+
+    def frame(self) -> BertopicFrame:
+        """BERTopic, with our themes in its slots."""
+        from pipeline.backends.bertopic_frame import BertopicFrame
+
+        return BertopicFrame()
 
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
