@@ -201,13 +201,12 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
         Path(aside).chmod(mode if mode is not None else 0o644)
         Path(aside).replace(target)
     except OSError as error:
-        Path(aside).unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(f"no space left to write {target}: free some, then run the same command again") from error
         raise
-    except BaseException:
+    finally:
+        # Renamed, it is no longer there; whatever else happened, nothing half-written stays.
         Path(aside).unlink(missing_ok=True)
-        raise
 
 
 # --- private: what only ingest and anonymise may see -------------------------------------------------------------
