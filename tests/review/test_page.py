@@ -484,7 +484,9 @@ def test_words_made_of_markup_stay_words(tmp_path: Path, open_page: Opener, kind
         check(it)
         return
     with serving(run) as served:
-        check(open_page(served.links[0]))
+        it = open_page(served.links[0])
+        check(it)
+        it.saved()
     spans = [found.subject[0] for found in decided(run)]
     texts = dict(zip(TURNS.read(run)["turn_id"], TURNS.read(run)["text"], strict=True))
     assert all(texts[span.turn_id][span.start : span.end] == span.text for span in spans)
