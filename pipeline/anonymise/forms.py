@@ -8,9 +8,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from pipeline.anonymise.lists import lines, listed
 
@@ -19,6 +22,8 @@ _PLAIN = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ı": "i"}
     | {"İ": "I", "ð": "d", "þ": "th", "ŋ": "n", "’": "'", "‘": "'"}
 )
+# Letters between two words beside each other, at most: spaces, and the gaps where a document's tags were.
+_BEFORE = 1_000
 _RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
 # How a name's parts may stand beside each other: "Finch-Saunders", "J. P. Smith", "O'Neill", a line's end.
 _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
@@ -38,8 +43,7 @@ def fold(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of letters in a text."""
 
     start: int
@@ -50,10 +54,29 @@ class Word:
 
 def words(text: str) -> tuple[Word, ...]:
     """The runs of letters of a text, in order; "O'Neill's" gives three."""
-    return tuple(
-        Word(found.start(), found.end(), _fold_word(found.group()), found.group()[0].isupper())
-        for found in _RUN.finditer(text)
-    )
+    return tuple(map(_word, _RUN.finditer(text)))
+
+
+def _word(found: re.Match[str]) -> Word:
+    written = found.group()
+    return Word(found.start(), found.end(), _fold_word(written), written[0].isupper())
+
+
+def runs(text: str) -> list[str]:
+    """The runs of letters of a text as they are written, in order."""
+    return _RUN.findall(text)
+
+
+def starts(text: str, written: Set[str]) -> Iterator[tuple[int, int]]:
+    """The runs of letters that are written like one of these: their numbers among all runs, and where they start."""
+    if written:
+        yield from ((n, found.start()) for n, found in enumerate(_RUN.finditer(text)) if found.group() in written)
+
+
+def words_around(text: str, start: int, *, after: int) -> tuple[Word, ...]:
+    """The word before `start`, the one there, and up to `after` that follow; without reading the whole text."""
+    before = deque(_RUN.finditer(text, max(0, start - _BEFORE), start), maxlen=1)
+    return tuple(map(_word, (*before, *islice(_RUN.finditer(text, start), after + 1))))
 
 
 @lru_cache(maxsize=2**16)

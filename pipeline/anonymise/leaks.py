@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
-from pipeline.anonymise.forms import Word, fold, is_name, mutations, surfaces, words
+from pipeline.anonymise.forms import Word, fold, is_name, mutations, runs, starts, surfaces, words, words_around
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
 
@@ -57,7 +57,7 @@ class Leak:
 class Needles:
     """What must not be found, and what may."""
 
-    phrases: Mapping[str, tuple[tuple[Phrase, str], ...]]  # by first word: the whole phrase, and whose it is
+    phrases: Mapping[str, tuple[tuple[Phrase, str], ...]]  # by first word, longest first: the phrase, and whose it is
     numbers: Mapping[str, str]  # digits only, to whose they are
     ambiguous: frozenset[str]  # single words that are names and words
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
@@ -119,16 +119,32 @@ def needles(
 def find(text: str, sought: Needles) -> list[str]:
     """Whose names and originals stand in a text, one entry a place."""
     text = _plain(text)
-    found = [whose for number, whose in sought.numbers.items() if _has_number(text, number)]
-    if not sought.phrases.keys() & set(_LETTERS.findall(fold(text))):
-        return found
-    listed = words(text)
-    for place, word in enumerate(listed):
-        for phrase, whose in sought.phrases.get(word.folded, ()):
+    digits = [_digits(run) for run in _DIGITS.findall(text)] if sought.numbers else []
+    found = [whose for number, whose in sought.numbers.items() if any(number in run for run in digits)]
+    for start, phrases in _written_alike(text, sought):
+        listed = words_around(text, start, after=max(len(phrase) for phrase, _ in phrases))
+        place = next(place for place, word in enumerate(listed) if word.start == start)
+        for phrase, whose in phrases:
             if _stands(text, listed, place, phrase) and not _harmless(listed, place, phrase, sought):
                 found.append(whose)
                 break
     return found
+
+
+def _written_alike(text: str, sought: Needles) -> Iterator[tuple[int, list[tuple[Phrase, str]]]]:
+    """Where words follow each other as in something sought: the first one's start, and what it may be.
+
+    Only these places are then read with what stands around them: a series has millions of words, and some thousand
+    such places.
+    """
+    written = runs(text)
+    folded = {run: fold(run) for run in set(written)}
+    openings = {run for run, word in folded.items() if word in sought.phrases}
+    for number, start in starts(text, openings):
+        phrases = sought.phrases[folded[written[number]]]
+        following = tuple(folded[run] for run in written[number : number + len(phrases[0][0])])
+        if alike := [(phrase, whose) for phrase, whose in phrases if following[: len(phrase)] == phrase]:
+            yield start, alike
 
 
 def _plain(text: str) -> str:
@@ -266,7 +282,3 @@ def _common(turns: pd.DataFrame, ambiguous: Iterable[str]) -> frozenset[str]:
 
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
-
-
-def _has_number(text: str, number: str) -> bool:
-    return any(number in _digits(run) for run in _DIGITS.findall(text))
