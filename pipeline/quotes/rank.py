@@ -85,30 +85,42 @@ def folded(
 
     `scored` best first; `vectors` a unit row each. What is left after `most` are found is in neither.
     """
-    from rapidfuzz import fuzz
-
     kept: list[int] = []
     duplicates: list[tuple[int, int]] = []
-    for index in range(len(scored)):
+    lowered = [text.casefold() for text in texts]
+    stands = np.zeros(len(scored), dtype=bool)
+    for index, near in _neighbours(vectors[: len(scored)]):
         if len(kept) >= most:
             break
-        alike = np.asarray(vectors[kept] @ vectors[index]) if kept else np.zeros(0)
-        near = [kept[place] for place in np.flatnonzero(alike >= _WORTH_COMPARING)]
-        twin = next((other for other in near if _says_the_same(texts, vectors, index, other, fuzz.ratio)), None)
+        twin = next(
+            (int(other) for other in near if stands[other] and _one_thing(lowered, vectors, index, other)), None
+        )
         if twin is None:
             kept.append(index)
+            stands[index] = True
         else:
             duplicates.append((index, twin))
     return kept, duplicates
 
 
 _WORTH_COMPARING = 0.6  # two texts of the same words have vectors nearer than this
+_BLOCK = 256  # rows whose likeness to all before them is held at once
 
 
-def _says_the_same(texts: Sequence[str], vectors: NDArray[np.float32], one: int, other: int, ratio: object) -> bool:
+def _neighbours(vectors: NDArray[np.float32]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Each row, and the rows before it that are near enough to be compared, in order."""
+    for first in range(0, len(vectors), _BLOCK):
+        alike = vectors[first : first + _BLOCK] @ vectors[: first + _BLOCK].T
+        for offset, row in enumerate(alike):
+            yield first + offset, np.flatnonzero(row[: first + offset] >= _WORTH_COMPARING)
+
+
+def _one_thing(lowered: Sequence[str], vectors: NDArray[np.float32], one: int, other: int) -> bool:
+    from rapidfuzz import fuzz
+
     if float(vectors[one] @ vectors[other]) >= SAME_MEANING:
         return True
-    return callable(ratio) and float(ratio(texts[one].casefold(), texts[other].casefold())) >= SAME_WORDS
+    return float(fuzz.ratio(lowered[one], lowered[other], score_cutoff=SAME_WORDS)) >= SAME_WORDS
 
 
 def varied(
