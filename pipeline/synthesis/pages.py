@@ -96,7 +96,8 @@ def _needed(boxes: Sequence[_Box], index: int) -> float:
 
 
 def _boxes(document: Document) -> Iterator[_Box]:
-    looks = {look.name: look for look in LOOKS}
+    by_name = {look.name: look for look in LOOKS}
+    looks = {style.style_id: by_name[style.name] for style in document.styles if style.name in by_name}
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             yield from _rows(block, looks)
@@ -104,19 +105,21 @@ def _boxes(document: Document) -> Iterator[_Box]:
             yield _paragraph(block, looks)
 
 
+def _look(paragraph: Any, looks: Mapping[str, Look]) -> Look:
+    return looks.get(paragraph.style or "", looks["BodyText"])
+
+
 def _paragraph(paragraph: Paragraph, looks: Mapping[str, Look]) -> _Box:
-    look = looks.get(paragraph.style.name if paragraph.style else "", looks["Body Text"])
+    look = _look(paragraph._p, looks)
     marks = tuple(found.get(qn("w:name"), "") for found in paragraph._p.iter(qn("w:bookmarkStart")))
     notes = sum(1 for _ in paragraph._p.iter(qn("w:footnoteReference")))
     drawings: list[Any] = list(paragraph._p.iter(qn("wp:extent")))
-    text = "".join(found.text or "" for found in paragraph._p.iter(qn("w:t")))
     width = TEXT_WIDTH - look.left * POINTS_A_CM
     line = look.size * LINE * look.line
-    lines = count_lines(text, width, look)
     shape = paragraph.paragraph_format
     return _Box(
         before=look.before,
-        lines=lines,
+        lines=count_lines(_text(paragraph._p), width, look),
         line=line if not drawings else int(drawings[0].get("cy")) / 12_700,
         after=look.after,
         keep_next=look.keep_next if shape.keep_with_next is None else bool(shape.keep_with_next),
@@ -127,13 +130,19 @@ def _paragraph(paragraph: Paragraph, looks: Mapping[str, Look]) -> _Box:
     )
 
 
+def _text(written: Any) -> str:
+    return "".join(found.text or "" for found in written.iter(qn("w:t")))
+
+
 def _rows(table: Table, looks: Mapping[str, Look]) -> Iterator[_Box]:
-    for number, row in enumerate(table.rows):
+    # By their XML: python-docx counts the columns of the whole row anew for each of its cells.
+    for number, row in enumerate(table._tbl.tr_lst):
         heights = []
-        for cell in row.cells:
-            look = looks.get(cell.paragraphs[0].style.name if cell.paragraphs[0].style else "", looks["Table Text"])
-            width = float(cell.width.pt if cell.width else TEXT_WIDTH / len(row.cells)) - CELL_SIDE
-            heights.append((count_lines(cell.text, width, look) * look.size * LINE * look.line) + look.after)
+        for cell in row.tc_lst:
+            look = _look(cell.p_lst[0], looks)
+            width = float(cell.width.pt if cell.width else TEXT_WIDTH / len(row.tc_lst)) - CELL_SIDE
+            lines = count_lines("\n".join(map(_text, cell.p_lst)), width, look)
+            heights.append(lines * look.size * LINE * look.line + look.after)
         yield _Box(CELL, 1, max(heights), 0, number == 0, True, False, 0, ())
 
 

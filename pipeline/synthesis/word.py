@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -209,17 +210,21 @@ class _Writer:
         widths = _widths(grid)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
-        self._row(table.rows[0], grid.headers, widths, grid.numeric, "Table Heading")
+        heading = table._tbl.tr_lst[0]
+        empty = deepcopy(heading)
+        self._row(heading, grid.headers, widths, grid.numeric, "Table Heading")
+        heading.get_or_add_trPr().append(element("w:tblHeader"))
         for row in grid.rows:
-            self._row(table.add_row(), row, widths, grid.numeric, "Table Text")
-        table.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+            table._tbl.append(written := deepcopy(empty))
+            self._row(written, row, widths, grid.numeric, "Table Text")
         self.styled(self.document.add_paragraph(), "Table Text")
 
     def _row(self, row: Any, cells: Any, widths: list[float], numeric: frozenset[int], style: str) -> None:
-        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-        for column, (content, cell) in enumerate(zip(cells, row.cells, strict=True)):
+        # By its XML: python-docx counts the columns of the whole row anew for each of its cells.
+        row.get_or_add_trPr().append(element("w:cantSplit"))
+        for column, (content, cell) in enumerate(zip(cells, row.tc_lst, strict=True)):
             cell.width = Cm(widths[column])
-            paragraph = cell.paragraphs[0]
+            paragraph = Paragraph(cell.p_lst[0], self.document._body)
             self.styled(paragraph, "Table Number" if column in numeric and style == "Table Text" else style)
             if column in numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
