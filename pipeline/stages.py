@@ -117,7 +117,7 @@ def _ingest(given: Inputs) -> Made:
         t.ROSTER.name: roster,
         SOURCE_ROUNDTABLES.name: read.roundtables,
         t.OMITTED_TEXTS.name: read.omitted_texts,
-        IMPORT_REPORT.name: read.report.html(),
+        IMPORT_REPORT.name: read.report.html().encode("utf-8"),
     }
     characters = int(read.sources["characters"].sum())
     omissions = pd.concat([read.omissions, withdrawn], ignore_index=True)
@@ -287,11 +287,12 @@ def _own_texts() -> Iterator[str]:
 
 def _synthesis(given: Inputs) -> Made:
     from pipeline.synthesis.material import read_material
-    from pipeline.synthesis.publish import draft_docx, draft_html
+    from pipeline.synthesis.publish import draft_files
 
     material, style = read_material(given.run_folder), report_style(given.config)
     quotes = given[t.QUOTES]
-    pages = {DRAFT_DOCX.name: draft_docx(material, style=style), DRAFT_HTML.name: draft_html(material, style=style)}
+    written = draft_files(material, style=style)
+    pages = {DRAFT_DOCX.name: written["report.docx"], DRAFT_HTML.name: written["report.html"]}
     return Made(pages, "candidates", len(quotes), len(quotes))
 
 
@@ -348,9 +349,9 @@ def _themes_settings(config: Config) -> dict[str, Any]:
 
 SOURCE_ROUNDTABLES = t.SOURCE_ROUNDTABLES
 EVIDENCE = "evidence"
-IMPORT_REPORT = t.TextFile("private/import.html")
-DRAFT_HTML = t.TextFile("draft/report.html")
-DRAFT_DOCX = t.BytesFile("draft/report.docx")
+IMPORT_REPORT = t.Document("private/import.html")
+DRAFT_HTML = t.Document("draft/report.html")
+DRAFT_DOCX = t.Document("draft/report.docx")
 
 STAGES: tuple[Stage, ...] = (
     Stage(

@@ -668,32 +668,10 @@ class VectorFile:
 
 
 @dataclass(frozen=True)
-class TextFile:
-    """A page or a picture that a stage makes, for people: written whole, read back by nobody but them."""
+class Document:
+    """A page or a document that a stage makes, for people: written whole, read back by nobody but them."""
 
     name: str  # the path in the run folder: "private/import.html"
-
-    def path(self, run_folder: Path) -> Path:
-        """Where it stands in a run folder."""
-        return run_folder / self.name
-
-    def write(self, text: str, run_folder: Path) -> Path:
-        """Write it to its place, aside first and then renamed."""
-        target = self.path(run_folder)
-        mode = 0o600 if self.name.startswith("private/") else 0o644
-        write_aside(target, lambda path: path.write_text(text, encoding="utf-8"), mode=mode)
-        return target
-
-    def read(self, run_folder: Path) -> str:
-        """Its text."""
-        return self.path(run_folder).read_text(encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class BytesFile:
-    """A document that a stage makes, for people."""
-
-    name: str  # the path in the run folder: "draft/report.docx"
 
     def path(self, run_folder: Path) -> Path:
         """Where it stands in a run folder."""
@@ -702,7 +680,8 @@ class BytesFile:
     def write(self, content: bytes, run_folder: Path) -> Path:
         """Write it to its place, aside first and then renamed."""
         target = self.path(run_folder)
-        write_aside(target, lambda path: path.write_bytes(content))
+        mode = 0o600 if self.name.startswith("private/") else 0o644
+        write_aside(target, lambda path: path.write_bytes(content), mode=mode)
         return target
 
     def read(self, run_folder: Path) -> bytes:
@@ -731,9 +710,10 @@ class PictureFolder:
             if old.stem not in drawings:
                 old.unlink()
         for name, svg in sorted(drawings.items()):
-            TextFile(f"{self.name}/{name}.svg").write(svg, run_folder)
+            Document(f"{self.name}/{name}.svg").write(svg.encode("utf-8"), run_folder)
         index = {name: hashlib.sha256(svg.encode("utf-8")).hexdigest() for name, svg in sorted(drawings.items())}
-        return TextFile(f"{self.name}/index.json").write(json.dumps(index, indent=2) + "\n", run_folder)
+        listed = json.dumps(index, indent=2) + "\n"
+        return Document(f"{self.name}/index.json").write(listed.encode("utf-8"), run_folder)
 
     def read(self, run_folder: Path) -> dict[str, str]:
         """The drawings by name."""

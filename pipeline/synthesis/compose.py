@@ -143,14 +143,7 @@ def _shortlist(proposed: Sequence[PrintedQuote]) -> list[PrintedQuote]:
 
 
 def _proposed(theme_id: str, desk: Desk) -> list[PrintedQuote]:
-    rejected = desk.chosen.rejected_places
-    return [
-        _candidate(quote, desk)
-        for quote in desk.candidates
-        if quote.theme_id == theme_id
-        and desk.may_be_quoted(quote)
-        and (quote.turn_id, quote.start, quote.end) not in rejected
-    ]
+    return [_candidate(quote, desk) for quote in desk.proposed.get(theme_id, ())]
 
 
 def _overlaps(quote: PrintedQuote, others: Iterable[PrintedQuote]) -> bool:
@@ -180,15 +173,14 @@ def _accepted(quote: Approved, desk: Desk) -> PrintedQuote:
 
 
 def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
-    turns = desk.material.turns
-    turn = turns.iloc[int(turns["turn_id"].searchsorted(quote.turn_id))]
+    turn = desk.turns[quote.turn_id]
     risk = f"risk: {quote.risk}" + (f" ({'; '.join(quote.risk_reasons)})" if quote.risk_reasons else "")
     return PrintedQuote(
         quote_id=quote.quote_id,
         spans=(PrintedSpan(quote.turn_id, quote.start, quote.end, quote.text, text_hash(quote.text)),),
-        language=str(turn["language"]),
-        roundtable_id=str(turn["roundtable_id"]),
-        transcript_id=str(turn["transcript_id"]),
+        language=turn.language,
+        roundtable_id=turn.roundtable_id,
+        transcript_id=turn.transcript_id,
         theme_id=quote.theme_id,
         attribution=_attribution(desk.people.get(quote.speaker), quote.risk, "", desk),
         dissent=quote.dissent,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pipeline.synthesis.choices import NO_QUOTES, Choices, choices
@@ -12,7 +13,18 @@ from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind
 from pipeline.synthesis.series import changes
 from pipeline.synthesis.wording import Line, Scale, say
-from pipeline.tables import PARTICIPANTS, QUOTES, ROUNDTABLES, THEMES, Participant, Quote, Roundtable, Theme
+from pipeline.tables import (
+    PARTICIPANTS,
+    QUOTES,
+    ROUNDTABLES,
+    THEMES,
+    TURNS,
+    Participant,
+    Quote,
+    Roundtable,
+    Theme,
+    Turn,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,21 @@ class Desk:
 
     def say(self, key: str, **values: Any) -> Line:
         return say(self.languages, key, **values)
+
+    @cached_property
+    def turns(self) -> Mapping[str, Turn]:
+        """The turns that somebody may be quoted from, by turn_id."""
+        wanted = self.material.turns["turn_id"].isin({quote.turn_id for quote in self.candidates})
+        return {turn.turn_id: turn for turn in TURNS.rows(self.material.turns[wanted])}
+
+    @cached_property
+    def proposed(self) -> Mapping[str, Sequence[Quote]]:
+        """The candidates that may be printed and that nobody rejected, by theme; the best first."""
+        by_theme: dict[str, list[Quote]] = defaultdict(list)
+        for quote in self.candidates:
+            if self.may_be_quoted(quote) and (quote.turn_id, quote.start, quote.end) not in self.chosen.rejected_places:
+                by_theme[quote.theme_id].append(quote)
+        return by_theme
 
     def level(self, level: str) -> Line:
         return tuple((language, self.scale.phrase(level, language)) for language in self.languages)

@@ -77,24 +77,13 @@ class Written:
         return not self.files
 
 
-def draft_html(material: ReportMaterial, *, style: Style = STYLE) -> str:
-    """The draft as html: everything proposed, each item marked so."""
-    return render_html(_paper(material, "draft", style))
-
-
-def draft_docx(material: ReportMaterial, *, style: Style = STYLE) -> bytes:
-    """The draft as .docx: everything proposed, each item marked so."""
-    return render_docx(_paper(material, "draft", style), template=style.template)
-
-
-def write_draft(material: ReportMaterial, folder: Path, *, style: Style = STYLE) -> Written:
-    """Write draft/: the report with everything proposed, for the people who decide."""
+def draft_files(material: ReportMaterial, *, style: Style = STYLE) -> dict[str, bytes]:
+    """The two files of draft/ by name: everything proposed, each item marked so."""
     paper = _paper(material, "draft", style)
-    contents = {
+    return {
         "report.docx": render_docx(paper, template=style.template),
         "report.html": render_html(paper).encode("utf-8"),
     }
-    return _write(contents, paper, folder, {})
 
 
 def release_files(material: ReportMaterial, *, style: Style = STYLE) -> dict[str, bytes]:

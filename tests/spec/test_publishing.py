@@ -20,7 +20,7 @@ from functools import cache
 import openpyxl
 import pytest
 
-from pipeline.synthesis.publish import RELEASE_FILES, release_files, write_draft, write_release
+from pipeline.synthesis.publish import RELEASE_FILES, draft_files, release_files, write_release
 from pipeline.synthesis.verify.check import Run, verify_document
 from pipeline.synthesis.wording import Scale
 from tests.unit.synthesis.invented import ACCEPTED, decided, material
@@ -142,10 +142,7 @@ def _text(name: str, content: bytes) -> str:
 
 
 def test_a_draft_is_written_before_anybody_decides_and_a_release_is_not(tmp_path):  # type: ignore[no-untyped-def]
-    assert sorted(path.name for path in write_draft(material(), tmp_path / "draft").files) == [
-        "report.docx",
-        "report.html",
-    ]
+    assert sorted(draft_files(material())) == ["report.docx", "report.html"]
     assert write_release(material(), tmp_path / "release").empty
     assert not list((tmp_path / "release").glob("*"))
 

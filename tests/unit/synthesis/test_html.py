@@ -13,7 +13,7 @@ import pytest
 from lxml import html
 
 from pipeline.synthesis.material import Picture
-from pipeline.synthesis.publish import Style, draft_html, release_files
+from pipeline.synthesis.publish import Style, draft_files, release_files
 from tests.unit.synthesis.invented import decisions, material
 
 PICTURE = Picture("Themes", '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "Two bars: 6 and 6.")
@@ -36,7 +36,7 @@ def test_it_asks_for_nothing() -> None:
 
 
 def test_whatever_was_said_is_text() -> None:
-    page = draft_html(material(series="<script>alert(1)</script>"))
+    page = draft_files(material(series="<script>alert(1)</script>"))["report.html"].decode()
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
@@ -58,14 +58,14 @@ def test_every_link_within_leads_somewhere_and_no_id_is_twice() -> None:
 
 
 def test_the_draft_marks_everything_that_nobody_decided() -> None:
-    page = html.fromstring(draft_html(material()))
+    page = html.fromstring(draft_files(material())["report.html"])
     quotes = [figure for figure in page.iter("figure") if "quote" in (figure.get("class") or "").split()]
     assert quotes
     assert all("Proposed, not yet decided" in "".join(figure.itertext()) for figure in quotes)
 
 
 def test_the_same_decisions_give_the_same_page() -> None:
-    assert draft_html(material()) == draft_html(material())
+    assert draft_files(material())["report.html"] == draft_files(material())["report.html"]
 
 
 @pytest.mark.skipif(not BROWSER, reason="no Chromium was found: install one, or name it in CHROMIUM")
@@ -79,7 +79,11 @@ def _look_with_axe(folder: Path) -> None:
     from axe_core_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
-    pages = {"english": released(), "both": released(("en", "cy")), "draft": draft_html(material())}
+    pages = {
+        "english": released(),
+        "both": released(("en", "cy")),
+        "draft": draft_files(material())["report.html"].decode(),
+    }
     asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu"])

@@ -18,7 +18,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
 from pipeline.errors import UnreadableFile, VerificationFailed
-from pipeline.synthesis.publish import Style, draft_docx, release_files
+from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.verify import VerifyReport, verify, verify_document
 from pipeline.synthesis.verify.check import Run
 from pipeline.synthesis.verify.folding import fold
@@ -81,7 +81,7 @@ def test_an_untouched_report_with_everything_in_it_gives_no_finding() -> None:
 
 
 def test_a_draft_is_not_approved_and_says_so() -> None:
-    found = verify_document("draft.docx", draft_docx(material()), material()).findings
+    found = verify_document("draft.docx", draft_files(material())["report.docx"], material()).findings
     assert {finding.kind for finding in found} == {"not_approved"}
 
 

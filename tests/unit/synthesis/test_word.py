@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
-from pipeline.synthesis.publish import Style, draft_docx, release_files
+from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.word import render_docx
 from pipeline.tables import Passage
 from tests.unit.synthesis.invented import decide, decided, decisions, material, span
@@ -96,7 +96,7 @@ def test_where_a_quote_comes_from_is_hidden_in_the_file() -> None:
 
 def test_the_same_decisions_give_the_same_bytes() -> None:
     assert released() == released()
-    assert draft_docx(material()) == draft_docx(material())
+    assert draft_files(material())["report.docx"] == draft_files(material())["report.docx"]
 
 
 def test_a_template_gives_its_styles_and_none_of_its_text() -> None:
@@ -121,10 +121,11 @@ def test_two_languages_stand_side_by_side() -> None:
 
 def test_what_no_xml_can_hold_is_left_out() -> None:
     odd = material(series="A title\x0b with\x00 controls")
-    assert "A title with controls" in [p.text for p in docx.Document(io.BytesIO(draft_docx(odd))).paragraphs]
+    written = docx.Document(io.BytesIO(draft_files(odd)["report.docx"]))
+    assert "A title with controls" in [paragraph.text for paragraph in written.paragraphs]
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "<b>bold</b>", "A \u202eright-to-left mark", "🙂 🙂"])
 def test_text_stays_text(text: str) -> None:
-    document = docx.Document(io.BytesIO(draft_docx(material(series=text))))
+    document = docx.Document(io.BytesIO(draft_files(material(series=text))["report.docx"]))
     assert text in [paragraph.text for paragraph in document.paragraphs]
