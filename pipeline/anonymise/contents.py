@@ -92,7 +92,8 @@ class _Markup(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         goes_on = tag not in _ENDS_A_WORD if tag.startswith("w:") else tag in _INLINE
         if not goes_on:
-            self.read.append(" ")
+            # A line of its own: what follows opens a cell, a heading or a paragraph.
+            self.read.append("\n")
 
     def handle_data(self, data: str) -> None:
         self.read.append(data)
@@ -142,7 +143,9 @@ def _of_parquet(path: Path) -> Iterator[tuple[str, str]]:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             # Joined, because a million cells one by one would take minutes.
             different = [value for value in pc.unique(column).to_pylist() if value is not None]
-            yield f"column {name}", CELL.join(different)
+            text = CELL.join(different)
+            # A lemma is a word of its turn, told without its neighbours; "Mark" is one as "mark" is.
+            yield f"column {name}", text.lower() if name == "lemma" else text
 
 
 def _of_arrays(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,9 @@
 """The gate: no name of the people table, and no original of a redaction, in anything that may leave private/.
 
 It searches whole words in folded text, so that "SIAN'S" finds Siân. A name that is also a word ("Mark", "Young") is
-a leak only where it opens with a capital and stands where anonymise did not see it and let it be. It says where a
-leak is and whose (by person_id), and never repeats the name.
+a leak only where it opens with a capital and stands where anonymise did not see it and let it be: "young people" in
+the talk excuses the heading "Young people", and neither "as Young said" nor "Young" by itself. It says where a leak is
+and whose (by person_id), and never repeats the name.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
-from pipeline.anonymise.forms import Word, fold, is_name, mutations, runs, starts, surfaces, words, words_around
+from pipeline.anonymise.forms import Word, fold, is_name, joined, mutations, runs, starts, surfaces, words, words_around
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
 
@@ -33,8 +34,9 @@ _DIGITS = re.compile(r"\d[\d\s().-]{5,}\d")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # What a redaction's original may be without pointing at anybody: "he", "10".
 _SHORTEST_ORIGINAL = 3
-# Before a word inside a sentence: another word's last letter, or a comma, and a space.
-_INSIDE = re.compile(r"[\w,] $")
+# Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
+_TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
+_FOLLOWING = re.compile(r",?\s{1,3}|['’‘‐‑–-]")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
 # A message names so many places; the others are counted.
@@ -61,8 +63,41 @@ class Needles:
     numbers: Mapping[str, str]  # digits only, to whose they are
     ambiguous: frozenset[str]  # single words that are names and words
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
-    seen: frozenset[Pair]  # where anonymise read a lone word of a name, and let it be
-    common: frozenset[str]  # of the ambiguous and the kept, those that the talk writes with a capital: "Christmas"
+    parts: frozenset[Pair]  # a kept word and the capitalised one beside it: "Port Talbot"
+    read: frozenset[Context]  # where anonymise read a lone word of a name, and let it be
+    read_capital: frozenset[Context]  # of these, where it stood with a capital
+    free: frozenset[str]  # words that may stand alone anywhere; `let_pass` lists them for people
+    spared: frozenset[str]  # words that people kept: they may open a heading, and stand nowhere else by themselves
+
+
+@dataclass(frozen=True, slots=True)
+class LetPass:
+    """A word of a third party's name that may stand alone, because the talk writes it as a word of its own."""
+
+    word: str
+    person_id: str
+    times: int  # with a capital, inside sentences of the anonymised turns
+
+
+def let_pass(people: pd.DataFrame, redactions: pd.DataFrame, turns: pd.DataFrame) -> list[LetPass]:
+    """What the gate lets pass without looking at its place, for people to see: never a name from the table itself.
+
+    "Christmas" stands in the talk with a capital three times or more, inside sentences, where anonymise let it be, and
+    somebody called Christmas was spoken of: a theme may be called "Christmas". Somebody called so who sits at a table,
+    or is on a roster, has no such word.
+    """
+    whose: dict[str, str] = {}
+    at_table: set[str] = set()
+    for person in PEOPLE.rows(people):
+        lone = {surface for surface, _ in surfaces(person.name, person.aliases) if " " not in surface}
+        if person.role == "third_party":
+            whose.update({word: person.person_id for word in lone if word not in whose})
+        else:
+            at_table |= lone
+    times = _capitals_inside(turns, whose.keys() - at_table)
+    let_be = {row.original.casefold() for row in REDACTIONS.rows(redactions) if row.status != "replaced"}
+    told = [LetPass(word, whose[word], count) for word, count in sorted(times.items()) if count >= _SEVERAL]
+    return [one for one in told if one.word in {fold(word) for word in let_be}]
 
 
 def needles(
@@ -108,12 +143,26 @@ def needles(
                 }
             )
     numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
-    kept = frozenset(_kept_contexts(redactions, turns))
-    seen = _seen_pairs([*(row.text for row in TURNS.rows(turns)), *own_texts], ambiguous)
-    # At a statement's end, or in a document, one neighbour is another: the other one is enough for a lone word.
-    seen |= {pair for before, word, after in kept for pair in ((before, word), (word, after)) if all(pair)}
-    common = _common(turns, ambiguous | {word for _, word, _ in kept})
-    return Needles(_by_first_word(wanted), numbers, frozenset(ambiguous), kept, seen, common)
+    let_be = tuple(_let_be(redactions, turns))
+    kept_words = {word for (_, word, _), _ in let_be}
+    # Of a kept word that is no ambiguous one ("Talbot", of Port Talbot) small letters are a keyword, and no name.
+    times = _capitals_inside(turns, ambiguous | kept_words)
+    ambiguous |= {word for word, count in times.items() if count >= _SEVERAL}
+    read, read_capital = _read([row.text for row in TURNS.rows(turns)], ambiguous | kept_words)
+    ours, ours_capital = _read(own_texts, ambiguous | kept_words)
+    # A label of ours, "Mark", doesn't excuse a cell that says "Mark" and nothing else.
+    lone = {("", word, "") for word in ambiguous | kept_words}
+    return Needles(
+        _by_first_word(wanted),
+        numbers,
+        frozenset(ambiguous),
+        kept=frozenset(context for context, _ in let_be),
+        parts=frozenset(pair for _, pairs in let_be for pair in pairs),
+        read=read | (ours - lone),
+        read_capital=read_capital | (ours_capital - lone),
+        free=frozenset(one.word for one in let_pass(people, redactions, turns)),
+        spared=frozenset(_kept_by_people(redactions)),
+    )
 
 
 def find(text: str, sought: Needles) -> list[str]:
@@ -125,7 +174,7 @@ def find(text: str, sought: Needles) -> list[str]:
         listed = words_around(text, start, after=max(len(phrase) for phrase, _ in phrases))
         place = next(place for place, word in enumerate(listed) if word.start == start)
         for phrase, whose in phrases:
-            if _stands(text, listed, place, phrase) and not _harmless(listed, place, phrase, sought):
+            if _stands(text, listed, place, phrase) and not _harmless(text, listed, place, phrase, sought):
                 found.append(whose)
                 break
     return found
@@ -180,7 +229,7 @@ def hold(files: Iterable[Path], sought: Needles, *, root: Path) -> None:
     raise LeakFound(
         f"a name, or what a redaction replaced, still stands in {'; '.join(places[:_PLACES_SHOWN])}{more}. "
         "private/people.parquet and private/redactions.parquet say who that is. Add the missing redaction in "
-        "`roundtable review`, then run again; what was made is held back"
+        "`roundtable review`, or keep there what is no name, then run again; what was made is held back"
     )
 
 
@@ -191,14 +240,32 @@ def _stands(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase) -> 
     return CELL not in text[found[0].start : found[-1].end]
 
 
-def _harmless(listed: tuple[Word, ...], place: int, phrase: Phrase, sought: Needles) -> bool:
+def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, sought: Needles) -> bool:
     if _context(listed, place) in sought.kept:
         return True
     if len(phrase) > 1:
         return False
-    if phrase[0] in sought.common or (phrase[0] in sought.ambiguous and not listed[place].capital):
+    word = phrase[0]
+    if word in sought.free or (word in sought.ambiguous and not listed[place].capital):
         return True
-    return any(pair in sought.seen for pair in _pairs(listed, place))
+    if any(pair in sought.parts for pair in _pairs(listed, place)):
+        return True
+    before, after = _beside(text, listed, place)
+    if before and listed[place].capital:
+        # A capital inside a sentence is a name's, unless it stood there with one.
+        return (before, word, after) in sought.read_capital
+    return word in sought.spared or (before, word, after) in sought.read
+
+
+def _beside(text: str, listed: tuple[Word, ...], place: int) -> tuple[str, str]:
+    """The words right before and after one in its sentence; empty where it opens or ends one, or stands alone."""
+    word = listed[place]
+    before = after = ""
+    if place and _TOUCHING.fullmatch(text, listed[place - 1].end, word.start):
+        before = listed[place - 1].folded
+    if place + 1 < len(listed) and _FOLLOWING.fullmatch(text, word.end, listed[place + 1].start):
+        after = listed[place + 1].folded
+    return before, after
 
 
 def _pairs(listed: tuple[Word, ...], place: int) -> Iterator[Pair]:
@@ -231,17 +298,36 @@ def _words_of_talk(turns: pd.DataFrame, tokens: pd.DataFrame) -> frozenset[str]:
     return frozenset(fold(word) for word in written if word.islower())
 
 
-def _kept_contexts(redactions: pd.DataFrame, turns: pd.DataFrame) -> Iterator[Context]:
-    """Where in the anonymised turns something was found and kept, by the words around it."""
+def _let_be(redactions: pd.DataFrame, turns: pd.DataFrame) -> Iterator[tuple[Context, tuple[Pair, ...]]]:
+    """Where in the anonymised turns something was found and kept: its words with those around it, and which of these
+    are more of the same name."""
     anonymised = {row.turn_id: row.text for row in TURNS.rows(turns)}
     by_turn: dict[str, list[Redaction]] = defaultdict(list)
     for row in REDACTIONS.rows(redactions):
         by_turn[row.turn_id].append(row)
     for turn_id in sorted(anonymised.keys() & by_turn.keys()):
-        listed = words(anonymised[turn_id])
+        text = anonymised[turn_id]
+        listed = words(text)
         for start, end in _kept_spans(by_turn[turn_id]):
             inside = [place for place, word in enumerate(listed) if start <= word.start and word.end <= end]
-            yield from (_context(listed, place) for place in inside)
+            yield from ((_context(listed, place), tuple(_parts(text, listed, place))) for place in inside)
+
+
+def _parts(text: str, listed: tuple[Word, ...], place: int) -> Iterator[Pair]:
+    """A word with each capitalised one that stands as close as the parts of a name do: "Port Talbot"."""
+    for left in (place - 1, place):
+        here = listed[left : left + 2] if left >= 0 else ()
+        if len(here) == 2 and all(word.capital for word in here) and joined(text, *here):
+            yield here[0].folded, here[1].folded
+
+
+def _kept_by_people(redactions: pd.DataFrame) -> Iterator[str]:
+    """The lone words of which somebody looked at every hit that was kept, and kept it."""
+    by_word: dict[str, set[str]] = defaultdict(set)
+    for row in REDACTIONS.rows(redactions):
+        if row.status != "replaced":
+            by_word[fold(row.original)].add(row.found_by)
+    yield from (word for word, by in by_word.items() if by == {"people"})
 
 
 def _kept_spans(redactions: Iterable[Redaction]) -> Iterator[tuple[int, int]]:
@@ -253,31 +339,37 @@ def _kept_spans(redactions: Iterable[Redaction]) -> Iterator[tuple[int, int]]:
             yield row.start + shift, row.end + shift
 
 
-def _seen_pairs(read: Iterable[str], ambiguous: Iterable[str]) -> frozenset[Pair]:
-    """Where these texts have a word that is also a name: anonymise has read each of them in its sentence."""
+def _read(texts_read: Iterable[str], ambiguous: Iterable[str]) -> tuple[frozenset[Context], frozenset[Context]]:
+    """Where these texts have a word that is also a name, and where with a capital: anonymise has read each of them.
+
+    A statement may be cut right before or after it, so each place counts with one neighbour too.
+    """
     sought = set(ambiguous)
-    found: set[Pair] = set()
-    for text in read:
+    found: set[Context] = set()
+    capitals: set[Context] = set()
+    for text in texts_read:
         listed = words(text)
         for place, word in enumerate(listed):
             if word.folded in sought:
-                found.update(_pairs(listed, place))
-    return frozenset(found)
+                before, after = _beside(text, listed, place)
+                contexts = {(before, word.folded, after)}
+                contexts |= {(before, word.folded, "")} if before else set()
+                contexts |= {("", word.folded, after)} if after else set()
+                found |= contexts
+                capitals |= contexts if word.capital else set()
+    return frozenset(found), frozenset(capitals)
 
 
-def _common(turns: pd.DataFrame, ambiguous: Iterable[str]) -> frozenset[str]:
-    """Words of names that stand with a capital inside sentences where anonymise let them be, several times over.
-
-    A theme may be called "Christmas" where somebody called Christmas was spoken of; "Will", which opens sentences,
-    stays a name.
-    """
-    sought = set(ambiguous)
-    places: Counter[str] = Counter()
+def _capitals_inside(turns: pd.DataFrame, sought: Iterable[str]) -> Counter[str]:
+    """How often each of these words stands with a capital inside sentences; "Will", which opens them, hardly does."""
+    wanted = set(sought)
+    times: Counter[str] = Counter()
     for text in turns["text"]:
-        for word in words(text):
-            if word.capital and word.folded in sought and _INSIDE.search(text, max(0, word.start - 2), word.start):
-                places[word.folded] += 1
-    return frozenset(word for word, times in places.items() if times >= _SEVERAL)
+        listed = words(text)
+        for place, word in enumerate(listed):
+            if word.capital and word.folded in wanted and _beside(text, listed, place)[0]:
+                times[word.folded] += 1
+    return times
 
 
 def _digits(text: str) -> str:
