@@ -61,11 +61,16 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
 def _trimmed(reading: Reading, inside: Sequence[Word]) -> list[Word]:
     """Without titles, letters after the name, a possessive and words in small letters at the ends."""
     left = list(inside)
-    while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital)):
+    while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
-    while left and _no_last_part(reading, left):
+    while left and (_no_last_part(reading, left) or _is_i(reading, left[-1])):
         left = left[:-1]
     return left
+
+
+def _is_i(reading: Reading, word: Word) -> bool:
+    """Whether it is who speaks ("I", "I'd") and not an initial ("I. Rees")."""
+    return reading.shown(word) == "I" and not reading.text.startswith(".", word.end)
 
 
 def _no_last_part(reading: Reading, left: Sequence[Word]) -> bool:

@@ -228,3 +228,10 @@ def test_a_mention_can_be_given_to_somebody_else():
 def test_names_that_the_config_keeps_stay():
     said = turns([("Nia Pryce", "We went to see Cadi Wynne there.")])
     assert shown(run(said, roster=TABLE, keep=["Cadi Wynne"])) == ["We went to see Cadi Wynne there."]
+
+
+def test_who_speaks_is_no_part_of_a_name():
+    said = "Well, Gethin I know, and when I'd Maureen beside me it was better; so I'll Talbot say."
+    everybody = set(run(turns([("Ann Rees", said), ("Bob Price", "Yes.")])).people["name"])
+    assert "Maureen" in everybody
+    assert not [name for name in everybody if " I" in name or name.startswith("I")]
