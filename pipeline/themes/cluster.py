@@ -1,13 +1,11 @@
 """Statements become groups without a number of groups to guess: the same in any order, for sixty or a million.
 
 Within a conversation two blocks belong together if no change of subject lies between them, or if they say the same
-an hour apart; groups are joined by their mean belonging (average linkage) until what is left is nothing alike. Over
-several transcripts the groups of each are joined in the same way by what they mean.
+an hour apart; groups are joined by their mean belonging (average linkage) until what is left is nothing alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,17 +17,11 @@ _RETURN = 0.3
 # Blocks are joined as long as their mean belonging is above this: of two that never stand in one stretch, a cosine
 # of two thirds between their smoothed meanings.
 _BELONGING = 0.2
-# Groups of different transcripts are joined as long as the cosine of their meanings is above this.
-_ALIKE = 0.35
-# A report of more themes is not read; asked for by people, the number is theirs.
-MOST_THEMES = 24
 # A group of fewer statements is no theme: it goes to the group it belongs to most, if to any.
-_FEWEST = 5
+_FEWEST = 8
 _FEWEST_SHARE = 0.012
 # Below this mean belonging to every group a small group is unlike all others.
 _UNLIKE = 0.01
-# Groups that are fitted together: their distances are square in them. The others go to the nearest joined one.
-_FITTED = 4000
 
 
 @dataclass(frozen=True)
@@ -51,23 +43,6 @@ def subjects_of(talk: Talk, *, count: int = 0) -> Subjects:
     labels = linked(1.0 - belonging, 1.0 - _BELONGING, count)
     labels = _without_small(labels, belonging, course, len(talk))
     return _statements(labels, belonging, course)
-
-
-def join(means: Matrix, weights: Matrix, *, count: int = 0) -> Rows:
-    """Which of the subjects of several transcripts are one theme: a label for each row of `means`.
-
-    `means` are plain (uncentred) means of statements; what the whole series has in common is taken out here.
-    """
-    if len(means) < 2:
-        return np.zeros(len(means), dtype=np.int64)
-    centred = means - (weights[:, None] * means).sum(0) / weights.sum()
-    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
-    fitted = _sample(weights)
-    distances = np.round(1.0 - unit[fitted] @ unit[fitted].T, 6)
-    joined = linked(distances, 1.0 - _ALIKE, count)
-    if not count and joined.max() + 1 > MOST_THEMES:
-        joined = linked(distances, 1.0 - _ALIKE, MOST_THEMES)
-    return _nearest(unit, weights, fitted, joined)
 
 
 def by_size(labels: Rows, weights: Matrix | None = None) -> Rows:
@@ -139,25 +114,3 @@ def _statements(labels: Rows, belonging: Matrix, course: Course) -> Subjects:
         if of_statement[row] not in (label, -1)
     )
     return Subjects(of_statement, np.clip(confidence, 0.0, 1.0), further)
-
-
-def _sample(weights: Matrix) -> Rows:
-    """The rows that are fitted: all, or the heaviest and then every n-th of the others, in order."""
-    if len(weights) <= _FITTED:
-        return np.arange(len(weights))
-    order = np.lexsort((np.arange(len(weights)), -np.round(weights, 6)))
-    heavy, others = order[: _FITTED // 2], np.sort(order[_FITTED // 2 :])
-    spread = others[np.linspace(0, len(others) - 1, _FITTED - len(heavy)).astype(np.int64)]
-    return np.unique(np.concatenate([heavy, spread]))
-
-
-def _nearest(unit: Matrix, weights: Matrix, fitted: Rows, joined: Rows) -> Rows:
-    labels = np.full(len(unit), -1, dtype=np.int64)
-    labels[fitted] = joined
-    rest = np.flatnonzero(labels < 0)
-    if len(rest):
-        groups: Sequence[int] = range(int(joined.max()) + 1)
-        middles = np.stack([(weights[labels == at, None] * unit[labels == at]).sum(0) for at in groups])
-        middles /= np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
-        labels[rest] = np.argmax(np.round(unit[rest] @ middles.T, 6), axis=1)
-    return by_size(labels, weights)

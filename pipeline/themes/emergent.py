@@ -9,9 +9,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.tables import VectorSet
-from pipeline.themes.cluster import Subjects, by_size, join, subjects_of
+from pipeline.themes.cluster import Subjects, by_size, subjects_of
 from pipeline.themes.context import Matrix, Rows, Talk
 from pipeline.themes.opinions import opinions_of
+from pipeline.themes.returning import join, parts_of
+from pipeline.themes.words import content_words
 
 # What stands in a theme; procedure, thanks and nods are kept out of the themes and stay visible.
 KINDS = ("substantive", "question")
@@ -77,6 +79,7 @@ def talks_of(placed: pd.DataFrame, vectors: VectorSet) -> Talks:
                 facilitator=(rows["role"] == "facilitator").to_numpy(dtype=bool),
                 aside=~rows["kind"].isin(KINDS).to_numpy(dtype=bool),
                 texts=rows["text"].tolist(),
+                words=[content_words(text) for text in rows["text"]],
             )
         )
     return Talks(tuple(talks), tuple(ordered["statement_id"]), tuple(bool(value) for value in inside), vectors.model)
@@ -115,30 +118,18 @@ def _own(talks: Sequence[Talk]) -> np.ndarray[tuple[int, ...], np.dtype[np.float
 
 def _joined(talks: Sequence[Talk], parts: Sequence[Subjects], count: int) -> Subjects:
     """The subjects of several talks, the same subject of two talks under one label."""
-    means: list[Matrix] = []
-    masses: list[float] = []
-    keys: dict[tuple[int, int], int] = {}
-    for number, (talk, part) in enumerate(zip(talks, parts, strict=True)):
-        weights = talk.weights()
-        for label in range(int(part.labels.max()) + 1):
-            mine = weights * (part.labels == label)
-            keys[number, label] = len(means)
-            means.append((mine[:, None] * talk.own.astype(np.float64)).sum(0) / max(mine.sum(), 1e-12))
-            masses.append(float(mine.sum()))
-    themes = join(np.array(means), np.array(masses), count=count)
+    themes = join(parts_of(talks, parts), count=count)
     labels: list[Rows] = []
-    confidence: list[Matrix] = []
     further: list[tuple[int, int, float]] = []
-    first = 0
-    for number, (talk, part) in enumerate(zip(talks, parts, strict=True)):
-        theme = {label: int(themes[keys[number, label]]) for label in range(int(part.labels.max()) + 1)}
-        theme[-1] = -1
-        labels.append(np.array([theme[int(label)] for label in part.labels], dtype=np.int64))
-        confidence.append(part.confidence)
-        own = labels[-1]
-        further.extend((first + row, theme[at], sure) for row, at, sure in part.further if theme[at] != own[row])
-        first += len(talk)
-    return Subjects(np.concatenate(labels), np.concatenate(confidence), _once(further))
+    first = subject = 0
+    for part in parts:
+        count_here = int(part.labels.max()) + 1
+        theme = np.append(themes[subject : subject + count_here], -1)  # a label of -1 stays one
+        labels.append(theme[part.labels])
+        others = ((first + row, int(theme[at]), sure) for row, at, sure in part.further)
+        further.extend(one for one in others if one[1] != labels[-1][one[0] - first])
+        first, subject = first + len(part.labels), subject + count_here
+    return Subjects(np.concatenate(labels), np.concatenate([part.confidence for part in parts]), _once(further))
 
 
 def _once(further: Sequence[tuple[int, int, float]]) -> tuple[tuple[int, int, float], ...]:

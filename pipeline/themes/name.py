@@ -13,7 +13,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Encoder
 from pipeline.tables import VectorSet
+from pipeline.themes.words import folded, function_words
 
 Matrix = NDArray[np.float64]
 
@@ -127,17 +127,10 @@ def _breaks(piece: str) -> bool:
         not piece[0].isalpha()
         or len(piece) < 3
         or "'" in word
-        or word in _function_words()
+        or word in function_words()
         or (word.endswith("ly") and word not in _LY_NOUNS)
         or _NUMBER.match(word) is not None
     )
-
-
-@lru_cache(maxsize=1)
-def _function_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_TALK.split())
 
 
 def _count(said: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
@@ -147,16 +140,10 @@ def _count(said: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[tuple
     for turn_id, text in said:
         for phrase in phrases_of(text):
             if not phrase.lower().endswith("ed"):  # "people called": a clause that was cut, not a thing
-                turns[_folded(phrase)].add(turn_id)
-                forms[(_folded(phrase), phrase)] += 1
+                turns[folded(phrase)].add(turn_id)
+                forms[(folded(phrase), phrase)] += 1
     phrases = Counter({phrase: len(found) for phrase, found in turns.items()})
     return _without_parts(_said_again(phrases)), forms
-
-
-def _folded(phrase: str) -> str:
-    """One key for a phrase in capitals or not, in the singular or the plural."""
-    word = phrase.lower()
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
 
 
 def _said_again(phrases: Counter[str]) -> Counter[str]:
@@ -172,7 +159,7 @@ def _without_parts(phrases: Counter[str]) -> Counter[str]:
         for first in range(len(words)):
             for last in range(first + 1, len(words) + 1):
                 if last - first < len(words):
-                    part = _folded(" ".join(words[first:last]))
+                    part = folded(" ".join(words[first:last]))
                     within[part] = max(within[part], count)
     return Counter({phrase: count for phrase, count in phrases.items() if within[phrase] < _SWALLOWED * count})
 
@@ -180,9 +167,9 @@ def _without_parts(phrases: Counter[str]) -> Counter[str]:
 def _most_written(forms: Counter[tuple[str, str]]) -> dict[str, str]:
     """The way a phrase is mostly written; on a tie the smaller letters, as sentences' first words are capital."""
     best: dict[str, tuple[int, str]] = {}
-    for (folded, form), count in sorted(forms.items()):
-        best[folded] = max(best.get(folded, (0, "")), (count, form))
-    return {folded: form for folded, (_, form) in best.items()}
+    for (key, form), count in sorted(forms.items()):
+        best[key] = max(best.get(key, (0, "")), (count, form))
+    return {key: form for key, (_, form) in best.items()}
 
 
 def _class_tfidf(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
@@ -293,34 +280,3 @@ _NUMBER = re.compile(
     r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|half|third|quarter)(?:-|$)"
 )
-# Words that people speak with, not about; beside sklearn's English function words.
-_TALK = """
-a able absolutely actually again ago ah all almost already also although always and another any anybody anyone
-anything anyway are aren't around ask asked asking aspect aspects bit but came can can't certain certainly clear
-clearly come comes coming could couldn't course did didn't different do does doesn't doing don't done easy else er erm
-even ever every everybody everyone everything exactly example extent fact fair far feel felt find first fully general
-get gets getting give given gives giving go goes going gone good got great had hadn't happen happened happening
-happens hard has hasn't have haven't he he'd he'll he's hear heard help here's hi hope i i'd i'll i'm i've important
-in indeed instance interesting is isn't issue issues it it'd it'll it's its just keen kind knew know known knows let
-let's like likely little look looked looking lot lots made main make makes making matter may maybe mean means meant
-mentioned might moment morning much must my need needed needs never new next nice no nobody nothing now number
-obviously of oh ok okay one only or order other others ought our out over own part particular particularly people
-perhaps person piece place point points possible potentially probably put putting question questions quite quickly
-rather real really regard right said saw say saying says second see seeing seen seems sense set she she'd she'll she's
-should shouldn't similar simply since so some somebody someone something sometimes somewhere sorry sort specific start
-started stuff suggest suppose sure take taken takes taking talk talked talking tell tend terms thank thanks that
-that'll that's the their them then there there'd there'll there're there's these they they'd they'll they're they've
-thing things think thinking third this those though thought three through time times to today told too took tried true
-try trying two um understand up us use used using usually various very want wanted wants was wasn't way ways we we'd
-we'll we're we've week well went were weren't what what's when where whether which who who's why will wish with within
-without won't word words work worked working would wouldn't yeah year years yes yesterday yet you you'd you'll you're
-you've monday tuesday wednesday thursday friday saturday sunday call called big small old long short best better bad
-worse whole early late later month months weeks day days hour hours night half end side job man woman chap lady last
-room table door believe agree happy welcome add hand mind left ready open close turn turned chair chairman minister
-cabinet secretary committee member members gentleman colleague colleagues honest fine mae yn y yr a'r ac am ar o wedi
-bod fod hynny hyn sydd gyda eu ein ni chi nhw mi fe ond neu os oes nid ddim dim iawn hefyd felly achos beth sut pan
-fel mwy dyna dwi rwy'n chwarae gwneud ensure bring brought bringing offer offers offering meet meeting seeking
-continue continues provide provides providing develop include includes including consider considering increase
-increasing drive wider wide position personal seek show shows shown send sent stop stopped stand sit sat write wrote
-read run running mention worth remember changing wait
-"""

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.tables import ROUNDTABLES, VectorSet
-from pipeline.themes.cluster import by_size, join, subjects_of
+from pipeline.themes.cluster import by_size, subjects_of
 from pipeline.themes.context import Talk, course_of, hands_over
 from pipeline.themes.emergent import is_conversation, talks_of
 from pipeline.themes.series import theme_series
@@ -30,6 +30,7 @@ def talk_of(subjects: list[int], *, speakers: list[str] | None = None, texts: li
         facilitator=np.zeros(len(subjects), dtype=bool),
         aside=np.zeros(len(subjects), dtype=bool),
         texts=said,
+        words=[()] * len(subjects),
     )
 
 
@@ -99,21 +100,16 @@ def test_groups_are_numbered_by_size_and_ties_by_who_comes_first() -> None:
     assert by_size(np.array([7, 3, 3, 9, 9, 9, -1, 5])).tolist() == [2, 1, 1, 0, 0, 0, -1, 3]
 
 
-def test_subjects_of_two_transcripts_that_mean_the_same_are_joined() -> None:
-    means = np.array([DIRECTIONS[0], DIRECTIONS[1], DIRECTIONS[0] * 0.9 + DIRECTIONS[2] * 0.1], dtype=np.float64)
+def test_people_who_speak_in_short_sentences_change_the_subject_as_often() -> None:
+    chance = np.random.default_rng(3)
+    subjects = np.repeat([0, 1, 2, 3], 20)
+    plain = talk_of(subjects.tolist())
+    # The same subjects, of which each statement says much less, as where people tell what happened to them.
+    faint = (DIRECTIONS[subjects] + 0.9 * chance.normal(size=(80, 8))).astype(np.float32)
+    told = Talk(**{**vars(plain), "own": faint / np.linalg.norm(faint, axis=1, keepdims=True)})
 
-    assert join(means, np.array([5.0, 4.0, 3.0])).tolist() == [0, 1, 0]
-    assert len(set(join(means, np.ones(3), count=3).tolist())) == 3
-
-
-def test_more_subjects_than_are_fitted_go_to_the_nearest_joined_one() -> None:
-    chance = np.random.default_rng(2)
-    subjects = np.arange(4200) % 4
-    means = DIRECTIONS[subjects] + 0.05 * chance.normal(size=(4200, 8))
-
-    labels = join(means.astype(np.float64), np.ones(4200))
-
-    assert len(set(zip(subjects.tolist(), labels.tolist(), strict=True))) == 4
+    assert len(set(subjects_of(plain).labels.tolist())) == 4
+    assert len(set(subjects_of(told).labels.tolist())) == 4
 
 
 def test_a_list_of_answers_is_no_conversation() -> None:

@@ -1,0 +1,64 @@
+"""Which words of a statement are about something: not those that hold a sentence together or that all talk has."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# What stands in brackets is a mark or a pseudonym; a word of two letters is hardly ever a subject.
+_BRACKETED = re.compile(r"\[[^\]]*\]")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_LETTERS_WITHOUT_PLURAL = 4  # "bus" and "gas" end in an s of their own
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words of a statement that say what it is about, folded; each once, in the order of the alphabet."""
+    words = (word.lower() for word in _WORD.findall(_BRACKETED.sub(" ", text)))
+    return tuple(sorted({folded(word) for word in words if word not in function_words()}))
+
+
+def folded(phrase: str) -> str:
+    """One key for a phrase in capitals or not, in the singular or the plural."""
+    word = phrase.lower()
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > _LETTERS_WITHOUT_PLURAL else word
+
+
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """English and Welsh words that people speak with, not about."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_TALK.split())
+
+
+# Words that people speak with, not about; beside sklearn's English function words.
+_TALK = """
+a able absolutely actually again ago ah all almost already also although always and another any anybody anyone
+anything anyway are aren't around ask asked asking aspect aspects bit but came can can't certain certainly clear
+clearly come comes coming could couldn't course did didn't different do does doesn't doing don't done easy else er erm
+even ever every everybody everyone everything exactly example extent fact fair far feel felt find first fully general
+get gets getting give given gives giving go goes going gone good got great had hadn't happen happened happening
+happens hard has hasn't have haven't he he'd he'll he's hear heard help here's hi hope i i'd i'll i'm i've important
+in indeed instance interesting is isn't issue issues it it'd it'll it's its just keen kind knew know known knows let
+let's like likely little look looked looking lot lots made main make makes making matter may maybe mean means meant
+mentioned might moment morning much must my need needed needs never new next nice no nobody nothing now number
+obviously of oh ok okay one only or order other others ought our out over own part particular particularly people
+perhaps person piece place point points possible potentially probably put putting question questions quite quickly
+rather real really regard right said saw say saying says second see seeing seen seems sense set she she'd she'll she's
+should shouldn't similar simply since so some somebody someone something sometimes somewhere sorry sort specific start
+started stuff suggest suppose sure take taken takes taking talk talked talking tell tend terms thank thanks that
+that'll that's the their them then there there'd there'll there're there's these they they'd they'll they're they've
+thing things think thinking third this those though thought three through time times to today told too took tried true
+try trying two um understand up us use used using usually various very want wanted wants was wasn't way ways we we'd
+we'll we're we've week well went were weren't what what's when where whether which who who's why will wish with within
+without won't word words work worked working would wouldn't yeah year years yes yesterday yet you you'd you'll you're
+you've monday tuesday wednesday thursday friday saturday sunday call called big small old long short best better bad
+worse whole early late later month months weeks day days hour hours night half end side job man woman chap lady last
+room table door believe agree happy welcome add hand mind left ready open close turn turned chair chairman minister
+cabinet secretary committee member members gentleman colleague colleagues honest fine mae yn y yr a'r ac am ar o wedi
+bod fod hynny hyn sydd gyda eu ein ni chi nhw mi fe ond neu os oes nid ddim dim iawn hefyd felly achos beth sut pan
+fel mwy dyna dwi rwy'n chwarae gwneud ensure bring brought bringing offer offers offering meet meeting seeking
+continue continues provide provides providing develop include includes including consider considering increase
+increasing drive wider wide position personal seek show shows shown send sent stop stopped stand sit sat write wrote
+read run running mention worth remember changing wait
+"""
