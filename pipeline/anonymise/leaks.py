@@ -114,9 +114,36 @@ def needles(
         own_texts: words of ours that reports and pages are made of, where "Will" and "Grant" are nobody.
     """
     replaced = [row for row in REDACTIONS.rows(redactions) if row.status == "replaced"]
+    wanted, ambiguous = _wanted(people, replaced, _words_of_talk(turns, tokens))
+    numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
+    let_be = tuple(_let_be(redactions, turns))
+    kept_words = {word for (_, word, _), _ in let_be}
+    # Of a kept word that is no ambiguous one ("Talbot", of Port Talbot) small letters are a keyword, and no name.
+    times = _capitals_inside(turns, ambiguous | kept_words)
+    ambiguous |= {word for word, count in times.items() if count >= _SEVERAL}
+    read, read_capital = _read([row.text for row in TURNS.rows(turns)], ambiguous | kept_words)
+    ours, ours_capital = _read(own_texts, ambiguous | kept_words)
+    # A label of ours, "Mark", doesn't excuse a cell that says "Mark" and nothing else.
+    lone = {("", word, "") for word in ambiguous | kept_words}
+    return Needles(
+        _by_first_word(wanted),
+        numbers,
+        frozenset(ambiguous),
+        kept=frozenset(context for context, _ in let_be),
+        parts=frozenset(pair for _, pairs in let_be for pair in pairs),
+        read=read | (ours - lone),
+        read_capital=read_capital | (ours_capital - lone),
+        free=frozenset(one.word for one in let_pass(people, redactions, turns)),
+        spared=frozenset(_kept_by_people(redactions)),
+    )
+
+
+def _wanted(
+    people: pd.DataFrame, replaced: Iterable[Redaction], words_of_talk: frozenset[str]
+) -> tuple[dict[Phrase, str], set[str]]:
+    """Whose each phrase is that must not be found, and which single words of them are ordinary words too."""
     wanted: dict[Phrase, str] = {}
-    words_of_talk = _words_of_talk(turns, tokens)
-    ambiguous = set()
+    ambiguous: set[str] = set()
     # "Facilitator:" and "SPEAKER_00:" are labels of people too, and name nobody.
     named = [person for person in PEOPLE.rows(people) if is_name(person.name)]
     for person in named:
@@ -142,27 +169,7 @@ def needles(
                     if len(form) > 4 and form not in words_of_talk
                 }
             )
-    numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
-    let_be = tuple(_let_be(redactions, turns))
-    kept_words = {word for (_, word, _), _ in let_be}
-    # Of a kept word that is no ambiguous one ("Talbot", of Port Talbot) small letters are a keyword, and no name.
-    times = _capitals_inside(turns, ambiguous | kept_words)
-    ambiguous |= {word for word, count in times.items() if count >= _SEVERAL}
-    read, read_capital = _read([row.text for row in TURNS.rows(turns)], ambiguous | kept_words)
-    ours, ours_capital = _read(own_texts, ambiguous | kept_words)
-    # A label of ours, "Mark", doesn't excuse a cell that says "Mark" and nothing else.
-    lone = {("", word, "") for word in ambiguous | kept_words}
-    return Needles(
-        _by_first_word(wanted),
-        numbers,
-        frozenset(ambiguous),
-        kept=frozenset(context for context, _ in let_be),
-        parts=frozenset(pair for _, pairs in let_be for pair in pairs),
-        read=read | (ours - lone),
-        read_capital=read_capital | (ours_capital - lone),
-        free=frozenset(one.word for one in let_pass(people, redactions, turns)),
-        spared=frozenset(_kept_by_people(redactions)),
-    )
+    return wanted, ambiguous
 
 
 def find(text: str, sought: Needles) -> list[str]:

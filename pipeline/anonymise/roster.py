@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.anonymise.forms import Name, fold, forms_of, is_name, parse_name
-from pipeline.anonymise.lists import phrases
+from pipeline.facilitator import likely_facilitator, says_so, without_role
 from pipeline.tables import RosterEntry, SourceTurn
 
 # Where nobody said what a speaker consented to, their words are printed without any attribution.
@@ -59,7 +59,7 @@ def people_at_table(
     speaker_of: dict[tuple[str, str], str] = {}
     for transcript, label in sorted({(turn.transcript_id, turn.speaker_name) for turn in turns}):
         roundtable = roundtable_of[transcript]
-        somebody = _known(label, roundtable, on_roster) or _unlisted(label, transcript, roundtable)
+        somebody = _known(without_role(label), roundtable, on_roster) or _unlisted(label, transcript, roundtable)
         people[somebody.key] = _seen(people.get(somebody.key, somebody), somebody, roundtable)
         speaker_of[transcript, label] = somebody.key
     joined = _joined_labels(people)
@@ -105,12 +105,16 @@ def _same_form(label: str, somebody: Somebody) -> bool:
 
 
 def _unlisted(label: str, transcript: str, roundtable: str) -> Somebody:
-    parsed = parse_name(label)
-    if not is_name(label):
+    name = without_role(label)
+    parsed = parse_name(name)
+    role = "facilitator" if says_so(label) else "participant"
+    if not is_name(name):
         # "SPEAKER_00" of two files are two unknown people.
-        return Somebody(f"unknown\x1f{label}\x1f{transcript}", label, roundtables=(roundtable,), named=False)
+        return Somebody(f"unknown\x1f{label}\x1f{transcript}", label, role=role, roundtables=(roundtable,), named=False)
     key = f"label\x1f{parsed.folded}\x1f{roundtable}"
-    return Somebody(key, parsed.shown, organisation=parsed.organisation, roundtables=(roundtable,), sex=parsed.sex)
+    return Somebody(
+        key, parsed.shown, role=role, organisation=parsed.organisation, roundtables=(roundtable,), sex=parsed.sex
+    )
 
 
 def _seen(known: Somebody, now: Somebody, roundtable: str) -> Somebody:
@@ -118,13 +122,16 @@ def _seen(known: Somebody, now: Somebody, roundtable: str) -> Somebody:
     aliases = set(known.aliases) | ({now.name} - {known.name})
     where = tuple(sorted({*known.roundtables, roundtable}))
     organisation = known.organisation or now.organisation
+    role = now.role if known.key.startswith("label") and now.role == "facilitator" else known.role
     # The spelling that sorts last is the one with accents, whatever the order of files.
     name, *others = (
         sorted({known.name, *aliases}, reverse=True)
         if known.key.startswith("label")
         else (known.name, *sorted(aliases))
     )
-    return replace(known, name=name, aliases=tuple(sorted(others)), roundtables=where, organisation=organisation)
+    return replace(
+        known, name=name, aliases=tuple(sorted(others)), role=role, roundtables=where, organisation=organisation
+    )
 
 
 def _joined_labels(people: Mapping[str, Somebody]) -> dict[str, str]:
@@ -155,41 +162,30 @@ def _questions(people: Sequence[Somebody]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(keys) for _, keys in sorted(by_name.items()) if len(keys) > 1)
 
 
-_HAND_OVER = phrases("hand_over")
-# A guess needs a lead: below it nobody is marked as facilitator.
-_LEAD = 1.3
-
-
 def _with_facilitators(
     people: list[Somebody],
     turns: Sequence[SourceTurn],
     speaker_of: Mapping[tuple[str, str], str],
     roundtable_of: Mapping[str, str],
 ) -> list[Somebody]:
-    """The same people; where a roundtable's roster names no facilitator, the likeliest is marked, as a guess."""
+    """The same people; where neither roster nor label says who facilitates, the likeliest is marked, as a guess."""
     guessed = set()
     for roundtable in sorted(set(roundtable_of.values())):
         here = {somebody.key: somebody for somebody in people if roundtable in somebody.roundtables}
         if any(somebody.role == "facilitator" for somebody in here.values()):
             continue
         spoken = [turn for turn in turns if roundtable_of[turn.transcript_id] == roundtable]
-        likeliest = _likeliest_facilitator(spoken, speaker_of)
+        names = {key: somebody.name for key, somebody in here.items() if somebody.named}
+        likeliest = _likeliest(spoken, speaker_of, names)
         if likeliest and here[likeliest].key.startswith(("label", "unknown")):
             guessed.add(likeliest)
     return [replace(one, role="facilitator", role_is_guess=True) if one.key in guessed else one for one in people]
 
 
-def _likeliest_facilitator(turns: Sequence[SourceTurn], speaker_of: Mapping[tuple[str, str], str]) -> str:
-    """Who asks and hands over most, with a bonus for opening; nobody where nobody leads."""
-    points: dict[str, float] = {}
-    for place, turn in enumerate(sorted(turns, key=lambda turn: (turn.transcript_id, turn.index))):
-        key = speaker_of[turn.transcript_id, turn.speaker_name]
-        said = fold(turn.text)
-        handed = sum(phrase in said for phrase in _HAND_OVER)
-        points[key] = (
-            points.get(key, 0.0) + (2.0 if place == 0 else 0.0) + min(handed, 2) + (said.rstrip().endswith("?"))
-        )
-    ranked = sorted(points.items(), key=lambda item: (-item[1], item[0]))
-    if len(ranked) < 3 or ranked[0][1] < _LEAD * ranked[1][1] or ranked[0][1] < 4:
-        return ""
-    return ranked[0][0]
+def _likeliest(turns: Sequence[SourceTurn], speaker_of: Mapping[tuple[str, str], str], names: Mapping[str, str]) -> str:
+    """Whose behaviour is a facilitator's; nobody where nobody leads."""
+    ordered = sorted(turns, key=lambda turn: (turn.transcript_id, turn.index))
+    guess = likely_facilitator(
+        [(speaker_of[turn.transcript_id, turn.speaker_name], turn.text) for turn in ordered], names
+    )
+    return guess.who if guess else ""

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ingest.account import STRUCTURE, Doubt, LeftOut
+from pipeline.facilitator import Guess, likely_facilitator, says_so
+from pipeline.ingest.account import STRUCTURE, Doubt, LeftOut, Spoken
 from pipeline.ingest.readers import Read
-from pipeline.ingest.speakers import Guess, in_several, is_named, likely_facilitator, spellings
+from pipeline.ingest.speakers import in_several, is_named, spellings
 from pipeline.tables import RosterEntry
 
 # In the terminal; the page shows all of them.
@@ -75,7 +76,7 @@ class FileReport:
             min(starts, default=None), max(ends, default=None), account.joined, account.characters,
             sum(len(turn.text) for turn in account.turns),
             tuple((reason, account.structure[reason]) for reason in STRUCTURE if account.structure[reason]),
-            tuple(account.left_out), tuple(account.doubts), likely_facilitator(account.turns),
+            tuple(account.left_out), tuple(account.doubts), _guess(account.turns),
         )  # fmt: skip
 
     @property
@@ -181,14 +182,35 @@ def _facilitators(files: Sequence[FileReport], roster: Sequence[RosterEntry]) ->
         told = [entry.name for entry in listed if not entry.roundtables or file.roundtable_id in entry.roundtables]
         if told:
             yield f"{file.transcript_id}: facilitated by {', '.join(told)} (as you said)"
+            continue
+        labelled = sorted(voice.name for voice in file.voices if says_so(voice.name))
+        if labelled:
+            yield f"{file.transcript_id}: facilitated by {', '.join(labelled)} (as the file says)"
         elif file.guess:
-            guess = file.guess
-            opens = "opens, " if guess.opened else ""
             yield (
-                f"{file.transcript_id}: {guess.name} behaves as a facilitator does ({opens}asks "
-                f"{_count(guess.asked, 'time')}, hands over {_count(guess.handed_over, 'time')}); this is a guess: say "
-                "who facilitates in participants.csv or series.toml"
+                f"{file.transcript_id}: {file.guess.who} behaves as a facilitator does ({_told(file.guess)}); this is "
+                "a guess: say who facilitates in participants.csv or series.toml"
             )
+
+
+def _guess(turns: Sequence[Spoken]) -> Guess | None:
+    names = {turn.speaker: turn.speaker for turn in turns if is_named(turn.speaker)}
+    return likely_facilitator([(turn.speaker, turn.text) for turn in turns], names)
+
+
+def _told(guess: Guess) -> str:
+    """What speaks for a guess: "opens, closes, asks 3 people, calls on 5 people"."""
+    signs = {
+        "opens": guess.opened,
+        "closes": guess.closed,
+        f"asks {_people(guess.asked)}": guess.asked,
+        f"calls on {_people(guess.handed_over)}": guess.handed_over,
+    }
+    return ", ".join(sign for sign, there in signs.items() if there)
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
 
 
 def _questions(files: Sequence[FileReport], roster: Sequence[RosterEntry]) -> Iterator[str]:

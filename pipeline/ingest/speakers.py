@@ -1,31 +1,16 @@
-"""Who is who among a series' speakers: one person in two spellings, one name in two meetings, and who facilitates."""
+"""Who is who among a series' speakers: one person in two spellings, and one name in two meetings."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
-from pipeline.ingest.account import NAMELESS, Spoken
+from pipeline.ingest.account import NAMELESS
 from pipeline.ingest.labels import GENERIC, is_unknown
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _REVERSED = re.compile(r"([^,]+),\s*([^,]+)")
-
-# A facilitator is guessed only from this many questions and hand-overs, and with such a lead over the next.
-_FEWEST_SIGNS = 4
-_LEAD = 1.5
-
-
-@dataclass(frozen=True)
-class Guess:
-    """Somebody who behaves as facilitators do."""
-
-    name: str
-    asked: int  # turns that end in a question
-    handed_over: int  # turns that name who speaks next
-    opened: bool
 
 
 def is_named(label: str) -> bool:
@@ -68,29 +53,3 @@ def in_several(labels: Mapping[str, Iterable[str]], listed: Iterable[str]) -> li
             if is_named(name) and folded(name) not in known:
                 places.setdefault(folded(name), {})[roundtable] = name
     return [(next(iter(where.values())), tuple(where)) for _, where in sorted(places.items()) if len(where) > 1]
-
-
-def likely_facilitator(turns: Sequence[Spoken]) -> Guess | None:
-    """Who opens, asks and hands over more than all others; None where nobody leads, or too little is to be seen."""
-    asked: dict[str, int] = {}
-    handed: dict[str, int] = {}
-    for place, turn in enumerate(turns):
-        following = turns[place + 1].speaker if place + 1 < len(turns) else ""
-        asked[turn.speaker] = asked.get(turn.speaker, 0) + turn.text.rstrip().endswith("?")
-        handed[turn.speaker] = handed.get(turn.speaker, 0) + _names(turn.text, following)
-    if len(asked) < 3:
-        return None
-    opener = turns[0].speaker
-    signs = {name: asked[name] + handed[name] + 2 * (name == opener) for name in asked}
-    first, second = sorted(signs, key=lambda name: (-signs[name], name))[:2]
-    if signs[first] < _FEWEST_SIGNS or signs[first] < _LEAD * signs[second]:
-        return None
-    return Guess(first, asked[first], handed[first], first == opener)
-
-
-def _names(text: str, label: str) -> bool:
-    """Whether somebody is called by a name in the last sentences of a turn."""
-    if not is_named(label):
-        return False
-    said = set(folded(text[-200:]).split())
-    return any(word in said for word in folded(label).split() if len(word) > 2)

@@ -16,7 +16,7 @@ PACKAGE = Path(tables.__file__).parent
 
 STAGE_MODULES = ("ingest", "anonymise", "segment", "embed", "themes", "quotes", "synthesis")
 AFTER_ANONYMISE = STAGE_MODULES[2:]
-FOUNDATIONS = {"errors", "tables", "decisions", "backends.protocols"}
+FOUNDATIONS = {"errors", "tables", "decisions", "facilitator", "backends.protocols"}
 # Modules of backends/ that load no library: parts of their own, which more may import.
 LIGHT_BACKENDS = ("backends.protocols", "backends.models")
 
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "errors": set(),
     "tables": {"errors"},
     "decisions": {"errors", "tables"},
+    "facilitator": set(),
     "config": {"errors"},
     "backends": {"errors", "tables"},
     **dict.fromkeys(STAGE_MODULES, FOUNDATIONS),

@@ -87,3 +87,28 @@ def test_no_facilitator_is_guessed_where_the_roster_names_one():
     roster = [person("Tegid Moss", role="facilitator")]
     said = [("Nia Pryce", "Welcome. Thank you. Who would like to begin?")] * 5 + [("Tegid Moss", "Well.")]
     assert [one.name for one in _table(said, roster).people if one.role == "facilitator"] == ["Tegid Moss"]
+
+
+@pytest.mark.parametrize("label", ["Facilitator", "Chair", "Moderator 1", "Hwylusydd", "Cadeirydd"])
+def test_a_label_that_says_who_facilitates_is_no_participant_and_no_guess(label):
+    said = [(label, "Well."), ("Tegid Moss", "Cadi? Nia?"), ("Cadi Wynne", "Yes."), ("Nia Pryce", "Yes.")]
+    roles = {somebody.name: (somebody.role, somebody.role_is_guess) for somebody in _table(said).people}
+    assert roles == {
+        label: ("facilitator", False),
+        "Tegid Moss": ("participant", False),
+        "Cadi Wynne": ("participant", False),
+        "Nia Pryce": ("participant", False),
+    }
+
+
+def test_who_chairs_by_their_label_is_known_by_their_name():
+    table = _table([("Nia Pryce (Chair)", "Well."), ("Nia Pryce", "So."), ("Tegid Moss", "Quite.")])
+    assert [(one.name, one.role, one.organisation) for one in table.people] == [
+        ("Nia Pryce", "facilitator", ""),
+        ("Tegid Moss", "participant", ""),
+    ]
+
+
+def test_a_roster_says_who_takes_part_whatever_a_label_says():
+    table = _table([("Tegid Moss (Chair)", "Well.")], [person("Tegid Moss")])
+    assert [(one.name, one.role) for one in table.people] == [("Tegid Moss", "participant")]
