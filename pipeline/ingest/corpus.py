@@ -40,6 +40,10 @@ NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
 A_LINK = "a link: nothing outside the folder is read"
 SAME_BYTES = "the same file once more"
 TOLD = "left out, as series.toml says"
+# What a folder starts with that is a program's own.
+_UNREAD = (".", "__MACOSX")
+# Of series in a folder, in a message.
+_SHOWN = 5
 # What people and programs put beside transcripts.
 _BESIDE = re.compile(r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.[a-z]{1,4})?", re.IGNORECASE)
 
@@ -102,6 +106,7 @@ class _Corpus:
     def __init__(self, corpus: Path, encoding: str) -> None:
         if not corpus.is_dir():
             raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
+        _require_one_series(corpus)
         self.corpus = corpus
         self.encoding = encoding
         self.series = read_series(corpus)
@@ -137,7 +142,7 @@ class _Corpus:
         """Everything in the folder that may be a transcript, in the order of names."""
         files = []
         for folder, folders, names in os.walk(self.corpus, followlinks=False):
-            folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+            folders[:] = sorted(name for name in folders if not name.startswith(_UNREAD))
             if folder == str(self.corpus) and "evidence" in folders:
                 folders.remove("evidence")  # the papers that a report leans on: nobody said what stands in them
             for name in (*names, *(inner for inner in folders if (Path(folder) / inner).is_symlink())):
@@ -234,6 +239,32 @@ class _Corpus:
             # By number: a file's name may be somebody's, and this table leaves private/.
             reason = passed.reason.split(" (", 1)[0]
             yield Omission("ingest", "corpus", f"file {number} passed over", reason, 0)
+
+
+def _require_one_series(corpus: Path) -> None:
+    """Nothing, if no folder below this one is a series of its own: its roster would be read as a transcript.
+
+    Raises:
+        CorpusError: says which folders are.
+    """
+    inner = sorted(
+        {
+            path.parent
+            for name in (SERIES_NAME, ROSTER_NAME)
+            for path in corpus.glob(f"*/**/{name}")
+            if not any(part.startswith(_UNREAD) for part in path.relative_to(corpus).parts)
+        }
+    )
+    if not inner:
+        return
+    shown = ", ".join(str(path) for path in inner[:_SHOWN]) + (" ..." if len(inner) > _SHOWN else "")
+    if any((corpus / name).is_file() for name in (SERIES_NAME, ROSTER_NAME)):
+        raise CorpusError(
+            f"{corpus} is a series, and so is {shown}: {SERIES_NAME} and {ROSTER_NAME} stand at the top of one series; "
+            "move the inner ones up, or the inner folder out"
+        )
+    holds = "holds several series" if len(inner) > 1 else "holds a series, and is none itself"
+    raise CorpusError(f"{corpus} {holds}: name one ({shown})")
 
 
 def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:

@@ -210,3 +210,24 @@ def test_an_encoding_that_is_told_is_taken(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
     with pytest.raises(UnreadableFile, match="is not text in utf-8"):
         read_corpus(tmp_path, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (
+            ["a/series.toml", "b/participants.csv"],
+            r"corpora holds several series: name one \(.*corpora.a, .*corpora.b\)",
+        ),
+        (["a/participants.csv"], r"corpora holds a series, and is none itself: name one \(.*corpora.a\)"),
+        (["series.toml", "a/participants.csv"], r"corpora is a series, and so is .*corpora.a: "),
+    ],
+)
+def test_the_folder_above_a_series_is_no_series(files: list[str], expected: str, tmp_path: Path) -> None:
+    for name in files:
+        path = tmp_path / "corpora" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("name\nNia Cadwallen\n" if name.endswith(".csv") else "")
+        (path.parent / "round 1.txt").write_text("Nia Cadwallen: Well.\nIolo Penhallow: Quite.\n")
+    with pytest.raises(CorpusError, match=expected):
+        check_corpus(tmp_path / "corpora")
