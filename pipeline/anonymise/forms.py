@@ -119,6 +119,7 @@ def is_name(label: str) -> bool:
     return not _NOBODY.issuperset(runs) and any(len(run) > 1 for run in runs)
 
 
+@lru_cache(maxsize=2**14)
 def parse_name(label: str) -> Name:
     """A label taken apart: "Surname, First [ORG]", "Prof. Sian Gwenllian AM", "Ann Rees (Powys)"."""
     organisation = " ".join(_BRACKET.findall(label))

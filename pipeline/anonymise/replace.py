@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.backends.protocols import Analysis
 from pipeline.tables import Redaction, Token
@@ -62,8 +63,7 @@ def carried_tokens(turn_id: str, text: str, analysis: Analysis, redactions: Sequ
     return tokens
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A token to be: its span in the anonymised text and the source tokens it stands for."""
 
     start: int
@@ -122,6 +122,8 @@ def _shift(pieces: Sequence[_Piece], place: int) -> int:
 
 def _root(sources: Sequence[int], analysis: Analysis) -> int:
     """The source token that the others hang on: its head is outside, or itself; -1 for none."""
+    if len(sources) == 1:
+        return sources[0]
     inside = set(sources)
     for source in sources:
         if analysis.head[source] == source or analysis.head[source] not in inside:
