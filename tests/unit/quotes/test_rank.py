@@ -17,25 +17,33 @@ def scored(value: float, start: int = 0, end: int = 10, turn: str = "rt1:t0001")
     return Scored(candidate(start, end, turn=turn), (value, *(0.0,) * (len(TOLD) - 1)))
 
 
-def test_a_further_statement_adds_only_when_it_is_worth_printing_itself() -> None:
+def test_a_further_statement_joins_only_when_it_is_nearly_as_good_as_the_best() -> None:
     told = np.zeros((40, len(ALL_GROUPS)))
-    told[0, 0], told[1, 0], told[2, 0] = 5.0, 5.0, -1.0
-    lengths = np.full(40, 10.0)
-    alone, with_good, with_poor = (
+    told[:4, 0] = 5.0, 4.9, 3.0, -1.0
+    alone, with_good, with_fair, with_poor = (
         candidate(0, 10),
         candidate(0, 20, size=2),
         candidate(10, 30, first=1, size=2),
+        candidate(20, 40, first=2, size=2),
     )
 
-    one, good, poor = (found.score for found in score([alone, with_good, with_poor], told, lengths))
+    one, good = score([alone, with_good, with_fair, with_poor], told, np.full(40, 10.0))
 
-    assert good > one > poor
+    assert (one.candidate, good.candidate) == (alone, with_good)
+    assert one.score < good.score < one.score + 0.1
+
+
+def test_what_is_below_the_mean_joins_nothing() -> None:
+    told = np.zeros((40, len(ALL_GROUPS)))
+    told[:2, 0] = -0.1, -0.2
+
+    assert score([candidate(0, 20, size=2)], told, np.full(40, 10.0)) == []
 
 
 def test_what_the_groups_add_is_the_score() -> None:
     told = np.arange(2 * len(ALL_GROUPS), dtype=float).reshape(2, -1)
 
-    (found,) = score([candidate(0, 20, size=2)], told, np.full(2, 10.0))
+    (found,) = score([candidate(0, 10, first=1)], told, np.full(2, 10.0))
 
     assert len(found.told) == len(TOLD)
     assert found.score == sum(found.told)
