@@ -65,7 +65,8 @@ class Pool:
     vectors: NDArray[np.float32]
     speakers: Sequence[str]
     roundtables: Sequence[str]
-    themes: Sequence[Sequence[str]]  # of each candidate, its main one first
+    themes: Sequence[Sequence[str]]  # those that each candidate's statements carry: it may stand in their lists
+    speaks_for: Sequence[Sequence[str]]  # its main one first, which its statements may not quite carry; then `themes`
 
 
 def lists(pool: Pool, themes: Sequence[Theme], leanings: Mapping[str, int], *, per_theme: int) -> Lists:

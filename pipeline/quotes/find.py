@@ -21,6 +21,7 @@ from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import Scored, apart, folded, score
 from pipeline.quotes.ranker import weights_for
 from pipeline.quotes.reasons import PROJECT, in_short, reason_rows
+from pipeline.quotes.subjects import Subjects
 
 NO_CONSENT = ("no_quotes", "withdrawn")
 # However many roundtables: nobody reads more, and near-duplicates are looked for among all of them.
@@ -73,7 +74,8 @@ def find_quotes(
     told = weights.told(describe(talk.rows, talk.turns, tokens_of, own), own, talk.rows)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
-    pool, omissions = _pool(talk, scored, own, per_roundtable, _carried(t.carried(assignments), themes))
+    subjects = Subjects(talk.rows, t.THEMES.rows(themes), t.ASSIGNMENTS.rows(assignments))
+    pool, omissions = _pool(talk, scored, own, per_roundtable, subjects)
     lists = fair.lists(
         pool,
         list(t.THEMES.rows(themes)),
@@ -148,7 +150,7 @@ def _pool(
     scored: Sequence[Scored],
     own: NDArray[np.float32],
     per_roundtable: int,
-    carried: Mapping[str, Sequence[tuple[str, float]]],
+    subjects: Subjects,
 ) -> tuple[fair.Pool, list[t.Omission]]:
     """What the lists choose from, and the near-duplicates that it leaves out."""
     texts = [talk.text(one.candidate) for one in scored]
@@ -175,7 +177,8 @@ def _pool(
         vectors[kept],
         [turn.speaker for turn in said_in],
         [turn.roundtable_id for turn in said_in],
-        [_themes_of(one.candidate, talk.rows, carried) for one in chosen],
+        [subjects.carried(one.candidate) for one in chosen],
+        [subjects.of(one.candidate) for one in chosen],
     )
     return pool, omissions
 
@@ -197,32 +200,6 @@ def _meaning(candidate: Candidate, rows: Sequence[t.Statement], own: NDArray[np.
     lengths = np.array([rows[row].end - rows[row].start for row in candidate.rows], dtype=np.float32)
     mean = lengths @ own[list(candidate.rows)]
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
-
-
-def _carried(assignments: pd.DataFrame, themes: pd.DataFrame) -> dict[str, list[tuple[str, float]]]:
-    """statement_id to the themes that it carries, each with how much it speaks for it: more for its primary one."""
-    known = {theme.theme_id: theme.origin for theme in t.THEMES.rows(themes)}
-    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for row in t.ASSIGNMENTS.rows(t.carried(assignments)):
-        if row.theme_id in known:
-            # So much that a codebook's theme always outweighs an emergent one.
-            level = _CODEBOOK * (known[row.theme_id] == "codebook")
-            found[row.statement_id].append((row.theme_id, level + row.primary + row.confidence))
-    return found
-
-
-_CODEBOOK = 10.0
-
-
-def _themes_of(
-    candidate: Candidate, rows: Sequence[t.Statement], carried: Mapping[str, Sequence[tuple[str, float]]]
-) -> tuple[str, ...]:
-    """The themes that its statements carry, its main one first: what they add up to; ties by theme_id."""
-    weight: dict[str, float] = defaultdict(float)
-    for row in candidate.rows:
-        for theme, value in carried.get(rows[row].statement_id, ()):
-            weight[theme] += value
-    return tuple(sorted(weight, key=lambda theme: (-round(weight[theme], 9), theme)))
 
 
 def _listed(talk: _Talk, pool: fair.Pool, lists: fair.Lists, per_roundtable: int) -> list[int]:
@@ -278,7 +255,7 @@ def _further(pool: fair.Pool, lists: fair.Lists, listed: Sequence[int]) -> Itera
     last = Counter(row.theme_id for row in lists.chosen)
     leaning = {row.theme_id: row.dissent for row in lists.chosen if row.dissent}
     for index in listed:
-        for theme in pool.themes[index]:
+        for theme in pool.speaks_for[index]:
             if (index, theme) not in placed:
                 last[theme] += 1
                 dissent = bool(leaning) and fair.dissents_from(pool.texts[index], 0)
@@ -298,7 +275,7 @@ def _quotes(
     for overall_rank, index in enumerate(listed, start=1):
         one, candidate = pool.scored[index], pool.scored[index].candidate
         turn = talk.turns[candidate.turn_id]
-        main = next(iter(pool.themes[index]), "")
+        main = next(iter(pool.speaks_for[index]), "")
         unthemed += not main
         found = disclosure(
             pool.texts[index],
