@@ -196,6 +196,7 @@ def _themes(given: Inputs) -> Made:
         decisions=given.decisions,
         seed=given.config.seed,
         frame=given.tools.frame(),
+        tokens=given[t.TOKENS],
         **settings.model_dump(exclude={"codebook"}),
     )
     artefacts = {
@@ -398,7 +399,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         name="themes",
         does="finds the themes, and applies the codebook",
-        takes=(t.STATEMENTS, t.TURNS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
+        takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
         makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
         work=_themes,

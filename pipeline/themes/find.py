@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, fi
 from pipeline.themes.hierarchy import TOP, Frame, parents
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
+from pipeline.themes.phrases import kinds_of_words, phrases_said
 from pipeline.themes.series import theme_series
 from pipeline.themes.stability import Holding, holdings
 
@@ -60,6 +61,7 @@ def find_themes(
     n_themes: int = 0,
     stability: bool = True,
     frame: Frame | None = None,
+    tokens: pd.DataFrame | None = None,
 ) -> Themed:
     """The themes of a run and who carries them; every statement has a primary theme or an omission that says why.
 
@@ -70,6 +72,7 @@ def find_themes(
         n_themes: emergent themes asked for; 0 for as many as there are.
         stability: leave participants out in turn; without it every theme is fragile at 0.
         frame: says which themes hang under which; without it none does.
+        tokens: the TOKENS of the turns, so that names are made of nouns; without it of any words.
     """
     placed = _placed(statements, turns)
     talks = talks_of(placed, vectors)
@@ -82,9 +85,14 @@ def find_themes(
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
     codes = {code.id: code.name for code in codebook.codes} if codebook else {}
-    named = name_themes(statements, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})
+    said: dict[str, Any] = {
+        "uttered": phrases_said(statements, None if tokens is None else kinds_of_words(turns, tokens)),
+        "speakers": dict(zip(turns["turn_id"], turns["speaker"], strict=True)),
+        "encoder": encoder,
+    }
+    named = name_themes(statements, _evidence(own), vectors, given={**codes, **decided.names}, **said)
     coded_words = _evidence(carried[carried["origin"] == "codebook"])
-    spoken = name_themes(statements, coded_words, vectors, encoder=encoder, given=codes)
+    spoken = name_themes(statements, coded_words, vectors, given=codes, **said)
     held = _held(talks, decided.assignments, placed, count=n_themes) if stability else {}
     people = theme_people(carried)
     return Themed(

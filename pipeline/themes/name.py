@@ -1,18 +1,16 @@
 """Names a theme in its participants' own words, and says how it differs from its nearest neighbour.
 
-Candidates are the phrases between function words in the statements of a theme (no model of grammar is needed, so that
-a Welsh turn or a poor transcript has names too), said in two turns or more where there are such: what is said once is
-colour, not a subject. They are weighed by class-based TF-IDF (Grootendorst 2022,
-arXiv:2203.05794, section 3.3), by how near their meaning is to the theme's (as KeyBERT), and chosen to differ from each
-other (maximal marginal relevance; Carbonell and Goldstein 1998).
+Candidates are weighed by class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794, section 3.3), counted by people
+rather than by lines, by how much of what was said with them is in the theme (exclusivity; Bischof and Airoldi 2012),
+by how near their meaning is to the theme's (as KeyBERT), and chosen to differ from each other (maximal marginal
+relevance; Carbonell and Goldstein 1998).
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -20,24 +18,26 @@ from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Encoder
 from pipeline.tables import VectorSet
-from pipeline.themes.words import folded, function_words
+from pipeline.themes.phrases import Uttered, most_written, without_parts
 
 Matrix = NDArray[np.float64]
 
-# A word, with its inner apostrophes and hyphens; or a break, which no phrase crosses: a mark, a pseudonym in brackets.
-_PIECE = re.compile(r"\[[^\]]*\]|[^\W\d_](?:[\w'’-]*\w)?|[^\w\s]|\d\S*")
-_WORDS_AT_MOST = 3  # in a phrase: a longer one is a clause, and is hardly said twice
-_SAID_AGAIN = 2  # turns: see above
-_FEWEST = 3  # candidates of a theme before those that were said once are let in
-_LONGER = 1.5  # what a word more adds to a phrase's weight: "bus lane" says more than "bus", and is counted less
-_SWALLOWED = (
-    0.6  # of its turns a word stands in one longer phrase: then it is a part of that phrase, not a word beside it
-)
+# What a phrase counts that only one participant used, and what one that was said in one turn only: colour, more often
+# than a subject, but in a short theme there may be nothing else.
+_ONE_PERSONS = 0.5
+_SAID_ONCE = 0.5
+# What a word more adds to a phrase's weight: "bus lane" says more than "bus", and is counted less. Said once, "the
+# council highways fella" is only longer.
+_LONGER = 1.5
+_EXCLUSIVE = 0.25  # power of the share of a phrase's uses that lies in the theme: of 1, "trust" could name no theme
+# Of its turns a word stands in one longer phrase: then it is a part of that phrase, not a word beside it.
+_SWALLOWED = 0.6
+_NAME_OF_ITS_OWN = 0.5  # weight of "Cardiff" or "Erasmus": where it was, oftener than what it was about
 _SHORTLIST = 40  # phrases a theme whose meaning is looked at: beyond, c-TF-IDF is near zero
 _KEYWORDS = 8
 _CENTRAL = 5
-_NEARNESS = 0.5  # weight of meaning against c-TF-IDF
-_DIVERSITY = 0.4  # of MMR: 0 takes the best phrases, 1 the most different ones
+_NEARNESS = 0.7  # weight of meaning against c-TF-IDF
+_DIVERSITY = 0.2  # of MMR: 0 takes the best phrases, 1 the most different ones
 _JOINED = " and "
 
 
@@ -53,11 +53,30 @@ class Named:
     differs: tuple[str, ...]  # phrases that this theme has and the nearest one has not
 
 
+@dataclass
+class _Heard:
+    """Where a phrase was said in a theme."""
+
+    turns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by participant
+    transcripts: set[str] = field(default_factory=set)
+
+    def weight(self) -> float:
+        """How often, by people: who says it again adds less each time, and what one person says counts less."""
+        often = sum(float(np.log2(1 + len(turns))) for turns in self.turns.values())
+        return often * (1.0 if len(self.turns) > 1 else _ONE_PERSONS) * (1.0 if self.again() else _SAID_ONCE)
+
+    def again(self) -> bool:
+        """Whether it was said in more than one turn."""
+        return sum(map(len, self.turns.values())) > 1
+
+
 def name_themes(
     statements: pd.DataFrame,
     members: Mapping[str, Sequence[str]],
     vectors: VectorSet,
     *,
+    uttered: Mapping[str, Sequence[Uttered]],
+    speakers: Mapping[str, str],
     encoder: Encoder,
     given: Mapping[str, str] | None = None,
 ) -> dict[str, Named]:
@@ -67,21 +86,23 @@ def name_themes(
         statements: the statements table.
         members: statement ids by theme_id, as evidence of what the theme is: leave out what facilitators said.
         vectors: `own` is used.
+        uttered: the phrases of each statement, by statement_id (see `phrases.phrases_said`).
+        speakers: who spoke, by turn_id.
         encoder: the one that made the vectors, for the phrases.
         given: names that stand, by theme_id: people's, or a codebook's. No other theme takes them, also where their
             own theme isn't among `members`.
     """
     given = given or {}
-    said = dict(
-        zip(statements["statement_id"], zip(statements["turn_id"], statements["text"], strict=True), strict=True)
-    )
     order = sorted(members)
-    counted = {theme: _count(said[name] for name in sorted(members[theme]) if name in said) for theme in order}
-    weights = _class_tfidf({theme: phrases for theme, (phrases, _) in counted.items()})
-    surface = Counter[tuple[str, str]]()
-    for _, forms in counted.values():
-        surface.update(forms)
-    written = _most_written(surface)
+    places = {
+        name: (turn, speakers.get(turn, turn), transcript)
+        for name, turn, transcript in zip(
+            statements["statement_id"], statements["turn_id"], statements["transcript_id"], strict=True
+        )
+    }
+    counts = {theme: _counts(sorted(members[theme]), places, uttered) for theme in order}
+    weights = _class_tfidf(counts, _names_of_their_own(uttered))
+    written = most_written(Counter((one.key, one.written) for name in places for one in uttered.get(name, ())))
     middles = _middles(order, members, vectors)
     keywords = {theme: _keywords(weights[theme], middles[row], encoder) for row, theme in enumerate(order)}
     names = _unique_names(order, members, keywords, written, given)
@@ -100,91 +121,45 @@ def name_themes(
     return named
 
 
-def phrases_of(text: str) -> list[str]:
-    """The candidate phrases of a statement as they stand in it: up to three words between function words."""
-    phrases = []
-    for run in _runs(text):
-        for first in range(len(run)):
-            for last in range(first + 1, min(first + _WORDS_AT_MOST, len(run)) + 1):
-                phrases.append(" ".join(run[first:last]))
-    return phrases
+def _counts(
+    members: Sequence[str], places: Mapping[str, tuple[str, str, str]], uttered: Mapping[str, Sequence[Uttered]]
+) -> dict[str, float]:
+    """How much each phrase was said in a theme, by its key; only those that are fit to name it."""
+    heard: dict[str, _Heard] = defaultdict(_Heard)
+    transcripts: set[str] = set()
+    for name in members:
+        if name not in places:
+            continue
+        turn, speaker, transcript = places[name]
+        transcripts.add(transcript)
+        for phrase in uttered.get(name, ()):
+            heard[phrase.key].turns[speaker].add(turn)
+            heard[phrase.key].transcripts.add(transcript)
+    # What a theme returned with names it better than what was said of it on one day.
+    spread = {key: (len(one.transcripts) / len(transcripts)) ** 0.5 for key, one in heard.items()}
+    whole = without_parts({key: one.weight() * spread[key] for key, one in heard.items()}, swallowed=_SWALLOWED)
+    return {key: count * (_LONGER ** key.count(" ") if heard[key].again() else 1.0) for key, count in whole.items()}
 
 
-def _runs(text: str) -> list[list[str]]:
-    runs: list[list[str]] = [[]]
-    for piece in _PIECE.findall(text):
-        if _breaks(piece):
-            runs.append([])
-        else:
-            runs[-1].append(piece)
-    return [run for run in runs if run]
+def _names_of_their_own(uttered: Mapping[str, Sequence[Uttered]]) -> frozenset[str]:
+    return frozenset(one.key for phrases in uttered.values() for one in phrases if one.is_name)
 
 
-def _breaks(piece: str) -> bool:
-    """Whether no phrase goes over this: a mark, a function word, a number, a contraction, an adverb."""
-    word = piece.lower().replace("’", "'")
-    return (
-        not piece[0].isalpha()
-        or len(piece) < 3
-        or "'" in word
-        or word in function_words()
-        or (word.endswith("ly") and word not in _LY_NOUNS)
-        or _NUMBER.match(word) is not None
-    )
-
-
-def _count(said: Iterable[tuple[str, str]]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
-    """In how many turns each phrase stands, folded; and how it is written. `said` is turn ids and texts."""
-    turns: dict[str, set[str]] = defaultdict(set)
-    forms: Counter[tuple[str, str]] = Counter()
-    for turn_id, text in said:
-        for phrase in phrases_of(text):
-            if not phrase.lower().endswith("ed"):  # "people called": a clause that was cut, not a thing
-                turns[folded(phrase)].add(turn_id)
-                forms[(folded(phrase), phrase)] += 1
-    phrases = Counter({phrase: len(found) for phrase, found in turns.items()})
-    return _without_parts(_said_again(phrases)), forms
-
-
-def _said_again(phrases: Counter[str]) -> Counter[str]:
-    again = Counter({phrase: count for phrase, count in phrases.items() if count >= _SAID_AGAIN})
-    return again if len(again) >= _FEWEST else phrases
-
-
-def _without_parts(phrases: Counter[str]) -> Counter[str]:
-    """The phrases but for those that mostly stand within one longer phrase."""
-    within: Counter[str] = Counter()
-    for phrase, count in phrases.items():
-        words = phrase.split()
-        for first in range(len(words)):
-            for last in range(first + 1, len(words) + 1):
-                if last - first < len(words):
-                    part = folded(" ".join(words[first:last]))
-                    within[part] = max(within[part], count)
-    return Counter({phrase: count for phrase, count in phrases.items() if within[phrase] < _SWALLOWED * count})
-
-
-def _most_written(forms: Counter[tuple[str, str]]) -> dict[str, str]:
-    """The way a phrase is mostly written; on a tie the smaller letters, as sentences' first words are capital."""
-    best: dict[str, tuple[int, str]] = {}
-    for (key, form), count in sorted(forms.items()):
-        best[key] = max(best.get(key, (0, "")), (count, form))
-    return {key: form for key, (_, form) in best.items()}
-
-
-def _class_tfidf(counts: Mapping[str, Counter[str]]) -> dict[str, dict[str, float]]:
-    """tf(phrase, theme) * log(1 + A / f(phrase)); longer phrases gain by their length, since their counts are small."""
-    total: Counter[str] = Counter()
+def _class_tfidf(counts: Mapping[str, Mapping[str, float]], names: frozenset[str]) -> dict[str, dict[str, float]]:
+    """tf(phrase, theme) * log(1 + A / f(phrase)), times how exclusive the phrase is to the theme."""
+    total: dict[str, float] = defaultdict(float)
     for phrases in counts.values():
-        total.update(phrases)
+        for phrase, count in phrases.items():
+            total[phrase] += count
     average = sum(total.values()) / max(len(counts), 1)
     weights = {}
     for theme, phrases in counts.items():
-        size = max(sum(phrases.values()), 1)
+        size = max(sum(phrases.values()), 1.0)
         weights[theme] = {
-            phrase: count / size * float(np.log1p(average / total[phrase])) * _LONGER ** phrase.count(" ")
+            phrase: count / size * float(np.log1p(average / total[phrase])) * (count / total[phrase]) ** _EXCLUSIVE
+            * (_NAME_OF_ITS_OWN if phrase in names else 1.0)
             for phrase, count in phrases.items()
-        }
+        }  # fmt: skip
     return weights
 
 
@@ -273,10 +248,3 @@ def _central(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet
     known = sorted(name for name in ids if name in rows)
     nearness = {name: float(vectors.own[rows[name]].astype(np.float64) @ middle) for name in known}
     return tuple(sorted(known, key=lambda name: (-round(nearness[name], 6), name))[:_CENTRAL])
-
-
-_LY_NOUNS = frozenset({"family", "supply", "assembly", "reply", "anomaly", "elderly", "daily"})
-_NUMBER = re.compile(
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
-    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|half|third|quarter)(?:-|$)"
-)

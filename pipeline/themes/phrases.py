@@ -1,0 +1,180 @@
+"""The phrases of talk that can name what it is about: up to three words between function words, mostly nouns.
+
+Where a model of grammar has read the transcripts, a phrase ends in a noun, and nothing but adjectives and nouns stand
+in it; what it took for a word's kind is counted over all talk, so that one wrong tag says nothing. Without it, and in
+Welsh, which it does not know, any word but a function word may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
+
+from pipeline.themes.words import folded, function_words
+
+# A word, with its inner apostrophes and hyphens; or a break, which no phrase crosses: a mark, a pseudonym in brackets.
+_PIECE = re.compile(r"\[[^\]]*\]|[^\W\d_](?:[\w'’-]*\w)?|[^\w\s]|\d\S*")
+_WORDS_AT_MOST = 3  # in a phrase: a longer one is a clause, and is hardly said twice
+# A word is what it was mostly taken for.
+_MOSTLY = 0.5
+_KINDS = {"NOUN": "noun", "PROPN": "name", "ADJ": "adjective"}
+_OTHER = "other"
+
+
+class Uttered(NamedTuple):
+    """A phrase as somebody said it."""
+
+    key: str  # folded
+    written: str
+    is_name: bool  # of a place, a house, a programme
+
+
+def kinds_of_words(turns: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, str]:
+    """What each word of the English talk mostly is: noun, name, adjective, other; by the word in small letters."""
+    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    english = set(turns.loc[turns["language"] != "cy", "turn_id"])
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    columns = (tokens["turn_id"], tokens["start"], tokens["end"], tokens["pos"])
+    for turn, start, end, pos in zip(*(column.tolist() for column in columns), strict=True):
+        if turn in english:
+            seen[texts[turn][start:end].lower()][_KINDS.get(pos, _OTHER)] += 1
+    return {word: _mostly(kinds) for word, kinds in seen.items()}
+
+
+def _mostly(kinds: Counter[str]) -> str:
+    kind, times = min(kinds.items(), key=lambda item: (-item[1], item[0]))
+    return kind if times >= _MOSTLY * kinds.total() else _OTHER
+
+
+def phrases_said(statements: pd.DataFrame, kinds: Mapping[str, str] | None) -> dict[str, list[Uttered]]:
+    """The candidate phrases of each statement, by statement_id; Welsh ones without regard to `kinds`."""
+    columns = (statements["statement_id"], statements["text"], statements["language"])
+    return {
+        name: phrases_of(text, None if language == "cy" else kinds)
+        for name, text, language in zip(*columns, strict=True)
+    }
+
+
+def phrases_of(text: str, kinds: Mapping[str, str] | None = None) -> list[Uttered]:
+    """The candidate phrases of a statement as they stand in it; `kinds` is of words, without it any may stand."""
+    phrases = []
+    for run in _runs(text, kinds):
+        for first in range(len(run)):
+            for last in range(first + 1, min(first + _WORDS_AT_MOST, len(run)) + 1):
+                phrase = _phrase(run[first:last], kinds)
+                if phrase is not None:
+                    phrases.append(phrase)
+    return phrases
+
+
+def _phrase(words: list[str], kinds: Mapping[str, str] | None) -> Uttered | None:
+    written = " ".join(words)
+    if folded(written) in _pale_words():
+        return None
+    if kinds is None:
+        # "people called": a clause that was cut, not a thing
+        return None if written.lower().endswith("ed") else Uttered(folded(written), written, False)
+    last = kinds.get(words[-1].lower(), _OTHER)
+    if last not in ("noun", "name"):
+        return None
+    return Uttered(folded(written), written, all(kinds.get(word.lower()) == "name" for word in words))
+
+
+def _runs(text: str, kinds: Mapping[str, str] | None) -> list[list[str]]:
+    runs: list[list[str]] = [[]]
+    for piece in _PIECE.findall(text):
+        if _breaks(piece) or (kinds is not None and kinds.get(piece.lower(), _hyphened(piece)) == _OTHER):
+            runs.append([])
+        else:
+            runs[-1].append(piece)
+    return [run for run in runs if run]
+
+
+def _hyphened(piece: str) -> str:
+    """What a word is that the model of grammar never saw whole, because it cuts at hyphens."""
+    return "noun" if "-" in piece else _OTHER
+
+
+def _breaks(piece: str) -> bool:
+    """Whether no phrase goes over this: a mark, a function word, a number, a contraction, an adverb."""
+    word = piece.lower().replace("’", "'")
+    return (
+        not piece[0].isalpha()
+        or len(piece) < 3
+        or "'" in word
+        or word in function_words()
+        or (word.endswith("ly") and word not in _LY_NOUNS)
+        or word in _MONTHS
+        or _NUMBER.match(word) is not None
+    )
+
+
+def most_written(forms: Counter[tuple[str, str]]) -> dict[str, str]:
+    """The way a phrase is mostly written, by its key; without a capital that it only has at a sentence's beginning."""
+    best: dict[str, tuple[int, str]] = {}
+    for (key, form), count in sorted(forms.items()):
+        best[key] = max(best.get(key, (0, "")), (count, form))
+    small = {word for _, form in forms for word in form.split() if word[0].islower()}
+    return {key: _begun_small(form, small) for key, (_, form) in best.items()}
+
+
+def _begun_small(form: str, small: set[str]) -> str:
+    first = form.split(maxsplit=1)[0]
+    return first.lower() + form[len(first) :] if first.lower() in small else form
+
+
+def without_parts(counts: Mapping[str, float], *, swallowed: float) -> dict[str, float]:
+    """The phrases but for those that, for this share of their counts, stand within one longer phrase."""
+    within: dict[str, float] = defaultdict(float)
+    for phrase, count in counts.items():
+        for part in _parts(phrase):
+            within[part] = max(within[part], count)
+    return {phrase: count for phrase, count in counts.items() if within.get(phrase, 0.0) < swallowed * count}
+
+
+def _parts(phrase: str) -> Iterable[str]:
+    words = phrase.split()
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            if last - first < len(words):
+                yield folded(" ".join(words[first:last]))
+
+
+@lru_cache(maxsize=1)
+def _pale_words() -> frozenset[str]:
+    return frozenset(folded(word) for word in _PALE.split())
+
+
+_LY_NOUNS = frozenset({"family", "supply", "assembly", "reply", "anomaly", "elderly", "daily"})
+_NUMBER = re.compile(
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|millions?|half|third|quarter)(?:-|$)"
+)
+_MONTHS = frozenset(
+    "january february march april june july august september october november december"
+    " ionawr chwefror mawrth ebrill mehefin gorffennaf awst medi hydref tachwedd rhagfyr".split()
+)
+# Nouns that say something in company only: "a court case" may name a theme, "the case" may not.
+_PALE = """
+action advice amount answer approach area attempt attention background basis behalf beginning body bunch case cent
+chance choice circumstance comment commitment concern conclusion connection consequence consideration context
+conversation corner couple crowd danger decision definition degree detail difference difficulty dimension direction
+discussion effect effort element emphasis event evening everyone evidence exception expectation experience explanation
+eye face factor feeling figure focus form front future group guy hand head heart hope idea image impact implication
+importance impression individual instance intention interest kind lad level life line list load luck majority manner
+message method minute mistake mixture mouth name nature necessity noise none nothing notice one ones opinion opportunity
+option order output outcome pair paragraph past pattern percentage period perspective phase phrase picture plan
+position possibility possible potential practice present principle priority problem process progress proportion purpose
+quality range reality reason reference relation remark report requirement respect response responsibility result
+role round scale scope section sense sentence series session shape side sight sign sister situation size solution
+somebody sound source speech spirit stage stance standard state statement step story strategy structure subject success
+suggestion surprise system talk task tendency term thanks theme thought title tone topic total track trouble truth type
+understanding value variety version view voice volume wall wave weight whole wish wonder worry writing world
+arfer cael dach dweud dwi dw eistedd enghraifft gair gweld gwneud gwybod llawer maen meddwl mynd neb nhw nôl oedd pawb
+peth petha pethau pobl roedd rhai rhaid rhan rhywbeth rhywun siarad sydd tro unrhyw ydi ydw ydy ychydig
+"""
