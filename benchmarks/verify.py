@@ -27,6 +27,7 @@ from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.publish import release_files
 from pipeline.synthesis.verify import VerifyReport
 from pipeline.synthesis.verify.check import Run, verify_document
+from pipeline.synthesis.verify.sections import mark_of
 from pipeline.synthesis.wording import Scale
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -446,6 +447,28 @@ def _quantifier(document: Editable, report: Report, chance: random.Random) -> Ta
     return Tamper("quantifier", ("unearned_quantifier",), stronger)
 
 
+def _moved(document: Editable, report: Report, chance: random.Random) -> Tamper | None:
+    """A quote, word for word, put with its credit right under the heading of another theme."""
+    paragraph = document.take(chance)
+    if paragraph is None:
+        return None
+    text, credit = words(paragraph), _credit_of(paragraph)
+    mine = {quote.theme_id for quote in report.run.approved if text in " […] ".join(span.text for span in quote.spans)}
+    others = [
+        mark.getparent()
+        for mark in document.root.iter(f"{_W}bookmarkStart")
+        if (theme := mark.get(f"{_W}name", "").removeprefix("_theme_")) != mark.get(f"{_W}name", "")
+        and theme not in {mark_of(name) for name in mine}
+    ]
+    if not others or not mine:
+        return None
+    heading = others[chance.randrange(len(others))]
+    for moved in (credit, paragraph):
+        if moved is not None:
+            heading.addnext(moved)
+    return Tamper("moved to another theme", ("other_theme",), text)
+
+
 SORTS: dict[str, Callable[[Editable, Report, random.Random], Tamper | None]] = {
     "character": _edit(_character)("character"),
     "word": _edit(_word)("word"),
@@ -456,6 +479,7 @@ SORTS: dict[str, Callable[[Editable, Report, random.Random], Tamper | None]] = {
     "name put back": _name,
     "unapproved quote": _unapproved,
     "quantifier": _quantifier,
+    "moved to another theme": _moved,
 }
 
 

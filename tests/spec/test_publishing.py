@@ -120,6 +120,26 @@ def test_a_number_of_participants_is_earned_by_those_who_spoke(theme: str, text:
     assert [found.kind for found in report.findings] == expected
 
 
+UNDER = """
+under                    | what the paper says there                                                      | what it is
+Trust is built in person | “Trust leaves on horseback and comes back on foot.”                            | true
+Short-term money         | “Trust leaves on horseback and comes back on foot.”                            | other_theme
+Leadership and risk      | > Trust leaves on horseback and comes back on foot.                            | other_theme
+Short-term money         | One said, “Trust leaves on horseback and comes back on foot”, and so it is.    | other_theme
+Short-term money         | Trust is built in person: “Trust leaves on horseback and comes back on foot.”  | true
+Short-term money         | “Trust leaves on horseback and comes back by train.”                           | changed
+Summary                  | “Trust leaves on horseback and comes back on foot.”                            | true
+Our own reflections      | “Trust leaves on horseback and comes back on foot.”                            | true
+"""
+
+
+@pytest.mark.parametrize(("theme", "text", "kind"), rows(UNDER))
+def test_a_quote_stands_under_the_theme_that_it_was_accepted_for(theme: str, text: str, kind: str) -> None:
+    paper = f"# Trust in public services\n\n## Short-term money\n\nWell.\n\n## {theme}\n\n{text}\n"
+    report = verify_document("paper.md", paper.encode(), decided(), run=run())
+    assert [found.kind for found in report.checked if "horseback" in found.text] == [kind]
+
+
 def test_a_release_holds_six_files_and_only_approved_words() -> None:
     files = release_files(decided())
     assert sorted(files) == sorted(RELEASE_FILES)

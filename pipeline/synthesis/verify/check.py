@@ -6,6 +6,7 @@ import difflib
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from pipeline.synthesis.verify.folding import fold, words_of
 from pipeline.synthesis.verify.quantifiers import Earned, unearned
 from pipeline.synthesis.verify.quotations import Quotation, quotations
 from pipeline.synthesis.verify.reading import read_document
+from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.verify.speech import Place, Speech
 from pipeline.synthesis.wording import LANGUAGES, Scale, words
 from pipeline.tables import PARTICIPANTS, THEMES, TURNS, Participant, Turn
@@ -62,7 +64,9 @@ def verify_document(
     """As `verify`, of a document's bytes; `run` saves reading the material again for many documents."""
     blocks = read_document(name, content)
     run = run or Run(material, scale or Scale())
-    checked = [_check(quotation, blocks, run) for quotation in quotations(blocks, known=_own_terms())]
+    found = list(quotations(blocks, known=_own_terms()))
+    checked = [_check(quotation, blocks, run) for quotation in found]
+    checked = _under_their_themes(checked, found, blocks, run)
     checked += _unmarked(blocks, run)
     for claim in unearned(blocks, run.earned, run.scale):
         checked.append(Checked("unearned_quantifier", blocks[claim.block].place, claim.text, claim.detail))
@@ -94,7 +98,9 @@ class Run:
         self.approved: tuple[Approved, ...] = choices(material).approved
         self.printed: dict[str, PrintedQuote] = {quote.quote_id: quote for quote in self.paper.quotes}
         self.own = _own_words(material, self.paper.summary, self.paper.closing)
-        self.earned = _earned(material, {section.theme_id: section.name for section in self.paper.sections}, self)
+        sections = {section.theme_id: section.name for section in self.paper.sections}
+        self.earned = _earned(material, sections, self)
+        self.names = {theme: earned.name for theme, earned in self.earned.items()}
 
     @cached_property
     def folded(self) -> dict[str, tuple[str, ...]]:
@@ -287,6 +293,39 @@ def _found(
 
 def _tuple(place: Place) -> tuple[str, int, int]:
     return place.turn_id, place.start, place.end
+
+
+# --- under which theme
+
+
+def _under_their_themes(
+    checked: Sequence[Checked], found: Sequence[Quotation], blocks: Sequence[Block], run: Run
+) -> list[Checked]:
+    """The same, where a quote that is true but stands in another theme's section is a finding.
+
+    A document without any heading has no sections. What is said under one theme of another by its name, with a quote
+    of that other, is no finding.
+    """
+    if not any(block.heading for block in blocks):
+        return list(checked)
+    themes = [standing.theme for standing in standings(blocks, run.names)]
+    return [
+        _held_to(themes[quotation.block], quotation, one, run) if one.quote_id and not one.is_finding else one
+        for one, quotation in zip(checked, found, strict=True)
+    ]
+
+
+def _held_to(theme: str, quotation: Quotation, one: Checked, run: Run) -> Checked:
+    words_of_it = run.folded[one.quote_id]
+    accepted = [quote.theme_id for quote in run.approved if run.folded[quote.quote_id] == words_of_it]
+    names = [run.names[name] for name in accepted if name in run.names]
+    around = fold(quotation.around).text.casefold()
+    # Two themes may have one name, a code's and an emergent one's.
+    told_so = any(fold(name).text.casefold() in around for name in names)
+    if not theme or theme in accepted or not names or run.names[theme] in names or told_so:
+        return one
+    told = f"accepted for “{names[0]}”, and stands under “{run.names[theme]}”"
+    return replace(one, kind="other_theme", detail=told)
 
 
 # --- words without marks, and names

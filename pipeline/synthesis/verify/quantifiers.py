@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pipeline.synthesis.verify.blocks import Block
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
-from pipeline.synthesis.wording import LANGUAGES, LEVELS, Level, Scale, words
+from pipeline.synthesis.verify.sections import is_prose, standings
+from pipeline.synthesis.wording import LEVELS, Level, Scale
 
 # Who is counted: a number of "people" or "services" is no claim about the table.
 _WHO = r"(?:participants?|attendees|contributors|respondents|roundtable members|those (?:present|who took part)|voices)"
@@ -83,38 +84,12 @@ def unearned(blocks: Sequence[Block], themes: Mapping[str, Earned], scale: Scale
 
 
 def _in_sections(blocks: Sequence[Block], themes: Mapping[str, Earned]) -> Iterator[tuple[int, Block, str]]:
-    """Each block of running text, with the theme whose section it stands in; annexes are left out."""
-    by_name = {fold(earned.name).text.casefold(): key for key, earned in themes.items()}
-    annexes = {fold(words(language)["annex"]["title"]).text.casefold() for language in LANGUAGES}
-    outside = {fold(words(language)["body"]["closing"]).text.casefold() for language in LANGUAGES}
-    theme, depth, in_annex = "", 0, False
-    for index, block in enumerate(blocks):
-        if block.sort not in ("body", "note") or block.contents or block.quoted or block.credits:
-            continue
-        title = fold(block.text).text.casefold()
-        names = {part.strip() for part in title.split(" / ")}
-        marked = next((key for key in themes if block.theme and mark_of(key) == mark_of(block.theme)), "")
-        if names & annexes:
-            in_annex, theme = True, ""
-        elif block.heading or names & outside:
-            if block.heading == 1:
-                in_annex = False
-            if marked or title in by_name:
-                theme, depth = marked or by_name[title], block.heading
-            elif block.heading <= max(depth, 2):
-                theme = ""
-            continue
-        elif title in by_name:  # a format without headings
-            theme, depth, in_annex = by_name[title], 2, False
-            continue
+    """Each block of running text, with the theme whose section it stands in; of annexes the tables' rows only."""
+    where = standings(blocks, {key: earned.name for key, earned in themes.items()})
+    for index, (block, stands) in enumerate(zip(blocks, where, strict=True)):
         row = block.place.startswith("table row")
-        if row or not in_annex:
-            yield index, block, marked or ("" if row else theme)
-
-
-def mark_of(theme_id: str) -> str:
-    """A theme's id as a bookmark holds it."""
-    return "".join(letter if letter.isalnum() else "_" for letter in theme_id)[:30]
+        if is_prose(block) and not stands.is_title and (row or not stands.in_annex):
+            yield index, block, stands.marked or ("" if row else stands.theme)
 
 
 def _about(sentence: str, theme: str, themes: Mapping[str, Earned]) -> list[Earned]:

@@ -80,6 +80,46 @@ def test_an_untouched_report_with_everything_in_it_gives_no_finding() -> None:
             assert verify_document(name, content, whole).findings == ()
 
 
+def moved(docx_file: bytes, words: str, heading: str) -> bytes:
+    """The Word file with the quote that holds these words, and its credit, right under another heading."""
+    document = docx.Document(io.BytesIO(docx_file))
+    paragraphs = list(document.paragraphs)
+    place = next(index for index, found in enumerate(paragraphs) if words in found.text and found.style.name == "Quote")
+    under = next(found for found in paragraphs if found.text == heading and found.style.name.startswith("Heading"))
+    for paragraph in (paragraphs[place + 1], paragraphs[place]):
+        under._p.addnext(paragraph._p)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_a_true_quote_that_was_moved_under_another_theme_is_found_and_the_rest_is_not() -> None:
+    content = moved(released()["report.docx"], "on horseback", "Short-term money")
+    (found,) = checked(content, "report.docx").findings
+    assert (found.kind, found.detail) == (
+        "other_theme",
+        "accepted for “Trust is built in person”, and stands under “Short-term money”",
+    )
+
+
+def test_a_figure_of_the_page_that_was_moved_under_another_theme_is_found() -> None:
+    page = released()["report.html"].decode()
+    figure = next(
+        found[0]
+        for found in re.finditer(r"<figure class=.quote.*?</figure>", page, re.DOTALL)
+        if "horseback" in found[0]
+    )
+    section = re.search(r'<section class="theme"[^>]*data-theme="cycles">.*?</h\d>', page, re.DOTALL)
+    assert section
+    elsewhere = page.replace(figure, "").replace(section[0], section[0] + figure)
+    assert kinds(elsewhere, "report.html") == ["other_theme"]
+
+
+def test_a_text_without_headings_has_no_sections() -> None:
+    text = "Short-term money\n\nWell.\n\nOur reflections\n\n“Trust leaves on horseback and comes back on foot.”\n"
+    assert kinds(text, "paper.txt") == []
+
+
 def test_a_draft_is_not_approved_and_says_so() -> None:
     found = verify_document("draft.docx", draft_files(material())["report.docx"], material()).findings
     assert {finding.kind for finding in found} == {"not_approved"}
