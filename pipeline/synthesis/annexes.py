@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.synthesis.agreed import agreement
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.series import people_by_roundtable
@@ -22,7 +23,7 @@ _UNPRINTED_KEYS = {"seconds", "outputs", "inputs", "code", "machine", "started",
 def annexes(sections: Sequence[Section], desk: Desk) -> tuple[Annex, ...]:
     """All annexes, those with nothing to say left out."""
     built = [_made(desk), _shared(sections, desk), _series(sections, desk), _heard(sections, desk)]
-    built += [_outcomes(sections, desk), _omissions(desk)]
+    built += [_outcomes(sections, desk), agreement(desk), _omissions(desk)]
     if desk.kind == "draft":
         built.append(_further(sections, desk))
     return tuple(annex for annex in built if annex is not None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipeline.review.agreement import agree, agreement_data, cohens_kappa, gwets_ac1, krippendorffs_alpha
+from pipeline.decisions.agreement import agree, cohens_kappa, gwets_ac1, krippendorffs_alpha
+from pipeline.review.agreement import agreement_data
 
 
 def pairs(*counts: tuple[str, str, int]) -> list[tuple[str, str]]:
