@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import tables as t
 from pipeline.backends.models import sha256
-from pipeline.backends.protocols import Encoder, Linguist
+from pipeline.backends.protocols import Encoder, Linguist, Memory
 from pipeline.config import Config
 from pipeline.decisions import Decision
 from pipeline.withdrawal import tombstones, without_withdrawn
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from pipeline.anonymise.leaks import Needles
     from pipeline.synthesis.publish import Style, Written
-    from pipeline.themes.hierarchy import Frame
 
 
 class Artefact(Protocol):
@@ -52,8 +51,11 @@ class Tools(Protocol):
     def encoder(self) -> Encoder:
         """Turns texts into vectors; what it has made is kept over all runs."""
 
-    def frame(self) -> Frame:
-        """Says which themes are nearest by their words."""
+    def opinions(self) -> Encoder | None:
+        """The same for opinions that stand alone, which it tells apart better; None where there is none."""
+
+    def memory(self, run_folder: Path, *, code: str) -> Memory:
+        """Keeps what stages worked out on the way; `code` is the hash of theirs."""
 
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
@@ -70,6 +72,7 @@ class Inputs:
     taken: Mapping[str, Any]  # by the artefact's name
     decisions: tuple[Decision, ...]  # of the kinds that the stage heeds
     previous_people: pd.DataFrame | None  # so that pseudonyms stay when a transcript is added
+    memory: Memory
 
     def __getitem__(self, artefact: Artefact) -> Any:
         return self.taken[artefact.name]
@@ -192,11 +195,12 @@ def _themes(given: Inputs) -> Made:
         given[t.PARTICIPANTS],
         given[t.ROUNDTABLES],
         encoder=given.tools.encoder(),
+        opinions=given.tools.opinions(),
         codebook=None if (path := codebook_path(given.config)) is None else read_codebook(path),
         decisions=given.decisions,
         seed=given.config.seed,
-        frame=given.tools.frame(),
         tokens=given[t.TOKENS],
+        memory=given.memory,
         **settings.model_dump(exclude={"codebook"}),
     )
     artefacts = {
@@ -403,7 +407,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
         work=_themes,
-        code=("themes", "backends/bertopic_frame.py"),
+        code=("themes",),
         models=lambda config: (config.embed.model,),
         decisions=("theme", "coding"),
     ),

@@ -88,9 +88,7 @@ class Talk:
 
     def weights(self) -> Matrix:
         """How much each statement says about the subject, 0 to 1."""
-        words = np.array([len(text.split()) for text in self.texts], dtype=np.float64)
-        full = np.minimum(words, _FULL_WORDS) / _FULL_WORDS
-        return np.asarray(np.where(self.aside, _ASIDE, 1.0) * full + 1e-6)
+        return np.asarray(np.where(self.aside, _ASIDE, 1.0) * fullness(self.texts) + 1e-6)
 
     def without(self, left_out: frozenset[str]) -> tuple[Talk, Rows]:
         """The talk as if these speakers had not been there, and the rows that stay."""
@@ -121,6 +119,12 @@ class Course:
         """(blocks, d) unit rows: each block's meaning in its conversation, its neighbours weighed by `same`."""
         mixed = np.asarray(self.same @ self.sums)
         return np.asarray(mixed / np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-12))
+
+
+def fullness(texts: Sequence[str]) -> Matrix:
+    """How much each text counts by its length, 0 to 1: from fifteen words on, in full."""
+    words = np.array([len(text.split()) for text in texts], dtype=np.float64)
+    return np.asarray(np.minimum(words, _FULL_WORDS) / _FULL_WORDS)
 
 
 def course_of(talk: Talk) -> Course:

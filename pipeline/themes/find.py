@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pipeline.backends.protocols import Encoder
+from pipeline.backends.protocols import Encoder, Memory
 from pipeline.decisions import Decision
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -25,14 +25,17 @@ from pipeline.tables import (
 )
 from pipeline.themes.assign import assign_codes
 from pipeline.themes.codebook import Code, Codebook
+from pipeline.themes.context import fullness
 from pipeline.themes.decided import as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
-from pipeline.themes.hierarchy import TOP, Frame, parents
+from pipeline.themes.hierarchy import TOP, merges_of, parents
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.phrases import kinds_of_words, phrases_said
+from pipeline.themes.returning import part_of
 from pipeline.themes.series import theme_series
 from pipeline.themes.stability import Holding, holdings
+from pipeline.themes.words import content_words
 
 
 class Themed(NamedTuple):
@@ -55,28 +58,30 @@ def find_themes(
     roundtables: pd.DataFrame,
     *,
     encoder: Encoder,
+    opinions: Encoder | None = None,
     codebook: Codebook | None,
     decisions: Sequence[Decision] = (),
     seed: int,
     n_themes: int = 0,
     stability: bool = True,
-    frame: Frame | None = None,
     tokens: pd.DataFrame | None = None,
+    memory: Memory | None = None,
 ) -> Themed:
     """The themes of a run and who carries them; every statement has a primary theme or an omission that says why.
 
     Facilitators' and observers' statements have themes too, but are in no count.
 
     Args:
+        opinions: an encoder taught which opinions are the same one, for statements that answer nobody.
         seed: every stage takes it; nothing here depends on it.
         n_themes: emergent themes asked for; 0 for as many as there are.
         stability: leave participants out in turn; without it every theme is fragile at 0.
-        frame: says which themes hang under which; without it none does.
         tokens: the TOKENS of the turns, so that names are made of nouns; without it of any words.
+        memory: where the subjects of each talk, and of each without somebody, are kept between runs.
     """
     placed = _placed(statements, turns)
-    talks = talks_of(placed, vectors)
-    emergent, omissions = _emergent(talks, placed, count=n_themes)
+    talks = talks_of(placed, vectors, opinions=opinions)
+    emergent, omissions = _emergent(talks, placed, count=n_themes, memory=memory)
     decided = as_decided(emergent, statements, decisions)
     coded = ASSIGNMENTS.empty()
     if codebook is not None:
@@ -93,10 +98,10 @@ def find_themes(
     named = name_themes(statements, _evidence(own), vectors, given={**codes, **decided.names}, **said)
     coded_words = _evidence(carried[carried["origin"] == "codebook"])
     spoken = name_themes(statements, coded_words, vectors, given=codes, **said)
-    held = _held(talks, decided.assignments, placed, count=n_themes) if stability else {}
+    held = _held(talks, decided.assignments, placed, count=n_themes, memory=memory) if stability else {}
     people = theme_people(carried)
     return Themed(
-        themes=_themes(carried, named, held, _codes(codebook, spoken), _parents(own, vectors, frame)),
+        themes=_themes(carried, named, held, _codes(codebook, spoken), _parents(own, vectors)),
         assignments=assignments,
         people=people,
         notes=_notes(own, turns, named, held, people),
@@ -116,8 +121,10 @@ def _theme_id(number: int) -> str:
     return f"e{number + 1:02d}"
 
 
-def _emergent(talks: Talks, placed: pd.DataFrame, *, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    found = find_emergent(talks, count=count)
+def _emergent(
+    talks: Talks, placed: pd.DataFrame, *, count: int, memory: Memory | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    found = find_emergent(talks, count=count, memory=memory)
     assignments: list[Assignment] = []
     homeless: dict[str, str] = {}
     for row, (name, inside, label) in enumerate(zip(talks.ids, talks.in_theme, found.labels.tolist(), strict=True)):
@@ -154,13 +161,15 @@ def _evidence(own: pd.DataFrame) -> dict[str, list[str]]:
     return members
 
 
-def _held(talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, count: int) -> dict[str, Holding]:
+def _held(
+    talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, count: int, memory: Memory | None
+) -> dict[str, Holding]:
     primary = assignments[assignments["primary"]]
     found = dict(zip(primary["statement_id"], primary["theme_id"], strict=True))
 
     def again(left_out: frozenset[str]) -> Mapping[str, str]:
         rest = talks.without(left_out)
-        labels = find_emergent(rest, count=count).labels
+        labels = find_emergent(rest, count=count, memory=memory).labels
         return {
             name: _theme_id(int(label))
             for name, inside, label in zip(rest.ids, rest.in_theme, labels, strict=True)
@@ -170,18 +179,20 @@ def _held(talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, coun
     return holdings(found, again, placed.loc[placed["role"] == "participant", "speaker"].tolist())
 
 
-def _parents(own: pd.DataFrame, vectors: VectorSet, frame: Frame | None) -> dict[str, str]:
+def _parents(own: pd.DataFrame, vectors: VectorSet) -> dict[str, str]:
     """The parent of each emergent theme that has one."""
-    mine = own[own["role"] == "participant"].sort_values("statement_id", kind="stable")
+    mine = own[own["role"] == "participant"].sort_values("statement_id", kind="stable", ignore_index=True)
     sizes = mine["theme_id"].value_counts()
     order = sorted(sizes.index, key=lambda theme: (-int(sizes[theme]), theme))
-    if frame is None or len(order) <= TOP:  # so few are one list, and the frame takes seconds to import
+    if len(order) <= TOP:
         return {}
-    number = {theme: at for at, theme in enumerate(order)}
-    rows = np.searchsorted(np.array(vectors.ids), mine["statement_id"].to_numpy(dtype=str))
-    labels = mine["theme_id"].map(number).to_numpy(dtype=np.int64)
-    merges = frame.merges(mine["text"].tolist(), vectors.own[rows], labels)
-    found = parents(merges, [int(sizes[theme]) for theme in order])
+    weights = fullness(mine["text"].tolist())
+    rows = vectors.own[np.searchsorted(np.array(vectors.ids), mine["statement_id"].to_numpy(dtype=str))]
+    centred = rows - weights @ rows.astype(np.float64) / weights.sum()
+    words = [content_words(text) for text in mine["text"]]
+    held = [np.flatnonzero((mine["theme_id"] == theme).to_numpy()) for theme in order]
+    parts = [part_of(centred[at], weights[at], [words[row] for row in at.tolist()]) for at in held]
+    found = parents(merges_of(parts), [int(sizes[theme]) for theme in order])
     return {order[child]: order[parent] for child, parent in found.items()}
 
 

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+
+from pipeline.themes.returning import Part, likeness
 
 # So many themes are read as one list.
 TOP = 8
 # Below the themes at the top there may be two levels more.
 _LEVELS = 3
-# Themes whose words have so little in common are never put under each other: one less the cosine of their c-TF-IDF.
-_FURTHEST = 0.9
+# Themes that are on average less alike are never put under each other; from .6 on they would have been one theme.
+_LEAST_ALIKE = 0.25
 
 Merges = Sequence[tuple[tuple[int, ...], float]]
 
 
-class Frame(Protocol):
-    """Says which themes are nearest by their words."""
+def merges_of(parts: Sequence[Part]) -> Merges:
+    """Step by step, the most alike first: which themes are together after it, and how alike those were on average."""
+    from scipy.cluster.hierarchy import linkage
 
-    def merges(self, texts: Sequence[str], vectors: NDArray[np.float32], labels: NDArray[np.int64]) -> Merges:
-        """Step by step, the nearest first: which themes are together after it, and the distance that it bridged."""
+    if len(parts) < 2:
+        return []
+    pairs = np.triu_indices(len(parts), 1)
+    # Rounded before it is linked: ties are broken by number and not by the last bit of a product.
+    tree = linkage(np.round(-likeness(parts)[pairs], 6), "average")
+    together: list[tuple[int, ...]] = [(theme,) for theme in range(len(parts))]
+    merges = []
+    for first, second, distance, _ in tree.tolist():
+        together.append(tuple(sorted(together[int(first)] + together[int(second)])))
+        merges.append((together[-1], -float(distance)))
+    return merges
 
 
 def parents(merges: Merges, sizes: Sequence[int]) -> dict[int, int]:
@@ -31,9 +41,9 @@ def parents(merges: Merges, sizes: Sequence[int]) -> dict[int, int]:
     Steps that would make a fourth level, or leave fewer than eight themes at the top, are left out.
     """
     above: dict[int, int] = {}
-    for together, distance in merges:
+    for together, alike in merges:
         tops = sorted({_top(theme, above) for theme in together}, key=lambda theme: (-sizes[theme], theme))
-        if distance > _FURTHEST or len(sizes) - len(above) - (len(tops) - 1) < TOP:
+        if alike < _LEAST_ALIKE or len(sizes) - len(above) - (len(tops) - 1) < TOP:
             continue
         if max(_depth(theme, above) + (theme != tops[0]) for theme in tops) <= _LEVELS:
             above.update(dict.fromkeys(tops[1:], tops[0]))

@@ -17,7 +17,7 @@ import numpy as np
 from pipeline.themes.cluster import Subjects, by_size, linked
 from pipeline.themes.context import Matrix, Rows, Talk
 
-# Subjects are joined as long as they are on average so much alike (see `_likeness`). On invented series in which it is
+# Subjects are joined as long as they are on average so much alike (see `likeness`). On invented series in which it is
 # known what returns, .5 to .7 find the same.
 _ALIKE = 0.6
 # How much the cosine of their rare words counts beside their meaning; 2 to 8 differ little.
@@ -46,22 +46,23 @@ class Part:
 
 def parts_of(talks: Sequence[Talk], found: Sequence[Subjects]) -> list[Part]:
     """The subjects of all transcripts, in the order of the transcripts and of their labels."""
-    own = [talk.own.astype(np.float64) for talk in talks]
     weights = [talk.weights() for talk in talks]
-    general = sum(weight @ rows for weight, rows in zip(weights, own, strict=True))
+    general = sum(weight @ talk.own.astype(np.float64) for weight, talk in zip(weights, talks, strict=True))
     general = np.asarray(general) / max(sum(float(weight.sum()) for weight in weights), 1e-12)
     parts: list[Part] = []
-    for talk, subjects, rows, weight in zip(talks, found, own, weights, strict=True):
-        centred = rows - general
-        sizes = weight**2 * (centred**2).sum(1)
+    for talk, subjects, weight in zip(talks, found, weights, strict=True):
+        centred = talk.own - general
         for label in range(int(subjects.labels.max()) + 1):
             mine = np.flatnonzero(subjects.labels == label)
-            words = Counter(word for row in mine.tolist() for word in talk.words[row])
-            held = weight[mine]
-            parts.append(
-                Part(held @ centred[mine], float(held.sum()), float((held**2).sum()), float(sizes[mine].sum()), words)
-            )
+            parts.append(part_of(centred[mine], weight[mine], [talk.words[row] for row in mine.tolist()]))
     return parts
+
+
+def part_of(centred: Matrix, weights: Matrix, words: Sequence[tuple[str, ...]]) -> Part:
+    """A subject from its statements: their vectors, less what all have in common, their weights and content words."""
+    itself = float((weights**2 * (centred**2).sum(1)).sum())
+    said = Counter(word for one in words for word in one)
+    return Part(weights @ centred, float(weights.sum()), float((weights**2).sum()), itself, said)
 
 
 def join(parts: Sequence[Part], *, count: int = 0) -> Rows:
@@ -70,15 +71,15 @@ def join(parts: Sequence[Part], *, count: int = 0) -> Rows:
         return np.zeros(len(parts), dtype=np.int64)
     weights = np.array([part.weight for part in parts])
     fitted = _sample(weights)
-    likeness = _likeness([parts[row] for row in fitted])
-    distances = np.asarray(np.round(np.maximum(_FURTHEST - likeness, 0.0), 6), dtype=np.float64)
+    alike = likeness([parts[row] for row in fitted])
+    distances = np.asarray(np.round(np.maximum(_FURTHEST - alike, 0.0), 6), dtype=np.float64)
     joined = linked(distances, _FURTHEST - _ALIKE, count)
     if not count and joined.max() + 1 > MOST_THEMES:
         joined = linked(distances, _FURTHEST - _ALIKE, MOST_THEMES)
     return _nearest(np.stack([part.total for part in parts]), weights, fitted, joined)
 
 
-def _likeness(parts: Sequence[Part]) -> Matrix:
+def likeness(parts: Sequence[Part]) -> Matrix:
     """How alike any two are, by meaning and words; about 0 for two that have nothing to do with each other."""
     totals = np.stack([part.total for part in parts])
     weights = np.array([part.weight for part in parts])
