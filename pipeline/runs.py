@@ -281,7 +281,8 @@ def _make(
     taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
     decisions = _decisions(stage, run_folder)
     before = _people_before(run_folder)
-    made = stage.work(Inputs(corpus, run_folder, config, tools, taken, decisions, before))
+    memory = tools.memory(run_folder, code=stamp["code"])
+    made = stage.work(Inputs(corpus, run_folder, config, tools, taken, decisions, before, memory))
     for artefact in stage.makes:
         artefact.write(made.artefacts[artefact.name], run_folder)
     _write_omissions(stage.name, made.omissions, run_folder)

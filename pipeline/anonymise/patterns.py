@@ -38,9 +38,11 @@ _URL = re.compile(
     r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|ac|co|wales|cymru|uk|io|tv)(?:\.uk)?(?:/[^\s<>()\[\]\"',;]*)?(?![\w@])",
     re.IGNORECASE,
 )
+# Speech recognition writes a pause as a comma: "open door, dot org, dot uk".
+_DOT = r",?\s+dot\s+"
 _SPOKEN_URL = re.compile(
-    r"\b(?:www|w w w|double-?u double-?u double-?u)\s+dot\s+[\w-]+(?:\s+dot\s+[\w-]+)+"
-    r"|\b[\w-]+(?:\s+dot\s+[\w-]+)*\s+dot\s+(?:com|org|net|co dot uk|gov dot uk|org dot uk|ac dot uk|wales|cymru)\b",
+    rf"\b(?:www|w w w|double-?u double-?u double-?u){_DOT}[\w-]+(?:{_DOT}[\w-]+)+"
+    rf"|\b[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:(?:co|gov|org|ac){_DOT}uk|com|org|net|wales|cymru)\b",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,29}\b")

@@ -7,6 +7,7 @@ hashes: no text stands in it but an analysis' lemmas, and those caches live in a
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import sqlite3
 import zlib
@@ -18,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.backends.protocols import Analysis, Encoder, Entity, Linguist, Vectors
+from pipeline.backends.protocols import Analysis, Arrays, Encoder, Entity, Linguist, Vectors
 from pipeline.errors import DiskFull
 
 # Long enough for another process' write of some thousand rows; SQLite waits instead of failing.
@@ -171,6 +172,26 @@ class CachedLinguist:
             kept.update(answers)
             self._progress(first + len(some), len(new))
         return [kept[keys[text]] for text in texts]
+
+
+class KeptArrays:
+    """A Memory: arrays by a hash of the question and of the code that answers it."""
+
+    def __init__(self, store: Store, *, code: str) -> None:
+        """`code` changes with whatever may change an answer to the same question."""
+        self._store = store
+        self._code = code.encode()
+
+    def recall(self, asked: bytes, make: Callable[[], Arrays]) -> Arrays:
+        """As it was made the first time, to the last bit."""
+        key = hashlib.sha256(self._code + b"\0" + asked).digest()
+        if kept := self._store.get([key]):
+            with np.load(io.BytesIO(kept[key]), allow_pickle=False) as arrays:
+                return dict(arrays)
+        made, packed = make(), io.BytesIO()
+        np.savez(packed, **made)  # type: ignore[arg-type]
+        self._store.put([(key, packed.getvalue())])
+        return made
 
 
 def pack(analysis: Analysis) -> bytes:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 Vectors: TypeAlias = "NDArray[np.float32]"
+Arrays: TypeAlias = "Mapping[str, NDArray[Any]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +58,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit rows of shape (len(texts), d), in the same order; an empty list gives shape (0, d)."""
+
+
+class Memory(Protocol):
+    """Keeps what slow functions of ours gave, so that a run with another setting, or a transcript more, reuses it."""
+
+    def recall(self, asked: bytes, make: Callable[[], Arrays]) -> Arrays:
+        """What `make` gives, or gave before to the same question; `asked` holds everything that it depends on."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.backends import models
-from pipeline.backends.cache import CachedEncoder, CachedLinguist, Progress, Store, key_of
+from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
 from pipeline.config import AnonymiseSettings, EmbedSettings
@@ -73,6 +73,10 @@ class Toolbox:
         from pipeline.backends.bertopic_frame import BertopicFrame
 
         return BertopicFrame()
+
+    def memory(self, run_folder: Path, *, code: str) -> KeptArrays:
+        """Keeps what stages worked out on the way, in the run's private/ folder; `code` is the hash of theirs."""
+        return KeptArrays(Store(run_folder / "private" / "cache" / "arrays.sqlite"), code=code)
 
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""

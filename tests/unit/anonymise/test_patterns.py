@@ -11,6 +11,7 @@ FOUND = [
     ("see https://example.org/nia?x=1.", "https://example.org/nia?x=1", "url"),
     ("it is on www.example.org", "www.example.org", "url"),
     ("go to example dot wales", "example dot wales", "url"),
+    ("it is open door, dot org, dot uk, I think", "door, dot org, dot uk", "url"),
     ("I'm @niapugh there", "@niapugh", "handle"),
     ("my twitter is nia_pugh", "nia_pugh", "handle"),
     ("her number is 943 476 5919", "943 476 5919", "nhs"),
