@@ -55,29 +55,39 @@ class Meeting:
 
 
 def read_meeting(gold: Path, name: str, *, config: Config | None = None) -> Meeting:
-    """A meeting through ingest's last tables, anonymise, segment and embed; models' answers are kept between runs."""
+    """A meeting of the gold through ingest's last tables, anonymise, segment and embed, with its readers' choices."""
+    source = g.meetings(gold)[name]
+    return read_source(source, name, _readings(gold, name, source), config=config)
+
+
+def read_hearing(name: str, source: Mapping[str, Any], *, config: Config | None = None) -> Meeting:
+    """A hearing outside the gold (benchmarks/quote_talk.py), with what the second reading chose in it."""
+    return read_source(source, name, _second_reading(source), config=config)
+
+
+def read_source(
+    source: Mapping[str, Any], name: str, marked: Mapping[str, Sequence[_Marked]], *, config: Config | None = None
+) -> Meeting:
+    """Anything in the gold's layout, through the pipeline; models' answers are kept between runs."""
     from pipeline.anonymise import anonymise
     from pipeline.embed import embed
     from pipeline.segment import segment
 
     config = config or Config()
     tools = Toolbox(config.anonymise, config.embed)
-    source = g.meetings(gold)[name]
-    source_turns = g.source_turns(source, "rt1")
+    source_turns = g.source_turns(dict(source), "rt1")
     made = anonymise(
         source_turns,
         t.ROSTER.empty(),
         t.ROUNDTABLES.frame([t.Roundtable("rt1", 1, "", "", "en", ())]),
         t.SOURCES.frame([t.Source("rt1", "rt1", "rt1", "", "json", "", int(source_turns["text"].str.len().sum()))]),
-        linguist=tools.linguist(cache_folder() / "benchmarks" / name),
+        linguist=tools.linguist(cache_folder() / "benchmarks" / name.replace("/", "-")),
         seed=config.seed,
     )
     statements = segment(made.turns, made.tokens).statements
     vectors = embed(statements, made.turns, encoder=tools.encoder())
     moved = _Moved(made.redactions)
-    readers = {
-        reader: tuple(_placed(quotes, statements, moved)) for reader, quotes in _readings(gold, name, source).items()
-    }
+    readers = {reader: tuple(_placed(quotes, statements, moved)) for reader, quotes in marked.items()}
     return Meeting(name, made.turns, made.tokens, made.participants, made.roundtables, statements, vectors, readers)
 
 
@@ -98,10 +108,17 @@ def _readings(gold: Path, name: str, source: Mapping[str, Any]) -> dict[str, lis
         places = {row["id"]: row for row in coded["statements"]}
         for coder, work in coded["coders"].items():
             found[coder] = [_of_ids([places[i] for i in q["ids"]], q["grade"], q["code"]) for q in work["quotes"]]
+    return found | _second_reading(source)
+
+
+def _second_reading(source: Mapping[str, Any]) -> dict[str, list[_Marked]]:
     readings = json.loads(READINGS.read_text(encoding="utf-8"))
-    if (key := fingerprint(source)) in readings:
-        found["second reading"] = [_Marked(*row, code="") for row in readings[key]]
-    return found
+    rows = readings.get(fingerprint(source))
+    return (
+        {}
+        if rows is None
+        else {"second reading": [_Marked(turn, start, end, grade, "") for turn, start, end, grade in rows]}
+    )
 
 
 def fingerprint(source: Mapping[str, Any]) -> str:

@@ -1,14 +1,15 @@
-"""Trains pipeline/quotes/data/ranker.json: `python -m benchmarks.train_quotes --gold ../shared/gold`.
+"""Trains pipeline/quotes/data/ranker.json: `python -m benchmarks.train_quotes --gold ../shared/gold --hearings ...`.
 
 Logistic regression on statements, with the readers' choices as soft labels. Meetings whose gold has two coders are
-never seen here: they report the figures (benchmarks/quotes.py). See docs/model-card-quotes.md.
+never seen here: they report the figures (benchmarks/quotes.py). See docs/model-card-quotes.md, which also says where
+the hearings' words are had.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import gold as g
-from benchmarks.quote_data import Meeting, fingerprint, grades, read_meeting
+from benchmarks import quote_talk
+from benchmarks.quote_data import READINGS, Meeting, fingerprint, grades, read_hearing, read_meeting
 from pipeline import tables as t
 from pipeline.quotes.features import Described, describe
 from pipeline.quotes.ranker import PRIOR_STATEMENTS, RANKER, Weights, beside
@@ -43,8 +45,8 @@ class Example:
     wanted: NDArray[np.float64]  # 0 to 1
 
 
-def prepare(meeting: Meeting) -> Example:
-    """The features and the labels of a meeting."""
+def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Example:
+    """The features and the labels of a meeting; where `counted` names turns, only what was said there counts."""
     rows = meeting.rows
     turns = {turn.turn_id: turn for turn in t.TURNS.rows(meeting.turns)}
     tokens: dict[str, list[t.Token]] = {}
@@ -53,7 +55,12 @@ def prepare(meeting: Meeting) -> Example:
     guessed = {person.pseudonym for person in t.PARTICIPANTS.rows(meeting.participants) if person.role_is_guess}
     said_by = [turns[row.turn_id] for row in rows]
     # Who is only guessed to facilitate stays: sometimes it is a participant, and else it shows how a chair talks.
-    open_ = np.array([turn.role == "participant" or turn.speaker in guessed for turn in said_by])
+    open_ = np.array(
+        [
+            turn.turn_id in counted if counted is not None else turn.role == "participant" or turn.speaker in guessed
+            for turn in said_by
+        ]
+    )
     described = describe(rows, turns, tokens, meeting.vectors.own)
     return Example(meeting, tuple(rows), described, meeting.vectors.own, open_, _wanted(meeting))
 
@@ -95,11 +102,20 @@ def _seen(
 
 
 def training_names(gold: Path) -> list[str]:
-    """The meetings to learn from: those with one coder, and those read only by this project's second reader."""
-    from benchmarks.quote_data import READINGS
-
+    """The gold's meetings to learn from: those with one coder, and those read only by this project's second reader."""
     known = json.loads(READINGS.read_text(encoding="utf-8"))
     return [name for name, meeting in g.meetings(gold).items() if fingerprint(meeting) in known]
+
+
+def hearings(folder: Path) -> Iterator[Example]:
+    """The hearings that were read, by name; what the witnesses said in them counts."""
+    known = json.loads(READINGS.read_text(encoding="utf-8"))
+    for name, hearing in quote_talk.hearings(folder).items():
+        if fingerprint(hearing) in known:
+            witnesses = quote_talk.witnesses(hearing)
+            turns = enumerate(hearing["meeting_transcripts"])
+            counted = frozenset(f"rt1:t{index:04d}" for index, turn in turns if turn["speaker"] in witnesses)
+            yield prepare(read_hearing(name, hearing), counted=counted)
 
 
 def to_file(sets: Iterable[tuple[str, Weights]]) -> str:
@@ -115,14 +131,18 @@ def main() -> None:
     """Read, train, write, and say what was learned from."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
-    gold = parser.parse_args().gold
-    examples = [prepare(read_meeting(gold, name)) for name in training_names(gold)]
+    parser.add_argument("--hearings", type=Path, default=Path("../uk-covid19-inquiry"))
+    given = parser.parse_args()
+    examples = [prepare(read_meeting(given.gold, name)) for name in training_names(given.gold)]
+    examples += hearings(given.hearings)
+    if missing := len(json.loads(READINGS.read_text(encoding="utf-8"))) - len(examples):
+        raise SystemExit(f"the words of {missing} readings are neither in {given.gold} nor in {given.hearings}")
     sets = [(f"{word} meaning", train(examples, with_meaning=word == "with")) for word in ("with", "without")]
     RANKER.parent.mkdir(exist_ok=True)
     RANKER.write_text(to_file(sets), encoding="utf-8")
     n = sum(int(example.open.sum()) for example in examples)
     wanted = sum(float(example.wanted[example.open].sum()) for example in examples)
-    print(f"{RANKER}: {len(examples)} meetings, {n} statements, {wanted:.0f} of them wanted")
+    print(f"{RANKER}: {len(examples)} meetings and hearings, {n} statements, {wanted:.0f} of them wanted")
 
 
 if __name__ == "__main__":
