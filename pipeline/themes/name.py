@@ -36,8 +36,11 @@ _NAME_OF_ITS_OWN = 0.5  # weight of "Cardiff" or "Erasmus": where it was, oftene
 _SHORTLIST = 40  # phrases a theme whose meaning is looked at: beyond, c-TF-IDF is near zero
 _KEYWORDS = 8
 _CENTRAL = 5
-_NEARNESS = 0.7  # weight of meaning against c-TF-IDF
+# A phrase's score is its c-TF-IDF to this power, times its meaning's cosine with the theme's and what even one that has
+# nothing to do with it is given: a name must be both said and meant.
+_OFTEN, _LEAST_MEANT = 0.5, 0.3
 _DIVERSITY = 0.2  # of MMR: 0 takes the best phrases, 1 the most different ones
+_SAME = 0.8  # phrases so alike are one: "child" and "children"
 _JOINED = " and "
 
 
@@ -184,8 +187,8 @@ def _keywords(weights: Mapping[str, float], middle: NDArray[np.float64], encoder
         return ()
     meaning = np.asarray(encoder.encode(shortlist), dtype=np.float64)
     strength = np.array([weights[phrase] for phrase in shortlist])
-    score = (1 - _NEARNESS) * strength / max(strength.max(), 1e-12) + _NEARNESS * (meaning @ middle)
-    alike = meaning @ meaning.T
+    score = (strength / max(strength.max(), 1e-12)) ** _OFTEN * np.maximum(_LEAST_MEANT + meaning @ middle, 0.0)
+    score, alike = np.round(score, 6), np.round(meaning @ meaning.T, 6)  # another BLAS differs in the last bits
     chosen = [int(score.argmax())]
     while len(chosen) < min(_KEYWORDS, len(shortlist)):
         gain = (1 - _DIVERSITY) * score - _DIVERSITY * alike[:, chosen].max(axis=1)
@@ -194,7 +197,7 @@ def _keywords(weights: Mapping[str, float], middle: NDArray[np.float64], encoder
             for number, phrase in enumerate(shortlist):
                 if same & set(phrase.split()):
                     gain[number] = -np.inf
-        gain[chosen] = -np.inf
+        gain[(alike[:, chosen] > _SAME).any(axis=1)] = -np.inf
         if not np.isfinite(gain).any():
             break
         chosen.append(int(gain.argmax()))
