@@ -49,9 +49,7 @@ def _made(desk: Desk) -> Annex:
     if settings:
         grids.append(_grid(desk, "models", ("stage", "item", "value"), settings))
     paragraphs = [desk.say("annex.made_text")]
-    # Who spoke of what, pseudonym by pseudonym, is for those who decide.
-    pictures = tuple(found for found in material.pictures if desk.kind == "draft" or not found.by_person)
-    return Annex(desk.say("annex.made"), tuple(paragraphs), tuple(grids), pictures)
+    return Annex(desk.say("annex.made"), tuple(paragraphs), tuple(grids))
 
 
 def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -65,7 +63,7 @@ def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     for stage, record in (manifest.get("stages") or {}).items():
         for group in ("models", "settings"):
             for key, value in sorted((record.get(group) or {}).items()):
-                if key not in _UNPRINTED_KEYS and not isinstance(value, dict) and value not in ("", None):
+                if key not in _UNPRINTED_KEYS and not isinstance(value, dict) and value not in ("", None, [], ()):
                     rows.append((stage, key, _plain(value)))
     return rows
 
@@ -97,7 +95,10 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
         shared=f"{scale.shared_sense:.0%}",
     )
     headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
-    return Annex(desk.say("annex.shared"), (text,), (_grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3}),))
+    grid = _grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3})
+    # Who spoke of what, pseudonym by pseudonym, is for those who decide.
+    pictures = tuple(found for found in desk.material.pictures if desk.kind == "draft" or not found.by_person)
+    return Annex(desk.say("annex.shared"), (text,), (grid,), pictures)
 
 
 def _stability(value: float, desk: Desk) -> Line:

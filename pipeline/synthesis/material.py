@@ -79,12 +79,6 @@ def read_material(run_folder: Path, *, series: str = "") -> ReportMaterial:
     )
 
 
-def _series(roundtables: pd.DataFrame) -> str:
-    """The title of the series, where all its roundtables agree on it."""
-    titles = set(roundtables["series"]) if "series" in roundtables.columns else set()
-    return str(titles.pop()) if len(titles) == 1 else ""
-
-
 def _pictures(run_folder: Path) -> tuple[Picture, ...]:
     """The drawings of the themes stage, each with the title and the description that stand in it."""
     found = []

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from pipeline.synthesis.letters import letter_width
 from pipeline.synthesis.wordstyles import LOOKS, Look
 
 POINTS_A_CM = 28.3465
@@ -23,16 +24,7 @@ TEXT_WIDTH, TEXT_HEIGHT = 16.0 * POINTS_A_CM, 25.1 * POINTS_A_CM
 LINE = 1.149  # the height of an Arial line over its size
 CELL = 5.5  # points above and below a cell's text and its line, together
 CELL_SIDE = 7.0
-# Adobe's metrics of Helvetica, which Arial matches: thousandths of the size, from the space to the tilde.
-_WIDTHS = (
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556,
-    556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833,
-    722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556,
-    556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334,
-    260, 334, 584,
-)  # fmt: skip
 _BOLD = 1.07  # bold letters are about so much wider
-_MARKS = {"’": 222, "‘": 222, "“": 333, "”": 333, "—": 1000, "–": 556, "…": 1000, "\u00a0": 278, "•": 350}
 
 
 @dataclass(frozen=True)
@@ -161,10 +153,5 @@ def count_lines(text: str, width: float, look: Look) -> int:
 
 
 def _width(text: str, look: Look) -> float:
-    thousandths = sum(_letter(letter) for letter in text)
+    thousandths = sum(letter_width(letter) for letter in text)
     return thousandths / 1000 * look.size * (_BOLD if look.bold else 1)
-
-
-def _letter(letter: str) -> int:
-    place = ord(letter) - 32
-    return _WIDTHS[place] if 0 <= place < len(_WIDTHS) else _MARKS.get(letter, 556)

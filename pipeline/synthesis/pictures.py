@@ -16,27 +16,33 @@ from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from pipeline.synthesis.material import Picture
+from pipeline.synthesis.metafile import metafile
 
 WIDTH_CM = 16.0
+_CM_A_PIXEL = 2.54 / 96
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
 
 def add_svg(document: Document, picture: Picture) -> None:
-    """Put the drawing in a paragraph of its own, as wide as the text, with its description as alternative text.
+    """Put the drawing in a paragraph of its own, no wider than the text, with its description as alternative text.
 
-    Word from 2016 on and LibreOffice draw the SVG; older programs show an empty frame with the description.
+    Word from 2016 on draws the SVG; older programs, LibreOffice before 24 and who makes a PDF with it show the metafile
+    beside it, which holds the same drawing.
     """
-    ratio = _ratio(picture.svg)
-    run = document.add_paragraph(style="Body Text").add_run()
-    shape = run.add_picture(io.BytesIO(_blank()), width=Cm(WIDTH_CM), height=Cm(WIDTH_CM * ratio))
-    number = len([name for name in document.part.rels if document.part.rels[name].reltype == _IMAGE])
-    part = Part(
-        PackURI(f"/word/media/drawing{number}.svg"), "image/svg+xml", picture.svg.encode("utf-8"), document.part.package
-    )
-    relation = document.part.relate_to(part, _IMAGE)
+    width, height = _size(picture.svg)
+    paragraph = document.add_paragraph(style="Body Text")
+    # Its caption stands under it, and never alone on the next page.
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(_blank()), width=Cm(width), height=Cm(height))
+    number = 1 + sum("/drawing" in str(part.partname) for part in document.part.related_parts.values()) // 2
+    relation = _related(document, f"drawing{number}.svg", "image/svg+xml", picture.svg.encode("utf-8"))
+    fallback = _related(document, f"drawing{number}.emf", "image/x-emf", metafile(picture.svg))
     _describe(shape, picture)
     blip: Any = shape._inline.graphic.graphicData.pic.blipFill.blip
+    blank = blip.embed
+    blip.embed = fallback
+    document.part.drop_rel(blank)
     blip.append(
         parse_xml(
             '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -48,22 +54,32 @@ def add_svg(document: Document, picture: Picture) -> None:
     )
 
 
+def _related(document: Document, name: str, kind: str, content: bytes) -> str:
+    """A part of the document, and the id by which a paragraph speaks of it."""
+    part = Part(PackURI(f"/word/media/{name}"), kind, content, document.part.package)
+    return str(document.part.relate_to(part, _IMAGE))
+
+
 def _describe(shape: Any, picture: Picture) -> None:
     for properties in (shape._inline.docPr, shape._inline.find(f".//{qn('pic:cNvPr')}")):
         properties.set("descr", picture.description)
         properties.set("title", picture.title)
 
 
-def _ratio(svg: str) -> float:
-    """Height over width, from the viewBox or the sizes; a square half where neither is said."""
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height in centimetres: as drawn at 96 pixels an inch, or smaller where that is wider than the text.
+
+    As wide as the text and half as high where the drawing doesn't say.
+    """
     box = re.search(r'viewBox="[\d.\-]+[ ,]+[\d.\-]+[ ,]+([\d.]+)[ ,]+([\d.]+)"', svg)
-    if box and float(box[1]):
-        return float(box[2]) / float(box[1])
-    return 0.5
+    if not box or not float(box[1]):
+        return WIDTH_CM, WIDTH_CM / 2
+    width = min(WIDTH_CM, float(box[1]) * _CM_A_PIXEL)
+    return width, width * float(box[2]) / float(box[1])
 
 
 def _blank() -> bytes:
-    """A white PNG of one pixel: what stands behind the SVG for programs that can't draw one."""
+    """A white PNG of one pixel: python-docx makes a frame for no metafile, so the frame is made for this."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

@@ -193,11 +193,12 @@ class _Writer:
         self.heading(annex.title, 2)
         for paragraph in annex.paragraphs:
             self.line(paragraph)
-        for picture in annex.pictures:
-            add_svg(self.document, picture)
-            self.plain(picture.title, "Caption", self.language)
         for grid in annex.grids:
             self.grid(grid, annex.title)
+        for picture in annex.pictures:
+            add_svg(self.document, picture)
+            # A caption stays with the table that follows it, and with the picture before it.
+            self.plain(picture.title, "Caption", self.language).paragraph_format.keep_with_next = False
 
     def grid(self, grid: Grid, title: Line) -> None:
         if grid.caption != title:  # the heading has just said it
