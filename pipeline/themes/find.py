@@ -29,6 +29,7 @@ from pipeline.themes.context import fullness
 from pipeline.themes.decided import as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
 from pipeline.themes.hierarchy import TOP, merges_of, parents
+from pipeline.themes.introductions import INTRODUCTION, introductions
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.phrases import kinds_of_words, phrases_said
@@ -114,6 +115,7 @@ def find_themes(
 def _placed(statements: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     spoken = turns[["turn_id", "roundtable_id", "index", "speaker", "role"]]
     placed = statements.merge(spoken, on="turn_id", how="left", validate="many_to_one")
+    placed["kind"] = placed["kind"].mask(introductions(placed), INTRODUCTION)
     return placed.sort_values("statement_id", kind="stable", ignore_index=True)
 
 

@@ -119,6 +119,20 @@ def test_every_statement_has_a_primary_theme_or_a_reason_for_none() -> None:
     ]
 
 
+def test_a_round_of_introductions_is_no_theme() -> None:
+    round_of_names = [
+        ("P01", "participant", "I'm [P01], I run the buses. Twenty years a driver."),
+        ("P02", "participant", "[P02], from the hospital."),
+        ("P03", "participant", "Thank you, [P01]. I know the wards too."),
+    ]
+    statements, turns, roundtables = tables({"rt1": [*round_of_names, *talk(FOUR)]})
+
+    made = found(statements, turns, roundtables)
+
+    omitted = made.omissions[made.omissions["reason"] == "no theme: introduction"]["subject_id"].tolist()
+    assert omitted == ["rt1:t0000:s00", "rt1:t0000:s01", "rt1:t0001:s00"]
+
+
 def test_facilitators_have_themes_and_are_in_no_count() -> None:
     statements, turns, roundtables = tables({"rt1": talk(FOUR)})
 
