@@ -7,7 +7,7 @@ with the number in each cell, and a pattern of places along a line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
@@ -16,9 +16,11 @@ import pandas as pd
 
 from pipeline.themes.series import new_themes
 
-_CELL, _LABELS, _HEAD, _PAD = 34, 250, 74, 8  # px
+_CELL, _LABELS, _PAD = 34, 250, 8  # px
+_LETTER = 6.5  # px: the width of a letter, so that no name runs out of its picture
 _LINE = 640  # px: the length of a meeting's line
 _SHORT = 34  # letters of a name in a picture; the table has all of it
+_INDENT = "– "  # before the name of a theme that hangs under another
 # The lightest and the darkest grey: at 4.5 to 1, text is readable on each of its sides.
 _LIGHTEST, _DARKEST = 245, 60
 _WHITE_BELOW = 128
@@ -62,7 +64,7 @@ def drawn(themed: Drawable, statements: pd.DataFrame, turns: pd.DataFrame) -> di
     found = {
         "1-participants": themes_by_participants(themed.themes, themed.people),
         "2-roundtables": themes_by_roundtable(themed.themes, themed.series),
-        "3-first-heard": new_by_roundtable(themed.series),
+        "3-first-heard": new_by_roundtable(themed.themes, themed.series),
         "4-codebook": codes_by_themes(themed.themes, themed.overlaps),
     }
     for number, transcript in enumerate(sorted(set(turns["transcript_id"])), start=5):
@@ -100,11 +102,17 @@ def codes_by_themes(themes: pd.DataFrame, overlaps: pd.DataFrame) -> Picture:
     return _grid("The codebook and what emerged", "statements with both", list(order.values()), columns, values)
 
 
-def new_by_roundtable(series: pd.DataFrame) -> Picture:
+def new_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame) -> Picture:
     """How many themes each roundtable brought for the first time; it says nothing of those that were not asked for."""
-    counts = new_themes(series)
-    columns = [name for name, _ in counts]
-    return _grid("Themes heard for the first time", "themes", ["new"], columns, [[count for _, count in counts]])
+    kinds = [("emergent", "new, emergent"), ("codebook", "new, of the codebook")]
+    counts = {}
+    for origin, name in kinds:
+        mine = themes.loc[themes["origin"] == origin, "theme_id"]
+        counts[name] = dict(new_themes(series[series["theme_id"].isin(mine)]))
+    columns = [name for name, _ in new_themes(series)]
+    rows = [name for name, found in counts.items() if found] or [kinds[0][1]]
+    values = [[counts[name].get(place, 0) for place in columns] for name in rows]
+    return _grid("Themes heard for the first time", "themes", rows, columns, values)
 
 
 def themes_along_time(
@@ -125,22 +133,34 @@ def themes_along_time(
 
 
 def _emergent(themes: pd.DataFrame) -> Mapping[str, str]:
-    """The names of the emergent themes by theme_id, the largest first."""
+    """The names of the emergent themes by theme_id, the largest first, each with those that hang under it."""
     mine = themes[themes["origin"] == "emergent"]
     ordered = mine.sort_values(["n_statements", "theme_id"], ascending=[False, True], kind="stable")
-    return dict(zip(ordered["theme_id"], ordered["name"], strict=True))
+    below: dict[str, list[tuple[str, str]]] = {}
+    for theme, name, parent in zip(ordered["theme_id"], ordered["name"], ordered["parent_id"], strict=True):
+        below.setdefault(parent if parent in set(ordered["theme_id"]) else "", []).append((theme, name))
+    return dict(_under("", below, ""))
+
+
+def _under(parent: str, below: Mapping[str, Sequence[tuple[str, str]]], indent: str) -> Iterator[tuple[str, str]]:
+    for theme, name in below.get(parent, ()):
+        yield theme, indent + name
+        yield from _under(theme, below, indent + _INDENT)
 
 
 def _grid(
     title: str, unit: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]]
 ) -> Picture:
     most = max((value for line in values for value in line), default=0)
-    drawn = [_text(_LABELS + at * _CELL + _CELL // 2, _HEAD - 6, name, turned=True) for at, name in enumerate(columns)]
+    # Turned by an eighth, a column's name needs as much room above as beside it.
+    slope = round(max((min(len(name), _SHORT) for name in columns), default=0) * _LETTER * 0.71)
+    head = slope + 2 * _PAD
+    drawn = [_text(_LABELS + at * _CELL + _CELL // 2, head - 6, name, turned=True) for at, name in enumerate(columns)]
     for number, (name, line) in enumerate(zip(rows, values, strict=True)):
-        top = _HEAD + number * _CELL
+        top = head + number * _CELL
         drawn.append(_text(_LABELS - 8, top + _CELL // 2 + 4, name, anchor="end"))
         drawn.extend(_cell(_LABELS + at * _CELL, top, value, most) for at, value in enumerate(line))
-    size = (_LABELS + len(columns) * _CELL + _PAD, _HEAD + len(rows) * _CELL + _PAD)
+    size = (_LABELS + len(columns) * _CELL + max(slope - _CELL // 2, 0) + _PAD, head + len(rows) * _CELL + _PAD)
     description = f"{len(rows)} by {len(columns)}, {unit}: from 0, white, to {most}, darkest."
     table = _table(title, unit, columns, [(name, list(line)) for name, line in zip(rows, values, strict=True)])
     return Picture(title, _svg(title, description, size, drawn), table)

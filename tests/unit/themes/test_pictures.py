@@ -72,7 +72,39 @@ def test_a_theme_at_a_roundtable_is_counted_by_people() -> None:
         ["Trust & <b>neighbours</b>", "1", "2"],
         ["Buses", "0", "1"],
     ]
-    assert cells(new_by_roundtable(SERIES)) == [["new", "1", "1"]]
+
+
+def test_what_is_heard_for_the_first_time_is_told_of_themes_and_of_codes() -> None:
+    risk = THEME_SERIES.frame([ThemeSeries("risk", "rt1", 1, 4, 1, 2, "new")])
+
+    assert cells(new_by_roundtable(THEMES_FOUND, SERIES)) == [["new, emergent", "1", "1"]]
+    assert cells(new_by_roundtable(THEMES_FOUND, pd.concat([SERIES, risk]))) == [
+        ["new, emergent", "1", "1"],
+        ["new, of the codebook", "1", "0"],
+    ]
+
+
+def test_a_theme_stands_under_the_one_it_hangs_under() -> None:
+    themes = THEMES.frame(
+        Theme(name, name.title(), "emergent", parent, (), size, 2, 1, 0.9)
+        for name, parent, size in [("large", "", 9), ("middle", "", 5), ("small", "large", 2), ("least", "small", 1)]
+    )
+
+    rows = [row[0] for row in cells(themes_by_participants(themes, PEOPLE))]
+
+    assert rows == ["Large", "– Small", "– – Least", "Middle"]
+
+
+def test_no_name_runs_out_of_its_picture() -> None:
+    long = THEMES_FOUND.assign(name=["T" * 30, "B" * 30, "R" * 60])
+
+    picture = codes_by_themes(long, OVERLAPS)
+
+    width, height = map(float, ElementTree.fromstring(picture.svg).attrib["viewBox"].split()[2:])
+    heads = [text for text in ElementTree.fromstring(picture.svg).iter() if "rotate" in text.get("transform", "")]
+    reach = [34 * 6.5 * 0.7 for _ in heads]  # of 34 letters, to the right and up
+    assert all(float(text.get("x", 0)) + far <= width for text, far in zip(heads, reach, strict=True))
+    assert all(0 <= float(text.get("y", 0)) - far <= height for text, far in zip(heads, reach, strict=True))
 
 
 def test_codes_lie_beside_what_emerged() -> None:
