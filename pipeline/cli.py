@@ -446,6 +446,8 @@ def _login() -> str:
 
 
 def _what_to_open(out: Path) -> Iterator[str]:
+    from pipeline.review.names import to_decide
+
     shown = {
         "draft/report.html": "the draft report, everything proposed and nothing decided yet",
         "draft/report.docx": "the same, for Word",
@@ -458,6 +460,15 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield f"  {out / place}  {what}"
     if "draft/report.html" in there:
         yield f"Then decide:  roundtable review {out}"
+    waiting = to_decide(out)
+    if waiting.doubtful:
+        yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
+    if waiting.questions:
+        yield f"  under Names: {_count(waiting.questions, 'name')} at several roundtables: one person or two?"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 @contextmanager

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pipeline import tables as t
+from pipeline.anonymise.leaks import let_pass
 from pipeline.decisions import Decision, Span, in_force, reanchor
 
 _AROUND = 70  # code points of a turn shown on either side of a hit: a line or so
 _SHOWN = 30  # places shown of one name; the decision is on all of them
+_FIRST_WORDS = 60  # code points of what somebody said first, for who is asked whether they know them
 _ORDER = {"doubtful": 0, "kept": 1, "replaced": 2}
 
 
 def names_data(run_folder: Path, decisions: Sequence[Decision]) -> dict[str, Any]:
     """The hits, those of one text, kind and person together, the doubtful and the least certain first."""
     if not t.REDACTIONS.path(run_folder).is_file():
-        return {"groups": [], "people": [], "decisions": [], "looks": 0}
+        return {"groups": [], "people": [], "questions": [], "let_pass": [], "decisions": [], "looks": 0}
     turns = t.SOURCE_TURNS.read(run_folder)
     texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
     redactions = t.REDACTIONS.read(run_folder)
@@ -35,9 +38,28 @@ def names_data(run_folder: Path, decisions: Sequence[Decision]) -> dict[str, Any
     return {
         "groups": shown,
         "people": _people(run_folder),
+        "questions": _questions(run_folder, texts),
+        "let_pass": _let_pass(run_folder, redactions),
         "decisions": [_placed(decision) for decision in in_force(private, turns)],
         "looks": len(reanchor(in_force(private), turns).needs_another_look),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """How much of who is named waits for people."""
+
+    doubtful: int  # different words that may be a name
+    questions: int  # people who may be one with somebody of their name at another roundtable
+
+
+def to_decide(run_folder: Path) -> ToDecide:
+    """What the names of a run ask of people; nothing while they are in the vault, or before they are made."""
+    if not t.REDACTIONS.path(run_folder).is_file() or not t.PEOPLE.path(run_folder).is_file():
+        return ToDecide(0, 0)
+    hits = t.REDACTIONS.rows(t.REDACTIONS.read(run_folder))
+    doubtful = {(hit.original, hit.entity_type) for hit in hits if hit.status == "doubtful"}
+    return ToDecide(len(doubtful), len(_pairs(list(t.PEOPLE.rows(t.PEOPLE.read(run_folder))))))
 
 
 def find_name(run_folder: Path, text: str) -> list[dict[str, Any]]:
@@ -84,6 +106,45 @@ def _place(turn_id: str, text: str, start: int, end: int) -> dict[str, Any]:
         "before": text[max(0, start - _AROUND) : start],
         "after": text[end : end + _AROUND],
     }
+
+
+def _pairs(people: Sequence[t.Person]) -> list[tuple[t.Person, t.Person]]:
+    """The people of one name at several roundtables: the first of them, and each of the others."""
+    known = {person.person_id: person for person in people}
+    groups = {tuple(sorted({one.person_id, *one.may_be} & known.keys())) for one in people if one.may_be}
+    return [(known[first], known[other]) for first, *others in sorted(groups) for other in others]
+
+
+def _questions(run_folder: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Who may be one person, with the first words of each: the decision points at them."""
+    spoken: dict[str, str] = {}
+    turns = t.TURNS.read(run_folder).sort_values("turn_id")
+    for turn_id, speaker in zip(turns["turn_id"], turns["speaker"], strict=True):
+        spoken.setdefault(speaker, turn_id)
+    asked = []
+    for first, other in _pairs(list(t.PEOPLE.rows(t.PEOPLE.read(run_folder)))):
+        said = [spoken[one.pseudonym] for one in (other, first) if spoken.get(one.pseudonym) in texts]
+        if len(said) == 2:
+            asked.append(
+                {
+                    "name": first.name,
+                    "person_id": other.person_id,
+                    "same_as": first.person_id,
+                    "sat": [sorted(one.roundtable_ids) for one in (other, first)],
+                    "places": [_place(turn_id, texts[turn_id], 0, _FIRST_WORDS) for turn_id in said],
+                }
+            )
+    return asked
+
+
+def _let_pass(run_folder: Path, redactions: pd.DataFrame) -> list[dict[str, Any]]:
+    """The words of third parties' names that the gate lets stand alone, with whose name each is part of."""
+    people, turns = t.PEOPLE.read(run_folder), t.TURNS.read(run_folder)
+    pseudonyms = dict(zip(people["person_id"], people["pseudonym"], strict=True))
+    return [
+        {"word": one.word, "whose": pseudonyms[one.person_id], "times": one.times}
+        for one in let_pass(people, redactions, turns)
+    ]
 
 
 def _placed(decision: Decision) -> dict[str, Any]:

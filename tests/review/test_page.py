@@ -24,7 +24,19 @@ from pipeline.decisions import (
     theme_decisions,
 )
 from pipeline.review import write_pack
-from pipeline.tables import ASSIGNMENTS, QUOTES, STATEMENTS, THEMES, TURNS
+from pipeline.review.names import ToDecide, to_decide
+from pipeline.tables import (
+    ASSIGNMENTS,
+    PEOPLE,
+    QUOTES,
+    REDACTIONS,
+    SOURCE_TURNS,
+    STATEMENTS,
+    THEMES,
+    TURNS,
+    Person,
+    Redaction,
+)
 from tests.review.conftest import Served, Watched, serving
 from tests.review.invented import write_run
 
@@ -342,6 +354,47 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
         other.page.wait_for_selector("text=1 of 1 decided")
 
 
+ONE_NAME = [
+    Person("person-0001", "P01", "Nia Wyn", (), "participant", "", "", "no_quotes", ("rt1",), ("person-0002",)),
+    Person("person-0002", "P02", "Nia Wyn", (), "participant", "", "", "no_quotes", ("rt2",), ("person-0001",)),
+]
+
+
+def test_whether_two_of_one_name_are_one_person_is_asked_and_the_answer_stays(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    PEOPLE.write(PEOPLE.frame(ONE_NAME), run)
+    assert to_decide(run) == ToDecide(doubtful=1, questions=1)
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.wait_for_selector(".questions >> text=Nia Wyn")
+    it.page.click("#question-0-same_person")
+    it.saved()
+    (made,) = in_force(decided(run), SOURCE_TURNS.read(run))
+    assert (made.action, made.value) == ("same_person", {"person_id": "person-0002", "same_as": "person-0001"})
+    assert len(made.subject) == 2
+    with serving(run) as again:
+        other = open_page(again.links[0])
+        show(other, "Names")
+        other.page.wait_for_selector(".questions >> text=Made one person")
+
+
+def test_a_word_that_may_stand_alone_though_it_is_a_third_partys_name_is_listed(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    turns = TURNS.read(run)
+    for row, text in enumerate(("By Easter it shut.", "After Easter, no.", "Not at Easter, then.")):
+        turns.loc[row, "text"] = text
+    TURNS.write(turns, run)
+    people = [Person("person-0009", "person A", "Lowri Easter", (), "third_party", "", "", "no_quotes")]
+    PEOPLE.write(PEOPLE.frame(people), run)
+    kept = Redaction(turns.loc[0, "turn_id"], 3, 9, "Easter", "", "PERSON", "", "model", 0.3, "kept")
+    REDACTIONS.write(REDACTIONS.frame([kept]), run)
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.wait_for_selector(".let-pass >> text=“easter”: also in the name of person A · 3 places")
+
+
 # --- several people --------------------------------------------------------------------------------------------------
 
 
@@ -529,6 +582,7 @@ def with_two_reviewers(run: Path) -> Path:
 
 @pytest.mark.parametrize("width", [1360, 640], ids=["a desk", "a window at 200 %"])
 def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int) -> None:
+    PEOPLE.write(PEOPLE.frame(ONE_NAME), run)
     with serving(with_two_reviewers(run)) as served:
         # axe itself is a script from elsewhere, which the page's policy would refuse.
         it = open_page(

@@ -77,6 +77,7 @@ export class NamesView {
             ),
           ),
         ),
+        this.questions(),
         this.missed(),
         groups.length
           ? ""
@@ -92,9 +93,75 @@ export class NamesView {
               this.refresh();
             })
           : "",
+        this.letPass(),
       ),
     );
     if (focused) document.getElementById(focused)?.focus();
+  }
+
+  // Two people of one name at two roundtables are kept apart until somebody says that they are one.
+  questions() {
+    if (!this.data.questions.length) return "";
+    return h(
+      "section",
+      { class: "questions", "aria-labelledby": "questions-title" },
+      h("h2", { id: "questions-title" }, t("questions_title")),
+      h("p", { class: "quiet" }, t("questions_hint")),
+      h(
+        "ul",
+        { class: "hits" },
+        this.data.questions.map((row, number) => this.question(row, `question-${number}`)),
+      ),
+    );
+  }
+
+  question(row, id) {
+    const verdict = this.verdictOf(row);
+    const answer = (action, key) =>
+      button(t(key), () => this.decide(row, action, { person_id: row.person_id, same_as: row.same_as }), {
+        id: `${id}-${action}`,
+        "aria-pressed": String(verdict?.action === action),
+      });
+    return h(
+      "li",
+      { class: `hit ${verdict ? "done" : "doubtful"}` },
+      h("h3", { id, dir: "auto" }, row.name),
+      row.places.map((place, at) =>
+        h(
+          "p",
+          { class: "hit-words", dir: "auto" },
+          h("span", { class: "quiet" }, `${row.sat[at].join(", ")}: `),
+          h("mark", {}, place.span.text),
+          place.after,
+          " …",
+        ),
+      ),
+      verdict ? h("p", { class: "pill accept" }, t(`names_${verdict.action}`)) : "",
+      h(
+        "div",
+        { class: "row bottom", role: "group", "aria-labelledby": id },
+        answer("same_person", "one_person"),
+        answer("different_person", "two_people"),
+      ),
+    );
+  }
+
+  // What the gate lets stand alone: nothing of it is lost in silence.
+  letPass() {
+    if (!this.data.let_pass.length) return "";
+    return h(
+      "section",
+      { class: "let-pass", "aria-labelledby": "let-pass-title" },
+      h("h2", { id: "let-pass-title" }, t("let_pass_title")),
+      h("p", { class: "quiet" }, t("let_pass_hint")),
+      h(
+        "ul",
+        {},
+        this.data.let_pass.map((row) =>
+          h("li", { dir: "auto" }, t("let_pass_row", { word: row.word, whose: row.whose }), " · ", t("n_places", { n: row.times })),
+        ),
+      ),
+    );
   }
 
   hit(group) {
