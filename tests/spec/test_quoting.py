@@ -123,6 +123,19 @@ def test_a_candidate_speaks_for_the_theme_that_its_statement_carries() -> None:
     assert themes["rt1:t0003"] == ""
 
 
+def test_a_candidate_that_carries_no_code_is_put_under_the_nearest_after_those_that_do() -> None:
+    made = this_talk()
+    theirs = made.assignments["statement_id"].str.startswith("rt1:t0005:")
+    made.assignments.loc[theirs, "confidence"] = 0.1
+
+    quoted = made.quoted()
+
+    (quote,) = (quote for quote in listed(quoted) if quote.turn_id == "rt1:t0005")
+    theme = quoted.themes[quoted.themes["theme_id"] == "short_termism"].sort_values("rank")
+    assert (quote.theme_id, quote.rank) == ("short_termism", len(theme))
+    assert theme["quote_id"].iloc[-1] == quote.quote_id
+
+
 def test_what_could_give_a_speaker_away_is_said_beside_the_quote() -> None:
     (quote,) = (quote for quote in listed(this_talk().quoted()) if quote.turn_id == "rt1:t0002")
 

@@ -35,9 +35,10 @@ def test_a_further_statement_joins_only_when_it_is_nearly_as_good_as_the_best() 
 
 def test_what_is_below_the_mean_joins_nothing() -> None:
     told = np.zeros((40, len(ALL_GROUPS)))
-    told[:2, 0] = -0.1, -0.2
+    told[:2, 0], told[2:4, 0] = -5.0, 5.0
+    below, above = candidate(0, 20, size=2), candidate(20, 40, first=2, size=2)
 
-    assert score([candidate(0, 20, size=2)], told, np.full(40, 10.0)) == []
+    assert [one.candidate for one in score([below, above], told, np.full(40, 10.0))] == [above]
 
 
 def test_what_the_groups_add_is_the_score() -> None:
