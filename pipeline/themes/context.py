@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,9 +143,16 @@ def course_of(talk: Talk) -> Course:
     return Course(block_of, np.add.reduceat(weights, starts), sums, np.round(same, 6))
 
 
+# Kept, because whoever is left out, the turns of all others stay the same.
+@lru_cache(maxsize=1 << 14)
 def hands_over(text: str) -> bool:
     """Whether a turn leads on to another subject: "we've got questions now from ...", "let's move on"."""
     return _HANDOVER.search(text) is not None and _NOT_YET.search(text) is None
+
+
+@lru_cache(maxsize=1 << 14)
+def _opens(text: str) -> bool:
+    return _OPENS.search(text) is not None
 
 
 def _centred(own: Vectors, weights: Matrix) -> Matrix:
@@ -201,7 +209,7 @@ def _cheaper(talk: Talk, starts: Rows) -> Matrix:
             found[block] += _HANDED_OVER
         if leads and "?" not in text:
             found[block] += _FACILITATOR_SPEAKS
-        if _OPENS.search(text):
+        if _opens(text):
             found[block] += _SUBJECT_OPENED
         if not leads and block - last_spoke.get(talk.speakers[start], -_LONG_SILENT - 1) > _LONG_SILENT:
             found[block] += _NEWLY_IN

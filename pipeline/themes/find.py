@@ -86,13 +86,14 @@ def find_themes(
     decided = as_decided(emergent, statements, decisions)
     coded = ASSIGNMENTS.empty()
     if codebook is not None:
-        coded = assign_codes(statements, turns, vectors, codebook=codebook, encoder=encoder, decisions=decisions)
+        told: dict[str, Any] = {"encoder": encoder, "decisions": decisions, "memory": memory}
+        coded = assign_codes(statements, turns, vectors, codebook=codebook, **told)
     assignments = ASSIGNMENTS.check(pd.concat([decided.assignments, coded], ignore_index=True))
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
     codes = {code.id: code.name for code in codebook.codes} if codebook else {}
     said: dict[str, Any] = {
-        "uttered": phrases_said(statements, None if tokens is None else kinds_of_words(turns, tokens)),
+        "uttered": phrases_said(statements, kinds_of_words(turns, tokens) or None if tokens is not None else None),
         "speakers": dict(zip(turns["turn_id"], turns["speaker"], strict=True)),
         "encoder": encoder,
     }

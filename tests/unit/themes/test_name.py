@@ -140,6 +140,7 @@ def test_a_word_is_what_it_was_mostly_taken_for_in_english_turns() -> None:
     tokens = TOKENS.frame(Token(turn, start, end, pos, "", "", "", 0, False) for turn, start, end, pos in tags)
 
     assert kinds_of_words(turns, tokens) == {"work": "noun"}
+    assert kinds_of_words(turns, tokens.assign(pos="X")) == {}
 
 
 def test_what_is_said_in_two_turns_names_a_theme_before_what_is_said_once() -> None:
