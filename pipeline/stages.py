@@ -229,6 +229,7 @@ def _quotes(given: Inputs) -> Made:
         given[t.PARTICIPANTS],
         decisions=given.decisions,
         seed=given.config.seed,
+        memory=given.memory,
         **given.config.quotes.model_dump(),
     )
     considered = len(made.quotes) + len(made.omissions)

@@ -187,6 +187,27 @@ def _unwrap(hint: Any) -> tuple[Any, bool]:
     return hint, False
 
 
+def content_hash(*parts: pd.DataFrame | NDArray[Any] | str) -> bytes:
+    """A hash over these tables, arrays and words: what a Memory is asked by.
+
+    Tables must hold numbers and texts only; the order of their rows and columns counts.
+    """
+    import pandas as pd
+
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, str):
+            found = part.encode()
+        elif isinstance(part, pd.DataFrame):
+            found = (
+                repr(list(part.columns)).encode() + pd.util.hash_pandas_object(part, index=False).to_numpy().tobytes()
+            )
+        else:
+            found = f"{part.shape} {part.dtype}".encode() + part.tobytes()
+        digest.update(hashlib.sha256(found).digest())
+    return digest.digest()
+
+
 def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
     """Call `write` with a path beside `target`, then rename it there, so that no file is ever half-written.
 

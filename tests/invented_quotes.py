@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline import tables as t
 from pipeline.backends.plain import PlainLinguist
+from pipeline.backends.protocols import Memory
 from pipeline.decisions import Decision, Span, text_hash
 from pipeline.quotes import Quoted, find_quotes
 from pipeline.segment import segment
@@ -31,7 +32,14 @@ class Talk:
     assignments: pd.DataFrame
     participants: pd.DataFrame
 
-    def quoted(self, *, decisions: Sequence[Decision] = (), per_theme: int = 12, per_roundtable: int = 120) -> Quoted:
+    def quoted(
+        self,
+        *,
+        decisions: Sequence[Decision] = (),
+        per_theme: int = 12,
+        per_roundtable: int = 120,
+        memory: Memory | None = None,
+    ) -> Quoted:
         """The stage's answer."""
         return find_quotes(
             self.statements,
@@ -45,6 +53,7 @@ class Talk:
             seed=1,
             per_theme=per_theme,
             per_roundtable=per_roundtable,
+            memory=memory,
         )
 
     def shuffled(self, seed: int) -> Talk:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,11 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline import tables as t
+from pipeline.backends.protocols import Memory
 from pipeline.decisions import Decision
 from pipeline.quotes import fair
 from pipeline.quotes.candidates import Candidate, spans
 from pipeline.quotes.disclosure import disclosure
-from pipeline.quotes.features import Numbers, describe
+from pipeline.quotes.features import Described, Numbers, describe
 from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import Scored, apart, folded, score
 from pipeline.quotes.ranker import weights_for
@@ -57,21 +58,21 @@ def find_quotes(
     seed: int,
     per_theme: int = 12,
     per_roundtable: int = 120,
+    memory: Memory | None = None,
 ) -> Quoted:
     """Candidate quotes, best first, with reasons, risk, context and who is heard.
 
     Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
     the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
     participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
-    place. `seed` is unused: nothing here is left to chance.
+    place. `seed` is unused: nothing here is left to chance. With a `memory`, statements that were described before
+    are not described again.
     """
     talk = _Talk.of(statements, turns, participants)
-    tokens_of: dict[str, list[t.Token]] = defaultdict(list)
-    for token in sorted(t.TOKENS.rows(tokens), key=lambda token: (token.turn_id, token.start, token.end)):
-        tokens_of[token.turn_id].append(token)
     own = _aligned(vectors, talk.rows)
     weights = weights_for(vectors.model, own.shape[1])
-    told = weights.told(describe(talk.rows, talk.turns, tokens_of, own), own, talk.rows)
+    asked = t.content_hash(statements, turns, tokens, own, vectors.model)
+    told = _recalled(memory, asked, lambda: weights.told(_described(talk, tokens, own), own, talk.rows))
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
     subjects = Subjects(talk.rows, t.THEMES.rows(themes), t.ASSIGNMENTS.rows(assignments))
@@ -130,6 +131,17 @@ class _Talk:
     def text(self, candidate: Candidate) -> str:
         """The words, cut out of their turn."""
         return self.turns[candidate.turn_id].text[candidate.start : candidate.end]
+
+
+def _recalled(memory: Memory | None, asked: bytes, work: Callable[[], Numbers]) -> Numbers:
+    return work() if memory is None else memory.recall(asked, lambda: {"told": work()})["told"]
+
+
+def _described(talk: _Talk, tokens: pd.DataFrame, own: NDArray[np.float32]) -> Described:
+    tokens_of: dict[str, list[t.Token]] = defaultdict(list)
+    for token in sorted(t.TOKENS.rows(tokens), key=lambda token: (token.turn_id, token.start, token.end)):
+        tokens_of[token.turn_id].append(token)
+    return describe(talk.rows, talk.turns, tokens_of, own)
 
 
 def _aligned(vectors: t.VectorSet, rows: Sequence[t.Statement]) -> NDArray[np.float32]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.backends.protocols import Encoder
+from pipeline.backends.protocols import Encoder, Memory
 from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
-from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, Assignment, VectorSet
+from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, Assignment, VectorSet, content_hash
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned
 
@@ -52,6 +53,7 @@ def assign_codes(
     encoder: Encoder,
     decisions: Sequence[Decision] = (),
     examples: Sequence[CodingExample] = (),
+    memory: Memory | None = None,
 ) -> pd.DataFrame:
     """ASSIGNMENTS of origin "codebook": each statement's codes with a confidence, the best as primary.
 
@@ -63,14 +65,14 @@ def assign_codes(
         encoder: the one that made the vectors, for the codebook's own examples.
         decisions: those of kind "coding" are heeded, of statements in this run.
         examples: further ones, of statements in this run.
+        memory: where what statements say by themselves is kept between runs.
     """
     placed = _in_order(statements, turns, vectors)
     if placed.empty:
         return ASSIGNMENTS.empty()
     rows = {name: row for row, name in enumerate(vectors.ids)}
     own = vectors.own[[rows[name] for name in placed["statement_id"]]].astype(np.float64)
-    found = phrases_found(placed["text"].tolist(), codebook)
-    scores = _alone(own, found, placed["text"].tolist(), codebook, encoder)
+    found, scores = _read(own, placed["text"].tolist(), codebook, encoder, memory)
     scores = _in_conversation(scores, placed["transcript_id"].tolist())
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
@@ -95,6 +97,20 @@ def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
     if lacking(_MOST_RAISED) >= 0:
         return log_odds + _MOST_RAISED
     return log_odds + float(brentq(lacking, 0.0, _MOST_RAISED, xtol=1e-6))
+
+
+def _read(
+    own: NDArray[np.float64], texts: list[str], codebook: Codebook, encoder: Encoder, memory: Memory | None
+) -> tuple[NDArray[np.float64], Scores]:
+    """The phrases found in each statement, and how much it speaks for each code by itself."""
+
+    def work() -> dict[str, NDArray[Any]]:
+        found = phrases_found(texts, codebook)
+        return {"found": found.astype(np.uint8), "scores": _alone(own, found, texts, codebook, encoder)}
+
+    asked = content_hash(own, "\0".join(texts), repr(codebook), encoder.revision)
+    read = work() if memory is None else memory.recall(asked, work)
+    return read["found"].astype(np.float64), read["scores"]
 
 
 def phrases_found(texts: Sequence[str], codebook: Codebook) -> NDArray[np.float64]:

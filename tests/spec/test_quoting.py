@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from counting_memory import CountingMemory
 from invented_quotes import Talk, decided, listed, talk
 
 from pipeline import tables as t
@@ -169,3 +170,14 @@ def test_what_people_decided_changes_no_word_of_a_candidate() -> None:
 
     assert {quote.quote_id: quote.text for quote in listed(after)} == {q.quote_id: q.text for q in before}
     assert after.learned.seen == 2
+
+
+def test_statements_that_were_described_before_are_not_described_again(tmp_path):
+    made = talk("P01: We lost the trust of our own people, and it took ten years.\nP02: Nobody asked us.")
+    plain, memory = made.quoted(), CountingMemory(tmp_path)
+    for _ in range(2):
+        assert made.quoted(memory=memory).quotes.equals(plain.quotes)
+    assert memory.made == 1
+    other = talk("P01: We lost the trust of our own people, and it took two years.\nP02: Nobody asked us.")
+    other.quoted(memory=memory)
+    assert memory.made == 2

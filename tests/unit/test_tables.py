@@ -30,6 +30,7 @@ from pipeline.tables import (
     Theme,
     Turn,
     VectorSet,
+    content_hash,
     write_aside,
 )
 
@@ -192,3 +193,18 @@ def test_vectors_come_back_as_they_were_and_to_the_byte(tmp_path: Path) -> None:
 def test_vectors_that_are_not_there_are_said_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"has no tables/vectors\.npz"):
         VectorSet.read(tmp_path)
+
+
+def test_a_hash_over_content_changes_with_a_word_a_number_and_an_order() -> None:
+    frame = pd.DataFrame({"turn_id": ["a", "b"], "start": [1, 2]})
+    array = np.arange(4.0)
+    first = content_hash(frame, array, "words")
+    assert content_hash(frame.copy(), array.copy(), "words") == first
+    others = [
+        (frame.assign(start=[1, 3]), array, "words"),
+        (frame.rename(columns={"start": "end"}), array, "words"),
+        (frame.iloc[::-1], array, "words"),
+        (frame, array.reshape(2, 2), "words"),
+        (frame, array, "word"),
+    ]
+    assert first not in {content_hash(*other) for other in others}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from counting_memory import CountingMemory
 from invented_talk import Said, tables
 
 from pipeline.backends.plain_encoder import PlainEncoder
@@ -172,3 +175,16 @@ def test_more_examples_move_more_and_refusals_the_other_way() -> None:
 
     assert after(0, 5) < after(0, 0) < after(1, 0) < after(10, 0) < 1.0
     assert after(0, 0) == 0.5
+
+
+def test_what_was_read_with_a_codebook_is_read_anew_only_with_another(tmp_path: Path) -> None:
+    statements, turns, _ = tables({"rt1": TALK})
+    given = (statements, turns, vectors(statements))
+    plain = assign_codes(*given, codebook=BOOK, encoder=PlainEncoder())
+    memory = CountingMemory(tmp_path)
+    for _ in range(2):
+        assert assign_codes(*given, codebook=BOOK, encoder=PlainEncoder(), memory=memory).equals(plain)
+    assert memory.made == 1
+    other = replace(BOOK, codes=(replace(BUSES, phrases=("coach*",)), MONEY))
+    assign_codes(*given, codebook=other, encoder=PlainEncoder(), memory=memory)
+    assert memory.made == 2

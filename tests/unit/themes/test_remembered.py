@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from counting_memory import CountingMemory
 
-from pipeline.backends.cache import KeptArrays, Store
 from pipeline.themes.cluster import subjects_of
 from pipeline.themes.context import Talk
 from pipeline.themes.remembered import remembered_subjects
@@ -33,27 +33,10 @@ def invented() -> Talk:
     )
 
 
-class Counting(KeptArrays):
-    """Counts what had to be worked out."""
-
-    made = 0
-
-    def recall(self, asked: bytes, make: Any) -> Any:
-        def counted() -> Any:
-            self.made += 1
-            return make()
-
-        return super().recall(asked, counted)
-
-
-def memory(folder: Path, code: str = "one") -> Counting:
-    return Counting(Store(folder / "arrays.sqlite"), code=code)
-
-
 def test_the_second_time_the_same_subjects_are_found_without_work(tmp_path: Path) -> None:
     talk = invented()
-    first = remembered_subjects(talk, memory(tmp_path))
-    again = memory(tmp_path)
+    first = remembered_subjects(talk, CountingMemory(tmp_path))
+    again = CountingMemory(tmp_path)
     found = remembered_subjects(talk, again)
     assert again.made == 0
     for one in (first, subjects_of(talk)):
@@ -75,14 +58,14 @@ def test_the_second_time_the_same_subjects_are_found_without_work(tmp_path: Path
     ids=lambda change: next(iter(change)),
 )
 def test_another_talk_is_worked_out_anew(tmp_path: Path, change: dict[str, Any]) -> None:
-    kept = memory(tmp_path)
+    kept = CountingMemory(tmp_path)
     remembered_subjects(invented(), kept)
     remembered_subjects(replace(invented(), **change), kept)
     assert kept.made == 2
 
 
 def test_another_number_asked_for_and_other_code_are_worked_out_anew(tmp_path: Path) -> None:
-    kept, other_code = memory(tmp_path), memory(tmp_path, code="two")
+    kept, other_code = CountingMemory(tmp_path), CountingMemory(tmp_path, code="two")
     remembered_subjects(invented(), kept)
     remembered_subjects(invented(), kept, count=2)
     remembered_subjects(invented(), other_code)
