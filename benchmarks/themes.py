@@ -6,12 +6,10 @@ a theme counts as one of a group of its own kind, "none".
 
 from __future__ import annotations
 
-import csv
 import os
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +20,19 @@ import pandas as pd
 
 from benchmarks import Figure
 from benchmarks import gold as g
+from benchmarks.opinions import judge_opinions
+from benchmarks.planted_series import SERIES, is_named, read_series, theme_of
 from benchmarks.quote_data import Meeting, read_meeting
 from pipeline import tables as t
-from pipeline.backends.protocols import Encoder
-from pipeline.backends.toolbox import Toolbox
+from pipeline.backends.protocols import Encoder, Linguist
+from pipeline.backends.toolbox import Toolbox, cache_folder
 from pipeline.config import Config
+from pipeline.embed import embed
 from pipeline.themes import Themed, find_themes
 from pipeline.themes.emergent import find_emergent, talks_of
-from pipeline.themes.opinions import opinions_of
 
 SEED = 7
 _SHUFFLES = 10
-_FOLDS = 7
 _WORDS = 5  # a shorter statement is not scored: it says nothing of a topic
 # Meetings of one committee on one subject, by the number in their name: a fact of the data that the issue states.
 SHARED = ((0, 1, 2), (12, 14), (19, 20), (23, 24), (7, 22), (8, 10))
@@ -58,7 +57,8 @@ def measure(gold: Path) -> list[Figure]:
         *_order(judged, found, encoder),
         *_left_out(judged, found),
         *_series(judged, encoder),
-        *_opinions(gold, encoder),
+        *_planted(encoder),
+        *judge_opinions(gold, encoder),
         *_threads(judged, gold),
     ]
 
@@ -227,6 +227,42 @@ def _series(judged: Sequence[Judged], encoder: Encoder) -> Iterator[Figure]:
     )  # fmt: skip
 
 
+def _planted(encoder: Encoder) -> Iterator[Figure]:
+    """Invented series, of which it is known what comes back at another roundtable."""
+    tools = Toolbox(Config().anonymise, Config().embed)
+    agreed, joined, named = [], [], []
+    for path in sorted(SERIES.glob("*.txt")):
+        series = read_series(path)
+        made = find_themes(
+            series.statements, series.turns, embed(series.statements, series.turns, encoder=encoder),
+            t.PARTICIPANTS.empty(), series.roundtables, encoder=encoder, codebook=None, seed=SEED, stability=False,
+            tokens=_tokens(series.turns, tools.linguist(cache_folder() / "benchmarks" / series.name)),
+        )  # fmt: skip
+        themes = primary(made)
+        names = dict(zip(made.themes["theme_id"], made.themes["name"], strict=True))
+        agreed.append(_agreement(series.subjects, themes)[0])
+        for subject in series.returning():
+            theme = theme_of(series, themes, subject)
+            print(f"    {series.name}, {subject}: {names.get(theme, 'not one theme')}")
+            joined.append(bool(theme))
+            named.append(bool(theme) and is_named(series, subject, names[theme]))
+    n = f"{len(joined)} subjects of {len(agreed)} invented series that come back at another roundtable"
+    yield Figure("themes", "returning subjects that are one theme at all their roundtables", float(np.mean(joined)), n)
+    yield Figure("themes", "the same, and named with a word that says what it is", float(np.mean(named)), n)
+    yield Figure("themes", "invented series: themes against planted subjects, mean ARI", float(np.mean(agreed)), n)
+
+
+def _tokens(turns: pd.DataFrame, linguist: Linguist) -> pd.DataFrame:
+    read = zip(turns["turn_id"], linguist.analyse(turns["text"].tolist()), strict=True)
+    return t.TOKENS.frame(
+        t.Token(turn, *values)
+        for turn, one in read
+        for values in zip(
+            one.starts, one.ends, one.pos, one.tag, one.lemma, one.dep, one.head, one.sent_start, strict=True
+        )
+    )
+
+
 def _shares(group: Sequence[str], themes: Mapping[str, str], of_meeting: Mapping[str, str]) -> list[str]:
     tops = []
     for meeting in group:
@@ -263,65 +299,6 @@ def _as_series(meetings: Sequence[Meeting]) -> Meeting:
         vectors=t.VectorSet(tuple(sorted(ids)), own, context, first.vectors.model, first.vectors.revision),
         readers={},
     )
-
-
-def _opinions(gold: Path, encoder: Encoder) -> Iterator[Figure]:
-    """ArgKP: one-sentence opinions by topic and stance against the key point that people matched them to.
-
-    The projection is trained anew without the topics that are scored (seven folds of topics).
-    """
-    from sklearn.cluster import KMeans
-
-    from benchmarks.train_opinions import train
-
-    questions = list(argkp(gold))
-    topics = sorted({topic for topic, _ in questions})
-    scores, base, counts = [], [], []
-    for fold in range(_FOLDS):
-        held = set(topics[fold::_FOLDS])
-        projection = train([opinions for topic, opinions in questions if topic not in held], encoder)
-        for opinions in (opinions for topic, opinions in questions if topic in held):
-            vectors = encoder.encode([text for text, _ in opinions])
-            keys = np.array([key for _, key in opinions])
-            found = opinions_of(vectors, [text for text, _ in opinions], model="", projection=projection).labels
-            means = KMeans(len(set(keys) - {""}), n_init=5, random_state=SEED).fit_predict(vectors)
-            scores.append(_both(keys, found))
-            base.append(_both(keys, means))
-            counts.append(len(set(found.tolist())) / len(set(keys) - {""}))
-    n = f"{len(scores)} topics and stances, {np.median(counts):.1f} themes a key point; other topics trained on"
-    for column, (name, floor) in enumerate((("V", 0.40), ("ARI", 0.25))):
-        mine, plain = np.mean([row[column] for row in scores]), np.mean([row[column] for row in base])
-        yield Figure(
-            "themes", f"opinions without a conversation: {name}; number of themes not given", float(mine), n,
-            floor=floor, baseline=float(plain),
-        )  # fmt: skip
-
-
-def _both(keys: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> tuple[float, float]:
-    """V and ARI over the opinions that have exactly one key point."""
-    from sklearn.metrics import adjusted_rand_score, v_measure_score
-
-    known = keys != ""
-    return float(v_measure_score(keys[known], labels[known])), float(adjusted_rand_score(keys[known], labels[known]))
-
-
-def argkp(gold: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """For each topic and stance the topic and its opinions, each with its key point where it has exactly one."""
-    for part in ("train", "dev"):
-        keys: dict[str, list[str]] = defaultdict(list)
-        for row in _rows(gold / "argkp" / f"labels_{part}.csv"):
-            if row["label"] == "1":
-                keys[row["arg_id"]].append(row["key_point_id"])
-        groups: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-        for row in _rows(gold / "argkp" / f"arguments_{part}.csv"):
-            mine = keys[row["arg_id"]]
-            groups[row["topic"], row["stance"]].append((row["argument"], mine[0] if len(mine) == 1 else ""))
-        yield from ((group[0], groups[group]) for group in sorted(groups))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
 
 
 def _threads(judged: Sequence[Judged], gold: Path) -> Iterator[Figure]:

@@ -8,7 +8,7 @@ which texts are encoded beside it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -17,9 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.backends.adapter import Adapter
 from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 from pipeline.tables import write_aside
+
+Changes = Mapping[str, NDArray[np.float32]]
 
 # Beyond this a batch no longer fits the processor's cache, and gains nothing.
 _TOKENS_A_BATCH = 4_096
@@ -41,8 +44,17 @@ class Shape:
 class OnnxEncoder:
     """An Encoder for a folder that holds a BERT of sentence-transformers with mean pooling and normalisation."""
 
-    def __init__(self, folder: Path, *, revision: str, precision: str, graphs: Path, threads: int = 0) -> None:
-        """Make the graph, or find it in `graphs` where it was kept before; `threads` 0 takes all cores."""
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        revision: str,
+        precision: str,
+        graphs: Path,
+        threads: int = 0,
+        adapter: Adapter | None = None,
+    ) -> None:
+        """Make the graph, or find it in `graphs` where it was kept under this revision; `threads` 0 takes all cores."""
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -54,7 +66,8 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
-        graph = _graph_file(folder, self._shape, revision=revision, precision=precision, graphs=graphs)
+        changes = adapter.changes if adapter else {}
+        graph = _graph_file(folder, self._shape, changes, revision=revision, precision=precision, graphs=graphs)
         self._session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
     @property
@@ -100,14 +113,14 @@ def _shape(folder: Path) -> Shape:
     )
 
 
-def _graph_file(folder: Path, shape: Shape, *, revision: str, precision: str, graphs: Path) -> Path:
+def _graph_file(folder: Path, shape: Shape, changes: Changes, *, revision: str, precision: str, graphs: Path) -> Path:
     import hashlib
 
     name = hashlib.sha256(revision.encode()).hexdigest()[:16]
     target = graphs / f"{name}-{precision}.onnx"
     if target.is_file():
         return target
-    plain = build_graph(folder, shape)
+    plain = build_graph(folder, shape, changes)
     if precision == "fp32":
         write_aside(target, lambda path: path.write_bytes(plain.SerializeToString(deterministic=True)))
     else:
@@ -124,14 +137,15 @@ def _quantise(plain: Any, target: Path) -> None:
     quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
 
 
-def build_graph(folder: Path, shape: Shape) -> Any:
+def build_graph(folder: Path, shape: Shape, changes: Changes) -> Any:
     """The ONNX model of a BERT with mean pooling and unit length: tokens (batch, length) to vectors (batch, d).
 
-    As in Devlin et al. 2019 (BERT, section 3) and Reimers and Gurevych 2019 (Sentence-BERT, section 3).
+    `changes` are added to the weights of these names. As in Devlin et al. 2019 (BERT, section 3) and
+    Reimers and Gurevych 2019 (Sentence-BERT, section 3).
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph(folder)
+    graph = _Graph(folder, changes)
     hidden = _embeddings(graph, shape)
     for layer in range(shape.layers):
         hidden = _layer(graph, hidden, f"encoder.layer.{layer}.", shape)
@@ -152,10 +166,12 @@ def build_graph(folder: Path, shape: Shape) -> Any:
 class _Graph:
     """The nodes and weights of a graph while it is built."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, changes: Changes) -> None:
         from safetensors.numpy import load_file
 
         self.weights: dict[str, NDArray[Any]] = load_file(folder / "model.safetensors")
+        for name, change in changes.items():
+            self.weights[name] = self.weights[name] + change
         self.nodes: list[Any] = []
         self.initializers: list[Any] = []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipeline.backends.adapter import Adapter
 from pipeline.backends.protocols import Vectors
 
 _BATCH = 64
@@ -15,7 +16,7 @@ _BATCH = 64
 class TorchEncoder:
     """An Encoder for a folder that holds a model of sentence-transformers."""
 
-    def __init__(self, folder: Path, *, revision: str, precision: str = "fp32") -> None:
+    def __init__(self, folder: Path, *, revision: str, precision: str = "fp32", adapter: Adapter | None = None) -> None:
         """Load the model; `precision` is fp32, or bf16 where the processor has it."""
         import torch
         from sentence_transformers import SentenceTransformer
@@ -24,6 +25,10 @@ class TorchEncoder:
         self._model = SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"torch_dtype": dtype}
         )
+        if adapter:
+            weights = self._model[0].auto_model.state_dict()  # the tensors themselves, not copies
+            for name, change in adapter.changes.items():
+                weights[name] += torch.from_numpy(change).to(dtype)
         self._revision = revision
 
     @property

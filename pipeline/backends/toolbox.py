@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.backends import models
+from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
@@ -68,6 +69,14 @@ class Toolbox:
         make, revision = self._maker(name)
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
 
+    def opinions(self) -> Encoder | None:
+        """The encoder adapted to opinions that stand alone; None for a model that the adapter was not trained for."""
+        adapter = read_adapter(OPINIONS)
+        if self._embed.model != adapter.model:
+            return None
+        make, revision = self._maker(adapter.model, adapter)
+        return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
+
     def frame(self) -> BertopicFrame:
         """BERTopic, with our themes in its slots."""
         from pipeline.backends.bertopic_frame import BertopicFrame
@@ -80,33 +89,38 @@ class Toolbox:
 
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
-        read_by, encoded_by = self._linguist_revision(), self._encoder_revision()
+        read_by = self._linguist_revision()
+        encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS))]
         _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
-        _vectors().forget([key_of(encoded_by, text) for text in texts])
+        _vectors().forget([key_of(revision, text) for revision in encoded_by for text in texts])
 
     def _linguist_revision(self) -> str:
         return f"{self._anonymise.model} {models.version(self._anonymise.model)}"
 
-    def _encoder_revision(self) -> str:
+    def _encoder_revision(self, adapter: Adapter | None = None) -> str:
         embed = self._embed
         # Activations are quantised by the batch, so a text's vector depends a little on those encoded beside it.
         how = "int8 by batch" if embed.precision == "int8" else embed.precision
-        return f"{embed.model} {models.version(embed.model)} {embed.backend} {how}"
+        changed = f" adapted {adapter.checksum}" if adapter else ""
+        return f"{embed.model} {models.version(embed.model)} {embed.backend} {how}{changed}"
 
-    def _maker(self, name: str) -> tuple[Callable[[], Encoder], str]:
+    def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
         folder = models.embedding_folder(name)
-        revision, precision = self._encoder_revision(), self._embed.precision
+        revision, precision = self._encoder_revision(adapter), self._embed.precision
         if self._embed.backend == "torch":
             from pipeline.backends.minilm_torch import TorchEncoder
 
-            return (lambda: TorchEncoder(folder, revision=revision, precision=precision)), revision
+            return (lambda: TorchEncoder(folder, revision=revision, precision=precision, adapter=adapter)), revision
         from pipeline.backends.minilm_onnx import OnnxEncoder
 
         how: Any = {"revision": revision, "precision": precision, "graphs": cache_folder() / "graphs"}
         encoders = self._encoders
 
         def make() -> Encoder:
-            return ManyEncoders(folder, **how, pool=encoders) if encoders else OnnxEncoder(folder, **how)
+            # Workers know no adapter: opinions are few beside what people say in a series of conversations.
+            if encoders and adapter is None:
+                return ManyEncoders(folder, **how, pool=encoders)
+            return OnnxEncoder(folder, **how, adapter=adapter)
 
         return make, revision
 

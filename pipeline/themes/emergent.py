@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from pipeline.backends.protocols import Encoder, Memory
 from pipeline.tables import VectorSet
-from pipeline.themes.cluster import Subjects, by_size, subjects_of
+from pipeline.themes.cluster import Subjects, by_size
 from pipeline.themes.context import Matrix, Rows, Talk
 from pipeline.themes.opinions import opinions_of
+from pipeline.themes.remembered import remembered_subjects
 from pipeline.themes.returning import join, parts_of
 from pipeline.themes.words import content_words
 
@@ -44,7 +46,7 @@ class Talks:
     talks: tuple[Talk, ...]
     ids: tuple[str, ...]
     in_theme: tuple[bool, ...]
-    model: str  # whose vectors the talks hold
+    opinions: Encoder | None  # reads the statements where they answer nobody; None leaves the talks' own vectors
 
     def without(self, left_out: frozenset[str]) -> Talks:
         """The transcripts as if these speakers had not been there."""
@@ -59,11 +61,15 @@ class Talks:
                 ids.extend(self.ids[first + row] for row in rows)
                 in_theme.extend(self.in_theme[first + row] for row in rows)
             first += len(talk)
-        return Talks(tuple(talks), tuple(ids), tuple(in_theme), self.model)
+        return Talks(tuple(talks), tuple(ids), tuple(in_theme), self.opinions)
 
 
-def talks_of(placed: pd.DataFrame, vectors: VectorSet) -> Talks:
-    """The transcripts of statements placed in their turns (with `index`, `speaker` and `role`)."""
+def talks_of(placed: pd.DataFrame, vectors: VectorSet, *, opinions: Encoder | None = None) -> Talks:
+    """The transcripts of statements placed in their turns (with `index`, `speaker` and `role`).
+
+    Args:
+        opinions: an encoder that was taught which opinions are the same one, for statements that stand alone.
+    """
     row_of = {name: row for row, name in enumerate(vectors.ids)}
     ordered = placed.sort_values(["transcript_id", "index", "start"], kind="stable", ignore_index=True)
     long_enough = ordered["text"].str.split().str.len() >= FEWEST_WORDS
@@ -82,18 +88,22 @@ def talks_of(placed: pd.DataFrame, vectors: VectorSet) -> Talks:
                 words=[content_words(text) for text in rows["text"]],
             )
         )
-    return Talks(tuple(talks), tuple(ordered["statement_id"]), tuple(bool(value) for value in inside), vectors.model)
+    return Talks(tuple(talks), tuple(ordered["statement_id"]), tuple(bool(value) for value in inside), opinions)
 
 
-def find_emergent(talks: Talks, *, count: int = 0) -> Emergent:
-    """The themes of all talks; `count` themes if people asked for so many, 0 for as many as there are."""
+def find_emergent(talks: Talks, *, count: int = 0, memory: Memory | None = None) -> Emergent:
+    """The themes of all talks; `count` themes if people asked for so many, 0 for as many as there are.
+
+    With a `memory`, the subjects of a talk that was seen before are not worked out again.
+    """
     if not talks.ids:
         return Emergent(np.zeros(0, dtype=np.int64), np.zeros(0), ())
     if not any(is_conversation(talk) for talk in talks.talks):
         texts = [text for talk in talks.talks for text in talk.texts]
-        return _largest_first(opinions_of(_own(talks.talks), texts, model=talks.model, count=count), talks)
+        vectors = talks.opinions.encode(texts) if talks.opinions else _own(talks.talks)
+        return _largest_first(opinions_of(vectors, texts, count=count), talks)
     single = len(talks.talks) == 1
-    parts = [subjects_of(talk, count=count if single else 0) for talk in talks.talks]
+    parts = [remembered_subjects(talk, memory, count=count if single else 0) for talk in talks.talks]
     if single:
         return _largest_first(parts[0], talks)
     return _largest_first(_joined(talks.talks, parts, count), talks)

