@@ -19,7 +19,7 @@ from pipeline.quotes.candidates import Candidate, spans
 from pipeline.quotes.disclosure import disclosure
 from pipeline.quotes.features import Described, Numbers, describe
 from pipeline.quotes.learning import Learned, learn
-from pipeline.quotes.rank import Scored, apart, folded, score
+from pipeline.quotes.rank import LENGTH, TOLD, Scored, apart, folded, score
 from pipeline.quotes.ranker import weights_for
 from pipeline.quotes.reasons import PROJECT, in_short, reason_rows
 from pipeline.quotes.subjects import Subjects
@@ -322,7 +322,10 @@ def _usual(scored: Sequence[Scored]) -> list[tuple[float, float]]:
     if not scored:
         return []
     told = np.array([one.told for one in scored])
-    return [(float(mean), float(spread)) for mean, spread in zip(told.mean(axis=0), told.std(axis=0), strict=True)]
+    mean, spread = told.mean(axis=0), told.std(axis=0)
+    # Held against a whole statement that stands alone, which nothing was added to and nothing cut from.
+    mean[TOLD.index(LENGTH)] = 0.0
+    return list(zip(mean.tolist(), spread.tolist(), strict=True))
 
 
 class _Tables:

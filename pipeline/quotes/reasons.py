@@ -39,7 +39,7 @@ _HOLDS: dict[str, str] = {
     "speaks for its subject": "the usual talk here",
     MEANING: "far in meaning from what readers print",
     SURROUNDINGS: "in a passage seldom quoted",
-    LENGTH: "its further statements add little",
+    LENGTH: "leaves out words of a long statement",
 }
 # A group is named where it moves a candidate by more than this much of its usual spread among all candidates.
 NOTABLE = 0.5

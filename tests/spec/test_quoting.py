@@ -104,6 +104,20 @@ def test_the_scores_of_the_reasons_add_up_to_the_score() -> None:
         assert added[quote.quote_id] == pytest.approx(quote.score)
 
 
+def test_a_whole_statement_that_stands_alone_is_told_nothing_of_what_joined_others() -> None:
+    made = talk(
+        """
+        P01: The paper for item four is with the clerk.
+        P02: We hire for one year at a time, and then we sack the people. We train for one year, and we sack them too.
+        P03: The paper for item five is with the clerk as well.
+        """.replace("        ", "")
+    ).quoted()
+
+    reasons = [row for row in t.QUOTE_REASONS.rows(made.reasons) if row.group == "further statements"]
+    assert {row.words for row in reasons if row.score > 0} == {"the further statements carry it on"}
+    assert {row.words for row in reasons if row.score == 0} == {""}
+
+
 def test_beside_a_candidate_stand_the_question_and_the_turns_around_it() -> None:
     made = this_talk()
     quoted = made.quoted()
