@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
@@ -47,6 +48,12 @@ class Read:
     account: Account
     format: str  # "teams-vtt", "typed-docx" ...
     encoding: str  # empty where the format has its own
+
+
+class _ReadDocument(Protocol):
+    """Reads a document into an account, and says what layout it found."""
+
+    def __call__(self, content: bytes, name: str, account: Account, *, known: frozenset[str]) -> str: ...
 
 
 def read_file(given: Given, ending: str) -> Read:
@@ -98,36 +105,34 @@ def _text(given: Given) -> Read:
     return Read(account, f"txt, {layout}", decoded.encoding)
 
 
+def _document(given: Given, kind: str, unit: str, read: _ReadDocument) -> Read:
+    account = given.account(unit)
+    layout = read(given.content, given.name, account, known=given.known)
+    return Read(account, f"{kind}, {layout}", "")
+
+
 def _docx(given: Given) -> Read:
     from pipeline.ingest.word import read_docx
 
-    account = given.account("paragraph")
-    layout = read_docx(given.content, given.name, account, known=given.known)
-    return Read(account, f"docx, {layout}", "")
+    return _document(given, "docx", "paragraph", read_docx)
 
 
 def _odt(given: Given) -> Read:
     from pipeline.ingest.opendocument import read_odt
 
-    account = given.account("paragraph")
-    layout = read_odt(given.content, given.name, account, known=given.known)
-    return Read(account, f"odt, {layout}", "")
+    return _document(given, "odt", "paragraph", read_odt)
 
 
 def _rtf(given: Given) -> Read:
     from pipeline.ingest.rtf import read_rtf
 
-    account = given.account("paragraph")
-    layout = read_rtf(given.content, given.name, account, known=given.known)
-    return Read(account, f"rtf, {layout}", "")
+    return _document(given, "rtf", "paragraph", read_rtf)
 
 
 def _pdf(given: Given) -> Read:
     from pipeline.ingest.pdf import read_pdf
 
-    account = given.account("page")
-    layout = read_pdf(given.content, given.name, account, known=given.known)
-    return Read(account, f"pdf, {layout}", "")
+    return _document(given, "pdf", "page", read_pdf)
 
 
 def _csv(given: Given) -> Read:

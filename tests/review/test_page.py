@@ -247,17 +247,22 @@ def test_themes_are_renamed_described_placed_and_rejected_and_it_holds(run: Path
     restart(run, open_page, same)
 
 
+def split_off(it: Watched, count: int, name: str) -> None:
+    """Make a theme of the first statements of the one that is shown."""
+    for number in range(count):
+        it.page.check(f".statements input >> nth={number}")
+    it.page.click("text=Split off as a new theme")
+    it.page.fill("dialog input", name)
+    it.page.click("dialog .primary")
+
+
 def test_a_split_and_a_merge_are_carried_over_to_a_run_whose_themes_have_other_numbers(
     run: Path, open_page: Opener
 ) -> None:
     with serving(run) as served:
         it = open_page(served.links[0])
         show(it, "Themes")
-        for number in range(3):
-            it.page.check(f".statements input >> nth={number}")
-        it.page.click("text=Split off as a new theme")
-        it.page.fill("dialog input", "Stories told twice")
-        it.page.click("dialog .primary")
+        split_off(it, 3, "Stories told twice")
         assert it.page.is_visible(".side >> text=Stories told twice")
         it.page.click(".side >> text=Short cycles")
         it.page.click("text=Merge into …")
@@ -292,11 +297,7 @@ def test_a_split_that_the_next_run_has_made_is_not_made_twice(run: Path, open_pa
     with serving(run) as served:
         it = open_page(served.links[0])
         show(it, "Themes")
-        for number in range(6):
-            it.page.check(f".statements input >> nth={number}")
-        it.page.click("text=Split off as a new theme")
-        it.page.fill("dialog input", "Stories told twice")
-        it.page.click("dialog .primary")
+        split_off(it, 6, "Stories told twice")
         it.saved()
     themes, assignments = THEMES.read(run), ASSIGNMENTS.read(run)
     [change] = theme_decisions(read_log(log_files(run)), STATEMENTS.read(run), assignments)

@@ -49,6 +49,19 @@ export class QuoteCard {
     );
   }
 
+  // One end of the words (0, the start; 1, the end), to be moved a word earlier or later; each way has its key.
+  end(which, name, keys) {
+    const step = (arrow, by, way, key) =>
+      button(arrow, () => this.view.moveEnd(which, by), { "aria-label": t(way), title: t(way) }, key);
+    return h(
+      "span",
+      { class: "ends-part" },
+      h("span", { class: "quiet" }, t(name)),
+      step("←", -1, `${name}_earlier`, keys[0]),
+      step("→", 1, `${name}_later`, keys[1]),
+    );
+  }
+
   words(item) {
     const words = this.store.words(item);
     const [start, end] = this.store.ends(item);
@@ -66,40 +79,8 @@ export class QuoteCard {
         ? h(
             "div",
             { class: "ends", role: "group", "aria-label": t("ends") },
-            h(
-              "span",
-              { class: "ends-part" },
-              h("span", { class: "quiet" }, t("start")),
-              button(
-                "←",
-                () => this.view.moveEnd(0, -1),
-                { "aria-label": t("start_earlier"), title: t("start_earlier") },
-                "[",
-              ),
-              button(
-                "→",
-                () => this.view.moveEnd(0, 1),
-                { "aria-label": t("start_later"), title: t("start_later") },
-                "]",
-              ),
-            ),
-            h(
-              "span",
-              { class: "ends-part" },
-              h("span", { class: "quiet" }, t("end")),
-              button(
-                "←",
-                () => this.view.moveEnd(1, -1),
-                { "aria-label": t("end_earlier"), title: t("end_earlier") },
-                "{",
-              ),
-              button(
-                "→",
-                () => this.view.moveEnd(1, 1),
-                { "aria-label": t("end_later"), title: t("end_later") },
-                "}",
-              ),
-            ),
+            this.end(0, "start", ["[", "]"]),
+            this.end(1, "end", ["{", "}"]),
             moved
               ? button(t("as_proposed"), () => this.view.decide({ ends: [item.start, item.end] }), { class: "link" })
               : "",

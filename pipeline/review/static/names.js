@@ -203,11 +203,7 @@ export class NamesView {
       h(
         "p",
         { class: "hit-words", dir: "auto" },
-        "… ",
-        first.before,
-        h("mark", {}, first.span.text),
-        first.after,
-        " …",
+        around(first),
       ),
       group.places.length > 1
         ? h(
@@ -220,7 +216,7 @@ export class NamesView {
               group.places
                 .slice(1, group.shown)
                 .map((place) =>
-                  h("li", { dir: "auto" }, "… ", place.before, h("mark", {}, place.span.text), place.after, " …"),
+                  h("li", { dir: "auto" }, around(place)),
                 ),
             ),
             group.places.length > group.shown
@@ -302,7 +298,7 @@ export class NamesView {
               this.found
                 .slice(0, 5)
                 .map((place) =>
-                  h("li", { dir: "auto" }, "… ", place.before, h("mark", {}, place.span.text), place.after, " …"),
+                  h("li", { dir: "auto" }, around(place)),
                 ),
             ),
             this.found.length
@@ -371,4 +367,9 @@ export class NamesView {
 
 function placeOf(span) {
   return [span.turn_id, span.start, span.end].join(" ");
+}
+
+// Words in their place, with what stands on either side of them.
+function around(place) {
+  return ["… ", place.before, h("mark", {}, place.span.text), place.after, " …"];
 }

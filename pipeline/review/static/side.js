@@ -116,70 +116,57 @@ export class QuoteSide {
             ),
           )
         : "",
-      h(
-        "details",
-        {
-          open: this.openThemes,
-          ontoggle: (event) => {
-            this.openThemes = event.target.open;
-          },
-        },
-        h("summary", {}, t("n_themes_silent", { n: silent.length })),
-        h(
-          "ul",
-          {},
-          silent.map((theme) =>
-            h(
-              "li",
-              {},
-              byTheme.has(theme.id)
-                ? h(
-                    "button",
-                    { type: "button", class: "link", onclick: () => this.view.chooseTheme(theme.id) },
-                    theme.name,
-                  )
-                : [theme.name, " ", h("span", { class: "quiet" }, t("no_candidate"))],
-            ),
-          ),
+      this.folded(
+        "openThemes",
+        t("n_themes_silent", { n: silent.length }),
+        silent.map((theme) =>
+          byTheme.has(theme.id)
+            ? link(theme.name, () => this.view.chooseTheme(theme.id))
+            : [theme.name, " ", h("span", { class: "quiet" }, t("no_candidate"))],
         ),
       ),
-      h(
-        "details",
-        {
-          open: this.openPeople,
-          ontoggle: (event) => {
-            this.openPeople = event.target.open;
-          },
-        },
-        h("summary", {}, t("n_people_unheard", { n: unheard.length })),
-        h(
-          "ul",
-          {},
-          unheard.map((row) =>
-            h(
-              "li",
-              {},
-              candidates.has(row.pseudonym)
-                ? h(
-                    "button",
-                    { type: "button", class: "link", onclick: () => this.view.chooseSpeaker(row.pseudonym) },
-                    row.pseudonym,
-                  )
-                : row.pseudonym,
-              " ",
-              h(
-                "span",
-                { class: "quiet" },
-                ["no_quotes", "withdrawn"].includes(row.consent)
-                  ? t(`consent_${row.consent}`)
-                  : candidates.has(row.pseudonym)
-                    ? row.sector
-                    : reasons.get(row.pseudonym)?.reason || t("no_candidate"),
-              ),
-            ),
+      this.folded(
+        "openPeople",
+        t("n_people_unheard", { n: unheard.length }),
+        unheard.map((row) => [
+          candidates.has(row.pseudonym)
+            ? link(row.pseudonym, () => this.view.chooseSpeaker(row.pseudonym))
+            : row.pseudonym,
+          " ",
+          h(
+            "span",
+            { class: "quiet" },
+            ["no_quotes", "withdrawn"].includes(row.consent)
+              ? t(`consent_${row.consent}`)
+              : candidates.has(row.pseudonym)
+                ? row.sector
+                : reasons.get(row.pseudonym)?.reason || t("no_candidate"),
           ),
-        ),
+        ]),
       ),
     );
   }
+
+  // A list behind its count; it stays as open as it was left, under the name of `state`.
+  folded(state, summary, rows) {
+    return h(
+      "details",
+      {
+        open: this[state],
+        ontoggle: (event) => {
+          this[state] = event.target.open;
+        },
+      },
+      h("summary", {}, summary),
+      h(
+        "ul",
+        {},
+        rows.map((row) => h("li", {}, row)),
+      ),
+    );
+  }
+}
+
+function link(words, onclick) {
+  return h("button", { type: "button", class: "link", onclick }, words);
 }
