@@ -39,17 +39,35 @@ def one_voice(people: pd.DataFrame, theme_id: str) -> bool:
     return bool(len(counts)) and bool(counts.max() >= _ONE_VOICE * counts.sum())
 
 
-def stretches(carried: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Each stretch of talk on one theme, in the order of speaking: the theme_id and its rows.
+class _Said(NamedTuple):
+    """One statement of a stretch."""
+
+    place: int  # among its transcript's statements that carry a theme
+    turn_id: str
+    role: str
+    text: str
+
+
+def stretches(carried: pd.DataFrame) -> Iterator[tuple[str, list[_Said]]]:
+    """Each stretch of talk on one theme, in the order of speaking: the theme_id and what was said.
 
     `carried` is of one origin. A stretch ends where the theme doesn't come again within ten statements.
     """
     ordered = carried.sort_values(["transcript_id", "index", "start"], kind="stable", ignore_index=True)
-    ordered["place"] = ordered.groupby("transcript_id").cumcount()
-    for (theme, _), rows in ordered.groupby(["theme_id", "transcript_id"], sort=True):
-        number = (rows["place"].diff() > _ASIDE + 1).cumsum()
-        for _, stretch in rows.groupby(number, sort=True):
-            yield str(theme), stretch
+    # By plain rows: a long series has ten thousands of stretches, and pandas takes a millisecond for each.
+    columns = ordered[["theme_id", "transcript_id", "turn_id", "role", "text"]].astype(object).to_numpy().tolist()
+    together: dict[tuple[str, str], list[_Said]] = {}
+    places = ordered.groupby("transcript_id").cumcount().tolist()
+    for place, (theme, transcript, turn_id, role, text) in zip(places, columns, strict=True):
+        together.setdefault((theme, transcript), []).append(_Said(place, turn_id, role, text))
+    for theme, transcript in sorted(together):
+        stretch: list[_Said] = []
+        for said in together[theme, transcript]:
+            if stretch and said.place - stretch[-1].place > _ASIDE + 1:
+                yield theme, stretch
+                stretch = []
+            stretch.append(said)
+        yield theme, stretch
 
 
 def prompted(carried: pd.DataFrame, turns: pd.DataFrame) -> dict[str, float]:
@@ -61,12 +79,11 @@ def prompted(carried: pd.DataFrame, turns: pd.DataFrame) -> dict[str, float]:
     asked = _asked(turns)
     counts: dict[str, list[int]] = {}
     for theme, stretch in stretches(carried):
-        opened = asked[str(stretch["turn_id"].iloc[0])].just_now
-        mine = stretch[stretch["role"] == "participant"]
-        echoing = (_echoes(str(text), asked[turn]) for turn, text in zip(mine["turn_id"], mine["text"], strict=True))
-        said = counts.setdefault(theme, [0, 0])
-        said[0] += len(mine) if opened else sum(echoing)
-        said[1] += len(mine)
+        opened = asked[stretch[0].turn_id].just_now
+        mine = [said for said in stretch if said.role == "participant"]
+        told = counts.setdefault(theme, [0, 0])
+        told[0] += len(mine) if opened else sum(_echoes(said.text, asked[said.turn_id]) for said in mine)
+        told[1] += len(mine)
     return {theme: round(some / all_, 4) if all_ else 0.0 for theme, (some, all_) in counts.items()}
 
 

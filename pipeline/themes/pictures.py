@@ -67,8 +67,13 @@ def drawn(themed: Drawable, statements: pd.DataFrame, turns: pd.DataFrame) -> di
         "3-first-heard": new_by_roundtable(themed.themes, themed.series),
         "4-codebook": codes_by_themes(themed.themes, themed.overlaps),
     }
-    for number, transcript in enumerate(sorted(set(turns["transcript_id"])), start=5):
-        along = themes_along_time(themed.themes, statements, turns, themed.assignments, transcript)
+    # Cut by transcript first: a series of a thousand would otherwise be read a thousand times.
+    primary = themed.assignments[themed.assignments["primary"]]
+    places = primary["statement_id"].map(statements.set_index("statement_id")["transcript_id"])
+    cut = [dict(tuple(table.groupby(by))) for table, by in ((statements, "transcript_id"), (primary, places))]
+    for number, (transcript, said) in enumerate(turns.groupby("transcript_id", sort=True), start=5):
+        mine, carried = cut[0].get(transcript, statements[:0]), cut[1].get(transcript, primary[:0])
+        along = themes_along_time(themed.themes, mine, said, carried, str(transcript))
         found[f"{number}-along-{transcript}"] = along
     return found
 
