@@ -65,7 +65,7 @@ def segment(turns: pd.DataFrame, tokens: pd.DataFrame) -> Segmented:
     A statement's text is cut out of its turn's text and has no space at either end. A turn without a letter is an
     omission. Turns without tokens are cut by rules alone.
     """
-    starts = _sentence_starts(TOKENS.rows(tokens))
+    starts = _sentence_starts(TOKENS.rows(tokens[tokens["sent_start"]]))
     statements: list[Statement] = []
     omissions: list[Omission] = []
     for turn in TURNS.rows(turns):
@@ -145,11 +145,10 @@ def _statement(turn: Turn, number: int, span: tuple[int, int]) -> Statement:
     )
 
 
-def _sentence_starts(tokens: Iterable[Token]) -> dict[str, list[int]]:
+def _sentence_starts(opening: Iterable[Token]) -> dict[str, list[int]]:
     starts: dict[str, list[int]] = {}
-    for token in tokens:
-        if token.sent_start:
-            starts.setdefault(token.turn_id, []).append(token.start)
+    for token in opening:
+        starts.setdefault(token.turn_id, []).append(token.start)
     return starts
 
 
