@@ -2,8 +2,8 @@
 
 Candidates are weighed by class-based TF-IDF (Grootendorst 2022, arXiv:2203.05794, section 3.3), counted by people
 rather than by lines, by how much of what was said with them is in the theme (exclusivity; Bischof and Airoldi 2012),
-by how near their meaning is to the theme's (as KeyBERT), and chosen to differ from each other (maximal marginal
-relevance; Carbonell and Goldstein 1998).
+by how central the statements are in which they stand, by how near their own meaning is to the theme's (as KeyBERT), and
+chosen to differ from each other (maximal marginal relevance; Carbonell and Goldstein 1998).
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _CENTRAL = 5
 # nothing to do with it is given: a name must be both said and meant.
 _OFTEN, _LEAST_MEANT = 0.5, 0.3
 _DIVERSITY = 0.2  # of MMR: 0 takes the best phrases, 1 the most different ones
-_SAME = 0.8  # phrases so alike are one: "child" and "children"
+_SAME = 0.7  # phrases so alike are one: "child" and "children"
+_USUALLY_NEAR = 2  # statements as near as usual that stand in for a phrase, which was perhaps said once
 _JOINED = " and "
 
 
@@ -104,9 +105,11 @@ def name_themes(
         )
     }
     counts = {theme: _counts(sorted(members[theme]), places, uttered) for theme in order}
-    weights = _class_tfidf(counts, _names_of_their_own(uttered))
+    tfidf = _class_tfidf(counts, _names_of_their_own(uttered))
     written = most_written(Counter((one.key, one.written) for name in places for one in uttered.get(name, ())))
     middles = _middles(order, members, vectors)
+    near = {theme: _nearness(members[theme], middles[row], vectors) for row, theme in enumerate(order)}
+    weights = {theme: _more_if_central(tfidf[theme], near[theme], uttered) for theme in order}
     keywords = {theme: _keywords(weights[theme], middles[row], encoder) for row, theme in enumerate(order)}
     names = _unique_names(order, members, keywords, written, given)
     named = {}
@@ -117,7 +120,7 @@ def name_themes(
             theme,
             names[theme],
             tuple(written[phrase] for phrase in keywords[theme]),
-            _central(members[theme], middles[row], vectors),
+            _central(near[theme]),
             nearest,
             tuple(written[phrase] for phrase in differs),
         )
@@ -246,8 +249,31 @@ def _differs(mine: Mapping[str, float], theirs: Mapping[str, float]) -> tuple[st
     return tuple(sorted(gain, key=lambda phrase: (-gain[phrase], phrase))[:3])
 
 
-def _central(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet) -> tuple[str, ...]:
+def _nearness(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet) -> dict[str, float]:
+    """How near each of a theme's statements is to its middle, by statement_id in order."""
     rows = {name: row for row, name in enumerate(vectors.ids)}
     known = sorted(name for name in ids if name in rows)
-    nearness = {name: float(vectors.own[rows[name]].astype(np.float64) @ middle) for name in known}
-    return tuple(sorted(known, key=lambda name: (-round(nearness[name], 6), name))[:_CENTRAL])
+    near = np.round(vectors.own[[rows[name] for name in known]].astype(np.float64) @ middle, 6)
+    return dict(zip(known, near.tolist(), strict=True))
+
+
+def _central(near: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(near, key=lambda name: (-near[name], name))[:_CENTRAL])
+
+
+def _more_if_central(
+    weights: Mapping[str, float], near: Mapping[str, float], uttered: Mapping[str, Sequence[Uttered]]
+) -> dict[str, float]:
+    """The weights, e times as much for phrases of statements that are a standard deviation nearer than usual."""
+    values = np.array(list(near.values()) or [0.0])
+    spread = max(float(values.std()), 1e-6)
+    nearer: dict[str, float] = defaultdict(float)
+    times: Counter[str] = Counter()
+    for name, value in near.items():
+        for key in {phrase.key for phrase in uttered.get(name, ())}:
+            nearer[key] += (value - float(values.mean())) / spread
+            times[key] += 1
+    return {
+        phrase: weight * float(np.exp(nearer[phrase] / (times[phrase] + _USUALLY_NEAR)))
+        for phrase, weight in weights.items()
+    }

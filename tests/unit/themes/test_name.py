@@ -191,3 +191,18 @@ def test_a_sentences_first_letter_is_no_part_of_a_phrase_but_a_names_is() -> Non
 
     assert "hedges" in made["e01"].keywords
     assert most_written(Counter({("llanfair", "Llanfair"): 1})) == {"llanfair": "Llanfair"}
+
+
+def test_what_the_central_statements_speak_of_names_a_theme_before_what_is_said_at_its_edge() -> None:
+    said = [("P01", "Hedges."), ("P02", "Hedges."), ("P03", "Ferries."), ("P04", "Ferries."), ("P05", "Badgers.")]
+    statements, _, speakers = table(said)
+    own = np.zeros((len(said), 256), dtype=np.float32)
+    own[:, :3] = [(1, 0, 0), (1, 0, 0), (0.6, 0.8, 0), (0.6, -0.8, 0), (0, 0, 1)]
+    ids = statements["statement_id"].tolist()
+
+    made = names(
+        statements, VectorSet(tuple(ids), own, own, "plain", "1"), {"e01": ids[:4], "e02": ids[4:]}, speakers=speakers
+    )
+
+    assert made["e01"].central[:2] == tuple(ids[:2])
+    assert made["e01"].keywords == ("Hedges", "Ferries")
