@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
@@ -53,7 +53,7 @@ def main() -> None:
     try:
         app()
     except PipelineError as error:
-        typer.echo(f"roundtable: {error}", err=True)
+        _tell(f"roundtable: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # Whoever read us (head, less) has gone; Python would complain once more when it flushes at exit.
@@ -96,7 +96,7 @@ def run(
     settings = _settings(config, already_anonymised=already_anonymised)
     if plan:
         for step in make_plan(corpus, out, settings, until=until):
-            typer.echo(f"{step.stage:<10} {'; '.join(step.reasons) if step.reasons else 'kept'}")
+            _tell(f"{step.stage:<10} {'; '.join(step.reasons) if step.reasons else 'kept'}", hang=11)
         return
     from pipeline.backends.toolbox import Toolbox
 
@@ -105,7 +105,42 @@ def run(
         execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
     typer.echo("")
     for line in _what_to_open(out):
-        typer.echo(line)
+        _tell(line)
+
+
+def _tell(line: str, *, hang: int | None = None, err: bool = False) -> None:
+    """Print a line: in a terminal as wide as that is, in a pipe as it is."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        import shutil
+
+        line = hung(line, shutil.get_terminal_size().columns, hang=hang)
+    typer.echo(line, err=err)
+
+
+def hung(line: str, width: int, *, hang: int | None = None) -> str:
+    """The line broken between words, what follows hung under its beginning, or `hang` characters in."""
+    import textwrap
+
+    under = " " * (hang if hang is not None else len(line) - len(line.lstrip()) + 2)
+    broken = textwrap.wrap(
+        line, width, subsequent_indent=under, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+    )
+    return "\n".join(broken) or line
+
+
+class _Told(Protocol):
+    def lines(self) -> list[str]: ...
+
+    def json(self) -> str: ...
+
+
+def _tell_all(found: _Told, *, as_json: bool) -> None:
+    """What was found: for programs, or line by line for people."""
+    if as_json:
+        typer.echo(found.json())
+        return
+    for line in found.lines():
+        _tell(line)
 
 
 def _repeat(before: Path, out: Path, *, workers: int, scheduler: str) -> None:
@@ -131,7 +166,7 @@ def check(corpus: CorpusArgument, config: ConfigOption = None) -> None:
     settings = _settings(config)
     report = check_corpus(corpus, **settings.ingest.model_dump())
     for line in report.lines():
-        typer.echo(line)
+        _tell(line)
     require_models(settings)
     typer.echo("Nothing would stop a run.")
 
@@ -143,7 +178,7 @@ def doctor(config: ConfigOption = None) -> None:
 
     findings = examine(_settings(config))
     for finding in findings:
-        typer.echo(f"{'ok     ' if finding.well else 'MISSING'}  {finding.what}: {finding.detail}")
+        _tell(f"{'ok     ' if finding.well else 'MISSING'}  {finding.what}: {finding.detail}", hang=9)
     if not all(finding.well for finding in findings):
         from pipeline.errors import MissingModel
 
@@ -241,7 +276,7 @@ def verify(
 
     scale = report_style(settings_of(run_folder)).scale
     found = hold_against(file, read_material(run_folder), find_names=name_finder(run_folder), scale=scale)
-    typer.echo(found.json() if as_json else "\n".join(found.lines()))
+    _tell_all(found, as_json=as_json)
     found.hold()
 
 
@@ -257,7 +292,8 @@ def trace(
 
     places = {turn.turn_id: turn.locator for turn in tables.SOURCE_TURNS.rows(tables.SOURCE_TURNS.read(run_folder))}
     for found in way_back(quote, read_material(run_folder), locators=places):
-        typer.echo("\n".join(found.lines()))
+        for line in found.lines():
+            _tell(line)
 
 
 @app.command()
@@ -290,7 +326,7 @@ def compare(
     from pipeline.synthesis.material import read_material
 
     found = compared(read_material(before), read_material(after))
-    typer.echo(found.json() if as_json else "\n".join(found.lines()))
+    _tell_all(found, as_json=as_json)
 
 
 @app.command()
@@ -458,9 +494,9 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield "Open:"
     for place, what in there.items():
         yield f"  {out / place}  {what}"
-    if "draft/report.html" in there:
-        yield f"Then decide:  roundtable review {out}"
     waiting = to_decide(out)
+    if "draft/report.html" in there or waiting.doubtful or waiting.questions:
+        yield f"Then decide:  roundtable review {out}"
     if waiting.doubtful:
         yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
     if waiting.questions:
@@ -480,6 +516,8 @@ def _reporter() -> Iterator[Reporter]:
         yield _Lines()
 
 
+# Columns of a terminal.
+_ROOM_FOR_BARS = 90
 # Fewer texts than these are through a model before anybody reads a line about it.
 _LONG_WORK = 500
 
@@ -507,9 +545,14 @@ class _Bars:
     def __enter__(self) -> _Bars:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.table import Column
 
-        columns = (SpinnerColumn(), TextColumn("{task.description:<10}"), BarColumn(bar_width=24), TimeElapsedColumn())
-        self._progress = Progress(*columns, TextColumn("{task.fields[note]}"), console=Console(stderr=True))
+        console = Console(stderr=True)
+        name = TextColumn("{task.description:<10}", table_column=Column(min_width=10, no_wrap=True))
+        # In a narrow window what a stage says of itself is worth more than its bar.
+        bars = (BarColumn(bar_width=24),) if console.width >= _ROOM_FOR_BARS else ()
+        note = TextColumn("{task.fields[note]}", table_column=Column(ratio=1, overflow="fold"))
+        self._progress = Progress(SpinnerColumn(), name, *bars, TimeElapsedColumn(), note, console=console, expand=True)
         self._progress.start()
         return self
 
@@ -517,7 +560,8 @@ class _Bars:
         self._progress.stop()
 
     def kept(self, stage: str) -> None:
-        self._progress.add_task(stage, total=1, completed=1, note="kept")
+        # Made and then finished: a task that begins finished keeps its spinner.
+        self._progress.update(self._progress.add_task(stage, total=1, note="kept"), completed=1)
 
     def begins(self, stage: str, reasons: Sequence[str]) -> None:
         self._task = self._progress.add_task(stage, total=None, note=_why(reasons))
