@@ -39,6 +39,8 @@ _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
 _FOLLOWING = re.compile(r",?\s{1,3}|['’‘‐‑–-]")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
+# Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
+_WITHOUT_GRAMMAR = frozenset({"PROPN", "X", "NUM", "PUNCT"})
 # A message names so many places; the others are counted.
 _PLACES_SHOWN = 8
 
@@ -299,7 +301,8 @@ def _words_of_talk(turns: pd.DataFrame, tokens: pd.DataFrame) -> frozenset[str]:
     """Words that this talk uses as words: in lower case, no proper noun, in turns that do use capitals."""
     cased = {row.turn_id: row.text for row in TURNS.rows(turns) if re.search(r"[A-Z]", row.text)}
     # By columns: a long series has millions of tokens, and most are told apart by their part of speech alone.
-    common = tokens[~tokens["pos"].isin(["PROPN", "X"])]
+    nameless = {"PROPN"} if set(tokens["pos"].unique()) <= _WITHOUT_GRAMMAR else {"PROPN", "X"}
+    common = tokens[~tokens["pos"].isin(nameless)]
     places = zip(common["turn_id"].tolist(), common["start"].tolist(), common["end"].tolist(), strict=True)
     written = {cased[turn_id][start:end] for turn_id, start, end in places if turn_id in cased}
     return frozenset(fold(word) for word in written if word.islower())
