@@ -54,16 +54,25 @@ def _made(desk: Desk) -> Annex:
 
 def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Versions, models and settings of each stage, flat; what differs between equal runs is left out."""
+    stages = manifest.get("stages") or {}
+    seeds = {str(record["settings"]["seed"]) for record in stages.values() if "seed" in (record.get("settings") or {})}
+    # Every stage has the run's seed: said once, and stage by stage only where they differ.
+    once = {"seed"} if len(seeds) == 1 else set()
     rows = [("pipeline", key, str(manifest[key])) for key in ("pipeline", "python") if key in manifest]
+    rows += [("pipeline", "seed", seed) for seed in seeds if once]
     rows += [
         ("packages", name, str(version))
         for name, version in sorted((manifest.get("packages") or {}).items())
         if version
     ]
-    for stage, record in (manifest.get("stages") or {}).items():
+    for stage, record in stages.items():
         for group in ("models", "settings"):
             for key, value in sorted((record.get(group) or {}).items()):
-                if key not in _UNPRINTED_KEYS and not isinstance(value, dict) and value not in ("", None, [], ()):
+                if (
+                    key not in _UNPRINTED_KEYS | once
+                    and not isinstance(value, dict)
+                    and value not in ("", None, [], ())
+                ):
                     rows.append((stage, key, _plain(value)))
     return rows
 

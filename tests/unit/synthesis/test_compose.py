@@ -186,3 +186,11 @@ def test_a_theme_that_only_the_facilitator_raised_says_so() -> None:
     alone = THEMES.frame([Theme("risk", "Risk", "codebook", "", (), 1, 0, 1, 0.5)])
     paper = compose(material(themes=alone), kind="draft")
     assert "facilitator only" in dict(paper.sections[0].spoke)["en"]
+
+
+def test_a_seed_that_all_stages_share_is_said_once() -> None:
+    stages = {name: {"settings": {"seed": 7, "keep": []}} for name in ("themes", "quotes")}
+    paper = compose(material(manifest={"pipeline": "0.1.0", "stages": stages}), kind="draft")
+    rows = [row for grid in paper.annexes[0].grids for row in grid.rows]
+    assert ("pipeline", "seed", "7") in rows
+    assert [row for row in rows if row[0] in stages] == []
