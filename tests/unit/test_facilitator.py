@@ -12,12 +12,9 @@ NAMES = {name: name for name in (NIA, TEGID, CADI, EDWY)}
 # Tegid asks Cadi most of the questions, as a member of a committee would; Nia brings everybody in.
 COMMITTEE = [
     (NIA, "Welcome. Tegid has the first questions. Tegid."),
-    (TEGID, "What did it cost?"),
-    (CADI, "A good deal."),
-    (TEGID, "And who paid?"),
-    (CADI, "We did."),
-    (TEGID, "Would you again?"),
-    (CADI, "Never."),
+    *[(TEGID, "And what did that cost?"), (CADI, "A good deal.")] * 9,
+    (NIA, "Tegid, one more."),
+    (TEGID, "None."),
     (NIA, "Thank you. Edwy, would you come in here."),
     (EDWY, "Only to agree."),
     (NIA, "Cadi wanted a word."),
