@@ -21,7 +21,7 @@ from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, Assignment, VectorSet, content_hash
 from pipeline.themes.codebook import Code, Codebook
-from pipeline.themes.confirmed import learned
+from pipeline.themes.confirmed import learned, sigmoid
 
 Scores = NDArray[np.float64]  # (statements, codes)
 
@@ -34,6 +34,8 @@ _A_PHRASE = 2.1
 _A_LENGTH = 0.5
 # How far a conversation colours a statement, in statements: the point being made, and the subject under discussion.
 _NEAR, _FAR = 1.5, 8.0
+# Where people's codings are learned from, beside a vector of length 1: a phrase, and what stands around the statement.
+_A_PHRASE_LEARNED, _NEAR_LEARNED = 0.5, 0.7
 # What turns a score into log-odds: fitted on the same meetings, two numbers for all codes and encoders.
 _SLOPE, _START = 0.48, -4.17
 # Those meetings are read statements of 22 words; people at a table say 10 at a time, and the same two numbers would
@@ -73,10 +75,11 @@ def assign_codes(
     rows = {name: row for row, name in enumerate(vectors.ids)}
     own = vectors.own[[rows[name] for name in placed["statement_id"]]].astype(np.float64)
     found, scores = _read(own, placed["text"].tolist(), codebook, encoder, memory)
-    scores = _in_conversation(scores, placed["transcript_id"].tolist())
+    transcripts = placed["transcript_id"].tolist()
+    scores = _in_conversation(scores, transcripts)
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
-    confidences = learned(log_odds, own, found, said)
+    confidences = learned(log_odds, _features(own, found, transcripts), said) if said.any() else sigmoid(log_odds)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
     return _assignments(placed["statement_id"].tolist(), codebook.ids, confidences, said > 0)
 
@@ -201,17 +204,27 @@ def _in_conversation(scores: Scores, transcripts: list[str]) -> Scores:
 
     People coded runs of statements: what is being talked of tells as much of a statement as its own words.
     """
+    return scores + _around(scores, transcripts, _NEAR) + _around(scores, transcripts, _FAR)
+
+
+def _features(own: NDArray[np.float64], found: NDArray[np.float64], transcripts: list[str]) -> NDArray[np.float64]:
+    """What people's codings are learned on: a statement's meaning and phrases, and those around it."""
+    alone = np.hstack([own, _A_PHRASE_LEARNED * found])
+    return np.hstack([alone, _NEAR_LEARNED * _around(alone, transcripts, _NEAR)])
+
+
+def _around(values: NDArray[np.float64], transcripts: list[str], spread: float) -> NDArray[np.float64]:
+    """Each row's Gaussian mean over its transcript's rows."""
     from scipy.ndimage import gaussian_filter1d
 
-    around = np.zeros_like(scores)
+    around = np.zeros_like(values)
     names = np.array(transcripts)
     for name in sorted(set(transcripts)):
         rows = np.flatnonzero(names == name)
-        for spread in (_NEAR, _FAR):
-            # Divided by the weights that fall into the transcript, so that its first words aren't toned down.
-            weights = gaussian_filter1d(np.ones(len(rows)), spread, mode="constant")
-            around[rows] += gaussian_filter1d(scores[rows], spread, axis=0, mode="constant") / weights[:, None]
-    return scores + around
+        # Divided by the weights that fall into the transcript, so that its first words aren't toned down.
+        weights = gaussian_filter1d(np.ones(len(rows)), spread, mode="constant")
+        around[rows] = gaussian_filter1d(values[rows], spread, axis=0, mode="constant") / weights[:, None]
+    return around
 
 
 def _said(placed: pd.DataFrame, codebook: Codebook, examples: Sequence[CodingExample]) -> NDArray[np.int8]:

@@ -15,7 +15,7 @@ from invented_talk import Said, tables
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
-from pipeline.themes.assign import FLOOR, assign_codes, phrase_pattern
+from pipeline.themes.assign import FLOOR, _features, assign_codes, phrase_pattern
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 
@@ -160,7 +160,7 @@ def test_a_phrase_is_found_as_whole_words(phrase: str, text: str, stands: bool) 
 def test_examples_move_what_is_like_them_and_leave_the_rest() -> None:
     own = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     start = np.full((3, 1), -1.0)
-    moved = learned(start, own, np.zeros((3, 0)), np.array([[1], [0], [0]], dtype=np.int8))
+    moved = learned(start, own, np.array([[1], [0], [0]], dtype=np.int8))
     assert moved[1, 0] > sigmoid(start)[1, 0]
     assert moved[2, 0] == pytest.approx(sigmoid(start)[2, 0])
 
@@ -171,10 +171,38 @@ def test_more_examples_move_more_and_refusals_the_other_way() -> None:
 
     def after(confirmed: int, refused: int) -> float:
         answers = np.array([1] * confirmed + [-1] * refused + [0] * (30 - confirmed - refused), dtype=np.int8)
-        return float(learned(start, own, np.zeros((30, 0)), answers[:, None])[-1, 0])
+        return float(learned(start, own, answers[:, None])[-1, 0])
 
     assert after(0, 5) < after(0, 0) < after(1, 0) < after(10, 0) < 1.0
     assert after(0, 0) == 0.5
+
+
+def test_a_code_left_out_of_a_coded_statement_is_weak_evidence_against_it() -> None:
+    own = np.eye(4)[[0, 0, 1, 1, 2]]
+    start = np.zeros((5, 2))
+    said = np.array([[1, 0], [0, 0], [0, 1], [0, 0], [0, 0]], dtype=np.int8)
+    moved = learned(start, own, said)
+    refused = learned(start, own, np.where(said == 0, -1, said).astype(np.int8))
+    assert refused[1, 1] < moved[1, 1] < 0.5
+    assert moved[4].tolist() == pytest.approx([0.5, 0.5])
+
+
+def test_a_code_that_nobody_confirmed_is_moved_by_no_silence() -> None:
+    own = np.eye(3)[[0, 0, 1]]
+    moved = learned(np.zeros((3, 2)), own, np.array([[1, 0], [0, 0], [-1, 0]], dtype=np.int8))
+    assert moved[:, 1].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_a_refusal_says_nothing_of_other_codes() -> None:
+    own = np.eye(2)[[0, 0, 1]]
+    moved = learned(np.zeros((3, 2)), own, np.array([[-1, 0], [0, 0], [0, 1]], dtype=np.int8))
+    assert moved[1, 1] == pytest.approx(0.5)
+
+
+def test_a_confirmed_coding_is_learned_from_with_what_stands_around_it() -> None:
+    features = _features(np.eye(3), np.zeros((3, 1)), ["rt1", "rt1", "rt2"])
+    assert features[0, 4:].tolist() == pytest.approx([0.387, 0.313, 0, 0], abs=0.01)
+    assert features[2, 4:].tolist() == pytest.approx([0, 0, 0.7, 0])
 
 
 def test_what_was_read_with_a_codebook_is_read_anew_only_with_another(tmp_path: Path) -> None:
