@@ -74,5 +74,5 @@ def _counts(said: NDArray[np.int8]) -> Matrix:
     """How much each statement counts for each code."""
     confirmed = said > 0
     # A code that nobody confirmed may not have been looked for.
-    left_out = confirmed.any(axis=1)[:, None] & confirmed.any(axis=0)[None, :]
+    left_out = np.outer(confirmed.any(axis=1), confirmed.any(axis=0))
     return np.where(said != 0, 1.0, np.where(left_out, _SILENCE, 0.0))
