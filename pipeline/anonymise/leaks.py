@@ -37,6 +37,9 @@ _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
 _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
 _FOLLOWING = re.compile(r",?\s{1,3}|['’‘‐‑–-]")
+# A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
+_TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
+_TITLE = 5
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
 # Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
@@ -64,6 +67,7 @@ class Needles:
     phrases: Mapping[str, tuple[tuple[Phrase, str], ...]]  # by first word, longest first: the phrase, and whose it is
     numbers: Mapping[str, str]  # digits only, to whose they are
     ambiguous: frozenset[str]  # single words that are names and words
+    common: frozenset[str]  # of these, those that the talk itself writes in small letters
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
     parts: frozenset[Pair]  # a kept word and the capitalised one beside it: "Port Talbot"
     read: frozenset[Context]  # where anonymise read a lone word of a name, and let it be
@@ -116,7 +120,8 @@ def needles(
         own_texts: words of ours that reports and pages are made of, where "Will" and "Grant" are nobody.
     """
     replaced = [row for row in REDACTIONS.rows(redactions) if row.status == "replaced"]
-    wanted, ambiguous = _wanted(people, replaced, _words_of_talk(turns, tokens))
+    words_of_talk = _words_of_talk(turns, tokens)
+    wanted, ambiguous = _wanted(people, replaced, words_of_talk)
     numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
     let_be = tuple(_let_be(redactions, turns))
     kept_words = {word for (_, word, _), _ in let_be}
@@ -131,6 +136,7 @@ def needles(
         _by_first_word(wanted),
         numbers,
         frozenset(ambiguous),
+        common=words_of_talk & ambiguous,
         kept=frozenset(context for context, _ in let_be),
         parts=frozenset(pair for _, pairs in let_be for pair in pairs),
         read=read | (ours - lone),
@@ -214,10 +220,11 @@ def _plain(text: str) -> str:
 def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Leak]:
     """Every place in these files where something sought stands; `root` is what their names are told from."""
     for path in files:
-        shown = path.relative_to(root).as_posix()
+        shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         # A name in a file's own name must not be told by telling the file.
         if find(re.sub(r"[_.-]", " ", shown), sought):
-            shown = f"a file in {path.parent.relative_to(root).as_posix()}/ whose name is one"
+            folder = f"{path.parent.relative_to(root).as_posix()}/" if path.is_relative_to(root) else "another folder"
+            shown = f"a file in {folder} whose name is one"
             yield Leak(shown, "the file's name", "")
         for place, text in texts(path):
             told = place if not find(place, sought) else "a place whose name is one"
@@ -263,7 +270,15 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if before and listed[place].capital:
         # A capital inside a sentence is a name's, unless it stood there with one.
         return (before, word, after) in sought.read_capital
-    return word in sought.spared or (before, word, after) in sought.read
+    if word in sought.spared or (before, word, after) in sought.read:
+        return True
+    return word in sought.common and _titled(text, listed[place])
+
+
+def _titled(text: str, word: Word) -> bool:
+    """Whether a word opens a theme's name and not a sentence about somebody: "Price and heating"."""
+    found = _TITLED.match(text, word.start)
+    return found is not None and not found["end"] and len(found["rest"].split()) <= _TITLE
 
 
 def _beside(text: str, listed: tuple[Word, ...], place: int) -> tuple[str, str]:
