@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from pipeline.errors import CorpusError, PipelineError, RunError, VaultError
+from pipeline.errors import CorpusError, LeakFound, PipelineError, RunError, VaultError
 
 if TYPE_CHECKING:
     from pipeline.anonymise.vault import Key
@@ -296,22 +296,30 @@ def trace(
             _tell(line)
 
 
+_ENDINGS = {"bertopic": "bertopic.zip"}
+
+
 @app.command()
 def export(
     run_folder: RunArgument,
-    form: Annotated[str, typer.Option("--format", help="qdpx, qdc, xlsx or csv.")],
+    form: Annotated[str, typer.Option("--format", help="qdpx, qdc, xlsx, csv, or bertopic.")],
     out: Annotated[Path | None, typer.Option("--out", help="The file to write.")] = None,
 ) -> None:
-    """Write a run for another program: a REFI-QDA project or codebook, a workbook, a table."""
+    """Write a run for another program: a REFI-QDA project or codebook, a workbook, a table, a BERTopic model."""
     from pipeline.stages import gate
     from pipeline.synthesis.exchange import export as exported
     from pipeline.synthesis.material import read_material
     from pipeline.tables import write_aside
+    from pipeline.topics import bertopic_archive
 
-    target = out or run_folder / "export" / f"roundtable.{form}"
-    content = exported(read_material(run_folder), format=form)
+    target = out or run_folder / "export" / f"roundtable.{_ENDINGS.get(form, form)}"
+    content = bertopic_archive(run_folder) if form == "bertopic" else exported(read_material(run_folder), format=form)
     write_aside(target, lambda path: path.write_bytes(content))
-    gate(run_folder, [target])
+    try:
+        gate(run_folder, [target])
+    except LeakFound:
+        target.unlink()
+        raise
     typer.echo(f"{target}: for analysts; release/ is what may be published")
 
 

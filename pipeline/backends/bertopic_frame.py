@@ -1,16 +1,21 @@
-"""BERTopic with our parts in its slots: our vectors, our themes and our names, and its c-TF-IDF, hierarchy and classes.
+"""BERTopic with our parts in its slots: our vectors, our themes and our names; what it does with topics works on them.
 
 model = bertopic_model(texts, vectors, labels, names=names)
 model.hierarchical_topics(texts)
 model.topics_per_class(texts, classes=roundtables)
 model.merge_topics(texts, [3, 7])
+saved_model(model)
 """
 
 from __future__ import annotations
 
+import io
 import sys
+import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,33 +50,6 @@ class GivenThemes:
     def predict(self, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
         """The nearest theme of each vector, by cosine; ties to the larger theme."""
         return np.asarray(np.argmax(np.round(vectors @ self._middles.T, 6), axis=1), dtype=np.int64)
-
-
-class BertopicFrame:
-    """Answers what BERTopic is good at for themes that were found elsewhere."""
-
-    def merges(
-        self, texts: Sequence[str], vectors: NDArray[np.float32], labels: NDArray[np.int64]
-    ) -> list[tuple[tuple[int, ...], float]]:
-        """The hierarchy of themes, the nearest first: which themes a step puts together, and at what distance.
-
-        The distance is one less the cosine of the themes' c-TF-IDF, average linkage.
-        """
-        from scipy.cluster.hierarchy import linkage
-
-        if len(set(labels.tolist()) - {-1}) < 2:
-            return []
-        model = bertopic_model(texts, vectors, labels)
-        with _quiet():
-            # Rounded before it is linked: ties are broken by number and not by the last bit of a product.
-            found = model.hierarchical_topics(
-                list(texts), linkage_function=lambda distances: linkage(np.round(distances, 6), "average")
-            )
-        ordered = found.sort_values("Distance", kind="stable")
-        return [
-            (tuple(sorted(int(topic) for topic in topics)), float(distance))
-            for topics, distance in zip(ordered["Topics"], ordered["Distance"], strict=True)
-        ]
 
 
 def bertopic_model(
@@ -110,6 +88,23 @@ def bertopic_model(
     return model
 
 
+def saved_model(model: BERTopic) -> bytes:
+    """A .zip of the folder that `BERTopic.load` reads; the same model gives the same bytes.
+
+    It holds the topics, their words, sizes and vectors, and which document has which; no document, and not the c-TF-IDF
+    either: its vocabulary is every word that was said, and takes "Bevan" out of "Aneurin Bevan health board".
+    """
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "model"
+        with _quiet():
+            model.save(folder, serialization="safetensors", save_embedding_model=False)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(folder.iterdir()):
+                archive.writestr(zipfile.ZipInfo(path.name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
 @contextmanager
 def _hidden(names: Sequence[str]) -> Iterator[None]:
     """While an import runs, packages that aren't loaded yet look as if they weren't installed."""
@@ -125,17 +120,21 @@ def _hidden(names: Sequence[str]) -> Iterator[None]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without tqdm's bar on a user's terminal, and without warnings on columns of mixed types."""
+    """Without tqdm's bar and BERTopic's advice on a user's terminal, and without warnings on columns of mixed types."""
+    import logging
     import warnings
     from functools import partial
 
     import bertopic._bertopic as inside
 
-    shown = inside.tqdm
+    shown, logger = inside.tqdm, logging.getLogger("BERTopic")
+    level = logger.level
     inside.tqdm = partial(shown, disable=True)
+    logger.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         inside.tqdm = shown
+        logger.setLevel(level)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.backends import models
 from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
@@ -13,9 +13,6 @@ from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, P
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
 from pipeline.config import AnonymiseSettings, EmbedSettings
-
-if TYPE_CHECKING:
-    from pipeline.backends.bertopic_frame import BertopicFrame
 
 
 def _ignore(done: int, total: int) -> None:
@@ -76,12 +73,6 @@ class Toolbox:
             return None
         make, revision = self._maker(adapter.model, adapter)
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
-
-    def frame(self) -> BertopicFrame:
-        """BERTopic, with our themes in its slots."""
-        from pipeline.backends.bertopic_frame import BertopicFrame
-
-        return BertopicFrame()
 
     def memory(self, run_folder: Path, *, code: str) -> KeptArrays:
         """Keeps what stages worked out on the way, in the run's private/ folder; `code` is the hash of theirs."""

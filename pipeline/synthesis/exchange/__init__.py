@@ -45,5 +45,5 @@ def export(material: ReportMaterial, *, format: str) -> bytes:
         "csv": lambda: themes_csv(material),
     }
     if format not in whole:
-        raise ExchangeError(f"no format is called {format}; they are {', '.join(FORMATS)}")
+        raise ExchangeError(f"no format is called {format}; they are {', '.join(FORMATS)} and bertopic")
     return whole[format]()
