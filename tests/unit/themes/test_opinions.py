@@ -12,7 +12,7 @@ from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.backends.protocols import Vectors
 from pipeline.embed import embed
 from pipeline.themes.emergent import find_emergent, talks_of
-from pipeline.themes.opinions import opinions_of
+from pipeline.themes.opinions import _blended, opinions_of
 from tests.unit.themes.invented_talk import Said, tables, talk
 
 WIDTH = 32
@@ -58,16 +58,22 @@ def test_the_order_of_the_opinions_changes_no_group() -> None:
     np.testing.assert_array_equal(same_pairs(found)[np.ix_(order, order)], same_pairs(shuffled))
 
 
-def test_two_wordings_of_one_opinion_are_joined_by_what_lies_between_them() -> None:
-    # From one end of the first group to the other the vectors share nothing; each is like its neighbours.
-    turned = np.linspace(0, np.pi / 2, 24)
-    chain = np.zeros((24, WIDTH))
-    chain[:, 0], chain[:, 1] = np.cos(turned), np.sin(turned)
-    apart = np.concatenate([chain, np.eye(WIDTH)[[5] * 24]]).astype(np.float32)
-    found = opinions_of(apart, ["and so it is with them"] * 48).labels
+def test_an_opinion_is_blended_with_its_likest_and_not_with_itself() -> None:
+    features = np.eye(12)
+    features[1, 0], features[2, 0] = 0.9, 0.8  # the two likest to the first, of twelve
+    blended = _blended(features, np.arange(12))
 
-    assert found[0] == found[23]
-    assert found[0] != found[40]
+    expected = 0.35 * features[0] + 0.65 * (features[1] + features[2]) / 2
+    np.testing.assert_allclose(blended[0], expected)
+
+
+def test_noisy_opinions_are_told_apart_by_what_lies_between_them() -> None:
+    groups = np.repeat([0, 1], 40)
+    vectors = vectors_of(groups.tolist(), noise=2.2)  # two of one group are hardly more alike than any two
+    found = opinions_of(vectors, ["it is so"] * 80, count=2).labels
+
+    agreed = max((found == groups).mean(), (found != groups).mean())
+    assert agreed > 0.85  # .81 without
 
 
 def test_so_many_groups_as_people_ask_for() -> None:
