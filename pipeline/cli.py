@@ -200,9 +200,8 @@ def review(
     # Says so where there is no run.
     settings_of(run_folder)
     if pack is not None:
-        typer.echo(
-            f"{write_pack(run_folder, pack)}: open it in any browser; `roundtable decisions merge` takes what it saves"
-        )
+        _hold_the_gate(run_folder, write_pack(run_folder, pack))
+        typer.echo(f"{pack}: open it in any browser; `roundtable decisions merge` takes what it saves")
         return
     who = reviewer or _login()
     serve(run_folder, reviewer=who, announce=typer.echo, port=port, open_browser=browser)
@@ -296,6 +295,17 @@ def trace(
             _tell(line)
 
 
+def _hold_the_gate(run_folder: Path, target: Path) -> None:
+    """Let a file that leaves the house stand only if no name is in it."""
+    from pipeline.stages import gate
+
+    try:
+        gate(run_folder, [target])
+    except (LeakFound, VaultError):
+        target.unlink()
+        raise
+
+
 _ENDINGS = {"bertopic": "bertopic.zip"}
 
 
@@ -306,7 +316,6 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write.")] = None,
 ) -> None:
     """Write a run for another program: a REFI-QDA project or codebook, a workbook, a table, a BERTopic model."""
-    from pipeline.stages import gate
     from pipeline.synthesis.exchange import export as exported
     from pipeline.synthesis.material import read_material
     from pipeline.tables import write_aside
@@ -315,11 +324,7 @@ def export(
     target = out or run_folder / "export" / f"roundtable.{_ENDINGS.get(form, form)}"
     content = bertopic_archive(run_folder) if form == "bertopic" else exported(read_material(run_folder), format=form)
     write_aside(target, lambda path: path.write_bytes(content))
-    try:
-        gate(run_folder, [target])
-    except LeakFound:
-        target.unlink()
-        raise
+    _hold_the_gate(run_folder, target)
     typer.echo(f"{target}: for analysts; release/ is what may be published")
 
 

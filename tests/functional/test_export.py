@@ -11,6 +11,8 @@ from conftest import Command
 
 from pipeline.tables import ASSIGNMENTS, PEOPLE, STATEMENTS, THEMES, Person
 
+CALLED = "Rhosyn Abernantcwm"
+
 
 @pytest.mark.parametrize(("form", "name"), [("qdc", "codes.qdc"), ("csv", "themes.csv"), ("bertopic", "themes.zip")])
 def test_a_run_is_exported_to_any_folder(
@@ -33,19 +35,34 @@ def test_bertopic_is_given_the_themes_of_the_run(sample_run: Path, roundtable: C
     assert [topics.count(number) for number in range(len(sizes))] == sorted(sizes, reverse=True)
 
 
-def test_what_would_leak_is_not_left_behind(sample_run: Path, roundtable: Command, tmp_path: Path) -> None:
-    run, target = tmp_path / "run", tmp_path / "themes.csv"
-    for folder in ("tables", "private"):
-        (run / folder).mkdir(parents=True)
-        for path in (sample_run / folder).glob("*.parquet"):
-            (run / folder / path.name).write_bytes(path.read_bytes())
+def leaking(sample_run: Path, folder: Path) -> Path:
+    """The sample's run, where a name nobody replaced stands in a theme's name."""
+    run = folder / "run"
+    for name in ("tables", "private"):
+        (run / name).mkdir(parents=True)
+        for path in (sample_run / name).glob("*.parquet"):
+            (run / name / path.name).write_bytes(path.read_bytes())
     (run / "manifest.json").write_bytes((sample_run / "manifest.json").read_bytes())
-    called = "Rhosyn Abernantcwm"
-    people = list(PEOPLE.rows(PEOPLE.read(run)))
-    others = [Person("person-9999", "P99", called, (), "participant", "", "", "no_quotes")]
-    PEOPLE.write(PEOPLE.frame([*people, *others]), run)
-    THEMES.write(THEMES.read(run).assign(name=lambda frame: frame["name"] + f" of {called}"), run)
-    done = roundtable("export", run, "--format", "csv", "--out", target)
+    added = Person("person-9999", "P99", CALLED, (), "participant", "", "", "no_quotes")
+    PEOPLE.write(PEOPLE.frame([*PEOPLE.rows(PEOPLE.read(run)), added]), run)
+    THEMES.write(THEMES.read(run).assign(name=lambda frame: frame["name"] + f" of {CALLED}"), run)
+    return run
+
+
+@pytest.mark.parametrize(
+    "asked", [("export", "--format", "csv", "--out"), ("review", "--pack")], ids=["an export", "a pack"]
+)
+def test_what_would_leak_is_not_left_behind(
+    asked: tuple[str, ...], sample_run: Path, roundtable: Command, tmp_path: Path
+) -> None:
+    target = tmp_path / "leaves.html"
+    done = roundtable(asked[0], leaking(sample_run, tmp_path), *asked[1:], target)
     assert done.returncode == 18
-    assert called not in done.stderr
+    assert CALLED not in done.stderr
     assert not target.exists()
+
+
+def test_a_pack_of_the_sample_passes_the_gate(sample_run: Path, roundtable: Command, tmp_path: Path) -> None:
+    done = roundtable("review", sample_run, "--pack", tmp_path / "pack.html")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "pack.html").stat().st_size > 0

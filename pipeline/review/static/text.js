@@ -45,7 +45,7 @@ export function wordEdges(text) {
   return { starts, ends };
 }
 
-// Letters without accents and capitals, for a search that finds "Siân" by "sian".
+// Letters without accents and capitals, for a search that finds "môr" by "mor".
 export function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

@@ -207,3 +207,13 @@ def test_a_word_in_small_letters_is_no_name_whether_or_not_a_model_read_the_gram
     sought = needles(people, REDACTIONS.empty(), turns, tokens)
     assert find("the delivery_gap", sought) == []
     assert find("The view of Delivery", sought) == ["person-0001"]
+
+
+def test_a_code_of_ours_is_no_name_though_somebody_is_called_so() -> None:
+    people = PEOPLE.frame([Person("person-0001", "P01", "Rhosyn Delivery", (), "participant", "", "", "no_quotes")])
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", "It rained.", None, None)])
+    given = (people, REDACTIONS.empty(), turns, TOKENS.empty())
+    assert find("policy_delivery_gap", needles(*given)) == ["person-0001"]
+    sought = needles(*given, own_texts=iter(["policy_delivery_gap"]))
+    assert find("policy_delivery_gap", sought) == []
+    assert find("The view of Delivery", sought) == ["person-0001"]
