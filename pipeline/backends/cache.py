@@ -87,7 +87,10 @@ class Store:
         connection.close()
 
     def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
+        # A power cut may cost the last answers, which are asked again, and never the file (SQLite, on WAL).
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
 
 
 def key_of(revision: str, text: str) -> bytes:

@@ -176,9 +176,12 @@ def _encode(how: tuple[str, str, str, str], texts: list[str]) -> Vectors:
 
 @cache
 def _linguist(model: str) -> Linguist:
-    """This worker's own model, loaded at its first text."""
+    """This worker's own model, loaded at its first text, on one thread as the encoder is."""
+    from threadpoolctl import threadpool_limits
+
     from pipeline.backends.spacy_linguist import SpacyLinguist
 
+    threadpool_limits(limits=1)
     return SpacyLinguist(model)
 
 
