@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from pipeline.errors import CorpusError, LeakFound, PipelineError, RunError, VaultError
+from pipeline.errors import CorpusError, PipelineError, RunError, VaultError
 
 if TYPE_CHECKING:
     from pipeline.anonymise.vault import Key
@@ -200,7 +201,7 @@ def review(
     # Says so where there is no run.
     settings_of(run_folder)
     if pack is not None:
-        _hold_the_gate(run_folder, write_pack(run_folder, pack))
+        _write_gated(run_folder, pack, lambda path: write_pack(run_folder, path))
         typer.echo(f"{pack}: open it in any browser; `roundtable decisions merge` takes what it saves")
         return
     who = reviewer or _login()
@@ -295,15 +296,22 @@ def trace(
             _tell(line)
 
 
-def _hold_the_gate(run_folder: Path, target: Path) -> None:
-    """Let a file that leaves the house stand only if no name is in it."""
-    from pipeline.stages import gate
+def _write_gated(run_folder: Path, target: Path, write: Callable[[Path], object]) -> None:
+    """Write a file that leaves the house, if no name is in it; else what stood there before stays.
 
-    try:
-        gate(run_folder, [target])
-    except (LeakFound, VaultError):
-        target.unlink()
-        raise
+    Raises:
+        LeakFound: a name is in it.
+        VaultError: the private files are locked, so that nobody can tell.
+    """
+    from pipeline.stages import gate
+    from pipeline.tables import write_aside
+
+    with TemporaryDirectory(dir=run_folder / "private") as folder:
+        made = Path(folder) / target.name
+        write(made)
+        gate(run_folder, [made])
+        content = made.read_bytes()
+    write_aside(target, lambda path: path.write_bytes(content))
 
 
 _ENDINGS = {"bertopic": "bertopic.zip"}
@@ -318,13 +326,11 @@ def export(
     """Write a run for another program: a REFI-QDA project or codebook, a workbook, a table, a BERTopic model."""
     from pipeline.synthesis.exchange import export as exported
     from pipeline.synthesis.material import read_material
-    from pipeline.tables import write_aside
     from pipeline.topics import bertopic_archive
 
     target = out or run_folder / "export" / f"roundtable.{_ENDINGS.get(form, form)}"
     content = bertopic_archive(run_folder) if form == "bertopic" else exported(read_material(run_folder), format=form)
-    write_aside(target, lambda path: path.write_bytes(content))
-    _hold_the_gate(run_folder, target)
+    _write_gated(run_folder, target, lambda path: path.write_bytes(content))
     typer.echo(f"{target}: for analysts; release/ is what may be published")
 
 

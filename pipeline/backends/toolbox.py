@@ -76,7 +76,7 @@ class Toolbox:
 
     def memory(self, run_folder: Path, *, code: str) -> KeptArrays:
         """Keeps what stages worked out on the way, in the run's private/ folder; `code` is the hash of theirs."""
-        return KeptArrays(Store(run_folder / "private" / "cache" / "arrays.sqlite"), code=code)
+        return KeptArrays(Store(_arrays(run_folder)), code=code)
 
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
@@ -84,6 +84,9 @@ class Toolbox:
         encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS))]
         _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
         _vectors().forget([key_of(revision, text) for revision in encoded_by for text in texts])
+        # Whole, because an answer is about a talk and not about one of those who took part in it.
+        for path in _arrays(run_folder).parent.glob(f"{_arrays(run_folder).name}*"):
+            path.unlink()
 
     def _linguist_revision(self) -> str:
         return f"{self._anonymise.model} {models.version(self._anonymise.model)}"
@@ -118,6 +121,10 @@ class Toolbox:
 
 def _analyses(run_folder: Path) -> Store:
     return Store(run_folder / "private" / "cache" / "analyses.sqlite")
+
+
+def _arrays(run_folder: Path) -> Path:
+    return run_folder / "private" / "cache" / "arrays.sqlite"
 
 
 def _vectors() -> Store:

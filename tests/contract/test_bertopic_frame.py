@@ -34,10 +34,12 @@ def test_what_bertopic_does_with_topics_works_on_them() -> None:
 
     by_roundtable = model.topics_per_class(TEXTS, classes=["rt1"] * 20 + ["rt2"] * 20)
     topics, _ = model.transform(["nurses on the wards"], embeddings=VECTORS[2:3])
+    nearest = model.hierarchical_topics(TEXTS).sort_values("Distance").iloc[0]["Topics"]
     model.merge_topics(TEXTS, [0, 1])
 
     assert by_roundtable.groupby("Class")["Frequency"].sum().to_dict() == {"rt1": 20, "rt2": 20}
     assert list(topics) == [2]
+    assert sorted(nearest) == [0, 1]
     assert sorted(model.get_topic_info()["Count"]) == [10, 10, 20]
 
 

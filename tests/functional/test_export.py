@@ -55,11 +55,15 @@ def leaking(sample_run: Path, folder: Path) -> Path:
 def test_what_would_leak_is_not_left_behind(
     asked: tuple[str, ...], sample_run: Path, roundtable: Command, tmp_path: Path
 ) -> None:
-    target = tmp_path / "leaves.html"
-    done = roundtable(asked[0], leaking(sample_run, tmp_path), *asked[1:], target)
+    target, run = tmp_path / "leaves.html", leaking(sample_run, tmp_path)
+    done = roundtable(asked[0], run, *asked[1:], target)
     assert done.returncode == 18
     assert CALLED not in done.stderr
     assert not target.exists()
+    target.write_text("what was exported before", encoding="utf-8")
+    assert roundtable(asked[0], run, *asked[1:], target).returncode == 18
+    assert target.read_text(encoding="utf-8") == "what was exported before"
+    assert not list((run / "private").glob("*/leaves.html"))
 
 
 def test_a_pack_of_the_sample_passes_the_gate(sample_run: Path, roundtable: Command, tmp_path: Path) -> None:

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from filelock import FileLock
 
 from benchmarks.reproduce import files
 from pipeline.backends.cache import Store
+from pipeline.backends.toolbox import Toolbox
 from pipeline.backends.workers import Pool, cluster, processes
+from pipeline.config import Config
 from pipeline.errors import DiskFull, RunInUse, VaultError, WorkerError
 from pipeline.tables import TURNS, VAULT, write_aside
 from tests.conftest import ROOT, Command
@@ -194,3 +197,13 @@ def test_a_full_disk_under_a_cache_is_said_and_what_was_kept_stays(tmp_path: Pat
     with room_for(100_000), pytest.raises(DiskFull, match="no space left to write"):
         store.put([(b"b", b"x" * 1_000_000)])
     assert store.get([b"a", b"b"]) == {b"a": b"first"}
+
+
+def test_what_is_forgotten_leaves_what_was_worked_out_of_it_too(tmp_path: Path) -> None:
+    settings = Config()
+    tools = Toolbox(settings.anonymise, settings.embed)
+    tools.memory(tmp_path, code="one").recall(b"a talk", lambda: {"labels": np.arange(3)})
+    kept = tmp_path / "private" / "cache" / "arrays.sqlite"
+    assert kept.is_file()
+    tools.forget(tmp_path, source_texts=[], texts=[])
+    assert not list(kept.parent.glob("arrays.sqlite*"))
