@@ -132,10 +132,14 @@ def processes(count: int, *, least: int = 0) -> Pool:
     return Pool(open_processes, least=least)
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def all_cores() -> Pool:
     """As many processes as there are cores, up to four, for texts long enough that each earns its start."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    count = min(cores, _MOST_UNASKED)
+    count = min(cores(), _MOST_UNASKED)
     # A pool of one would only move the work elsewhere.
     return processes(count, least=_LONG_TALK if count > 1 else sys.maxsize)
 
