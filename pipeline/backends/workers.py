@@ -10,12 +10,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -23,8 +24,6 @@ from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
 Answer = TypeVar("Answer")
-# What does the work, and what lets it go.
-Opened = tuple[Executor, Callable[[], Any]]
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
 # Characters: a model takes some seconds to load, in which one process reads about as much.
@@ -33,8 +32,23 @@ _LONG_TALK = 400_000
 _MOST_UNASKED = 4
 # Dask's TCP is open to whoever can reach it, and takes code from them: beyond these, only TLS.
 _THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+# Dask tells who is there every other second.
+_LOOK_AGAIN_SECONDS = 3.0
 # Workers die of a full memory or an operator's hand; one that dies so often dies of the texts.
 _TRIES = 3
+
+
+class Opened(NamedTuple):
+    """Workers that are there."""
+
+    executor: Executor
+    close: Callable[[], Any]
+    # Whether one that has work to do came back under another address, so that its work waits for nobody.
+    moved: Callable[[], bool] = lambda: False
+
+
+class _Moved(Exception):
+    """A worker that had work came back under another address."""
 
 
 class ManyLinguists:
@@ -97,7 +111,7 @@ class Pool:
                 break
             try:
                 answers.update(self._ask_once(work, how, {number: parts[number] for number in waiting}))
-            except BrokenProcessPool:
+            except (BrokenProcessPool, _Moved):
                 self.close()
         if len(answers) < len(parts):
             raise WorkerError(f"workers died {_TRIES} times; give fewer with --workers, or them more memory")
@@ -106,16 +120,20 @@ class Pool:
     def _ask_once(
         self, work: Callable[[Any, list[str]], Answer], how: Any, parts: dict[int, list[str]]
     ) -> Iterator[tuple[int, Answer]]:
-        executor, _ = self._opened = self._opened or self._open()
-        futures = {executor.submit(work, how, part): number for number, part in parts.items()}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        opened = self._opened = self._opened or self._open()
+        futures = {opened.executor.submit(work, how, part): number for number, part in parts.items()}
+        waiting = set(futures)
+        while waiting:
+            done, waiting = wait(waiting, timeout=_LOOK_AGAIN_SECONDS, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield futures[future], future.result()
+            if not done and opened.moved():
+                raise _Moved
 
     def close(self) -> None:
         """Let the workers go; the next question opens new ones."""
         if self._opened is not None:
-            _, close = self._opened
-            close()
+            self._opened.close()
             self._opened = None
 
 
@@ -127,7 +145,7 @@ def processes(count: int, *, least: int = 0) -> Pool:
 
     def open_processes() -> Opened:
         executor = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"))
-        return executor, partial(executor.shutdown, cancel_futures=True)
+        return Opened(executor, partial(executor.shutdown, cancel_futures=True))
 
     return Pool(open_processes, least=least)
 
@@ -160,14 +178,43 @@ def cluster(address: str, *, only: Sequence[str] = (), timeout: str = "10s") -> 
 
 
 def _dask_executor(address: str, only: tuple[str, ...], timeout: str) -> Opened:
+    from dask.utils import parse_timedelta
     from distributed import Client
 
     try:
         client = Client(address, timeout=timeout, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise WorkerError(f"no Dask scheduler answers at {address}; start one with `dask scheduler`") from error
-    where: dict[str, Any] = {"workers": list(only), "allow_other_workers": False} if only else {}
-    return client.get_executor(retries=_TRIES, pure=False, **where), client.close
+    if not only:
+        return Opened(client.get_executor(retries=_TRIES, pure=False), client.close)
+    addresses = _addresses(client, only, parse_timedelta(timeout))
+    executor = client.get_executor(retries=_TRIES, pure=False, workers=addresses, allow_other_workers=False)
+    return Opened(executor, client.close, lambda: not set(addresses) <= set(_there(client)))
+
+
+def _there(client: Any) -> dict[str, str]:
+    """The workers' names, by address."""
+    return {address: str(worker["name"]) for address, worker in client.scheduler_info()["workers"].items()}
+
+
+def _addresses(client: Any, only: Sequence[str], seconds: float) -> list[str]:
+    """Where the workers of these names or addresses are; one that died is back in some seconds.
+
+    Raises:
+        WorkerError: none of them is there after so many seconds; Dask would wait for ever, without a word.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        there = _there(client)
+        if found := sorted(address for address, name in there.items() if {address, name} & set(only)):
+            return found
+        if time.monotonic() > until:
+            break
+        time.sleep(0.2)
+    raise WorkerError(
+        f"the cluster has no worker of those that [workers] private names ({', '.join(only)}); "
+        f"it has: {', '.join(sorted(there.values())) or 'none'}"
+    )
 
 
 def _analyse(model: str, texts: list[str]) -> list[Analysis]:

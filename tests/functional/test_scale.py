@@ -103,6 +103,14 @@ def test_two_dask_workers_give_every_answer_in_order_and_a_killed_one_loses_none
     assert (tmp_path / "killed").exists()
 
 
+@pytest.mark.filterwarnings("ignore")  # of the workers' deaths, which are no matter here
+def test_workers_are_named_or_said_to_be_missing(tmp_path: Path) -> None:
+    with dask_cluster() as address:
+        assert asked(cluster(address, only=["1"]), str(tmp_path / "killed")) == [told(text) for text in TEXTS]
+        with pytest.raises(WorkerError, match=r"no worker of those .* \(reader-1\); it has: 0, 1"):
+            cluster(address, only=["reader-1"], timeout="500ms").ask(answer, "", TEXTS)
+
+
 def test_a_scheduler_that_nobody_answers_at_is_said(tmp_path: Path) -> None:
     pool = cluster("tcp://127.0.0.1:9", timeout="200ms")
     with pytest.raises(WorkerError, match="no Dask scheduler answers"):

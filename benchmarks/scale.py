@@ -1,0 +1,84 @@
+"""Many statements through the workers of a Dask cluster: whether the run is whole, its time and everybody's memory.
+
+The words are recombined from the sample's, so that every text is a new one to the models. Two workers of one thread
+each stand on this machine; both may read names. `python -m benchmarks.scale --statements 1000000` takes hours on two
+cores, and says the same things of a million.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks import Figure
+from benchmarks.speed import _cost, recombine
+
+_STATEMENTS = 20_000
+_WORDS_A_STATEMENT = 15
+_WORKERS = 2
+_MOST_MEGABYTES = 4_000
+
+
+def measure(gold: Path, *, statements: int = _STATEMENTS) -> list[Figure]:
+    """What a run of about so many statements costs; `gold` is not needed."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        recombine(folder / "corpus", words=statements * _WORDS_A_STATEMENT, seed=0)
+        with _cluster() as cluster:
+            names = [str(worker["name"]) for worker in cluster.scheduler_info["workers"].values()]
+            settings = folder / "settings.toml"
+            settings.write_text(f"[workers]\nprivate = {json.dumps(names)}\n")
+            command = ["-m", "pipeline", "run", folder / "corpus", "--out", folder / "run", "--config", settings]
+            cost = _cost(*command, "--scheduler", cluster.scheduler_address, cache=folder / "cache")
+            held = max(_peaks(cluster))
+        stages = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))["stages"]
+    done = stages["embed"]["rows"]["out"]
+    print(f"    { ({name: record['seconds'] for name, record in stages.items()}) }", flush=True)
+    n = f"{done:,} statements, {_WORKERS} workers of a Dask cluster"
+    return [
+        Figure("scale", "seconds of a whole run through Dask workers", cost.seconds, n),
+        Figure("scale", "peak memory of a worker, MB", held, n, _MOST_MEGABYTES, at_most=True),
+        Figure("scale", "peak memory of the command, MB", cost.megabytes, n),
+    ]
+
+
+@contextmanager
+def _cluster() -> Iterator[Any]:
+    from distributed import LocalCluster
+
+    told_nobody = {"dashboard_address": None, "silence_logs": 50}
+    with LocalCluster(_WORKERS, threads_per_worker=1, processes=True, host="127.0.0.1", **told_nobody) as made:
+        yield made
+
+
+def _peaks(cluster: Any) -> list[float]:
+    """The most that each worker held since its start, in MB."""
+    from distributed import Client
+
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+        return [kilobytes / 1024 for kilobytes in client.run(_own_peak).values()]
+
+
+def _own_peak() -> int:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def main() -> None:
+    """Measure as many statements as asked."""
+    from benchmarks.__main__ import line
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--statements", type=int, default=_STATEMENTS, help="about how many")
+    for figure in measure(Path(), statements=parser.parse_args().statements):
+        print(line(figure))
+
+
+if __name__ == "__main__":
+    main()
