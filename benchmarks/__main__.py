@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import Figure
 
 # In the order of the pipeline; a module has `measure(gold) -> list[Figure]`.
-MODULES = ("ingest", "anonymise", "planted", "themes", "codebook", "quotes", "verify", "review", "speed")
+MODULES = ("ingest", "anonymise", "planted", "themes", "codebook", "quotes", "verify", "review", "speed", "scale")
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from benchmarks import Figure
 from benchmarks.speed import _cost, recombine
 
-_STATEMENTS = 20_000
+_STATEMENTS = 10_000
 _WORDS_A_STATEMENT = 15
 _WORKERS = 2
 _MOST_MEGABYTES = 4_000
