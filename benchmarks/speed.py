@@ -118,6 +118,9 @@ def _runs(texts: dict[str, str], folder: Path) -> list[Figure]:
         flush=True,
     )
     again = _run(corpus, out)
+    small = folder / "int8.toml"
+    small.write_text('[embed]\nprecision = "int8"\n', encoding="utf-8")
+    at_int8 = _run(corpus, folder / "int8" / "run", "--config", small)
     setting = folder / "setting.toml"
     setting.write_text("[themes]\nn_themes = 12\n", encoding="utf-8")
     other = _run(corpus, out, "--config", setting)
@@ -127,6 +130,7 @@ def _runs(texts: dict[str, str], folder: Path) -> list[Figure]:
     print(f"    one meeting more {more.seconds:.0f} s {_stages(out)}", flush=True)
     return [
         *_ratio("whole run, cold: the naive stack's time over ours", naive, cold, n, 4),
+        *_ratio("whole run, cold, embed.precision = int8: the naive stack's time over ours", naive, at_int8, n, None),
         Figure("speed", "peak memory of the cold run, MB", cold.megabytes, n, baseline=naive.megabytes),
         *_ratio("first run's time over a second's, nothing changed", cold, again, n, 50),
         *_ratio("first run's time over a second's, one theme setting changed", cold, other, n, 8),
@@ -139,7 +143,7 @@ def _stages(out: Path) -> dict[str, float]:
     return {name: record["seconds"] for name, record in stages.items()}
 
 
-def _ratio(measure: str, slow: Cost, quick: Cost, n: str, floor: float) -> list[Figure]:
+def _ratio(measure: str, slow: Cost, quick: Cost, n: str, floor: float | None) -> list[Figure]:
     processor = slow.processor / quick.processor
     return [
         Figure("speed", measure, slow.over(quick), f"{n}; {slow.seconds:.1f} s over {quick.seconds:.1f} s", floor),
