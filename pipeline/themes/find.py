@@ -35,6 +35,7 @@ from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.phrases import kinds_of_words, phrases_said
 from pipeline.themes.returning import part_of
 from pipeline.themes.series import theme_series
+from pipeline.themes.speech import speech_of
 from pipeline.themes.stability import Holding, holdings
 from pipeline.themes.words import content_words
 
@@ -92,14 +93,12 @@ def find_themes(
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
     codes = {code.id: code.name for code in codebook.codes} if codebook else {}
-    said: dict[str, Any] = {
-        "uttered": phrases_said(statements, kinds_of_words(turns, tokens) or None if tokens is not None else None),
-        "speakers": dict(zip(turns["turn_id"], turns["speaker"], strict=True)),
-        "encoder": encoder,
-    }
-    named = name_themes(statements, _evidence(own), vectors, given={**codes, **decided.names}, **said)
+    kinds = kinds_of_words(turns, tokens) or None if tokens is not None else None
+    speakers = dict(zip(turns["turn_id"].tolist(), turns["speaker"].tolist(), strict=True))
+    speech = speech_of(statements, phrases_said(statements, kinds), speakers)
+    named = name_themes(speech, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})
     coded_words = _evidence(carried[carried["origin"] == "codebook"])
-    spoken = name_themes(statements, coded_words, vectors, given=codes, **said)
+    spoken = name_themes(speech, coded_words, vectors, encoder=encoder, given=codes)
     held = _held(talks, decided.assignments, placed, count=n_themes, memory=memory) if stability else {}
     people = theme_people(carried)
     return Themed(

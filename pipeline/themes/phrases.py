@@ -8,7 +8,7 @@ Welsh, which it does not know, any word but a function word may stand.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -133,16 +133,8 @@ def _begun_small(form: str, small: set[str]) -> str:
     return first.lower() + form[len(first) :] if first.lower() in small else form
 
 
-def without_parts(counts: Mapping[str, float], *, swallowed: float) -> dict[str, float]:
-    """The phrases but for those that, for this share of their counts, stand within one longer phrase."""
-    within: dict[str, float] = defaultdict(float)
-    for phrase, count in counts.items():
-        for part in _parts(phrase):
-            within[part] = max(within[part], count)
-    return {phrase: count for phrase, count in counts.items() if within.get(phrase, 0.0) < swallowed * count}
-
-
-def _parts(phrase: str) -> Iterable[str]:
+def parts_of_phrase(phrase: str) -> Iterable[str]:
+    """The keys of the shorter phrases that stand in a phrase."""
     words = phrase.split()
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):
