@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # What stands in brackets is a mark or a pseudonym; a word of two letters is hardly ever a subject.
 _BRACKETED = re.compile(r"\[[^\]]*\]")
@@ -15,6 +22,17 @@ def content_words(text: str) -> tuple[str, ...]:
     """The words of a statement that say what it is about, folded; each once, in the order of the alphabet."""
     words = {word.lower() for word in _WORD.findall(_BRACKETED.sub(" ", text))}
     return tuple(sorted({folded(word) for word in words - function_words()}))
+
+
+def words_of_each(texts: Sequence[str]) -> csr_array:
+    """(texts, vocabulary): 1 where a content word stands in a text; the words are in the order of the alphabet."""
+    from scipy.sparse import csr_array
+
+    said = [content_words(text) for text in texts]
+    number = {word: at for at, word in enumerate(sorted(set().union(*said)))}
+    ends = np.cumsum([0, *map(len, said)])
+    columns = np.array([number[word] for words in said for word in words], dtype=np.int64)
+    return csr_array((np.ones(len(columns)), columns, ends), shape=(len(texts), len(number)))
 
 
 def folded(phrase: str) -> str:
