@@ -70,10 +70,13 @@ class Table(Generic[Row]):
 
     def frame(self, rows: Iterable[Row]) -> pd.DataFrame:
         """A checked DataFrame of these rows, sorted by the table's key."""
+        listed = list(rows)
+        return self.of_columns({name: [getattr(row, name) for row in listed] for name in self.columns})
+
+    def of_columns(self, columns: Mapping[str, Any]) -> pd.DataFrame:
+        """The same of whole columns, which for a hundred thousand rows is quicker."""
         import pandas as pd
 
-        listed = list(rows)
-        columns = {name: [getattr(row, name) for row in listed] for name in self.columns}
         frame = self._typed(pd.DataFrame(columns, columns=list(self.columns)))
         return self.check(frame.sort_values(list(self.key), kind="stable", ignore_index=True))
 
