@@ -295,7 +295,7 @@ def _synthesis(given: Inputs) -> Made:
     from pipeline.synthesis.material import read_material
     from pipeline.synthesis.publish import draft_files
 
-    material, style = read_material(given.run_folder), report_style(given.config)
+    material, style = read_material(given.run_folder, taken=given.taken), report_style(given.config)
     quotes = given[t.QUOTES]
     written = draft_files(material, style=style)
     pages = {DRAFT_DOCX.name: written["report.docx"], DRAFT_HTML.name: written["report.html"]}
