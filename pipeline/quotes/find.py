@@ -259,7 +259,7 @@ def _further(pool: fair.Pool, lists: fair.Lists, listed: Sequence[int]) -> Itera
         for theme in pool.speaks_for[index]:
             if (index, theme) not in placed:
                 last[theme] += 1
-                dissent = bool(leaning) and fair.dissents_from(pool.texts[index], 0)
+                dissent = bool(leaning) and pool.dissents(index, 0)
                 yield fair.InTheme(index, theme, last[theme], dissent)
 
 
