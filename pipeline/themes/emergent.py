@@ -148,7 +148,7 @@ def themes_of_subjects(talks: Talks, labels: Sequence[Rows], sums: Sequence[Sums
 def _joined(talks: Talks, subjects: Sequence[Subjects], count: int) -> Subjects:
     """The subjects of several talks, the same subject of two talks under one label."""
     own = [one.labels for one in subjects]
-    sums = [sums_of(talk, one) for talk, one in zip(talks.talks, own, strict=True)]
+    sums = [sums_of(talk.own, talk.weights(), one) for talk, one in zip(talks.talks, own, strict=True)]
     labels = np.concatenate(themes_of_subjects(talks, own, sums, count))
     further: list[tuple[int, int, float]] = []
     first = 0

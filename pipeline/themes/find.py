@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -34,7 +35,7 @@ from pipeline.themes.introductions import INTRODUCTION, introductions
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.phrases import kinds_of_words, phrases_said
-from pipeline.themes.returning import parts_of, sums_of_rows
+from pipeline.themes.returning import parts_of, sums_of
 from pipeline.themes.series import theme_series
 from pipeline.themes.speech import speech_of
 from pipeline.themes.stability import Holding, holdings, left_out_in_turn
@@ -186,7 +187,7 @@ def _parents(own: pd.DataFrame, vectors: VectorSet, talks: Talks) -> dict[str, s
     number = {theme: at for at, theme in enumerate(order)}
     labels = np.array([number[theme] for theme in mine["theme_id"].tolist()], dtype=np.int64)
     rows = vectors.own[np.searchsorted(np.array(vectors.ids), mine["statement_id"].to_numpy(dtype=str))]
-    sums = sums_of_rows(rows, fullness(mine["text"].tolist()), labels)
+    sums = sums_of(rows, fullness(mine["text"].tolist()), labels)
     row_of = {name: row for row, name in enumerate(talks.ids)}
     words = talks.words[[row_of[name] for name in mine["statement_id"].tolist()]]
     found = parents(merges_of(parts_of([sums], [labels], words)), [int(sizes[theme]) for theme in order])
@@ -247,15 +248,16 @@ def _notes(
     held: Mapping[str, Holding],
     people: pd.DataFrame,
 ) -> pd.DataFrame:
-    occurs = pd.Series([theme for theme, _ in stretches(own)], dtype="str").value_counts().to_dict()
-    shares = prompted(own, turns)
+    talk = list(stretches(own))
+    occurs = Counter(theme for theme, _ in talk)
+    shares = prompted(talk, turns)
     words = people[people["theme_id"].isin(list(named))].groupby("theme_id")["n_words"].sum()
     return THEME_NOTES.frame(
         ThemeNote(
             theme_id=theme,
             holds=held.get(theme, Holding(0.0, 0)).label,
             n_left_out=held.get(theme, Holding(0.0, 0)).times,
-            n_stretches=int(occurs.get(theme, 0)),
+            n_stretches=occurs[theme],
             share_of_talk=round(float(words.get(theme, 0)) / max(float(words.sum()), 1.0), 4),
             prompted=shares.get(theme, 0.0),
             one_voice=one_voice(people, theme),

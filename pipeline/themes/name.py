@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends.protocols import Encoder
+from pipeline.backends.protocols import Encoder, Vectors
 from pipeline.tables import VectorSet
 from pipeline.themes.speech import Counts, Rows, Speech, first_of_each
 
@@ -67,8 +67,11 @@ def name_themes(
     given = given or {}
     order = sorted(members)
     counts = [speech.counted(_rows(speech, members[theme])) for theme in order]
-    middles = _middles(order, members, vectors)
-    near = [_nearness(members[theme], middles[row], vectors) for row, theme in enumerate(order)]
+    place = {name: row for row, name in enumerate(vectors.ids)}
+    known = [sorted(name for name in members[theme] if name in place) for theme in order]
+    held = [np.array([place[name] for name in names], dtype=np.int64) for names in known]
+    middles = _middles(held, vectors.own)
+    near = [_nearness(*one, vectors.own) for one in zip(known, held, middles, strict=True)]
     weights = [_more_if_central(one, near[row], speech) for row, one in enumerate(_class_tfidf(counts, speech.is_name))]
     keywords = dict(zip(order, _keywords(weights, middles, speech, encoder), strict=True))
     names = _unique_names(order, members, keywords, speech.written, given)
@@ -119,16 +122,13 @@ def _sum(values: Matrix) -> float:
     return sum(values.tolist(), 0.0)
 
 
-def _middles(order: list[str], members: Mapping[str, Sequence[str]], vectors: VectorSet) -> Matrix:
+def _middles(held: Sequence[Rows], own: Vectors) -> Matrix:
     """The unit mean of each theme's statements, less the mean of all."""
-    rows = {name: row for row, name in enumerate(vectors.ids)}
-    own = vectors.own.astype(np.float64)
-    general = own.mean(axis=0) if len(own) else np.zeros(own.shape[1])
-    middles = np.zeros((len(order), own.shape[1]))
-    for number, theme in enumerate(order):
-        found = sorted(rows[name] for name in members[theme] if name in rows)
-        if found:
-            middles[number] = own[found].mean(axis=0) - general
+    general = own.astype(np.float64).mean(axis=0) if len(own) else np.zeros(own.shape[1])
+    middles = np.zeros((len(held), own.shape[1]))
+    for number, rows in enumerate(held):
+        if len(rows):
+            middles[number] = own[rows].astype(np.float64).mean(axis=0) - general
     unit: Matrix = middles / np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
     return unit
 
@@ -221,12 +221,10 @@ def _differs(mine: Counts, theirs: Counts) -> Rows:
     return _heaviest(np.array(list(gain), dtype=np.int64), np.array(list(gain.values())), 3)
 
 
-def _nearness(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet) -> dict[str, float]:
+def _nearness(names: Sequence[str], rows: Rows, middle: NDArray[np.float64], own: Vectors) -> dict[str, float]:
     """How near each of a theme's statements is to its middle, by statement_id in order."""
-    rows = {name: row for row, name in enumerate(vectors.ids)}
-    known = sorted(name for name in ids if name in rows)
-    near = np.round(vectors.own[[rows[name] for name in known]].astype(np.float64) @ middle, 6)
-    return dict(zip(known, near.tolist(), strict=True))
+    near = np.round(own[rows].astype(np.float64) @ middle, 6)
+    return dict(zip(names, near.tolist(), strict=True))
 
 
 def _central(near: Mapping[str, float]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from pipeline.backends.protocols import Vectors
 from pipeline.themes.cluster import by_size, linked
-from pipeline.themes.context import Matrix, Rows, Talk
+from pipeline.themes.context import Matrix, Rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -67,13 +67,8 @@ class Parts:
         return Parts(*columns, self.words[rows])
 
 
-def sums_of(talk: Talk, labels: Rows) -> Sums:
-    """The sums of a talk's subjects, by its statements' labels; -1 is of none, ABSENT isn't there."""
-    return sums_of_rows(talk.own, talk.weights(), labels)
-
-
-def sums_of_rows(own: Vectors, weights: Matrix, labels: Rows) -> Sums:
-    """The sums of groups of statements, by their vectors, weights and labels."""
+def sums_of(own: Vectors, weights: Matrix, labels: Rows) -> Sums:
+    """The sums of groups of statements, by their vectors, weights and labels; -1 is in no group, ABSENT isn't there."""
     numbers = np.append(np.arange(int(labels.max(initial=-1)) + 1), -1)
     once = (labels == numbers[:, None]) * weights
     twice = once * weights

@@ -23,6 +23,7 @@ def found_without(
     """
     joined = [group for group in left_out if _are_joined(talks, group)]
     subjects = [labels_without(talk, joined, memory) for talk in talks.talks] if joined else []
+    weights = [talk.weights() for talk in talks.talks]
     whole: dict[int, Sums] = {}
     for group in left_out:
         if group not in joined:
@@ -31,13 +32,11 @@ def found_without(
         labels = [here[joined.index(group)] for here in subjects]
         sums = []
         for at, talk in enumerate(talks.talks):
+            # Most people spoke in one talk: what the others add up to is the same whoever of them is left out.
+            kept = whole.get(at) if group.isdisjoint(talk.speakers) else None
+            sums.append(kept or sums_of(talk.own, weights[at], labels[at]))
             if group.isdisjoint(talk.speakers):
-                # Most people spoke in one talk: what the others add up to is the same whoever of them is left out.
-                if at not in whole:
-                    whole[at] = sums_of(talk, labels[at])
-                sums.append(whole[at])
-            else:
-                sums.append(sums_of(talk, labels[at]))
+                whole[at] = sums[-1]
         found = np.concatenate(themes_of_subjects(talks, labels, sums, count))
         yield np.where(carried_by_people(talks, found, np.concatenate(labels) != ABSENT), found, ABSENT)
 

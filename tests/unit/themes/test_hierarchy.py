@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.themes.hierarchy import merges_of, parents
-from pipeline.themes.returning import parts_of, sums_of_rows
+from pipeline.themes.returning import parts_of, sums_of
 from pipeline.themes.words import words_of_each
 
 
@@ -40,7 +40,7 @@ def test_what_means_nearly_the_same_is_put_together_first() -> None:
     directions = np.eye(30)[[0, 1, 0, 2]] + np.eye(30)[[3, 4, 5, 6]] * 0.6
     rows = [direction + 0.4 * chance.normal(size=(30, 30)) for direction in directions]
     labels = np.repeat(np.arange(4), 30)
-    sums = sums_of_rows(np.concatenate(rows).astype(np.float32), np.ones(120), labels)
+    sums = sums_of(np.concatenate(rows).astype(np.float32), np.ones(120), labels)
 
     merges = merges_of(parts_of([sums], [labels], words_of_each([""] * 120)))
 

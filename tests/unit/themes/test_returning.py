@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.themes.cluster import ABSENT
 from pipeline.themes.context import Matrix, Rows, Talk
-from pipeline.themes.returning import MOST_THEMES, Parts, join, parts_of, sums_of, sums_of_rows
+from pipeline.themes.returning import MOST_THEMES, Parts, join, parts_of, sums_of
 from pipeline.themes.words import words_of_each
 
 DIRECTIONS = np.eye(40)
@@ -79,7 +79,7 @@ def test_a_part_holds_its_statements_less_what_the_series_has_in_common() -> Non
     )  # fmt: skip
     whole = np.array([0, 0])
 
-    part = parts_of([sums_of(talk, whole)], [whole], words_of_each(texts))
+    part = parts_of([sums_of(talk.own, talk.weights(), whole)], [whole], words_of_each(texts))
 
     assert np.allclose(part.totals, 0.0)
     assert part.words.toarray().tolist() == [[1, 1, 2]]  # lane, milk, slurry
@@ -90,7 +90,7 @@ def test_a_statement_of_no_subject_is_in_what_all_have_in_common_and_one_that_is
     texts = ["The slurry", "The milk", "The lane"]
     labels = np.array([0, -1, ABSENT])
 
-    part = parts_of([sums_of_rows(own, np.array([1.0, 0.5, 1.0]), labels)], [labels], words_of_each(texts))
+    part = parts_of([sums_of(own, np.array([1.0, 0.5, 1.0]), labels)], [labels], words_of_each(texts))
 
     assert np.allclose(part.totals, [[1 / 3, -1 / 3, 0]])
     assert np.allclose(part.itself, [2 / 9])
