@@ -10,11 +10,12 @@ from functools import cached_property
 from math import ceil
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.quotes.rank import Scored, varied
 from pipeline.quotes.words import LEMMAS
-from pipeline.tables import Assignment, Theme, ThemeHearing
+from pipeline.tables import Theme, ThemeHearing
 
 # How much a candidate's score counts against its being unlike those already chosen. 0.7 keeps a theme's best three
 # where they are unless two of them say the same thing.
@@ -170,12 +171,16 @@ _COMPLAINTS = LEMMAS["problem"] | LEMMAS["harsh"]
 _TAKES_SIDES = frozenset(word + ending for word in LEMMAS["worth"] | _COMPLAINTS for ending in ("", "s"))
 
 
-def leanings(texts: Mapping[str, str], assignments: Sequence[Assignment]) -> dict[str, int]:
+def leanings(texts: Mapping[str, str], assignments: pd.DataFrame) -> dict[str, int]:
     """Which way each theme leans: 1 to praise, -1 to complaint, 0 where it doesn't; by its primary statements."""
+    primary = assignments[assignments["primary"]]
+    taken_by: dict[str, int] = {}  # a statement may be primary twice: of an emergent theme, and of a code
     sides: dict[str, list[int]] = defaultdict(list)
-    for row in assignments:
-        if row.primary and row.statement_id in texts:
-            sides[row.theme_id].append(side(texts[row.statement_id]))
+    for statement_id, theme_id in zip(primary["statement_id"], primary["theme_id"], strict=True):
+        if statement_id in texts:
+            if statement_id not in taken_by:
+                taken_by[statement_id] = side(texts[statement_id])
+            sides[theme_id].append(taken_by[statement_id])
     found = {}
     for theme, values in sides.items():
         taken = [value for value in values if value]

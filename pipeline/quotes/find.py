@@ -80,9 +80,7 @@ def find_quotes(
     lists = fair.lists(
         pool,
         list(t.THEMES.rows(themes)),
-        fair.leanings(
-            {row.statement_id: row.text for row in talk.rows}, list(t.ASSIGNMENTS.rows(t.carried(assignments)))
-        ),
+        fair.leanings({row.statement_id: row.text for row in talk.rows}, t.carried(assignments)),
         per_theme=per_theme,
     )
     listed = _listed(talk, pool, lists, per_roundtable)
