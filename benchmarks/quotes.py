@@ -6,7 +6,7 @@ half of its words are in one quote of theirs; the symmetrical measure asks for h
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -186,13 +186,25 @@ def average_precision(order: Sequence[int], wanted: set[int], n: int) -> float:
 
 
 def _right_theme(judged: Judged) -> float:
-    """Of the candidates that are a coder's quote, those with that coder's code."""
+    """Of the candidates that are a coder's quote, those whose main theme is that coder's code."""
+    return _under(judged, lambda candidate: {candidate.theme_id})
+
+
+def _a_right_theme(judged: Judged) -> float:
+    """Of the candidates that are a coder's quote, those that stand under that coder's code, be it not the first."""
+    under: dict[str, set[str]] = defaultdict(set)
+    for row in t.QUOTE_THEMES.rows(judged.quoted.themes):
+        under[row.quote_id].add(row.theme_id)
+    return _under(judged, lambda candidate: under[candidate.quote_id])
+
+
+def _under(judged: Judged, themes_of: Callable[[t.Quote], set[str]]) -> float:
     right: list[bool] = []
     for candidate in judged.candidates:
         for quotes in (judged.a, judged.b):
             codes = {quote.code for quote in quotes if judged.same(candidate, [quote])}
             if codes:
-                right.append(candidate.theme_id in codes or candidate.theme_id.removeprefix("c-") in codes)
+                right.append(bool(codes & themes_of(candidate)))
     return sum(right) / max(len(right), 1)
 
 
@@ -204,8 +216,9 @@ _SHARES: dict[str, Callable[[Judged], float]] = {
     "average precision over statements, against A or B": _average_precision,
     f"of the quotes that both chose, among the best {READ}": _found,
     "the codebook's theme is the coder's code": _right_theme,
+    "the coder's code is among the candidate's themes": _a_right_theme,
 }
-_FLOORS = dict(zip(_SHARES, (0.45, None, 0.30, 0.38, 0.80, 0.60), strict=True))
+_FLOORS = dict(zip(_SHARES, (0.45, None, 0.30, 0.38, 0.80, 0.60, None), strict=True))
 
 
 def _interval(values: Sequence[float]) -> tuple[float, float]:
@@ -228,7 +241,9 @@ def _baselines(judged: Sequence[Judged], n: str) -> list[Figure]:
         figures.append(Figure("quotes", f"baseline, {name}: {_EITHER}", float(np.mean(values)), n))
         figures.append(Figure("quotes", f"baseline, {name}: average precision", float(np.mean(precision)), n))
     agreed = [len(one.chosen_by_both()) / len(one.a) for one in judged]
-    return [*figures, Figure("quotes", "of A's quotes, chosen by B", float(np.mean(agreed)), n)]
+    figures.append(Figure("quotes", "of A's quotes, chosen by B", float(np.mean(agreed)), n))
+    alike = [a.code == b.code for one in judged for a in one.a for b in one.b if set(a.rows) & set(b.rows)]
+    return [*figures, Figure("quotes", "A's code is B's, where their quotes overlap", float(np.mean(alike)), n)]
 
 
 def _longest(judged: Judged) -> list[int]:

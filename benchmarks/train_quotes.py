@@ -49,9 +49,6 @@ def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Examp
     """The features and the labels of a meeting; where `counted` names turns, only what was said there counts."""
     rows = meeting.rows
     turns = {turn.turn_id: turn for turn in t.TURNS.rows(meeting.turns)}
-    tokens: dict[str, list[t.Token]] = {}
-    for token in t.TOKENS.rows(meeting.tokens):
-        tokens.setdefault(token.turn_id, []).append(token)
     guessed = {person.pseudonym for person in t.PARTICIPANTS.rows(meeting.participants) if person.role_is_guess}
     said_by = [turns[row.turn_id] for row in rows]
     # Who is only guessed to facilitate stays: sometimes it is a participant, and else it shows how a chair talks.
@@ -61,7 +58,7 @@ def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Examp
             for turn in said_by
         ]
     )
-    described = describe(rows, turns, tokens, meeting.vectors.own)
+    described = describe(rows, turns, meeting.tokens, meeting.vectors.own)
     return Example(meeting, tuple(rows), described, meeting.vectors.own, open_, _wanted(meeting))
 
 

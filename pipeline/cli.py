@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 for _name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
     os.environ[_name] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+# Our matrices are small: a second thread of numpy's spends as much time waiting for the first as both of them work.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = typer.Typer(
     help="From roundtable transcripts to themes and quotes that people curate. Nothing leaves this machine.",

@@ -16,6 +16,7 @@ from pipeline.backends.models import sha256
 from pipeline.backends.protocols import Encoder, Linguist, Memory
 from pipeline.config import Config
 from pipeline.decisions import Decision
+from pipeline.errors import RunError
 from pipeline.withdrawal import tombstones, without_withdrawn
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _ingest(given: Inputs) -> Made:
 
     from pipeline.ingest import read_corpus
 
-    read = read_corpus(given.corpus, **given.config.ingest.model_dump())
+    read = read_corpus(given.corpus, previous=_sources_before(given.run_folder), **given.config.ingest.model_dump())
     source_turns, roster, withdrawn = without_withdrawn(read.source_turns, read.roster, tombstones(given.run_folder))
     artefacts = {
         t.SOURCES.name: read.sources,
@@ -129,6 +130,14 @@ def _ingest(given: Inputs) -> Made:
     told = f"{characters - left_out:,} characters of speech; {left_out - words:,} of names, times and marks"
     told += f"; {words:,} left out with a reason" if words else ""
     return Made(artefacts, "characters", characters, characters - left_out, omissions, told)
+
+
+def _sources_before(run_folder: Path) -> pd.DataFrame | None:
+    """The transcripts of the run as it was, whose codes stay; None where there are none that can be read."""
+    try:
+        return t.SOURCES.read(run_folder)
+    except RunError:
+        return None
 
 
 def _anonymise(given: Inputs) -> Made:
@@ -295,7 +304,7 @@ def _synthesis(given: Inputs) -> Made:
     from pipeline.synthesis.material import read_material
     from pipeline.synthesis.publish import draft_files
 
-    material, style = read_material(given.run_folder), report_style(given.config)
+    material, style = read_material(given.run_folder, taken=given.taken), report_style(given.config)
     quotes = given[t.QUOTES]
     written = draft_files(material, style=style)
     pages = {DRAFT_DOCX.name: written["report.docx"], DRAFT_HTML.name: written["report.html"]}

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import pandas as pd
@@ -92,6 +93,18 @@ def let_pass(people: pd.DataFrame, redactions: pd.DataFrame, turns: pd.DataFrame
     somebody called Christmas was spoken of: a theme may be called "Christmas". Somebody called so who sits at a table,
     or is on a roster, has no such word.
     """
+    whose = _words_of_third_parties(people)
+    return _let_pass(whose, redactions, _capitals_inside(_places(turns["text"].tolist(), whose.keys())))
+
+
+def _let_pass(whose: Mapping[str, str], redactions: pd.DataFrame, times: Mapping[str, int]) -> list[LetPass]:
+    let_be = {row.original.casefold() for row in REDACTIONS.rows(redactions) if row.status != "replaced"}
+    told = [LetPass(word, whose[word], times[word]) for word in sorted(whose) if times.get(word, 0) >= _SEVERAL]
+    return [one for one in told if one.word in {fold(word) for word in let_be}]
+
+
+def _words_of_third_parties(people: pd.DataFrame) -> dict[str, str]:
+    """Whose each word of a name is that nobody has who sits at a table or is on a roster."""
     whose: dict[str, str] = {}
     at_table: set[str] = set()
     for person in PEOPLE.rows(people):
@@ -100,10 +113,7 @@ def let_pass(people: pd.DataFrame, redactions: pd.DataFrame, turns: pd.DataFrame
             whose.update({word: person.person_id for word in lone if word not in whose})
         else:
             at_table |= lone
-    times = _capitals_inside(turns, whose.keys() - at_table)
-    let_be = {row.original.casefold() for row in REDACTIONS.rows(redactions) if row.status != "replaced"}
-    told = [LetPass(word, whose[word], count) for word, count in sorted(times.items()) if count >= _SEVERAL]
-    return [one for one in told if one.word in {fold(word) for word in let_be}]
+    return {word: person_id for word, person_id in whose.items() if word not in at_table}
 
 
 def needles(
@@ -127,13 +137,15 @@ def needles(
     numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
     let_be = tuple(_let_be(redactions, turns))
     kept_words = {word for (_, word, _), _ in let_be}
+    sought, whose = ambiguous | kept_words, _words_of_third_parties(people)
+    places = list(_places(turns["text"].tolist(), sought | whose.keys()))
+    times = _capitals_inside(places)
     # Of a kept word that is no ambiguous one ("Talbot", of Port Talbot) small letters are a keyword, and no name.
-    times = _capitals_inside(turns, ambiguous | kept_words)
-    ambiguous |= {word for word, count in times.items() if count >= _SEVERAL}
-    read, read_capital = _read([row.text for row in TURNS.rows(turns)], ambiguous | kept_words)
-    ours, ours_capital = _read(own_texts, ambiguous | kept_words)
+    ambiguous |= {word for word in sought if times[word] >= _SEVERAL}
+    read, read_capital = _read(place for place in places if place.context[1] in sought)
+    ours, ours_capital = _read(_places(own_texts, sought))
     # A label of ours, "Mark", doesn't excuse a cell that says "Mark" and nothing else.
-    lone = {("", word, "") for word in ambiguous | kept_words}
+    lone = {("", word, "") for word in sought}
     return Needles(
         _by_first_word(wanted),
         numbers,
@@ -143,7 +155,7 @@ def needles(
         parts=frozenset(pair for _, pairs in let_be for pair in pairs),
         read=read | (ours - lone),
         read_capital=read_capital | (ours_capital - lone),
-        free=frozenset(one.word for one in let_pass(people, redactions, turns)),
+        free=frozenset(one.word for one in _let_pass(whose, redactions, times)),
         spared=frozenset(_kept_by_people(redactions)),
     )
 
@@ -366,37 +378,42 @@ def _kept_spans(redactions: Iterable[Redaction]) -> Iterator[tuple[int, int]]:
             yield row.start + shift, row.end + shift
 
 
-def _read(texts_read: Iterable[str], ambiguous: Iterable[str]) -> tuple[frozenset[Context], frozenset[Context]]:
-    """Where these texts have a word that is also a name, and where with a capital: anonymise has read each of them.
+class _Place(NamedTuple):
+    """Where a word stands that is looked for."""
 
-    A statement may be cut right before or after it, so each place counts with one neighbour too.
-    """
-    sought = set(ambiguous)
-    found: set[Context] = set()
-    capitals: set[Context] = set()
+    context: Context
+    capital: bool
+
+
+def _places(texts_read: Iterable[str], sought: Set[str]) -> Iterator[_Place]:
+    """Where these words stand in texts: one pass for whatever is to be known of them, for a series has many words."""
     for text in texts_read:
         listed = words(text)
         for place, word in enumerate(listed):
             if word.folded in sought:
                 before, after = _beside(text, listed, place)
-                contexts = {(before, word.folded, after)}
-                contexts |= {(before, word.folded, "")} if before else set()
-                contexts |= {("", word.folded, after)} if after else set()
-                found |= contexts
-                capitals |= contexts if word.capital else set()
+                yield _Place((before, word.folded, after), word.capital)
+
+
+def _read(places: Iterable[_Place]) -> tuple[frozenset[Context], frozenset[Context]]:
+    """Where texts have a word that is also a name, and where with a capital: anonymise has read each of them.
+
+    A statement may be cut right before or after it, so each place counts with one neighbour too.
+    """
+    found: set[Context] = set()
+    capitals: set[Context] = set()
+    for (before, word, after), capital in places:
+        contexts = {(before, word, after)}
+        contexts |= {(before, word, "")} if before else set()
+        contexts |= {("", word, after)} if after else set()
+        found |= contexts
+        capitals |= contexts if capital else set()
     return frozenset(found), frozenset(capitals)
 
 
-def _capitals_inside(turns: pd.DataFrame, sought: Iterable[str]) -> Counter[str]:
-    """How often each of these words stands with a capital inside sentences; "Will", which opens them, hardly does."""
-    wanted = set(sought)
-    times: Counter[str] = Counter()
-    for text in turns["text"]:
-        listed = words(text)
-        for place, word in enumerate(listed):
-            if word.capital and word.folded in wanted and _beside(text, listed, place)[0]:
-                times[word.folded] += 1
-    return times
+def _capitals_inside(places: Iterable[_Place]) -> Counter[str]:
+    """How often each word stands with a capital inside sentences; "Will", which opens them, hardly does."""
+    return Counter(place.context[1] for place in places if place.capital and place.context[0])
 
 
 def _digits(text: str) -> str:

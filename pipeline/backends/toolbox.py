@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Toolbox:
         self._readers = readers
         self._encoders = encoders
         self._progress = progress
+        self._makers: dict[str, tuple[Callable[[], Encoder], str]] = {}  # by the adapter's checksum
 
     def linguist(self, run_folder: Path) -> Linguist:
         """Reads texts; what it has read is kept in the run's private/ folder, because lemmas may be names."""
@@ -102,6 +104,14 @@ class Toolbox:
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
 
     def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
+        """What makes an encoder, once for all stages of a run, and its revision."""
+        changed = adapter.checksum if adapter else ""
+        if changed not in self._makers:
+            make, revision = self._new_maker(name, adapter)
+            self._makers[changed] = cache(make), revision
+        return self._makers[changed]
+
+    def _new_maker(self, name: str, adapter: Adapter | None) -> tuple[Callable[[], Encoder], str]:
         folder = models.embedding_folder(name)
         revision, precision = self._encoder_revision(adapter), self._embed.precision
         if self._embed.backend == "torch":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions.anchoring import AnotherLook, reanchor
@@ -230,17 +231,23 @@ class Locator:
 
     statements: pd.DataFrame
     assignments: pd.DataFrame
-    _by_turn: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
-    _themes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _by_turn(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
+        found: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
         columns = (self.statements[name].tolist() for name in ("turn_id", "statement_id", "start", "end"))
         for turn_id, statement_id, start, end in zip(*columns, strict=True):
-            self._by_turn.setdefault(turn_id, []).append((statement_id, start, end))
+            found[turn_id].append((statement_id, start, end))
+        return found
+
+    @cached_property
+    def _themes(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         primary = self.assignments[self.assignments["primary"].astype(bool)]
         columns = (primary[name].tolist() for name in ("statement_id", "origin", "theme_id"))
         for statement_id, origin, theme_id in zip(*columns, strict=True):
-            self._themes.setdefault(statement_id, []).append((origin, theme_id))
+            found[statement_id].append((origin, theme_id))
+        return found
 
     def statement_ids(self, spans: Iterable[Span]) -> tuple[str, ...]:
         """The statements that hold half of a span or more, or of which a span holds half or more, sorted."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
+import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,8 @@ NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
 A_LINK = "a link: nothing outside the folder is read"
 SAME_BYTES = "the same file once more"
 TOLD = "left out, as series.toml says"
+# A code that is ours and no series.toml's.
+_GIVEN = re.compile(r"rt[1-9]\d{0,8}")
 # What a folder starts with that is a program's own.
 _UNREAD = (".", "__MACOSX")
 # Of series in a folder, in a message.
@@ -79,31 +82,34 @@ class _Transcript:
     sha256: str
 
 
-def read_corpus(corpus: Path, *, encoding: str = "") -> Ingested:
+def read_corpus(corpus: Path, *, encoding: str = "", previous: pd.DataFrame | None = None) -> Ingested:
     """Everything that a folder of transcripts says, and how it was read.
 
     The same files give the same tables whatever order the folder lists them in. Each transcript has the code that
     series.toml gives its roundtable (`rt1`; the second file of one roundtable is `rt1b`); one that series.toml doesn't
-    name gets the next free `rt<n>` in the order of file names, numbers in them counted as numbers: a transcript that
-    sorts behind the others renumbers none, and a code never repeats a file's name.
+    name gets the next free `rt<n>` in the order of file names, numbers in them counted as numbers. A code never repeats
+    a file's name. A transcript that the `previous` SOURCES of this series know, by path or by content, keeps its code,
+    and one that is added gets a code behind theirs wherever its name sorts: decisions, withdrawals and whatever was
+    worked out are kept by code.
 
     Raises:
         CorpusError: there is no folder or no transcript, or series.toml or participants.csv can't be used.
         UnreadableFile: a transcript can't be read.
         NoSpeakers: nobody is said to speak in one.
     """
-    return _Corpus(corpus, encoding).ingested()
+    before = () if previous is None else tuple(SOURCES.rows(previous))
+    return _Corpus(corpus, encoding, before).ingested()
 
 
 def check_corpus(corpus: Path, *, encoding: str = "") -> ImportReport:
     """The report of what `read_corpus` would read, and the same errors; makes no tables."""
-    return _Corpus(corpus, encoding).report()
+    return _Corpus(corpus, encoding, ()).report()
 
 
 class _Corpus:
     """One reading of one folder."""
 
-    def __init__(self, corpus: Path, encoding: str) -> None:
+    def __init__(self, corpus: Path, encoding: str, before: Sequence[Source]) -> None:
         if not corpus.is_dir():
             raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
         _require_one_series(corpus)
@@ -111,7 +117,7 @@ class _Corpus:
         self.encoding = encoding
         self.series = read_series(corpus)
         self.passed_over: list[PassedOver] = []
-        found = self._coded(self._files())
+        found = self._coded(self._files(), before)
         self.roundtables = _roundtables(found, self.series)
         codes = {roundtable.roundtable_id for roundtable in self.roundtables}
         self.roster = _with_facilitators(read_roster(corpus, codes, encoding=encoding), [one.entry for one in found])
@@ -157,21 +163,25 @@ class _Corpus:
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.corpus).as_posix()
 
-    def _coded(self, files: Iterable[Path]) -> list[_Found]:
+    def _coded(self, files: Iterable[Path], before: Sequence[Source]) -> list[_Found]:
         """The transcripts among the files, each with its roundtable and code."""
         kept = {self._shown(path): path for path in files if self._is_transcript(path)}
         if not kept:
             endings = ", ".join(READERS)
             raise CorpusError(f"no transcripts in {self.corpus} (looking for {endings}): put them there")
+        again = _codes_again(kept, before)
         found: list[_Found] = []
         for entry in self.series.roundtables:
             for shown in self._named_files(entry, kept):
                 code = entry.code + _suffix(sum(one.entry.code == entry.code for one in found))
                 found.append(_Found(kept.pop(shown), shown, code, entry))
         taken = {entry.code for entry in self.series.roundtables}
-        free = (code for code in (f"rt{number}" for number in range(1, 1_000_000)) if code not in taken)
+        # Not even the code of a file that is gone is given anew: what was decided about it would be told of another.
+        given = [int(one.transcript_id[2:]) for one in before if again and _GIVEN.fullmatch(one.transcript_id)]
+        last = max(given, default=0)
+        free = (code for code in (f"rt{number}" for number in itertools.count(last + 1)) if code not in taken)
         for shown, path in kept.items():
-            code = next(free)
+            code = again[shown] if shown in again and again[shown] not in taken else next(free)
             found.append(_Found(path, shown, code, RoundtableEntry(code=code)))
         return found
 
@@ -271,6 +281,21 @@ def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:
     """`round 2` before `round 10`; capitals don't matter unless nothing else differs."""
     parts = re.split(r"(\d{1,18})", shown.casefold())
     return (*((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts), (False, 0, shown))
+
+
+def _codes_again(files: Mapping[str, Path], before: Iterable[Source]) -> dict[str, str]:
+    """The codes that these files had, by path; one that is new under its name has that of the same bytes, renamed."""
+    known = {one.path: one.transcript_id for one in before if _GIVEN.fullmatch(one.transcript_id)}
+    again = {shown: known[shown] for shown in files if shown in known}
+    gone = {one.sha256: one.transcript_id for one in before if one.path in known and one.path not in files}
+    for shown, path in files.items() if gone else ():
+        if shown not in again and (code := gone.pop(_sha256(path), "")):
+            again[shown] = code
+    return again
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(_content(path, path.name)).hexdigest()
 
 
 def _suffix(before: int) -> str:

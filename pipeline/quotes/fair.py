@@ -6,14 +6,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.quotes.rank import Scored, varied
 from pipeline.quotes.words import LEMMAS
-from pipeline.tables import Assignment, Theme, ThemeHearing
+from pipeline.tables import Theme, ThemeHearing
 
 # How much a candidate's score counts against its being unlike those already chosen. 0.7 keeps a theme's best three
 # where they are unless two of them say the same thing.
@@ -34,7 +36,6 @@ _DISSENT = re.compile(
     r"that('s| is) ?n[o']t (true|right|my experience|fair|what)|with respect|a myth|the opposite|"
     r"some (people )?would say|"
     r"i see it differently|a different (view|experience|perspective)|unlike (some|others|what))\b",
-    re.IGNORECASE,
 )
 
 
@@ -68,6 +69,29 @@ class Pool:
     themes: Sequence[Sequence[str]]  # those that each candidate's statements carry: it may stand in their lists
     speaks_for: Sequence[Sequence[str]]  # its main one first, which its statements may not quite carry; then `themes`
 
+    @cached_property
+    def scores(self) -> Sequence[float]:
+        """Of each candidate, higher is better."""
+        return [one.score for one in self.scored]
+
+    @cached_property
+    def sides(self) -> Sequence[int]:
+        """Which side each takes: see `side`."""
+        return [side(text) for text in self.texts]
+
+    @cached_property
+    def announced(self) -> Sequence[bool]:
+        """Which say that they see things otherwise."""
+        return [announces_dissent(text) for text in self.texts]
+
+    def dissents(self, index: int, leaning: int) -> bool:
+        """Whether a candidate says that it sees things otherwise, or takes the other side of a theme that leans.
+
+        A first reading by words alone, for people to check: it finds who announces dissent, and who praises where
+        others complain or the other way round; it can't follow an argument.
+        """
+        return self.announced[index] or (leaning != 0 and self.sides[index] * leaning <= -_STRONG_SIDE)
+
 
 def lists(pool: Pool, themes: Sequence[Theme], leanings: Mapping[str, int], *, per_theme: int) -> Lists:
     """The list of each theme that has candidates, in the order of theme_id."""
@@ -90,13 +114,13 @@ def _list(
 ) -> tuple[list[InTheme], ThemeHearing]:
     speakers = Counter(pool.speakers[index] for index in order)
     cap = max(2, ceil(per_theme * LARGEST_SHARE), ceil(per_theme / max(len(speakers), 1)))
-    dissents = [index for index in order if dissents_from(pool.texts[index], leaning)]
+    dissents = dict.fromkeys(index for index in order if pool.dissents(index, leaning))
     first_of = {pool.roundtables[index]: index for index in reversed(order)}
-    reserved = list(dict.fromkeys([*order[:1], *dissents[:1], *(first_of[name] for name in sorted(first_of))]))
+    reserved = list(dict.fromkeys([*order[:1], *list(dissents)[:1], *(first_of[name] for name in sorted(first_of))]))
     picked = list(
         varied(
             order,
-            [one.score for one in pool.scored],
+            pool.scores,
             pool.vectors,
             most=per_theme,
             speakers=pool.speakers,
@@ -119,19 +143,18 @@ def _list(
     return rows, hearing
 
 
-def dissents_from(text: str, leaning: int) -> bool:
-    """Whether a text says that it sees things otherwise, or takes the other side of a theme that leans.
-
-    A first reading by words alone, for people to check: it finds who announces dissent, and who praises where
-    others complain or the other way round; it can't follow an argument.
-    """
-    return bool(_DISSENT.search(text.replace("’", "'"))) or (leaning != 0 and side(text) * leaning <= -_STRONG_SIDE)
+def announces_dissent(text: str) -> bool:
+    """Whether a text says that it sees things otherwise."""
+    return bool(_DISSENT.search(text.replace("’", "'").lower()))
 
 
 def side(text: str) -> int:
     """How many more words of praise than of complaint; a negated one counts for the other side."""
+    words = re.findall(r"[\w'-]+", text.lower().replace("’", "'"))
+    if _TAKES_SIDES.isdisjoint(words):
+        return 0
     total, negated = 0, 0
-    for word in re.findall(r"[\w'-]+", text.lower().replace("’", "'")):
+    for word in words:
         if word in _NEGATIONS or word.endswith("n't"):
             negated = 4  # how many words a negation reaches: "not a very good thing"
             continue
@@ -145,14 +168,19 @@ def side(text: str) -> int:
 
 _NEGATIONS = frozenset({"not", "no", "never", "nor", "without", "neither", "hardly", "isn't", "cannot"})
 _COMPLAINTS = LEMMAS["problem"] | LEMMAS["harsh"]
+_TAKES_SIDES = frozenset(word + ending for word in LEMMAS["worth"] | _COMPLAINTS for ending in ("", "s"))
 
 
-def leanings(texts: Mapping[str, str], assignments: Sequence[Assignment]) -> dict[str, int]:
+def leanings(texts: Mapping[str, str], assignments: pd.DataFrame) -> dict[str, int]:
     """Which way each theme leans: 1 to praise, -1 to complaint, 0 where it doesn't; by its primary statements."""
+    primary = assignments[assignments["primary"]]
+    taken_by: dict[str, int] = {}  # a statement may be primary twice: of an emergent theme, and of a code
     sides: dict[str, list[int]] = defaultdict(list)
-    for row in assignments:
-        if row.primary and row.statement_id in texts:
-            sides[row.theme_id].append(side(texts[row.statement_id]))
+    for statement_id, theme_id in zip(primary["statement_id"], primary["theme_id"], strict=True):
+        if statement_id in texts:
+            if statement_id not in taken_by:
+                taken_by[statement_id] = side(texts[statement_id])
+            sides[theme_id].append(taken_by[statement_id])
     found = {}
     for theme, values in sides.items():
         taken = [value for value in values if value]

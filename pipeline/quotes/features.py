@@ -6,17 +6,18 @@ and the text as they stand after anonymising; nothing is loaded.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.quotes.spoken import Rows, Spoken, spoken_in
 from pipeline.quotes.words import FORMS, LEMMAS, OPENERS, PATTERNS
-from pipeline.tables import Statement, Token, Turn
+from pipeline.tables import Statement, Turn
 
 Numbers = NDArray[np.float64]
 
@@ -74,11 +75,15 @@ class Described:
 def describe(
     statements: Sequence[Statement],
     turns: Mapping[str, Turn],
-    tokens: Mapping[str, Sequence[Token]],
+    tokens: pd.DataFrame,
     own: NDArray[np.float32],
 ) -> Described:
-    """The features of every statement; `statements` sorted by statement_id, `tokens` a turn's in order."""
-    counts, openings, words = _count(statements, turns, tokens)
+    """The features of every statement; `statements` sorted by statement_id, `tokens` the table, in any order.
+
+    A statement's features depend on its own transcript alone.
+    """
+    spoken = spoken_in(statements, turns, tokens)
+    counts = _counts([statement.text for statement in statements], spoken)
     n_words = np.maximum(counts.pop("n_words"), 1.0)
     features: dict[str, Numbers] = {"word_length": counts.pop("n_letters") / n_words, "log_words": np.log(n_words)}
     for name, values in counts.items():
@@ -86,8 +91,9 @@ def describe(
         features[f"{name}_share"] = values / np.sqrt(n_words)
     for knee in _LENGTH_KNEES:
         features[f"over_{knee}"] = np.maximum(0.0, n_words - knee) / 20.0
-    features |= openings | _places(statements, turns) | _rarities(statements, words) | _likeness(statements, own)
-    values = np.column_stack(list(features.values())) if statements else np.zeros((0, len(features)))
+    features |= _openings(spoken) | _places(statements, turns)
+    features |= _rarities(statements, spoken) | _likeness(statements, own)
+    values = np.column_stack(list(features.values()))
     return Described(tuple(features), values, tuple(statement.transcript_id for statement in statements))
 
 
@@ -97,118 +103,115 @@ def group_of(feature: str) -> str:
     return next(group for group, names in GROUPS.items() if plain in names)
 
 
-def _count(
-    statements: Sequence[Statement], turns: Mapping[str, Turn], tokens: Mapping[str, Sequence[Token]]
-) -> tuple[dict[str, Numbers], dict[str, Numbers], list[tuple[str, ...]]]:
-    """Counts by name, openings by name, and each statement's words in lower case (a name is no word)."""
-    rows, openings, words = [], [], []
-    starts = {turn_id: [token.start for token in listed] for turn_id, listed in tokens.items()}
-    for statement in statements:
-        inside = starts.get(statement.turn_id, [])
-        low, high = bisect_left(inside, statement.start), bisect_left(inside, statement.end)
-        spoken = [token for token in tokens.get(statement.turn_id, ())[low:high] if token.pos not in _SILENT]
-        text = turns[statement.turn_id].text
-        forms = [text[token.start : token.end].lower().replace("’", "'") for token in spoken]
-        rows.append(_counts(statement.text, spoken, forms))
-        openings.append(_opening(spoken, forms))
-        words.append(tuple(map(_folded, spoken, forms)))
-    return _columns(rows, _counts("", [], [])), _columns(openings, _opening([], [])), words
-
-
-_SILENT = frozenset({"PUNCT", "SPACE", "SYM"})
-
-
-def _columns(rows: Sequence[Mapping[str, float]], names: Mapping[str, float]) -> dict[str, Numbers]:
-    return {name: np.array([row[name] for row in rows], dtype=np.float64) for name in names}
-
-
-def _counts(text: str, spoken: Sequence[Token], forms: Sequence[str]) -> dict[str, float]:
-    plain = text.translate(_PLAIN)
-    lower = plain.lower()
-    lemmas = Counter(token.lemma.lower() for token in spoken)
-    said = Counter(forms)
-    tags = Counter(token.tag for token in spoken)
-    row = {"n_words": float(len(spoken)), "n_letters": float(sum(map(len, forms)))}
-    row |= {name: float(sum(lemmas[word] for word in lemmas.keys() & listed)) for name, listed in LEMMAS.items()}
-    row |= {name: float(sum(said[word] for word in said.keys() & listed)) for name, listed in FORMS.items()}
+def _counts(texts: Sequence[str], spoken: Spoken) -> dict[str, Numbers]:
+    """What each statement has how many of, by name."""
+    lemmas, counted = spoken.lemma.lowered(), spoken.counted
+    letters = np.array([len(form) for form in spoken.form.vocabulary], dtype=np.int64)[spoken.form.numbers]
+    found: dict[str, Numbers] = {
+        "n_words": np.bincount(spoken.row, minlength=spoken.count).astype(np.float64),
+        "n_letters": np.bincount(spoken.row, letters, spoken.count).astype(np.float64),
+    }
+    found |= {name: counted(lemmas.among(listed)) for name, listed in LEMMAS.items()}
+    found |= {name: counted(spoken.form.among(listed)) for name, listed in FORMS.items()}
+    plain = [text.translate(_PLAIN) for text in texts]
+    lower = [text.lower() for text in plain]
     for name, pattern in PATTERNS.items():
-        row[name] = float(len(pattern.findall(plain if name == "acronym" else lower)))
-    row |= {f"tag_{tag}": float(tags[tag]) for tag in _TAGS}
-    row["compared"] = float(sum(tags[tag] for tag in _COMPARED))
-    row["name"] = float(sum(token.pos == "PROPN" for token in spoken))
-    row["negated"] = float(sum(token.dep == "neg" for token in spoken))
-    row["clauses"] = float(sum(token.dep in _CLAUSES for token in spoken))
-    row["conditions"] = float(sum(token.dep == "advcl" for token in spoken))
-    row["root_is"] = float(sum(token.dep == "ROOT" and token.lemma == "be" for token in spoken))
-    row["root_past"] = float(sum(token.dep == "ROOT" and token.tag == "VBD" for token in spoken))
-    row["asks_mark"] = float(lower.rstrip(" '\"").endswith("?"))
-    return row
+        searched = plain if name == "acronym" else lower
+        found[name] = np.array([len(pattern.findall(text)) for text in searched], dtype=np.float64)
+    found |= {f"tag_{tag}": counted(spoken.tag.among({tag})) for tag in _TAGS}
+    found["compared"] = counted(spoken.tag.among(_COMPARED))
+    found["name"] = counted(spoken.pos.among({"PROPN"}))
+    found["negated"] = counted(spoken.dep.among({"neg"}))
+    found["clauses"] = counted(spoken.dep.among(_CLAUSES))
+    found["conditions"] = counted(spoken.dep.among({"advcl"}))
+    root = spoken.dep.among({"ROOT"})
+    found["root_is"] = counted(root & spoken.lemma.among({"be"}))
+    found["root_past"] = counted(root & spoken.tag.among({"VBD"}))
+    found["asks_mark"] = np.array([text.rstrip(" '\"").endswith("?") for text in lower], dtype=np.float64)
+    return found
 
 
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
-def _opening(spoken: Sequence[Token], forms: Sequence[str]) -> dict[str, float]:
-    first = forms[0] if forms else ""
-    row = {name: float(first in listed) for name, listed in OPENERS.items()}
-    row["opens_noun"] = float(bool(spoken) and spoken[0].pos in ("NOUN", "PROPN", "DET", "ADJ"))
-    row["opens_think"] = float("i think" in " ".join(forms[:6]))
-    row["points_early"] = float(any(form in FORMS["pointing"] for form in forms[:3]))
-    dangling, named = 0, False
-    for token, form in zip(spoken, forms, strict=True):
-        named = named or token.pos == "NOUN"
-        dangling += not named and token.pos == "PRON" and form in FORMS["pointing"]
-    row["dangling"] = float(min(dangling, 3))
-    return row
-
-
-def _folded(token: Token, form: str) -> str:
-    if token.pos == "PROPN" or form.startswith("["):
-        return "<name>"
-    return "<number>" if token.pos == "NUM" else form
+def _openings(spoken: Spoken) -> dict[str, Numbers]:
+    """How each statement begins, and what points at something that it hasn't named yet."""
+    form, first = spoken.form, spoken.place == 0
+    found = {name: spoken.counted(first & form.among(listed)) for name, listed in OPENERS.items()}
+    found["opens_noun"] = spoken.counted(first & spoken.pos.among({"NOUN", "PROPN", "DET", "ADJ"}))
+    early = spoken.place < 6
+    heads: list[list[str]] = [[] for _ in range(spoken.count)]
+    for row, number in zip(spoken.row[early].tolist(), form.numbers[early].tolist(), strict=True):
+        heads[row].append(form.vocabulary[number])
+    found["opens_think"] = np.array(["i think" in " ".join(head) for head in heads], dtype=np.float64)
+    points = form.among(FORMS["pointing"])
+    found["points_early"] = np.minimum(spoken.counted(points & (spoken.place < 3)), 1.0)
+    nouns = np.cumsum(spoken.pos.among({"NOUN"}))
+    before = np.cumsum(np.bincount(spoken.row[spoken.pos.among({"NOUN"})], minlength=spoken.count))
+    named = nouns > np.append(0, before)[spoken.row]
+    found["dangling"] = np.minimum(spoken.counted(points & ~named & spoken.pos.among({"PRON"})), 3.0)
+    return found
 
 
 def _places(statements: Sequence[Statement], turns: Mapping[str, Turn]) -> dict[str, Numbers]:
     """Where a statement stands in its turn and its transcript, and how much its speaker says there."""
+    order, size = _orders([statement.turn_id for statement in statements])
+    there, length = _orders([statement.transcript_id for statement in statements])
     speakers = [(statement.transcript_id, turns[statement.turn_id].speaker) for statement in statements]
-    in_turn = Counter(statement.turn_id for statement in statements)
-    in_transcript = Counter(statement.transcript_id for statement in statements)
     said_by = Counter(speakers)
-    seen: Counter[str] = Counter()
-    seen_there: Counter[str] = Counter()
-    rows = []
-    for statement, speaker in zip(statements, speakers, strict=True):
-        order, there = seen[statement.turn_id], seen_there[statement.transcript_id]
-        seen[statement.turn_id] += 1
-        seen_there[statement.transcript_id] += 1
-        size, length = in_turn[statement.turn_id], in_transcript[statement.transcript_id]
-        rows.append(
-            {
-                "turn_start": float(order == 0),
-                "turn_second": float(order == 1),
-                "turn_end": float(order == size - 1),
-                "turn_place": order / max(size - 1, 1),
-                "turn_order": min(order, 10) / 10,
-                "turn_size": log(size),
-                "transcript_place": there / length,
-                "speaker_share": said_by[speaker] / length,
-            }
-        )
-    return _columns(rows, dict.fromkeys(GROUPS["place in the talk"][:8], 0.0))
+    return {
+        "turn_start": (order == 0).astype(np.float64),
+        "turn_second": (order == 1).astype(np.float64),
+        "turn_end": (order == size - 1).astype(np.float64),
+        "turn_place": order / np.maximum(size - 1, 1),
+        "turn_order": np.minimum(order, 10) / 10,
+        "turn_size": np.array([log(many) for many in size.tolist()], dtype=np.float64),
+        "transcript_place": there / length,
+        "speaker_share": np.array([said_by[speaker] for speaker in speakers], dtype=np.float64) / length,
+    }
 
 
-def _rarities(statements: Sequence[Statement], words: Sequence[tuple[str, ...]]) -> dict[str, Numbers]:
+def _orders(names: Sequence[str]) -> tuple[Rows, Rows]:
+    """Of each the place among those of the same name, from 0, and how many they are."""
+    many, seen = Counter(names), Counter[str]()
+    order = np.zeros(len(names), dtype=np.int64)
+    for at, name in enumerate(names):
+        order[at] = seen[name]
+        seen[name] += 1
+    return order, np.array([many[name] for name in names], dtype=np.int64)
+
+
+def _rarities(statements: Sequence[Statement], spoken: Spoken) -> dict[str, Numbers]:
     """How unusual the words are in their transcript: mean inverse document frequency, and that of the four rarest."""
-    spoken_in: dict[str, Counter[str]] = defaultdict(Counter)
-    n_in = Counter(statement.transcript_id for statement in statements)
-    for statement, said in zip(statements, words, strict=True):
-        spoken_in[statement.transcript_id].update(set(said))
-    rows = []
-    for statement, said in zip(statements, words, strict=True):
-        known, n = spoken_in[statement.transcript_id], n_in[statement.transcript_id]
-        values = sorted(log(n / known[word]) for word in set(said)) or [0.0]
-        rows.append({"rarity": sum(values) / len(values), "rarest": sum(values[-4:]) / len(values[-4:])})
-    return _columns(rows, {"rarity": 0.0, "rarest": 0.0})
+    transcript = pd.factorize(np.array([statement.transcript_id for statement in statements], dtype=object))[0]
+    row, word = _different_words(spoken)
+    _, there, spoken_in = np.unique(
+        transcript[row] * (int(word.max(initial=0)) + 1) + word, return_inverse=True, return_counts=True
+    )
+    ratios, which = np.unique(np.bincount(transcript)[transcript[row]] / spoken_in[there], return_inverse=True)
+    values = np.array([log(ratio) for ratio in ratios.tolist()], dtype=np.float64)[which]
+    # From the commonest to the rarest, and added up one by one in that order.
+    order = np.lexsort((values, row))
+    row, values = row[order], values[order]
+    many = np.bincount(row, minlength=len(statements))
+    rarest = np.cumsum(many)[row] - np.arange(len(row)) <= _RAREST
+    return {
+        "rarity": np.bincount(row, values, len(statements)) / np.maximum(many, 1),
+        "rarest": np.bincount(row[rarest], values[rarest], len(statements)) / np.clip(many, 1, _RAREST),
+    }
+
+
+_RAREST = 4  # words
+
+
+def _different_words(spoken: Spoken) -> tuple[Rows, Rows]:
+    """Each statement's different words by number, statement by statement; names are one word, and so are numbers."""
+    count = len(spoken.form.vocabulary)
+    marks = np.array([form.startswith("[") for form in spoken.form.vocabulary], dtype=bool)[spoken.form.numbers]
+    word = np.where(spoken.pos.among({"NUM"}), count + 1, spoken.form.numbers)
+    word = np.where(marks | spoken.pos.among({"PROPN"}), count, word)
+    pairs = np.unique(spoken.row * (count + 2) + word)
+    return pairs // (count + 2), pairs % (count + 2)
 
 
 def _likeness(statements: Sequence[Statement], own: NDArray[np.float32]) -> dict[str, Numbers]:

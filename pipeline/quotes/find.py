@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,11 +17,12 @@ from pipeline.decisions import Decision
 from pipeline.quotes import fair
 from pipeline.quotes.candidates import Candidate, spans
 from pipeline.quotes.disclosure import disclosure
-from pipeline.quotes.features import Described, Numbers, describe
+from pipeline.quotes.features import Numbers
 from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import LENGTH, TOLD, Scored, apart, folded, score
 from pipeline.quotes.ranker import weights_for
 from pipeline.quotes.reasons import PROJECT, in_short, reason_rows
+from pipeline.quotes.remembered import described
 from pipeline.quotes.subjects import Subjects
 
 NO_CONSENT = ("no_quotes", "withdrawn")
@@ -65,14 +66,13 @@ def find_quotes(
     Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
     the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
     participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
-    place. `seed` is unused: nothing here is left to chance. With a `memory`, statements that were described before
-    are not described again.
+    place. `seed` is unused: nothing here is left to chance. With a `memory`, transcripts whose statements were
+    described before are not described again.
     """
     talk = _Talk.of(statements, turns, participants)
     own = _aligned(vectors, talk.rows)
     weights = weights_for(vectors.model, own.shape[1])
-    asked = t.content_hash(statements, turns, tokens, own, vectors.model)
-    told = _recalled(memory, asked, lambda: weights.told(_described(talk, tokens, own), own, talk.rows))
+    told = weights.told(described(talk.rows, talk.turns, tokens, own, memory=memory), own, talk.rows)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
     subjects = Subjects(talk.rows, t.THEMES.rows(themes), t.ASSIGNMENTS.rows(assignments))
@@ -80,9 +80,7 @@ def find_quotes(
     lists = fair.lists(
         pool,
         list(t.THEMES.rows(themes)),
-        fair.leanings(
-            {row.statement_id: row.text for row in talk.rows}, list(t.ASSIGNMENTS.rows(t.carried(assignments)))
-        ),
+        fair.leanings({row.statement_id: row.text for row in talk.rows}, t.carried(assignments)),
         per_theme=per_theme,
     )
     listed = _listed(talk, pool, lists, per_roundtable)
@@ -131,17 +129,6 @@ class _Talk:
     def text(self, candidate: Candidate) -> str:
         """The words, cut out of their turn."""
         return self.turns[candidate.turn_id].text[candidate.start : candidate.end]
-
-
-def _recalled(memory: Memory | None, asked: bytes, work: Callable[[], Numbers]) -> Numbers:
-    return work() if memory is None else memory.recall(asked, lambda: {"told": work()})["told"]
-
-
-def _described(talk: _Talk, tokens: pd.DataFrame, own: NDArray[np.float32]) -> Described:
-    tokens_of: dict[str, list[t.Token]] = defaultdict(list)
-    for token in sorted(t.TOKENS.rows(tokens), key=lambda token: (token.turn_id, token.start, token.end)):
-        tokens_of[token.turn_id].append(token)
-    return describe(talk.rows, talk.turns, tokens_of, own)
 
 
 def _aligned(vectors: t.VectorSet, rows: Sequence[t.Statement]) -> NDArray[np.float32]:
@@ -270,7 +257,7 @@ def _further(pool: fair.Pool, lists: fair.Lists, listed: Sequence[int]) -> Itera
         for theme in pool.speaks_for[index]:
             if (index, theme) not in placed:
                 last[theme] += 1
-                dissent = bool(leaning) and fair.dissents_from(pool.texts[index], 0)
+                dissent = bool(leaning) and pool.dissents(index, 0)
                 yield fair.InTheme(index, theme, last[theme], dissent)
 
 

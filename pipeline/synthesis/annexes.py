@@ -45,7 +45,9 @@ def _made(desk: Desk) -> Annex:
     ]
     rows = tuple((desk.say(f"annex.{key}"), str(count)) for key, count in counts)
     grids = [_grid(desk, "counts", ("item", "value"), rows, numeric={1})]
-    settings = tuple((stage, key, value) for stage, key, value in _settings(material.manifest))
+    # Of the run before, and in a first draft none: a draft says nothing of its own making.
+    own = "synthesis" if desk.kind == "draft" else ""
+    settings = tuple(row for row in _settings(material.manifest) if row[0] != own)
     if settings:
         grids.append(_grid(desk, "models", ("stage", "item", "value"), settings))
     paragraphs = [desk.say("annex.made_text")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 # Adobe's metrics of Helvetica, which Arial matches: thousandths of the size, from the space to the tilde.
 _WIDTHS = (
@@ -15,6 +16,7 @@ _WIDTHS = (
 _MARKS = {"’": 222, "‘": 222, "“": 333, "”": 333, "—": 1000, "–": 556, "…": 1000, "\u00a0": 278, "•": 350}
 
 
+@cache
 def letter_width(letter: str) -> int:
     """In thousandths of the size; a letter with an accent is as wide as one without."""
     plain = letter if letter in _MARKS else unicodedata.normalize("NFD", letter)[0]

@@ -42,7 +42,6 @@ class ReportMaterial:
     omissions: pd.DataFrame
     decisions: tuple[Decision, ...] = ()
     manifest: Mapping[str, Any] = field(default_factory=dict)
-    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)  # further ones, by name: theme_series ...
     pictures: tuple[Picture, ...] = ()
     passages: tuple[Passage, ...] = ()  # proposed evidence, of which only the accepted is cited
 
@@ -52,30 +51,36 @@ def _title(roundtables: pd.DataFrame) -> str:
     return next((one.series for one in t.ROUNDTABLES.rows(roundtables) if one.series), "")
 
 
-def read_material(run_folder: Path, *, series: str = "") -> ReportMaterial:
+def read_material(run_folder: Path, *, series: str = "", taken: Mapping[str, Any] | None = None) -> ReportMaterial:
     """The material that stands in a run folder; its private tables aren't opened.
+
+    What was read already is `taken`, by the table's name.
 
     Raises:
         RunError: a table that the report needs isn't there.
     """
-    public = [table for table in t.ALL_TABLES if table.privacy is t.Privacy.PUBLIC]
-    found = {table.name: table.read(run_folder) for table in public if table.path(run_folder).is_file()}
+
+    def read(table: t.Table[Any], *, needed: bool = True) -> pd.DataFrame:
+        if taken is not None and table.name in taken:
+            return taken[table.name]
+        return table.read(run_folder) if needed or table.path(run_folder).is_file() else table.empty()
+
+    roundtables = read(t.ROUNDTABLES)
     manifest = run_folder / "manifest.json"
     return ReportMaterial(
-        series=series or _title(t.ROUNDTABLES.read(run_folder)),
-        roundtables=t.ROUNDTABLES.read(run_folder),
-        participants=t.PARTICIPANTS.read(run_folder),
-        turns=t.TURNS.read(run_folder),
-        statements=t.STATEMENTS.read(run_folder),
-        themes=t.THEMES.read(run_folder),
-        assignments=t.carried(t.ASSIGNMENTS.read(run_folder)),
-        quotes=t.QUOTES.read(run_folder),
-        omissions=found.get(t.OMISSIONS.name, t.OMISSIONS.empty()),
+        series=series or _title(roundtables),
+        roundtables=roundtables,
+        participants=read(t.PARTICIPANTS),
+        turns=read(t.TURNS),
+        statements=read(t.STATEMENTS),
+        themes=read(t.THEMES),
+        assignments=t.carried(read(t.ASSIGNMENTS)),
+        quotes=read(t.QUOTES),
+        omissions=read(t.OMISSIONS, needed=False),
         decisions=tuple(one for one in read_log(log_files(run_folder)) if one.kind != "redaction"),
         manifest=json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {},
-        tables=found,
         pictures=_pictures(run_folder),
-        passages=tuple(t.PASSAGES.rows(found.get(t.PASSAGES.name, t.PASSAGES.empty()))),
+        passages=tuple(t.PASSAGES.rows(read(t.PASSAGES, needed=False))),
     )
 
 

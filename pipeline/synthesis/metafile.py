@@ -10,6 +10,7 @@ import math
 import re
 import struct
 from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -78,20 +79,28 @@ def _drawn(element: Any, size: float) -> Iterator[bytes]:
 
 
 def _with_pen_and_brush(element: Any, records: list[bytes]) -> Iterator[bytes]:
-    width = _units(float(element.get("stroke-width", "1")))
-    pen_style = 0 if element.get("stroke") else 5  # PS_SOLID, PS_NULL
-    brush_style = 0 if element.get("fill", "none") != "none" else 1  # BS_SOLID, BS_NULL
-    yield _record(38, 1, pen_style, width, 0, _colour(element.get("stroke", "")))  # CREATEPEN
-    yield _record(39, 2, brush_style, _colour(element.get("fill", "")), 0)  # CREATEBRUSHINDIRECT
-    yield from (_record(37, handle) for handle in (1, 2))  # SELECTOBJECT
+    yield from _pen_and_brush(element.get("stroke-width", "1"), element.get("stroke", ""), element.get("fill", "none"))
     yield from records
     yield from _released(1, 2)
 
 
-def _released(*handles: int) -> Iterator[bytes]:
+@lru_cache(maxsize=256)
+def _pen_and_brush(width: str, stroke: str, fill: str) -> tuple[bytes, ...]:
+    # A picture has thousands of marks and few colours.
+    pen_style = 0 if stroke else 5  # PS_SOLID, PS_NULL
+    brush_style = 0 if fill != "none" else 1  # BS_SOLID, BS_NULL
+    return (
+        _record(38, 1, pen_style, _units(float(width)), 0, _colour(stroke)),  # CREATEPEN
+        _record(39, 2, brush_style, _colour(fill), 0),  # CREATEBRUSHINDIRECT
+        *(_record(37, handle) for handle in (1, 2)),  # SELECTOBJECT
+    )
+
+
+@cache
+def _released(*handles: int) -> tuple[bytes, ...]:
     # A stock pen, brush and font first: an object that is in use isn't deleted.
-    yield from (_record(37, stock - 2**31) for stock in (7, 5, 13))
-    yield from (_record(40, handle) for handle in handles)  # DELETEOBJECT
+    stock = (_record(37, stock - 2**31) for stock in (7, 5, 13))
+    return (*stock, *(_record(40, handle) for handle in handles))  # DELETEOBJECT
 
 
 def _lines(path: str) -> Iterator[bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import Any
 
 from docx.document import Document
@@ -44,6 +45,31 @@ def set_language(run: Run, language: str) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     properties.append(element("w:lang", val=WORD_LANGUAGES.get(language, language)))
+
+
+class Words:
+    """Adds runs to paragraphs, each marked with its language.
+
+    A run is a copy of one that was made once: python-docx takes a text letter by letter, and a draft has thousands.
+    """
+
+    def __init__(self) -> None:
+        self._empty: dict[str, Any] = {}
+
+    def add(self, paragraph: Paragraph, text: str, language: str) -> None:
+        """Put a text at a paragraph's end; its tabs and line ends become Word's own."""
+        if language not in self._empty:
+            self._empty[language] = OxmlElement("w:r")
+            set_language(Run(self._empty[language], paragraph), language)
+        run = deepcopy(self._empty[language])
+        if _BREAKS.search(text):
+            run.text = text
+        elif text:
+            run.add_t(text)
+        paragraph._p.append(run)
+
+
+_BREAKS = re.compile("[\t\n\r]")
 
 
 class Marks:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from docx.document import Document
@@ -25,6 +26,7 @@ LINE = 1.149  # the height of an Arial line over its size
 CELL = 5.5  # points above and below a cell's text and its line, together
 CELL_SIDE = 7.0
 _BOLD = 1.07  # bold letters are about so much wider
+_STYLE, _WIDTH = f"{qn('w:pPr')}/{qn('w:pStyle')}", f"{qn('w:tcPr')}/{qn('w:tcW')}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def _boxes(document: Document) -> Iterator[_Box]:
 
 
 def _look(paragraph: Any, looks: Mapping[str, Look]) -> Look:
-    return looks.get(paragraph.style or "", looks["BodyText"])
+    style = paragraph.find(_STYLE)
+    return looks.get("" if style is None else style.get(qn("w:val")), looks["BodyText"])
 
 
 def _paragraph(paragraph: Paragraph, looks: Mapping[str, Look]) -> _Box:
@@ -128,14 +131,21 @@ def _text(written: Any) -> str:
 
 def _rows(table: Table, looks: Mapping[str, Look]) -> Iterator[_Box]:
     # By their XML: python-docx counts the columns of the whole row anew for each of its cells.
-    for number, row in enumerate(table._tbl.tr_lst):
+    for number, row in enumerate(table._tbl.iterchildren(qn("w:tr"))):
         heights = []
-        for cell in row.tc_lst:
-            look = _look(cell.p_lst[0], looks)
-            width = float(cell.width.pt if cell.width else TEXT_WIDTH / len(row.tc_lst)) - CELL_SIDE
-            lines = count_lines("\n".join(map(_text, cell.p_lst)), width, look)
+        cells = row.findall(qn("w:tc"))
+        for cell in cells:
+            paragraphs = cell.findall(qn("w:p"))
+            look = _look(paragraphs[0], looks)
+            lines = count_lines("\n".join(map(_text, paragraphs)), _cell_width(cell, len(cells)) - CELL_SIDE, look)
             heights.append(lines * look.size * LINE * look.line + look.after)
         yield _Box(CELL, 1, max(heights), 0, number == 0, True, False, 0, ())
+
+
+def _cell_width(cell: Any, cells: int) -> float:
+    """In points; where the cell doesn't say it, its share of the text's."""
+    width = cell.find(_WIDTH)
+    return TEXT_WIDTH / cells if width is None else int(width.get(qn("w:w"))) / 20  # twentieths of a point
 
 
 def count_lines(text: str, width: float, look: Look) -> int:
@@ -153,5 +163,10 @@ def count_lines(text: str, width: float, look: Look) -> int:
 
 
 def _width(text: str, look: Look) -> float:
-    thousandths = sum(letter_width(letter) for letter in text)
-    return thousandths / 1000 * look.size * (_BOLD if look.bold else 1)
+    return _thousandths(text) / 1000 * look.size * (_BOLD if look.bold else 1)
+
+
+@lru_cache(maxsize=2**14)
+def _thousandths(word: str) -> int:
+    # A report's words come again and again: one in ten is another.
+    return sum(map(letter_width, word))

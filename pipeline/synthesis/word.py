@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from pipeline.synthesis.dates import long_date
 from pipeline.synthesis.ooxml import (
     Footnotes,
     Marks,
+    Words,
     add_provenance,
     element,
     field_runs,
@@ -85,7 +86,7 @@ class _Writer:
 
     def __init__(self, document: Document, paper: Paper, *, own: bool) -> None:
         self.document, self.paper, self.own = document, paper, own
-        self.marks, self.notes = Marks(), Footnotes(document)
+        self.marks, self.notes, self.words = Marks(), Footnotes(document), Words()
         self.headings: list[tuple[int, str, str, str]] = []  # level, text, language, bookmark
         self.language = paper.languages[0]
         self.style_ids = {style.name: style.style_id for style in document.styles}
@@ -212,24 +213,30 @@ class _Writer:
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Cm(width)
         heading = table._tbl.tr_lst[0]
-        empty = deepcopy(heading)
-        self._row(heading, grid.headers, widths, grid.numeric, "Table Heading")
+        row = deepcopy(heading)
+        self._dress_row(heading, widths, grid.numeric, dict.fromkeys(range(len(widths)), "Table Heading"))
+        self._fill_row(heading, grid.headers)
         heading.get_or_add_trPr().append(element("w:tblHeader"))
-        for row in grid.rows:
-            table._tbl.append(written := deepcopy(empty))
-            self._row(written, row, widths, grid.numeric, "Table Text")
+        self._dress_row(row, widths, grid.numeric, dict.fromkeys(grid.numeric, "Table Number"))
+        for cells in grid.rows:
+            table._tbl.append(written := deepcopy(row))
+            self._fill_row(written, cells)
         self.styled(self.document.add_paragraph(), "Table Text")
 
-    def _row(self, row: Any, cells: Any, widths: list[float], numeric: frozenset[int], style: str) -> None:
+    def _dress_row(self, row: Any, widths: list[float], numeric: frozenset[int], styles: Mapping[int, str]) -> None:
         # By its XML: python-docx counts the columns of the whole row anew for each of its cells.
         row.get_or_add_trPr().append(element("w:cantSplit"))
-        for column, (content, cell) in enumerate(zip(cells, row.tc_lst, strict=True)):
-            cell.width = Cm(widths[column])
+        for column, (width, cell) in enumerate(zip(widths, row.tc_lst, strict=True)):
+            cell.width = Cm(width)
             paragraph = Paragraph(cell.p_lst[0], self.document._body)
-            self.styled(paragraph, "Table Number" if column in numeric and style == "Table Text" else style)
+            self.styled(paragraph, styles.get(column, "Table Text"))
             if column in numeric:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            self.runs(paragraph, content if isinstance(content, tuple) else ((self.language, content),))
+
+    def _fill_row(self, row: Any, cells: Sequence[Line | str]) -> None:
+        for content, cell in zip(cells, row.tc_lst, strict=True):
+            said = content if isinstance(content, tuple) else ((self.language, content),)
+            self.runs(Paragraph(cell.p_lst[0], self.document._body), said)
 
     # --- the small words of the writer
 
@@ -266,7 +273,7 @@ class _Writer:
         for index, (language, text) in enumerate(said):
             if index:
                 paragraph.add_run(" / ")
-            set_language(paragraph.add_run(xml_text(text)), language)
+            self.words.add(paragraph, xml_text(text), language)
 
     def written(self, text: str) -> Paragraph | None:
         """People's words, a paragraph a line; the last one is given back."""

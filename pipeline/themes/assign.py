@@ -9,8 +9,9 @@ refused codings move it (pipeline.themes.confirmed), and what they said of a sta
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from pipeline.backends.protocols import Encoder, Memory
 from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
-from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, Assignment, VectorSet, content_hash
+from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, content_hash
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 
@@ -44,6 +45,7 @@ _SLOPE, _START = 0.48, -4.17
 _CODES_A_STATEMENT, _MOST_RAISED, _SOME_LENGTH = 0.45, 1.5, 5
 # The average is of a codebook of so many codes; a smaller one covers less of a talk.
 _CODES_OF_THE_AVERAGE = 13
+_WORD = re.compile(r"\w+")
 
 
 def assign_codes(
@@ -67,17 +69,19 @@ def assign_codes(
         encoder: the one that made the vectors, for the codebook's own examples.
         decisions: those of kind "coding" are heeded, of statements in this run.
         examples: further ones, of statements in this run.
-        memory: where what statements say by themselves is kept between runs.
+        memory: where what the codebook's examples teach is kept between runs.
     """
     placed = _in_order(statements, turns, vectors)
     if placed.empty:
         return ASSIGNMENTS.empty()
     rows = {name: row for row, name in enumerate(vectors.ids)}
-    own = vectors.own[[rows[name] for name in placed["statement_id"]]].astype(np.float64)
-    found, scores = _read(own, placed["text"].tolist(), codebook, encoder, memory)
-    transcripts = placed["transcript_id"].tolist()
-    scores = _in_conversation(scores, transcripts)
-    said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
+    own = vectors.own[[rows[name] for name in placed["statement_id"].tolist()]].astype(np.float64)
+    texts, transcripts = placed["text"].tolist(), placed["transcript_id"].tolist()
+    found = phrases_found(texts, codebook)
+    meaning = _meaning(own, _weights(codebook, encoder, memory))
+    scores = _in_conversation(_alone(meaning, found, texts, codebook), transcripts)
+    decided = coding_examples(decisions, statements) if decisions else []
+    said = _said(placed, codebook, [*decided, *examples])
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
     confidences = learned(log_odds, _features(own, found, transcripts), said) if said.any() else sigmoid(log_odds)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
@@ -102,33 +106,43 @@ def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
     return log_odds + float(brentq(lacking, 0.0, _MOST_RAISED, xtol=1e-6))
 
 
-def _read(
-    own: NDArray[np.float64], texts: list[str], codebook: Codebook, encoder: Encoder, memory: Memory | None
-) -> tuple[NDArray[np.float64], Scores]:
-    """The phrases found in each statement, and how much it speaks for each code by itself."""
-
-    def work() -> dict[str, NDArray[Any]]:
-        found = phrases_found(texts, codebook)
-        return {"found": found.astype(np.uint8), "scores": _alone(own, found, texts, codebook, encoder)}
-
-    asked = content_hash(own, "\0".join(texts), repr(codebook), encoder.revision)
-    read = work() if memory is None else memory.recall(asked, work)
-    return read["found"].astype(np.float64), read["scores"]
-
-
 def phrases_found(texts: Sequence[str], codebook: Codebook) -> NDArray[np.float64]:
     """(texts, phrases of all codes in their order): 1 where a phrase stands in a text, as whole words, any case."""
     phrases = [phrase for code in codebook.codes for phrase in code.phrases]
-    patterns = [phrase_pattern(phrase) for phrase in phrases]
-    # What must stand in a text literally: looking for it first is a hundred times quicker than the pattern.
-    stems = [max(_plain(phrase).lower().split("*"), key=len) for phrase in phrases]
-    found = np.zeros((len(texts), len(patterns)))
-    for row, text in enumerate(map(_plain, texts)):
-        small = text.lower()
-        found[row] = [
-            stem in small and pattern.search(text) is not None for stem, pattern in zip(stems, patterns, strict=True)
-        ]
+    plain = [_plain(text) for text in texts]
+    small = [text.lower() for text in plain]
+    index = _Index(small)
+    found = np.zeros((len(texts), len(phrases)))
+    for column, phrase in enumerate(phrases):
+        # What must stand in a text literally: looking for it first is much quicker than the pattern.
+        stem, pattern = max(_plain(phrase).lower().split("*"), key=len), phrase_pattern(phrase)
+        rows = index.where(_plain(phrase).lower())
+        found[[row for row in rows if stem in small[row] and pattern.search(plain[row]) is not None], column] = 1.0
     return found
+
+
+class _Index:
+    """In which texts each word stands: few of a codebook's phrases begin with a word that is in many."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._all = range(len(texts))
+        self._rows: dict[str, list[int]] = {}
+        for row, text in enumerate(texts):
+            for word in set(_WORD.findall(text)):
+                self._rows.setdefault(word, []).append(row)
+        self._words = sorted(self._rows)
+
+    def where(self, phrase: str) -> Iterable[int]:
+        """The texts in which a phrase's first word stands; all, where it begins with none."""
+        begins = _WORD.match(phrase)
+        if begins is None:
+            return self._all
+        word = begins[0]
+        if phrase[len(word) : len(word) + 1] != "*":
+            return self._rows.get(word, ())
+        first = bisect_left(self._words, word)
+        words = takewhile(lambda other: other.startswith(word), islice(self._words, first, None))
+        return {row for other in words for row in self._rows[other]}
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str]:
@@ -152,35 +166,44 @@ def _in_order(statements: pd.DataFrame, turns: pd.DataFrame, vectors: VectorSet)
     return placed.sort_values(["transcript_id", "turn_index", "start", "statement_id"], ignore_index=True)
 
 
-def _alone(
-    own: NDArray[np.float64], found: NDArray[np.float64], texts: list[str], codebook: Codebook, encoder: Encoder
-) -> Scores:
-    """How much a statement by itself speaks for each code."""
-    codes = codebook.codes
-    owners = [column for column, code in enumerate(codes) for _ in code.phrases]
-    of_code = np.zeros((found.shape[1], len(codes)))
+def _alone(meaning: Scores, found: NDArray[np.float64], texts: list[str], codebook: Codebook) -> Scores:
+    """How much a statement by itself speaks for each code: by its meaning, the code's phrases in it, and its length."""
+    owners = [column for column, code in enumerate(codebook.codes) for _ in code.phrases]
+    of_code = np.zeros((found.shape[1], len(codebook.codes)))
     of_code[np.arange(len(owners)), owners] = 1.0
     length = np.log1p([len(text.split()) for text in texts])
-    return _meaning(own, codebook, encoder) + _A_PHRASE * (found @ of_code) + _A_LENGTH * length[:, None]
+    return np.asarray(meaning + _A_PHRASE * (found @ of_code) + _A_LENGTH * length[:, None])
 
 
-def _meaning(own: NDArray[np.float64], codebook: Codebook, encoder: Encoder) -> Scores:
-    """Log-odds by a logistic regression a code, taught by its own examples against everybody else's.
+def _meaning(own: NDArray[np.float64], weights: Scores) -> Scores:
+    """Log-odds by what a statement means, from a weight for each dimension, and last a constant."""
+    # One code at a time: so a statement's score has the same bits whatever codes stand beside.
+    return np.hstack([own @ weights[[code], :-1].T + weights[code, -1] for code in range(len(weights))])
+
+
+def _weights(codebook: Codebook, encoder: Encoder, memory: Memory | None) -> Scores:
+    """(codes, dimensions + 1): a logistic regression a code, taught by its own examples against everybody else's.
 
     A code without examples is taught by its name and definition alone.
     """
-    from sklearn.linear_model import LogisticRegression
-
     taught, labels = _taught(codebook)
-    if len(codebook.codes) == 1 and not codebook.uncoded:
-        return np.zeros((len(own), 1))  # nothing to tell it from: its phrases speak alone
-    known = np.asarray(encoder.encode(taught), dtype=np.float64)
-    scores = np.zeros((len(own), len(codebook.codes)))
-    for column in range(len(codebook.codes)):
-        model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000)
-        model.fit(known, labels[:, column])
-        scores[:, column] = model.decision_function(own)
-    return scores
+
+    def work() -> dict[str, Scores]:
+        from sklearn.linear_model import LogisticRegression
+
+        known = np.asarray(encoder.encode(taught), dtype=np.float64)
+        weights = np.zeros((len(codebook.codes), known.shape[1] + 1))
+        if len(codebook.codes) == 1 and not codebook.uncoded:
+            return {"weights": weights}  # nothing to tell it from: its phrases speak alone
+        for column in range(len(codebook.codes)):
+            model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000)
+            model.fit(known, labels[:, column])
+            weights[column] = np.append(model.coef_[0], model.intercept_)
+        return {"weights": weights}
+
+    if memory is None:
+        return work()["weights"]
+    return np.asarray(memory.recall(content_hash("\0".join(taught), labels, encoder.revision), work)["weights"])
 
 
 def _taught(codebook: Codebook) -> tuple[list[str], NDArray[np.bool_]]:
@@ -242,10 +265,15 @@ def _assignments(
     ids: list[str], codes: tuple[str, ...], confidences: Scores, confirmed: NDArray[np.bool_]
 ) -> pd.DataFrame:
     """Rows from FLOOR on; of codes as likely as each other the codebook's first is primary."""
-    rows = []
-    for name, row, kept in zip(ids, confidences, confirmed, strict=True):
-        best = int(row.argmax())
-        for column in np.flatnonzero((row >= FLOOR) | kept):
-            primary = bool(column == best and row[best] >= CARRIED_FROM)
-            rows.append(Assignment(name, codes[column], "codebook", primary, float(row[column])))
-    return ASSIGNMENTS.frame(rows)
+    best = confidences.argmax(axis=1)
+    rows, columns = np.nonzero((confidences >= FLOOR) | confirmed)
+    likely = confidences[rows, columns]
+    return ASSIGNMENTS.of_columns(
+        {
+            "statement_id": np.array(ids, dtype=object)[rows],
+            "theme_id": np.array(codes, dtype=object)[columns],
+            "origin": "codebook",
+            "primary": (columns == best[rows]) & (likely >= CARRIED_FROM),
+            "confidence": likely,
+        }
+    )

@@ -22,6 +22,8 @@ _FEWEST = 8
 _FEWEST_SHARE = 0.012
 # Below this mean belonging to every group a small group is unlike all others.
 _UNLIKE = 0.01
+# The label of a statement whose speaker is left out.
+ABSENT = -3
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,6 @@ class Talk:
     facilitator: NDArray[np.bool_]
     aside: NDArray[np.bool_]  # procedure and backchannels
     texts: Sequence[str]
-    words: Sequence[tuple[str, ...]]  # what of each text is about something
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -102,7 +101,6 @@ class Talk:
             self.facilitator[rows],
             self.aside[rows],
             [self.texts[row] for row in rows],
-            [self.words[row] for row in rows],
         )
         return kept, rows
 

@@ -27,6 +27,8 @@ def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: S
     Each decision is read on the themes as they were found, so that the order of two of them never matters to what
     they point at.
     """
+    if not decisions:
+        return Decided(ASSIGNMENTS.check(assignments), {})
     made = theme_decisions(decisions, statements, assignments)
     made = [one for one in made if one.theme_id in set(assignments["theme_id"])]
     into = _merged(made)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Encoder, Memory
 from pipeline.tables import VectorSet
@@ -14,8 +16,11 @@ from pipeline.themes.cluster import Subjects, by_size
 from pipeline.themes.context import Matrix, Rows, Talk
 from pipeline.themes.opinions import opinions_of
 from pipeline.themes.remembered import remembered_subjects
-from pipeline.themes.returning import join, parts_of
-from pipeline.themes.words import content_words
+from pipeline.themes.returning import Sums, join, parts_of, sums_of
+from pipeline.themes.words import words_of_each
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # What stands in a theme; procedure, thanks and nods are kept out of the themes and stay visible.
 KINDS = ("substantive", "question")
@@ -23,7 +28,6 @@ KINDS = ("substantive", "question")
 FEWEST_WORDS = 3
 # In a conversation somebody speaks again, and neighbours speak of the same: by so much more alike than any two others.
 _NEIGHBOURLY = 0.02
-
 
 # Labels of statements without a theme: unlike all others; in talk that no participant takes part in.
 UNLIKE = -1
@@ -41,27 +45,32 @@ class Emergent:
 
 @dataclass(frozen=True)
 class Talks:
-    """All transcripts, each statement in its place; `ids` and `in_theme` are parallel to their statements."""
+    """All transcripts, each statement in its place; `ids`, `in_theme` and `words` are parallel to their statements."""
 
     talks: tuple[Talk, ...]
     ids: tuple[str, ...]
-    in_theme: tuple[bool, ...]
+    in_theme: NDArray[np.bool_]
+    words: csr_array  # (statements, vocabulary): 1 where a content word stands in a statement
     opinions: Encoder | None  # reads the statements where they answer nobody; None leaves the talks' own vectors
+
+    @property
+    def facilitated(self) -> NDArray[np.bool_]:
+        """Which statements a facilitator said."""
+        return np.concatenate([talk.facilitator for talk in self.talks])
 
     def without(self, left_out: frozenset[str]) -> Talks:
         """The transcripts as if these speakers had not been there."""
-        talks: list[Talk] = []
-        ids: list[str] = []
-        in_theme: list[bool] = []
-        first = 0
-        for talk in self.talks:
-            kept, rows = talk.without(left_out)
-            if len(kept):
-                talks.append(kept)
-                ids.extend(self.ids[first + row] for row in rows)
-                in_theme.extend(self.in_theme[first + row] for row in rows)
-            first += len(talk)
-        return Talks(tuple(talks), tuple(ids), tuple(in_theme), self.opinions)
+        kept = [talk.without(left_out)[0] for talk in self.talks]
+        rows = self.spoken_without(left_out)
+        ids = tuple(self.ids[row] for row in rows)
+        return Talks(
+            tuple(talk for talk in kept if len(talk)), ids, self.in_theme[rows], self.words[rows], self.opinions
+        )
+
+    def spoken_without(self, left_out: frozenset[str]) -> Rows:
+        """The statements that were said by others."""
+        speakers = (name for talk in self.talks for name in talk.speakers)
+        return np.array([row for row, name in enumerate(speakers) if name not in left_out], dtype=np.int64)
 
 
 def talks_of(placed: pd.DataFrame, vectors: VectorSet, *, opinions: Encoder | None = None) -> Talks:
@@ -85,10 +94,10 @@ def talks_of(placed: pd.DataFrame, vectors: VectorSet, *, opinions: Encoder | No
                 facilitator=(rows["role"] == "facilitator").to_numpy(dtype=bool),
                 aside=~rows["kind"].isin(KINDS).to_numpy(dtype=bool),
                 texts=rows["text"].tolist(),
-                words=[content_words(text) for text in rows["text"]],
             )
         )
-    return Talks(tuple(talks), tuple(ordered["statement_id"]), tuple(bool(value) for value in inside), opinions)
+    words = words_of_each(ordered["text"].tolist())
+    return Talks(tuple(talks), tuple(ordered["statement_id"]), inside.to_numpy(dtype=bool), words, opinions)
 
 
 def find_emergent(talks: Talks, *, count: int = 0, memory: Memory | None = None) -> Emergent:
@@ -103,10 +112,8 @@ def find_emergent(talks: Talks, *, count: int = 0, memory: Memory | None = None)
         vectors = talks.opinions.encode(texts) if talks.opinions else _own(talks.talks)
         return _largest_first(opinions_of(vectors, texts, count=count), talks)
     single = len(talks.talks) == 1
-    parts = [remembered_subjects(talk, memory, count=count if single else 0) for talk in talks.talks]
-    if single:
-        return _largest_first(parts[0], talks)
-    return _largest_first(_joined(talks.talks, parts, count), talks)
+    subjects = [remembered_subjects(talk, memory, count=count if single else 0) for talk in talks.talks]
+    return _largest_first(subjects[0] if single else _joined(talks, subjects, count), talks)
 
 
 def is_conversation(talk: Talk) -> bool:
@@ -126,20 +133,31 @@ def _own(talks: Sequence[Talk]) -> np.ndarray[tuple[int, ...], np.dtype[np.float
     return np.concatenate([talk.own for talk in talks])
 
 
-def _joined(talks: Sequence[Talk], parts: Sequence[Subjects], count: int) -> Subjects:
+def themes_of_subjects(talks: Talks, labels: Sequence[Rows], sums: Sequence[Sums], count: int) -> list[Rows]:
+    """The theme of each statement of several talks, from its subject in its own talk; what is below 0 stays."""
+    themes = join(parts_of(sums, labels, talks.words), count=count)
+    found: list[Rows] = []
+    first = 0
+    for one in labels:
+        here = np.append(themes[first : first + int(one.max(initial=-1)) + 1], UNLIKE)
+        found.append(np.where(one >= 0, here[np.maximum(one, -1)], one))
+        first += len(here) - 1
+    return found
+
+
+def _joined(talks: Talks, subjects: Sequence[Subjects], count: int) -> Subjects:
     """The subjects of several talks, the same subject of two talks under one label."""
-    themes = join(parts_of(talks, parts), count=count)
-    labels: list[Rows] = []
+    own = [one.labels for one in subjects]
+    sums = [sums_of(talk.own, talk.weights(), one) for talk, one in zip(talks.talks, own, strict=True)]
+    labels = np.concatenate(themes_of_subjects(talks, own, sums, count))
     further: list[tuple[int, int, float]] = []
-    first = subject = 0
-    for part in parts:
-        count_here = int(part.labels.max()) + 1
-        theme = np.append(themes[subject : subject + count_here], -1)  # a label of -1 stays one
-        labels.append(theme[part.labels])
-        others = ((first + row, int(theme[at]), sure) for row, at, sure in part.further)
-        further.extend(one for one in others if one[1] != labels[-1][one[0] - first])
-        first, subject = first + len(part.labels), subject + count_here
-    return Subjects(np.concatenate(labels), np.concatenate([part.confidence for part in parts]), _once(further))
+    first = 0
+    for one in subjects:
+        theme = dict(zip(one.labels.tolist(), labels[first : first + len(one.labels)].tolist(), strict=True))
+        others = ((first + row, theme[at], sure) for row, at, sure in one.further)
+        further.extend(other for other in others if other[1] != labels[other[0]])
+        first += len(one.labels)
+    return Subjects(labels, np.concatenate([one.confidence for one in subjects]), _once(further))
 
 
 def _once(further: Sequence[tuple[int, int, float]]) -> tuple[tuple[int, int, float], ...]:
@@ -151,11 +169,15 @@ def _once(further: Sequence[tuple[int, int, float]]) -> tuple[tuple[int, int, fl
 
 def _largest_first(found: Subjects, talks: Talks) -> Emergent:
     """Renumbered by the participants' statements in each theme, so that e01 is what most was said about."""
-    facilitated = np.concatenate([talk.facilitator for talk in talks.talks])
-    counted = np.array(talks.in_theme) & ~facilitated
-    labels = by_size(found.labels, counted.astype(np.float64))
+    by_people = carried_by_people(talks, found.labels, np.ones(len(talks.ids), dtype=bool))
+    labels = by_size(found.labels, (talks.in_theme & ~talks.facilitated).astype(np.float64))
     new = dict(zip(found.labels.tolist(), labels.tolist(), strict=True))
-    carried = set(labels[counted].tolist()) if counted.any() else set(labels.tolist())
-    further = tuple((row, new[label], sure) for row, label, sure in found.further if new.get(label) in carried)
-    by_people = np.isin(labels, sorted(carried)) | (labels == UNLIKE)
-    return Emergent(np.where(by_people, labels, FACILITATED), found.confidence, further)
+    carried = set(found.labels[by_people].tolist())
+    further = tuple((row, new[label], sure) for row, label, sure in found.further if label in carried)
+    return Emergent(np.where(by_people | (labels == UNLIKE), labels, FACILITATED), found.confidence, further)
+
+
+def carried_by_people(talks: Talks, labels: Rows, there: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which statements are of a theme that a participant speaks of, of those who were there; all where none does."""
+    counted = talks.in_theme & ~talks.facilitated & there
+    return np.isin(labels, np.unique(labels[counted] if counted.any() else labels))

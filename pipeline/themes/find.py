@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from pipeline.tables import (
     VectorSet,
 )
 from pipeline.themes.assign import assign_codes
+from pipeline.themes.cluster import ABSENT
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.context import fullness
 from pipeline.themes.decided import as_decided
@@ -33,10 +35,11 @@ from pipeline.themes.introductions import INTRODUCTION, introductions
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.people import one_voice, prompted, stretches, theme_people
 from pipeline.themes.phrases import kinds_of_words, phrases_said
-from pipeline.themes.returning import part_of
+from pipeline.themes.returning import parts_of, sums_of
 from pipeline.themes.series import theme_series
-from pipeline.themes.stability import Holding, holdings
-from pipeline.themes.words import content_words
+from pipeline.themes.speech import speech_of
+from pipeline.themes.stability import Holding, holdings, left_out_in_turn
+from pipeline.themes.without import found_without
 
 
 class Themed(NamedTuple):
@@ -92,18 +95,16 @@ def find_themes(
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
     codes = {code.id: code.name for code in codebook.codes} if codebook else {}
-    said: dict[str, Any] = {
-        "uttered": phrases_said(statements, kinds_of_words(turns, tokens) or None if tokens is not None else None),
-        "speakers": dict(zip(turns["turn_id"], turns["speaker"], strict=True)),
-        "encoder": encoder,
-    }
-    named = name_themes(statements, _evidence(own), vectors, given={**codes, **decided.names}, **said)
+    kinds = kinds_of_words(turns, tokens) or None if tokens is not None else None
+    speakers = dict(zip(turns["turn_id"].tolist(), turns["speaker"].tolist(), strict=True))
+    speech = speech_of(statements, phrases_said(statements, kinds), speakers)
+    named = name_themes(speech, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})
     coded_words = _evidence(carried[carried["origin"] == "codebook"])
-    spoken = name_themes(statements, coded_words, vectors, given=codes, **said)
+    spoken = name_themes(speech, coded_words, vectors, encoder=encoder, given=codes)
     held = _held(talks, decided.assignments, placed, count=n_themes, memory=memory) if stability else {}
     people = theme_people(carried)
     return Themed(
-        themes=_themes(carried, named, held, _codes(codebook, spoken), _parents(own, vectors)),
+        themes=_themes(carried, named, held, _codes(codebook, spoken), _parents(own, vectors, talks)),
         assignments=assignments,
         people=people,
         notes=_notes(own, turns, named, held, people),
@@ -168,34 +169,28 @@ def _held(
     talks: Talks, assignments: pd.DataFrame, placed: pd.DataFrame, *, count: int, memory: Memory | None
 ) -> dict[str, Holding]:
     primary = assignments[assignments["primary"]]
-    found = dict(zip(primary["statement_id"], primary["theme_id"], strict=True))
-
-    def again(left_out: frozenset[str]) -> Mapping[str, str]:
-        rest = talks.without(left_out)
-        labels = find_emergent(rest, count=count, memory=memory).labels
-        return {
-            name: _theme_id(int(label))
-            for name, inside, label in zip(rest.ids, rest.in_theme, labels, strict=True)
-            if inside and label >= 0
-        }
-
-    return holdings(found, again, placed.loc[placed["role"] == "participant", "speaker"].tolist())
+    theme = dict(zip(primary["statement_id"].tolist(), primary["theme_id"].tolist(), strict=True))
+    groups = list(left_out_in_turn(placed.loc[placed["role"] == "participant", "speaker"].tolist()))
+    again = found_without(talks, groups, count=count, memory=memory)
+    # What is about nothing stands in a subject and counts in no theme.
+    counted = (np.where(talks.in_theme, labels, ABSENT) for labels in again)
+    return holdings([theme.get(name, "") for name in talks.ids], counted)
 
 
-def _parents(own: pd.DataFrame, vectors: VectorSet) -> dict[str, str]:
+def _parents(own: pd.DataFrame, vectors: VectorSet, talks: Talks) -> dict[str, str]:
     """The parent of each emergent theme that has one."""
     mine = own[own["role"] == "participant"].sort_values("statement_id", kind="stable", ignore_index=True)
     sizes = mine["theme_id"].value_counts()
     order = sorted(sizes.index, key=lambda theme: (-int(sizes[theme]), theme))
     if len(order) <= TOP:
         return {}
-    weights = fullness(mine["text"].tolist())
+    number = {theme: at for at, theme in enumerate(order)}
+    labels = np.array([number[theme] for theme in mine["theme_id"].tolist()], dtype=np.int64)
     rows = vectors.own[np.searchsorted(np.array(vectors.ids), mine["statement_id"].to_numpy(dtype=str))]
-    centred = rows - weights @ rows.astype(np.float64) / weights.sum()
-    words = [content_words(text) for text in mine["text"]]
-    held = [np.flatnonzero((mine["theme_id"] == theme).to_numpy()) for theme in order]
-    parts = [part_of(centred[at], weights[at], [words[row] for row in at.tolist()]) for at in held]
-    found = parents(merges_of(parts), [int(sizes[theme]) for theme in order])
+    sums = sums_of(rows, fullness(mine["text"].tolist()), labels)
+    row_of = {name: row for row, name in enumerate(talks.ids)}
+    words = talks.words[[row_of[name] for name in mine["statement_id"].tolist()]]
+    found = parents(merges_of(parts_of([sums], [labels], words)), [int(sizes[theme]) for theme in order])
     return {order[child]: order[parent] for child, parent in found.items()}
 
 
@@ -253,15 +248,16 @@ def _notes(
     held: Mapping[str, Holding],
     people: pd.DataFrame,
 ) -> pd.DataFrame:
-    occurs = pd.Series([theme for theme, _ in stretches(own)], dtype="str").value_counts().to_dict()
-    shares = prompted(own, turns)
+    talk = list(stretches(own))
+    occurs = Counter(theme for theme, _ in talk)
+    shares = prompted(talk, turns)
     words = people[people["theme_id"].isin(list(named))].groupby("theme_id")["n_words"].sum()
     return THEME_NOTES.frame(
         ThemeNote(
             theme_id=theme,
             holds=held.get(theme, Holding(0.0, 0)).label,
             n_left_out=held.get(theme, Holding(0.0, 0)).times,
-            n_stretches=int(occurs.get(theme, 0)),
+            n_stretches=occurs[theme],
             share_of_talk=round(float(words.get(theme, 0)) / max(float(words.sum()), 1.0), 4),
             prompted=shares.get(theme, 0.0),
             one_voice=one_voice(people, theme),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from pipeline.themes.returning import Part, likeness
+from pipeline.themes.returning import Parts, likeness
 
 # So many themes are read as one list.
 TOP = 8
@@ -18,7 +18,7 @@ _LEAST_ALIKE = 0.25
 Merges = Sequence[tuple[tuple[int, ...], float]]
 
 
-def merges_of(parts: Sequence[Part]) -> Merges:
+def merges_of(parts: Parts) -> Merges:
     """Step by step, the most alike first: which themes are together after it, and how alike those were on average."""
     from scipy.cluster.hierarchy import linkage
 

@@ -8,30 +8,19 @@ chosen to differ from each other (maximal marginal relevance; Carbonell and Gold
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.backends.protocols import Encoder
+from pipeline.backends.protocols import Encoder, Vectors
 from pipeline.tables import VectorSet
-from pipeline.themes.phrases import Uttered, most_written, without_parts
+from pipeline.themes.speech import Counts, Rows, Speech, first_of_each
 
 Matrix = NDArray[np.float64]
 
-# What a phrase counts that only one participant used, and what one that was said in one turn only: colour, more often
-# than a subject, but in a short theme there may be nothing else.
-_ONE_PERSONS = 0.5
-_SAID_ONCE = 0.5
-# What a word more adds to a phrase's weight: "bus lane" says more than "bus", and is counted less. Said once, "the
-# council highways fella" is only longer.
-_LONGER = 1.5
 _EXCLUSIVE = 0.25  # power of the share of a phrase's uses that lies in the theme: of 1, "trust" could name no theme
-# Of its turns a word stands in one longer phrase: then it is a part of that phrase, not a word beside it.
-_SWALLOWED = 0.6
 _NAME_OF_ITS_OWN = 0.5  # weight of "Cardiff" or "Erasmus": where it was, oftener than what it was about
 _SHORTLIST = 40  # phrases a theme whose meaning is looked at: beyond, c-TF-IDF is near zero
 _KEYWORDS = 8
@@ -57,161 +46,139 @@ class Named:
     differs: tuple[str, ...]  # phrases that this theme has and the nearest one has not
 
 
-@dataclass
-class _Heard:
-    """Where a phrase was said in a theme."""
-
-    turns: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by participant
-    transcripts: set[str] = field(default_factory=set)
-
-    def weight(self) -> float:
-        """How often, by people: who says it again adds less each time, and what one person says counts less."""
-        often = sum(float(np.log2(1 + len(turns))) for turns in self.turns.values())
-        return often * (1.0 if len(self.turns) > 1 else _ONE_PERSONS) * (1.0 if self.again() else _SAID_ONCE)
-
-    def again(self) -> bool:
-        """Whether it was said in more than one turn."""
-        return sum(map(len, self.turns.values())) > 1
-
-
 def name_themes(
-    statements: pd.DataFrame,
+    speech: Speech,
     members: Mapping[str, Sequence[str]],
     vectors: VectorSet,
     *,
-    uttered: Mapping[str, Sequence[Uttered]],
-    speakers: Mapping[str, str],
     encoder: Encoder,
     given: Mapping[str, str] | None = None,
 ) -> dict[str, Named]:
     """A name for each theme, by theme_id; no two alike.
 
     Args:
-        statements: the statements table.
+        speech: every statement's phrases.
         members: statement ids by theme_id, as evidence of what the theme is: leave out what facilitators said.
         vectors: `own` is used.
-        uttered: the phrases of each statement, by statement_id (see `phrases.phrases_said`).
-        speakers: who spoke, by turn_id.
         encoder: the one that made the vectors, for the phrases.
         given: names that stand, by theme_id: people's, or a codebook's. No other theme takes them, also where their
             own theme isn't among `members`.
     """
     given = given or {}
     order = sorted(members)
-    places = {
-        name: (turn, speakers.get(turn, turn), transcript)
-        for name, turn, transcript in zip(
-            statements["statement_id"], statements["turn_id"], statements["transcript_id"], strict=True
-        )
-    }
-    counts = {theme: _counts(sorted(members[theme]), places, uttered) for theme in order}
-    tfidf = _class_tfidf(counts, _names_of_their_own(uttered))
-    written = most_written(Counter((one.key, one.written) for name in places for one in uttered.get(name, ())))
-    middles = _middles(order, members, vectors)
-    near = {theme: _nearness(members[theme], middles[row], vectors) for row, theme in enumerate(order)}
-    weights = {theme: _more_if_central(tfidf[theme], near[theme], uttered) for theme in order}
-    keywords = {theme: _keywords(weights[theme], middles[row], encoder) for row, theme in enumerate(order)}
-    names = _unique_names(order, members, keywords, written, given)
+    counts = [speech.counted(_rows(speech, members[theme])) for theme in order]
+    place = {name: row for row, name in enumerate(vectors.ids)}
+    known = [sorted(name for name in members[theme] if name in place) for theme in order]
+    held = [np.array([place[name] for name in names], dtype=np.int64) for names in known]
+    middles = _middles(held, vectors.own)
+    near = [_nearness(*one, vectors.own) for one in zip(known, held, middles, strict=True)]
+    weights = [_more_if_central(one, near[row], speech) for row, one in enumerate(_class_tfidf(counts, speech.is_name))]
+    keywords = dict(zip(order, _keywords(weights, middles, speech, encoder), strict=True))
+    names = _unique_names(order, members, keywords, speech.written, given)
     named = {}
     for row, theme in enumerate(order):
-        nearest = _nearest(row, order, middles)
-        differs = _differs(weights[theme], weights[nearest]) if nearest else ()
+        nearest = _nearest(row, middles)
+        differs = _differs(weights[row], weights[nearest]) if nearest >= 0 else ()
         named[theme] = Named(
             theme,
             names[theme],
-            tuple(written[phrase] for phrase in keywords[theme]),
-            _central(near[theme]),
-            nearest,
-            tuple(written[phrase] for phrase in differs),
+            tuple(speech.written[phrase] for phrase in keywords[theme]),
+            _central(near[row]),
+            order[nearest] if nearest >= 0 else "",
+            tuple(speech.written[phrase] for phrase in differs),
         )
     return named
 
 
-def _counts(
-    members: Sequence[str], places: Mapping[str, tuple[str, str, str]], uttered: Mapping[str, Sequence[Uttered]]
-) -> dict[str, float]:
-    """How much each phrase was said in a theme, by its key; only those that are fit to name it."""
-    heard: dict[str, _Heard] = defaultdict(_Heard)
-    transcripts: set[str] = set()
-    for name in members:
-        if name not in places:
-            continue
-        turn, speaker, transcript = places[name]
-        transcripts.add(transcript)
-        for phrase in uttered.get(name, ()):
-            heard[phrase.key].turns[speaker].add(turn)
-            heard[phrase.key].transcripts.add(transcript)
-    # What a theme returned with names it better than what was said of it on one day.
-    spread = {key: (len(one.transcripts) / len(transcripts)) ** 0.5 for key, one in heard.items()}
-    whole = without_parts({key: one.weight() * spread[key] for key, one in heard.items()}, swallowed=_SWALLOWED)
-    return {key: count * (_LONGER ** key.count(" ") if heard[key].again() else 1.0) for key, count in whole.items()}
+def _rows(speech: Speech, names: Iterable[str]) -> Rows:
+    """The statements' numbers, in their order."""
+    return np.array(sorted(speech.row_of[name] for name in names if name in speech.row_of), dtype=np.int64)
 
 
-def _names_of_their_own(uttered: Mapping[str, Sequence[Uttered]]) -> frozenset[str]:
-    return frozenset(one.key for phrases in uttered.values() for one in phrases if one.is_name)
-
-
-def _class_tfidf(counts: Mapping[str, Mapping[str, float]], names: frozenset[str]) -> dict[str, dict[str, float]]:
+def _class_tfidf(counts: Sequence[Counts], is_name: NDArray[np.bool_]) -> list[Counts]:
     """tf(phrase, theme) * log(1 + A / f(phrase)), times how exclusive the phrase is to the theme."""
-    total: dict[str, float] = defaultdict(float)
-    for phrases in counts.values():
-        for phrase, count in phrases.items():
-            total[phrase] += count
-    average = sum(total.values()) / max(len(counts), 1)
-    weights = {}
-    for theme, phrases in counts.items():
-        size = max(sum(phrases.values()), 1.0)
-        weights[theme] = {
-            phrase: count / size * float(np.log1p(average / total[phrase])) * (count / total[phrase]) ** _EXCLUSIVE
-            * (_NAME_OF_ITS_OWN if phrase in names else 1.0)
-            for phrase, count in phrases.items()
-        }  # fmt: skip
+    total = np.zeros(len(is_name))
+    for one in counts:
+        total[one.phrases] += one.values
+    average = _sum(total[_in_order_said(counts)]) / max(len(counts), 1)
+    weights = []
+    for one in counts:
+        share = one.values / total[one.phrases]
+        values = one.values / max(_sum(one.values), 1.0) * np.log1p(average / total[one.phrases])
+        # By Python's power: numpy's differs in the last bit from machine to machine.
+        values = values * np.array([value**_EXCLUSIVE for value in share.tolist()])
+        weights.append(Counts(one.phrases, values * np.where(is_name[one.phrases], _NAME_OF_ITS_OWN, 1.0)))
     return weights
 
 
-def _middles(order: list[str], members: Mapping[str, Sequence[str]], vectors: VectorSet) -> Matrix:
+def _in_order_said(counts: Sequence[Counts]) -> Rows:
+    """Each phrase once, in the order of the themes and in each of its phrases."""
+    phrases = np.concatenate([one.phrases for one in counts]) if counts else np.zeros(0, dtype=np.int64)
+    return np.asarray(phrases[first_of_each(phrases)])
+
+
+def _sum(values: Matrix) -> float:
+    """One after the other, as people would add them: numpy adds in blocks, which its versions choose differently."""
+    return sum(values.tolist(), 0.0)
+
+
+def _middles(held: Sequence[Rows], own: Vectors) -> Matrix:
     """The unit mean of each theme's statements, less the mean of all."""
-    rows = {name: row for row, name in enumerate(vectors.ids)}
-    own = vectors.own.astype(np.float64)
-    general = own.mean(axis=0) if len(own) else np.zeros(own.shape[1])
-    middles = np.zeros((len(order), own.shape[1]))
-    for number, theme in enumerate(order):
-        found = sorted(rows[name] for name in members[theme] if name in rows)
-        if found:
-            middles[number] = own[found].mean(axis=0) - general
+    general = own.astype(np.float64).mean(axis=0) if len(own) else np.zeros(own.shape[1])
+    middles = np.zeros((len(held), own.shape[1]))
+    for number, rows in enumerate(held):
+        if len(rows):
+            middles[number] = own[rows].astype(np.float64).mean(axis=0) - general
     unit: Matrix = middles / np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
     return unit
 
 
-def _keywords(weights: Mapping[str, float], middle: NDArray[np.float64], encoder: Encoder) -> tuple[str, ...]:
-    """The phrases that say best what a theme is, by MMR."""
-    shortlist = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))[:_SHORTLIST]
-    if not shortlist:
-        return ()
-    meaning = np.asarray(encoder.encode(shortlist), dtype=np.float64)
-    strength = np.array([weights[phrase] for phrase in shortlist])
+def _keywords(weights: Sequence[Counts], middles: Matrix, speech: Speech, encoder: Encoder) -> list[tuple[int, ...]]:
+    """The phrases that say best what each theme is, by number, the best first."""
+    shortlists = [_heaviest(one.phrases, one.values, _SHORTLIST) for one in weights]
+    phrases = sorted({phrase for shortlist in shortlists for phrase in shortlist.tolist()})
+    # In one go: a model answers a thousand phrases at once in half of the time.
+    meaning = np.asarray(encoder.encode([speech.keys[phrase] for phrase in phrases]), dtype=np.float64)
+    place = np.full(len(speech.keys), -1, dtype=np.int64)
+    place[phrases] = np.arange(len(phrases))
+    chosen = []
+    for one, shortlist, middle in zip(weights, shortlists, middles, strict=True):
+        strength = np.zeros(len(speech.keys))
+        strength[one.phrases] = one.values
+        words = [set(speech.keys[phrase].split()) for phrase in shortlist.tolist()]
+        best = _most_telling(strength[shortlist], words, meaning[place[shortlist]], middle) if len(shortlist) else []
+        chosen.append(tuple(shortlist[best].tolist()))
+    return chosen
+
+
+def _heaviest(phrases: Rows, values: Matrix, count: int) -> Rows:
+    """Of equally heavy ones the first in the alphabet."""
+    return np.asarray(phrases[np.lexsort((phrases, -values))[:count]])
+
+
+def _most_telling(
+    strength: Matrix, words: Sequence[set[str]], meaning: Matrix, middle: NDArray[np.float64]
+) -> list[int]:
+    """Phrases of a theme's shortlist, by MMR: strong, near the theme's middle, and unlike each other."""
     score = (strength / max(strength.max(), 1e-12)) ** _OFTEN * np.maximum(_LEAST_MEANT + meaning @ middle, 0.0)
     score, alike = np.round(score, 6), np.round(meaning @ meaning.T, 6)  # another BLAS differs in the last bits
     chosen = [int(score.argmax())]
-    while len(chosen) < min(_KEYWORDS, len(shortlist)):
+    while len(chosen) < min(_KEYWORDS, len(words)):
         gain = (1 - _DIVERSITY) * score - _DIVERSITY * alike[:, chosen].max(axis=1)
-        for taken in chosen:
-            same = set(shortlist[taken].split())
-            for number, phrase in enumerate(shortlist):
-                if same & set(phrase.split()):
-                    gain[number] = -np.inf
+        taken = set().union(*(words[number] for number in chosen))
+        gain[[not taken.isdisjoint(one) for one in words]] = -np.inf
         gain[(alike[:, chosen] > _SAME).any(axis=1)] = -np.inf
         if not np.isfinite(gain).any():
             break
         chosen.append(int(gain.argmax()))
-    return tuple(shortlist[number] for number in chosen)
+    return chosen
 
 
 def _unique_names(
     order: list[str],
     members: Mapping[str, Sequence[str]],
-    keywords: Mapping[str, tuple[str, ...]],
-    written: Mapping[str, str],
+    keywords: Mapping[str, tuple[int, ...]],
+    written: Sequence[str],
     given: Mapping[str, str],
 ) -> dict[str, str]:
     """People's names first, then the largest theme first: it has the first word."""
@@ -236,44 +203,45 @@ def _possible_names(words: list[str]) -> list[str]:
     return [name[:1].upper() + name[1:] for name in possible]
 
 
-def _nearest(row: int, order: list[str], middles: Matrix) -> str:
-    if len(order) < 2:
-        return ""
+def _nearest(row: int, middles: Matrix) -> int:
+    """The nearest other theme; -1 where there is none."""
+    if len(middles) < 2:
+        return -1
     alike = middles @ middles[row]
     alike[row] = -np.inf
-    return order[int(alike.argmax())]
+    return int(alike.argmax())
 
 
-def _differs(mine: Mapping[str, float], theirs: Mapping[str, float]) -> tuple[str, ...]:
-    gain = {phrase: weight - theirs.get(phrase, 0.0) for phrase, weight in mine.items()}
-    return tuple(sorted(gain, key=lambda phrase: (-gain[phrase], phrase))[:3])
+def _differs(mine: Counts, theirs: Counts) -> Rows:
+    """The three phrases by which a theme is most ahead of another."""
+    gain = dict(zip(mine.phrases.tolist(), mine.values.tolist(), strict=True))
+    for phrase, weight in zip(theirs.phrases.tolist(), theirs.values.tolist(), strict=True):
+        if phrase in gain:
+            gain[phrase] -= weight
+    return _heaviest(np.array(list(gain), dtype=np.int64), np.array(list(gain.values())), 3)
 
 
-def _nearness(ids: Sequence[str], middle: NDArray[np.float64], vectors: VectorSet) -> dict[str, float]:
+def _nearness(names: Sequence[str], rows: Rows, middle: NDArray[np.float64], own: Vectors) -> dict[str, float]:
     """How near each of a theme's statements is to its middle, by statement_id in order."""
-    rows = {name: row for row, name in enumerate(vectors.ids)}
-    known = sorted(name for name in ids if name in rows)
-    near = np.round(vectors.own[[rows[name] for name in known]].astype(np.float64) @ middle, 6)
-    return dict(zip(known, near.tolist(), strict=True))
+    near = np.round(own[rows].astype(np.float64) @ middle, 6)
+    return dict(zip(names, near.tolist(), strict=True))
 
 
 def _central(near: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(sorted(near, key=lambda name: (-near[name], name))[:_CENTRAL])
 
 
-def _more_if_central(
-    weights: Mapping[str, float], near: Mapping[str, float], uttered: Mapping[str, Sequence[Uttered]]
-) -> dict[str, float]:
+def _more_if_central(weights: Counts, near: Mapping[str, float], speech: Speech) -> Counts:
     """The weights, e times as much for phrases of statements that are a standard deviation nearer than usual."""
     values = np.array(list(near.values()) or [0.0])
     spread = max(float(values.std()), 1e-6)
-    nearer: dict[str, float] = defaultdict(float)
-    times: Counter[str] = Counter()
-    for name, value in near.items():
-        for key in {phrase.key for phrase in uttered.get(name, ())}:
-            nearer[key] += (value - float(values.mean())) / spread
-            times[key] += 1
-    return {
-        phrase: weight * float(np.exp(nearer[phrase] / (times[phrase] + _USUALLY_NEAR)))
-        for phrase, weight in weights.items()
-    }
+    known = [(speech.row_of[name], value) for name, value in near.items() if name in speech.row_of]
+    nearer = np.zeros(len(speech.begins) - 1)
+    nearer[[row for row, _ in known]] = (np.array([value for _, value in known]) - float(values.mean())) / spread
+    phrases, places = speech.said_in(np.array([row for row, _ in known], dtype=np.int64))
+    once = first_of_each(phrases, places)
+    count = len(speech.keys)
+    above = np.bincount(phrases[once], nearer[places[once]], minlength=count)
+    times = np.bincount(phrases[once], minlength=count)
+    more = np.exp(above / (times + _USUALLY_NEAR))
+    return Counts(weights.phrases, weights.values * more[weights.phrases])

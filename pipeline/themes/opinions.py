@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from pipeline.backends.protocols import Vectors
 from pipeline.themes.cluster import Subjects, by_size, linked
 from pipeline.themes.context import Matrix, Rows
+from pipeline.themes.words import grammar_words
 
 # What the meaning and the words count in the likeness of two opinions.
 _MEANING, _WORDS = 0.55, 0.45
@@ -73,14 +73,7 @@ def _words(texts: Sequence[str]) -> Matrix:
 
 
 def _stems(text: str) -> list[str]:
-    return [_ENDING.sub("", word) for word in _WORD.findall(text.lower()) if word not in _function_words()]
-
-
-@lru_cache(maxsize=1)
-def _function_words() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS)
+    return [_ENDING.sub("", word) for word in _WORD.findall(text.lower()) if word not in grammar_words()]
 
 
 def _blended(features: Matrix, fitted: Rows) -> Matrix:

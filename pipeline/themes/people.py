@@ -6,7 +6,7 @@ Only participants are counted; what facilitators and observers say is context.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pandas as pd
@@ -48,7 +48,10 @@ class _Said(NamedTuple):
     text: str
 
 
-def stretches(carried: pd.DataFrame) -> Iterator[tuple[str, list[_Said]]]:
+Stretch = tuple[str, list[_Said]]
+
+
+def stretches(carried: pd.DataFrame) -> Iterator[Stretch]:
     """Each stretch of talk on one theme, in the order of speaking: the theme_id and what was said.
 
     `carried` is of one origin. A stretch ends where the theme doesn't come again within ten statements.
@@ -70,15 +73,15 @@ def stretches(carried: pd.DataFrame) -> Iterator[tuple[str, list[_Said]]]:
         yield theme, stretch
 
 
-def prompted(carried: pd.DataFrame, turns: pd.DataFrame) -> dict[str, float]:
-    """By theme the share of participants' statements that a facilitator had prompted.
+def prompted(talk: Iterable[Stretch], turns: pd.DataFrame) -> dict[str, float]:
+    """By theme the share of participants' statements that a facilitator had prompted, from its stretches of talk.
 
     That is: made in a stretch that opens with or right after a facilitator's turn, or repeating three words of the
     facilitator's last turn.
     """
     asked = _asked(turns)
     counts: dict[str, list[int]] = {}
-    for theme, stretch in stretches(carried):
+    for theme, stretch in talk:
         opened = asked[stretch[0].turn_id].just_now
         mine = [said for said in stretch if said.role == "participant"]
         told = counts.setdefault(theme, [0, 0])
@@ -94,18 +97,21 @@ class _Asked(NamedTuple):
     just_now: bool  # in the turn before, or this is it
 
 
+_NOTHING = _Asked(frozenset(), False)
+
+
 def _asked(turns: pd.DataFrame) -> dict[str, _Asked]:
     found: dict[str, _Asked] = {}
-    nobody = _Asked(frozenset(), False)
-    for _, rows in turns.groupby("transcript_id", sort=True):
-        last = nobody
-        for row in rows.sort_values("index", kind="stable").itertuples():
-            if row.role == "facilitator":
-                last = _Asked(_long_words(str(row.text)), True)
-                found[str(row.turn_id)] = last
-            else:
-                found[str(row.turn_id)] = last
-                last = last._replace(just_now=False)
+    ordered = turns.sort_values(["transcript_id", "index"], kind="stable", ignore_index=True)
+    columns = (ordered[name].tolist() for name in ("transcript_id", "turn_id", "role", "text"))
+    last, here = _NOTHING, ""
+    for transcript, turn_id, role, text in zip(*columns, strict=True):
+        last, here = (last if transcript == here else _NOTHING), transcript
+        if role == "facilitator":
+            last = found[turn_id] = _Asked(_long_words(text), True)
+        else:
+            found[turn_id] = last
+            last = last._replace(just_now=False)
     return found
 
 

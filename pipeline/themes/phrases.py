@@ -8,9 +8,10 @@ Welsh, which it does not know, any word but a function word may stand.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 import pandas as pd
@@ -39,15 +40,16 @@ def kinds_of_words(turns: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, str]:
 
     Nothing where no model of grammar read the talk.
     """
-    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
-    english = turns.loc[turns["language"] != "cy", "turn_id"]
-    mine = tokens[tokens["turn_id"].isin(english)]
-    if not mine["pos"].isin(list(_KINDS)).any():
+    said = zip(turns["turn_id"].tolist(), turns["text"].tolist(), turns["language"].tolist(), strict=True)
+    texts = {turn: text for turn, text, language in said if language != "cy"}
+    columns = zip(*(tokens[name].tolist() for name in ("turn_id", "start", "end", "pos")), strict=True)
+    written = Counter((texts[turn][start:end], pos) for turn, start, end, pos in columns if turn in texts)
+    seen, times = Counter[tuple[str, str]](), Counter[str]()
+    for (word, pos), count in written.items():
+        seen[word.lower(), pos] += count
+        times[word.lower()] += count
+    if not any(pos in _KINDS for _, pos in seen):
         return {}
-    places = zip(mine["turn_id"].tolist(), mine["start"].tolist(), mine["end"].tolist(), strict=True)
-    words = [texts[turn][start:end].lower() for turn, start, end in places]
-    seen = Counter(zip(words, mine["pos"].tolist(), strict=True))
-    times = Counter(words)
     # At most one kind can be more than half of a word's uses, and a half goes to the noun before the name.
     mostly = dict.fromkeys(times, _OTHER)
     for pos in ("ADJ", "PROPN", "NOUN"):
@@ -57,46 +59,59 @@ def kinds_of_words(turns: pd.DataFrame, tokens: pd.DataFrame) -> dict[str, str]:
 
 def phrases_said(statements: pd.DataFrame, kinds: Mapping[str, str] | None) -> dict[str, list[Uttered]]:
     """The candidate phrases of each statement, by statement_id; Welsh ones without regard to `kinds`."""
-    columns = (statements["statement_id"], statements["text"], statements["language"])
+    english, welsh = _Finder(kinds), _Finder(None)
+    columns = (statements[name].tolist() for name in ("statement_id", "text", "language"))
     return {
-        name: phrases_of(text, None if language == "cy" else kinds)
+        name: (welsh if language == "cy" else english).phrases_of(text)
         for name, text, language in zip(*columns, strict=True)
     }
 
 
 def phrases_of(text: str, kinds: Mapping[str, str] | None = None) -> list[Uttered]:
     """The candidate phrases of a statement as they stand in it; `kinds` is of words, without it any may stand."""
-    phrases = []
-    for run in _runs(text, kinds):
-        for first in range(len(run)):
-            for last in range(first + 1, min(first + _WORDS_AT_MOST, len(run)) + 1):
-                phrase = _phrase(run[first:last], kinds)
-                if phrase is not None:
-                    phrases.append(phrase)
-    return phrases
+    return _Finder(kinds).phrases_of(text)
 
 
-def _phrase(words: list[str], kinds: Mapping[str, str] | None) -> Uttered | None:
-    written = " ".join(words)
-    if folded(written) in _pale_words():
-        return None
-    if kinds is None:
-        # "people called": a clause that was cut, not a thing
-        return None if written.lower().endswith("ed") else Uttered(folded(written), written, False)
-    last = kinds.get(words[-1].lower(), _OTHER)
-    if last not in ("noun", "name"):
-        return None
-    return Uttered(folded(written), written, all(kinds.get(word.lower()) == "name" for word in words))
+class _Finder:
+    """Finds phrases; what one word or a run of words gives is worked out once, for people say the same again."""
 
+    def __init__(self, kinds: Mapping[str, str] | None) -> None:
+        self._kinds = kinds
+        self._may_stand = cache(self._in_a_phrase)
+        self._phrases = cache(self._phrases_of_run)
 
-def _runs(text: str, kinds: Mapping[str, str] | None) -> list[list[str]]:
-    runs: list[list[str]] = [[]]
-    for piece in _PIECE.findall(text):
-        if _breaks(piece) or (kinds is not None and kinds.get(piece.lower(), _hyphened(piece)) == _OTHER):
-            runs.append([])
-        else:
-            runs[-1].append(piece)
-    return [run for run in runs if run]
+    def phrases_of(self, text: str) -> list[Uttered]:
+        phrases: list[Uttered] = []
+        for may_stand, run in groupby(_PIECE.findall(text), self._may_stand):
+            if may_stand:
+                phrases.extend(self._phrases(tuple(run)))
+        return phrases
+
+    def _in_a_phrase(self, piece: str) -> bool:
+        if _breaks(piece):
+            return False
+        return self._kinds is None or self._kinds.get(piece.lower(), _hyphened(piece)) != _OTHER
+
+    def _phrases_of_run(self, run: tuple[str, ...]) -> list[Uttered]:
+        parts = (
+            run[first:last]
+            for first in range(len(run))
+            for last in range(first + 1, min(first + _WORDS_AT_MOST, len(run)) + 1)
+        )
+        return [phrase for part in parts if (phrase := self._phrase(part)) is not None]
+
+    def _phrase(self, words: tuple[str, ...]) -> Uttered | None:
+        written = " ".join(words)
+        if folded(written) in _pale_words():
+            return None
+        if self._kinds is None:
+            # "people called": a clause that was cut, not a thing
+            return None if written.lower().endswith("ed") else Uttered(folded(written), written, False)
+        last = self._kinds.get(words[-1].lower(), _OTHER)
+        if last not in ("noun", "name"):
+            return None
+        is_name = all(self._kinds.get(word.lower()) == "name" for word in words)
+        return Uttered(folded(written), written, is_name)
 
 
 def _hyphened(piece: str) -> str:
@@ -104,7 +119,6 @@ def _hyphened(piece: str) -> str:
     return "noun" if "-" in piece else _OTHER
 
 
-@lru_cache(maxsize=1 << 16)
 def _breaks(piece: str) -> bool:
     """Whether no phrase goes over this: a mark, a function word, a number, a contraction, an adverb."""
     word = piece.lower().replace("’", "'")
@@ -133,16 +147,8 @@ def _begun_small(form: str, small: set[str]) -> str:
     return first.lower() + form[len(first) :] if first.lower() in small else form
 
 
-def without_parts(counts: Mapping[str, float], *, swallowed: float) -> dict[str, float]:
-    """The phrases but for those that, for this share of their counts, stand within one longer phrase."""
-    within: dict[str, float] = defaultdict(float)
-    for phrase, count in counts.items():
-        for part in _parts(phrase):
-            within[part] = max(within[part], count)
-    return {phrase: count for phrase, count in counts.items() if within.get(phrase, 0.0) < swallowed * count}
-
-
-def _parts(phrase: str) -> Iterable[str]:
+def parts_of_phrase(phrase: str) -> Iterable[str]:
+    """The keys of the shorter phrases that stand in a phrase."""
     words = phrase.split()
     for first in range(len(words)):
         for last in range(first + 1, len(words) + 1):

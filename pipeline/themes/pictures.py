@@ -67,14 +67,8 @@ def drawn(themed: Drawable, statements: pd.DataFrame, turns: pd.DataFrame) -> di
         "3-first-heard": new_by_roundtable(themed.themes, themed.series),
         "4-codebook": codes_by_themes(themed.themes, themed.overlaps),
     }
-    # Cut by transcript first: a series of a thousand would otherwise be read a thousand times.
-    primary = themed.assignments[themed.assignments["primary"]]
-    places = primary["statement_id"].map(statements.set_index("statement_id")["transcript_id"])
-    cut = [dict(tuple(table.groupby(by))) for table, by in ((statements, "transcript_id"), (primary, places))]
-    for number, (transcript, said) in enumerate(turns.groupby("transcript_id", sort=True), start=5):
-        mine, carried = cut[0].get(transcript, statements[:0]), cut[1].get(transcript, primary[:0])
-        along = themes_along_time(themed.themes, mine, said, carried, str(transcript))
-        found[f"{number}-along-{transcript}"] = along
+    along = themes_along_time(themed.themes, statements, turns, themed.assignments)
+    found.update((f"{number}-along-{name}", picture) for number, (name, picture) in enumerate(along.items(), start=5))
     return found
 
 
@@ -121,20 +115,25 @@ def new_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame) -> Picture:
 
 
 def themes_along_time(
-    themes: pd.DataFrame, statements: pd.DataFrame, turns: pd.DataFrame, assignments: pd.DataFrame, transcript_id: str
-) -> Picture:
-    """Where in one transcript each theme was spoken of: a mark a statement, from its first to its last."""
+    themes: pd.DataFrame, statements: pd.DataFrame, turns: pd.DataFrame, assignments: pd.DataFrame
+) -> dict[str, Picture]:
+    """Where in each transcript each theme was spoken of: a mark a statement, from its first to its last."""
     order = _emergent(themes)
     index = turns.set_index("turn_id")["index"]
-    mine = statements[statements["transcript_id"] == transcript_id]
-    mine = mine.assign(_turn=mine["turn_id"].map(index)).sort_values(["_turn", "start"], kind="stable")
-    place = {name: at for at, name in enumerate(mine["statement_id"])}
+    said = statements.assign(_turn=statements["turn_id"].map(index))
+    said = said.sort_values(["transcript_id", "_turn", "start"], kind="stable", ignore_index=True)
     primary = assignments[assignments["primary"] & assignments["theme_id"].isin(list(order))]
-    places: dict[str, list[int]] = {theme: [] for theme in order}
-    for name, theme in zip(primary["statement_id"], primary["theme_id"], strict=True):
-        if name in place:
-            places[theme].append(place[name])
-    return _lines(order, {theme: sorted(found) for theme, found in places.items() if found}, len(place))
+    theme_of = dict(zip(primary["statement_id"].tolist(), primary["theme_id"].tolist(), strict=True))
+    counts = dict.fromkeys(sorted(set(turns["transcript_id"])), 0)
+    places: dict[str, dict[str, list[int]]] = {name: {theme: [] for theme in order} for name in counts}
+    for transcript, name in zip(said["transcript_id"].tolist(), said["statement_id"].tolist(), strict=True):
+        if name in theme_of:
+            places[transcript][theme_of[name]].append(counts[transcript])
+        counts[transcript] += 1
+    return {
+        name: _lines(order, {theme: marks for theme, marks in places[name].items() if marks}, count)
+        for name, count in counts.items()
+    }
 
 
 def _emergent(themes: pd.DataFrame) -> Mapping[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 
 from pipeline.backends.protocols import Arrays, Memory
-from pipeline.themes.cluster import Subjects, subjects_of
-from pipeline.themes.context import Talk
+from pipeline.themes.cluster import ABSENT, Subjects, subjects_of
+from pipeline.themes.context import Rows, Talk
 
 
 def remembered_subjects(talk: Talk, memory: Memory | None, *, count: int = 0) -> Subjects:
@@ -19,6 +20,28 @@ def remembered_subjects(talk: Talk, memory: Memory | None, *, count: int = 0) ->
     kept = memory.recall(_asked(talk, count), partial(_worked_out, talk, count))
     further = zip(kept["rows"].tolist(), kept["others"].tolist(), kept["shares"].tolist(), strict=True)
     return Subjects(kept["labels"], kept["confidence"], tuple(further))
+
+
+def labels_without(talk: Talk, left_out: Sequence[frozenset[str]], memory: Memory | None) -> Rows:
+    """(len(left_out), n): the subjects of a talk as if each of these groups of speakers had not been there in turn.
+
+    Their own statements are ABSENT. Groups of whom nobody spoke here change nothing.
+    """
+    here = [group.intersection(talk.speakers) for group in left_out]
+    groups = sorted({tuple(sorted(group)) for group in here if group})
+    asked = hashlib.sha256(_asked(talk, 0) + repr(groups).encode()).digest()
+    work = partial(_without_each, talk, groups)
+    again = (work() if memory is None else memory.recall(asked, work))["labels"]
+    whole = remembered_subjects(talk, memory).labels
+    return np.stack([again[groups.index(tuple(sorted(group)))] if group else whole for group in here])
+
+
+def _without_each(talk: Talk, groups: Sequence[tuple[str, ...]]) -> Arrays:
+    labels = np.full((len(groups), len(talk)), ABSENT, dtype=np.int64)
+    for at, group in enumerate(groups):
+        rest, rows = talk.without(frozenset(group))
+        labels[at, rows] = subjects_of(rest).labels
+    return {"labels": labels}
 
 
 def _asked(talk: Talk, count: int) -> bytes:

@@ -8,14 +8,18 @@ Psychology 15), about 1 where two stretches speak of the same, however long they
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.themes.cluster import Subjects, by_size, linked
-from pipeline.themes.context import Matrix, Rows, Talk
+from pipeline.backends.protocols import Vectors
+from pipeline.themes.cluster import by_size, linked
+from pipeline.themes.context import Matrix, Rows
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # Subjects are joined as long as they are on average so much alike (see `likeness`). On invented series in which it is
 # known what returns, .5 to .7 find the same.
@@ -34,80 +38,105 @@ _FURTHEST = 2.0
 
 
 @dataclass(frozen=True)
-class Part:
-    """One subject of one transcript."""
+class Sums:
+    """What the statements of some groups add up to; rows are the groups, and last those that are in no group."""
 
-    total: Matrix  # (d,) the weighted sum of its statements' vectors, less what the whole series has in common
-    weight: float
-    squares: float  # the sum of its statements' squared weights
-    itself: float  # the weighted sum of its statements' likeness each to itself: a part of `total @ total`
-    words: Counter[str]  # in how many of its statements each content word stands
-
-
-def parts_of(talks: Sequence[Talk], found: Sequence[Subjects]) -> list[Part]:
-    """The subjects of all transcripts, in the order of the transcripts and of their labels."""
-    weights = [talk.weights() for talk in talks]
-    general = sum(weight @ talk.own.astype(np.float64) for weight, talk in zip(weights, talks, strict=True))
-    general = np.asarray(general) / max(sum(float(weight.sum()) for weight in weights), 1e-12)
-    parts: list[Part] = []
-    for talk, subjects, weight in zip(talks, found, weights, strict=True):
-        centred = talk.own - general
-        for label in range(int(subjects.labels.max()) + 1):
-            mine = np.flatnonzero(subjects.labels == label)
-            parts.append(part_of(centred[mine], weight[mine], [talk.words[row] for row in mine.tolist()]))
-    return parts
+    totals: Matrix  # (groups + 1, d) of the vectors, by their weights
+    crossed: Matrix  # (groups + 1, d) the same by their squared weights
+    weights: Matrix  # (groups + 1,)
+    squares: Matrix  # (groups + 1,) of the weights
+    lengths: Matrix  # (groups + 1,) of the vectors' squared lengths, by their squared weights
 
 
-def part_of(centred: Matrix, weights: Matrix, words: Sequence[tuple[str, ...]]) -> Part:
-    """A subject from its statements: their vectors, less what all have in common, their weights and content words."""
-    itself = float((weights**2 * (centred**2).sum(1)).sum())
-    said = Counter(word for one in words for word in one)
-    return Part(weights @ centred, float(weights.sum()), float((weights**2).sum()), itself, said)
+@dataclass(frozen=True)
+class Parts:
+    """Subjects of transcripts, one a row."""
+
+    totals: Matrix  # (n, d) the weighted sum of their statements' vectors, less what the whole series has in common
+    weights: Matrix  # (n,)
+    squares: Matrix  # (n,) the sum of their statements' squared weights
+    itself: Matrix  # (n,) the weighted sum of their statements' likeness each to itself: a part of |total|^2
+    words: csr_array  # (n, vocabulary) in how many of their statements each content word stands
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def of(self, rows: Rows) -> Parts:
+        """Some of them."""
+        columns = (self.totals[rows], self.weights[rows], self.squares[rows], self.itself[rows])
+        return Parts(*columns, self.words[rows])
 
 
-def join(parts: Sequence[Part], *, count: int = 0) -> Rows:
+def sums_of(own: Vectors, weights: Matrix, labels: Rows) -> Sums:
+    """The sums of groups of statements, by their vectors, weights and labels; -1 is in no group, ABSENT isn't there."""
+    numbers = np.append(np.arange(int(labels.max(initial=-1)) + 1), -1)
+    once = (labels == numbers[:, None]) * weights
+    twice = once * weights
+    rows = own.astype(np.float64)
+    return Sums(once @ rows, twice @ rows, once.sum(1), twice.sum(1), twice @ (rows**2).sum(1))
+
+
+def parts_of(sums: Sequence[Sums], labels: Sequence[Rows], words: csr_array) -> Parts:
+    """The subjects of all transcripts, in the order of the transcripts and of their labels.
+
+    Args:
+        sums: of each transcript.
+        labels: of each transcript's statements, as they were summed.
+        words: (statements of all transcripts, vocabulary): 1 where a statement has a content word.
+    """
+    mass = max(sum(float(one.weights.sum()) for one in sums), 1e-12)
+    general = sum((one.totals.sum(0) for one in sums), np.zeros(sums[0].totals.shape[1])) / mass
+    totals, crossed = (np.concatenate([getattr(one, name)[:-1] for one in sums]) for name in ("totals", "crossed"))
+    weights, squares, lengths = (
+        np.concatenate([getattr(one, name)[:-1] for one in sums]) for name in ("weights", "squares", "lengths")
+    )
+    itself = lengths - 2 * crossed @ general + squares * (general @ general)
+    return Parts(totals - weights[:, None] * general, weights, squares, itself, _words_of(labels, words))
+
+
+def _words_of(labels: Sequence[Rows], words: csr_array) -> csr_array:
+    from scipy.sparse import csr_array
+
+    count = [int(one.max(initial=-1)) + 1 for one in labels]
+    first = np.cumsum(count) - count
+    part = np.concatenate([np.where(one >= 0, one + at, -1) for one, at in zip(labels, first, strict=True)])
+    rows = np.flatnonzero(part >= 0)
+    held = csr_array((np.ones(len(rows)), (part[rows], rows)), shape=(sum(count), len(part)))
+    return held @ words
+
+
+def join(parts: Parts, *, count: int = 0) -> Rows:
     """Which parts are one theme: a label for each; `count` themes if asked for, 0 for as many as there are."""
     if len(parts) < 2:
         return np.zeros(len(parts), dtype=np.int64)
-    weights = np.array([part.weight for part in parts])
-    fitted = _sample(weights)
-    alike = likeness([parts[row] for row in fitted])
-    distances = np.asarray(np.round(np.maximum(_FURTHEST - alike, 0.0), 6), dtype=np.float64)
+    fitted = _sample(parts.weights)
+    distances = np.asarray(np.round(np.maximum(_FURTHEST - likeness(parts.of(fitted)), 0.0), 6), dtype=np.float64)
     joined = linked(distances, _FURTHEST - _ALIKE, count)
     if not count and joined.max() + 1 > MOST_THEMES:
         joined = linked(distances, _FURTHEST - _ALIKE, MOST_THEMES)
-    return _nearest(np.stack([part.total for part in parts]), weights, fitted, joined)
+    return _nearest(parts.totals, parts.weights, fitted, joined)
 
 
-def likeness(parts: Sequence[Part]) -> Matrix:
+def likeness(parts: Parts) -> Matrix:
     """How alike any two are, by meaning and words; about 0 for two that have nothing to do with each other."""
-    totals = np.stack([part.total for part in parts])
-    weights = np.array([part.weight for part in parts])
-    products = totals @ totals.T
-    shared = products.diagonal() - np.array([part.itself for part in parts])
-    pairs = weights**2 - np.array([part.squares for part in parts])
+    products = parts.totals @ parts.totals.T
+    shared = products.diagonal() - parts.itself
+    pairs = parts.weights**2 - parts.squares
     usual = max(float(shared.sum() / max(pairs.sum(), 1e-12)), 1e-6)
     within = np.maximum((shared + _USUAL**2 * usual) / (pairs + _USUAL**2), _LEAST_OF_USUAL * usual)
-    meaning = products / np.outer(weights, weights) / np.sqrt(np.outer(within, within))
-    words = _words_alike([part.words for part in parts])
+    meaning = products / np.outer(parts.weights, parts.weights) / np.sqrt(np.outer(within, within))
+    words = _words_alike(parts.words)
     return np.asarray(meaning + _WORDS * (words - np.median(words[np.triu_indices(len(parts), 1)])))
 
 
-def _words_alike(words: Sequence[Counter[str]]) -> Matrix:
+def _words_alike(words: csr_array) -> Matrix:
     """Cosines of the parts' TF-IDF."""
-    from scipy.sparse import csr_array
-
-    spread = Counter(word for counts in words for word in counts)
-    column = {word: number for number, word in enumerate(sorted(spread))}
-    rows = np.repeat(np.arange(len(words)), [len(counts) for counts in words])
-    columns = np.array([column[word] for counts in words for word in counts], dtype=np.int64)
-    times = np.array([times for counts in words for times in counts.values()], dtype=np.float64)
-    parts_with = np.array([spread[word] for counts in words for word in counts], dtype=np.float64)
-    values = (1.0 + np.log(times)) * np.log((len(words) + 1) / parts_with)
-    lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(words)))
-    values /= np.maximum(lengths, 1e-12)[rows]
-    table = csr_array((values, (rows, columns)), shape=(len(words), len(column)))
-    return np.asarray((table @ table.T).toarray())
+    parts_with = np.bincount(words.indices, minlength=words.shape[1])
+    table = words.copy()
+    table.data = (1.0 + np.log(words.data)) * np.log((words.shape[0] + 1) / parts_with[words.indices])
+    alike = np.asarray((table @ table.T).toarray())
+    lengths = np.sqrt(np.maximum(alike.diagonal(), 1e-24))
+    return np.asarray(alike / np.outer(lengths, lengths))
 
 
 def _sample(weights: Matrix) -> Rows:

@@ -8,10 +8,12 @@ stability; Hennig 2007, Computational Statistics and Data Analysis 52, section 3
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from pipeline.themes.context import Rows
 
 # Hennig's reading of the index: from .85 a group is highly stable, from .6 it shows a pattern; below, don't rely on it.
 STRONG = 0.85
@@ -45,35 +47,34 @@ def left_out_in_turn(participants: Sequence[str]) -> Iterator[frozenset[str]]:
         yield frozenset(names[first::groups])
 
 
-def holdings(
-    found: Mapping[str, str],
-    again: Callable[[frozenset[str]], Mapping[str, str]],
-    participants: Sequence[str],
-) -> dict[str, Holding]:
+def holdings(found: Sequence[str], again: Iterable[Rows]) -> dict[str, Holding]:
     """How each theme held, by theme_id.
 
     Args:
-        found: theme_id by statement_id.
-        again: the same, found without these participants; its theme_ids need not be the same.
-        participants: who is left out in turn; with fewer than two, nothing is known and every theme is fragile.
+        found: the theme_id of each statement, empty where it has none.
+        again: a theme's number for each statement, below 0 where it has none or isn't there; once for each time that
+            somebody was left out. Where that was never, nothing is known and every theme is fragile.
     """
-    indexes: dict[str, list[float]] = {theme: [] for theme in sorted(set(found.values()))}
-    for left_out in left_out_in_turn(participants):
-        for theme, index in _likeness(found, again(left_out)).items():
-            indexes[theme].append(index)
+    themes = sorted({theme for theme in found if theme})
+    number = {theme: at for at, theme in enumerate(themes)}
+    before = np.array([number.get(theme, -1) for theme in found], dtype=np.int64)
+    indexes: dict[str, list[float]] = {theme: [] for theme in themes}
+    for after in again:
+        for at, index in _likeness(before, after).items():
+            indexes[themes[at]].append(index)
     return {
         theme: Holding(round(float(np.mean(values)), 4) if values else 0.0, len(values))
         for theme, values in indexes.items()
     }
 
 
-def _likeness(found: Mapping[str, str], again: Mapping[str, str]) -> dict[str, float]:
+def _likeness(before: Rows, after: Rows) -> dict[int, float]:
     """For each theme the Jaccard index with its likest; a theme with no statement left isn't in it."""
-    before: dict[str, set[str]] = {}
-    after: dict[str, set[str]] = {}
-    for statement in sorted(found.keys() & again.keys()):
-        before.setdefault(found[statement], set()).add(statement)
-        after.setdefault(again[statement], set()).add(statement)
-    return {
-        theme: max(len(mine & other) / len(mine | other) for other in after.values()) for theme, mine in before.items()
-    }
+    both = (before >= 0) & (after >= 0)
+    if not both.any():
+        return {}
+    shape = int(before.max()) + 1, int(after.max()) + 1
+    common = np.bincount(before[both] * shape[1] + after[both], minlength=shape[0] * shape[1]).reshape(shape)
+    mine, others = common.sum(axis=1), common.sum(axis=0)
+    indexes = common / np.maximum(mine[:, None] + others - common, 1)
+    return {at: float(indexes[at].max()) for at in np.flatnonzero(mine).tolist()}

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 # What stands in brackets is a mark or a pseudonym; a word of two letters is hardly ever a subject.
 _BRACKETED = re.compile(r"\[[^\]]*\]")
@@ -13,8 +20,26 @@ _LETTERS_WITHOUT_PLURAL = 4  # "bus" and "gas" end in an s of their own
 
 def content_words(text: str) -> tuple[str, ...]:
     """The words of a statement that say what it is about, folded; each once, in the order of the alphabet."""
-    words = (word.lower() for word in _WORD.findall(_BRACKETED.sub(" ", text)))
-    return tuple(sorted({folded(word) for word in words if word not in function_words()}))
+    keys = map(_key, _WORD.findall(_BRACKETED.sub(" ", text)))
+    return tuple(sorted({key for key in keys if key}))
+
+
+# Kept, because talk has a hundred times as many words as different ones.
+@lru_cache(maxsize=1 << 16)
+def _key(word: str) -> str:
+    small = word.lower()
+    return "" if small in function_words() else folded(small)
+
+
+def words_of_each(texts: Sequence[str]) -> csr_array:
+    """(texts, vocabulary): 1 where a content word stands in a text; the words are in the order of the alphabet."""
+    from scipy.sparse import csr_array
+
+    said = [content_words(text) for text in texts]
+    number = {word: at for at, word in enumerate(sorted(set().union(*said)))}
+    ends = np.cumsum([0, *map(len, said)])
+    columns = np.array([number[word] for words in said for word in words], dtype=np.int64)
+    return csr_array((np.ones(len(columns)), columns, ends), shape=(len(texts), len(number)))
 
 
 def folded(phrase: str) -> str:
@@ -26,12 +51,36 @@ def folded(phrase: str) -> str:
 @lru_cache(maxsize=1)
 def function_words() -> frozenset[str]:
     """English and Welsh words that people speak with, not about."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS) | frozenset(_TALK.split())
+    return grammar_words() | frozenset(_TALK.split())
 
 
-# Words that people speak with, not about; beside sklearn's English function words.
+@lru_cache(maxsize=1)
+def grammar_words() -> frozenset[str]:
+    """English words that hold a sentence together."""
+    return frozenset(_GRAMMAR.split())
+
+
+# The list of Glasgow's Information Retrieval Group as scikit-learn has it; to import it from there takes a second.
+_GRAMMAR = """
+a about above across after afterwards again against all almost alone along already also although always am among
+amongst amoungst amount an and another any anyhow anyone anything anyway anywhere are around as at back be became
+because become becomes becoming been before beforehand behind being below beside besides between beyond bill both
+bottom but by call can cannot cant co con could couldnt cry de describe detail do done down due during each eg eight
+either eleven else elsewhere empty enough etc even ever every everyone everything everywhere except few fifteen fifty
+fill find fire first five for former formerly forty found four from front full further get give go had has hasnt have
+he hence her here hereafter hereby herein hereupon hers herself him himself his how however hundred i ie if in inc
+indeed interest into is it its itself keep last latter latterly least less ltd made many may me meanwhile might mill
+mine more moreover most mostly move much must my myself name namely neither never nevertheless next nine no nobody
+none noone nor not nothing now nowhere of off often on once one only onto or other others otherwise our ours ourselves
+out over own part per perhaps please put rather re same see seem seemed seeming seems serious several she should show
+side since sincere six sixty so some somehow someone something sometime sometimes somewhere still such system take ten
+than that the their them themselves then thence there thereafter thereby therefore therein thereupon these they thick
+thin third this those though three through throughout thru thus to together too top toward towards twelve twenty two
+un under until up upon us very via was we well were what whatever when whence whenever where whereafter whereas
+whereby wherein whereupon wherever whether which while whither who whoever whole whom whose why will with within
+without would yet you your yours yourself yourselves
+"""
+# Words that people speak with, not about; beside English function words.
 _TALK = """
 a able absolutely actually again ago ah all almost already also although always and another any anybody anyone
 anything anyway are aren't around ask asked asking aspect aspects bit but came can can't certain certainly clear

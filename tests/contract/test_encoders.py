@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -126,6 +127,24 @@ def test_the_encoder_for_opinions_keeps_its_vectors_apart(tmp_path: Path, monkey
 
 def test_a_model_without_an_adapter_has_no_encoder_for_opinions() -> None:
     assert Toolbox(AnonymiseSettings(), EmbedSettings(model="plain")).opinions() is None
+
+
+def test_a_model_is_loaded_once_for_all_stages_of_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.backends import minilm_onnx
+
+    monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
+    loaded: list[Path] = []
+    whole = minilm_onnx.OnnxEncoder.__init__
+
+    def counted(self: Any, folder: Path, **how: Any) -> None:
+        loaded.append(folder)
+        whole(self, folder, **how)
+
+    monkeypatch.setattr(minilm_onnx.OnnxEncoder, "__init__", counted)
+    tools = Toolbox(AnonymiseSettings(), EmbedSettings())
+    for text in ("No more buses.", "More buses."):
+        tools.encoder().encode([text])
+    assert len(loaded) == 1
 
 
 def test_what_is_withdrawn_leaves_the_vectors_for_opinions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

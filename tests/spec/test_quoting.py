@@ -186,12 +186,13 @@ def test_what_people_decided_changes_no_word_of_a_candidate() -> None:
     assert after.learned.seen == 2
 
 
-def test_statements_that_were_described_before_are_not_described_again(tmp_path):
-    made = talk("P01: We lost the trust of our own people, and it took ten years.\nP02: Nobody asked us.")
-    plain, memory = made.quoted(), CountingMemory(tmp_path)
-    for _ in range(2):
-        assert made.quoted(memory=memory).quotes.equals(plain.quotes)
-    assert memory.made == 1
-    other = talk("P01: We lost the trust of our own people, and it took two years.\nP02: Nobody asked us.")
-    other.quoted(memory=memory)
-    assert memory.made == 2
+def test_a_transcript_more_has_only_its_own_statements_described(tmp_path):
+    first = "P01: We lost the trust of our own people, and it took ten years.\nP02: Nobody asked us."
+    second = "rt2 P03: We plan for one year at a time, and then we sack the people that we trained."
+    memory = CountingMemory(tmp_path)
+    for lines, made in ((first, 1), (first, 1), (f"{second}\n{first}", 2), (first.replace("ten", "two"), 3)):
+        there = talk(lines)
+        quoted, plain = there.quoted(memory=memory), there.quoted()
+        assert memory.made == made
+        assert quoted.quotes.equals(plain.quotes)
+        assert quoted.reasons.equals(plain.reasons)

@@ -121,6 +121,13 @@ def test_a_further_column_is_let_through_and_kept(tmp_path: Path) -> None:
     assert list(STATEMENTS.read(tmp_path)["note"]) == ["x"]
 
 
+def test_a_table_of_another_version_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    path = STATEMENTS.write(STATEMENTS.frame([STATEMENT]), tmp_path)
+    pd.read_parquet(path).drop(columns="kind").to_parquet(path)
+    with pytest.raises(RunError, match=r"statements\.parquet was made by another version"):
+        STATEMENTS.read(tmp_path)
+
+
 def test_what_holds_names_stands_apart_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
     path = PEOPLE.write(PEOPLE.frame([SIAN]), tmp_path)
     assert path.relative_to(tmp_path) == Path("private/people.parquet")

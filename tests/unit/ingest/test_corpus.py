@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline.errors import CorpusError, UnreadableFile
@@ -31,6 +32,41 @@ def test_a_transcript_that_is_added_behind_the_others_renumbers_none(tmp_path: P
     before = codes(tmp_path)
     corpus(tmp_path, a3_txt=TALK.format(3))
     assert codes(tmp_path) == {**before, "a3.txt": "rt3"}
+
+
+def codes_again(folder: Path, previous: pd.DataFrame) -> dict[str, str]:
+    """Which file has which code, where the same series was read before."""
+    sources = read_corpus(folder, previous=previous).sources
+    return dict(zip(sources["path"], sources["transcript_id"], strict=True))
+
+
+def test_a_transcript_that_is_added_between_the_others_renumbers_none(tmp_path: Path) -> None:
+    before = read(tmp_path, a1_txt=TALK.format(1), a3_txt=TALK.format(3)).sources
+    corpus(tmp_path, a2_txt=TALK.format(2))
+    assert codes_again(tmp_path, before) == {"a1.txt": "rt1", "a2.txt": "rt3", "a3.txt": "rt2"}
+
+
+def test_a_file_that_is_renamed_or_corrected_keeps_its_code_and_one_that_is_gone_leaves_none(tmp_path: Path) -> None:
+    files = {f"a{number}_txt": TALK.format(number) for number in (1, 2, 3)}
+    before = read(tmp_path, **files).sources
+    (tmp_path / "a1.txt").rename(tmp_path / "b1.txt")
+    (tmp_path / "a2.txt").write_text(TALK.format("Two."))
+    (tmp_path / "a3.txt").unlink()
+    corpus(tmp_path, a0_txt=TALK.format(0))
+    assert codes_again(tmp_path, before) == {"a0.txt": "rt4", "a2.txt": "rt2", "b1.txt": "rt1"}
+
+
+def test_a_code_that_the_series_gives_is_kept_by_nobody_else(tmp_path: Path) -> None:
+    before = read(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(2)).sources
+    corpus(tmp_path, series_toml='[[roundtables]]\ncode = "rt1"\nfiles = ["b.txt"]\n')
+    assert codes_again(tmp_path, before) == {"a.txt": "rt3", "b.txt": "rt1"}
+
+
+def test_another_series_in_the_same_place_has_codes_of_its_own(tmp_path: Path) -> None:
+    before = read(tmp_path, a_txt=TALK.format(1)).sources
+    (tmp_path / "a.txt").unlink()
+    corpus(tmp_path, b_txt=TALK.format(2))
+    assert codes_again(tmp_path, before) == {"b.txt": "rt1"}
 
 
 def test_the_series_gives_codes_titles_questions_and_who_facilitates(tmp_path: Path) -> None:

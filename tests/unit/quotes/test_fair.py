@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from invented_quotes import listed, talk
 
 from pipeline import tables as t
-from pipeline.quotes.fair import dissents_from, side
+from pipeline.quotes.fair import Pool, side
 
 THEMES = {"letter": "waiting"}
 
@@ -38,7 +39,9 @@ def word(number: int) -> str:
 def test_dissent_is_announced_or_takes_the_other_side_of_a_theme_that_leans(
     text: str, leaning: int, dissents: bool
 ) -> None:
-    assert dissents_from(text, leaning) is dissents
+    pool = Pool([], [text], np.zeros((1, 2), dtype=np.float32), [], [], [], [])
+
+    assert pool.dissents(0, leaning) is dissents
 
 
 def test_a_negated_word_counts_for_the_other_side() -> None:

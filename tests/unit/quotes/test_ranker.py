@@ -17,7 +17,7 @@ def described() -> tuple[Described, list[t.Statement], np.ndarray]:
     made = talk("P01: It takes years. We know it.\nP02: Does it?")
     rows = sorted(t.STATEMENTS.rows(made.statements), key=lambda row: row.statement_id)
     return (
-        describe(rows, {turn.turn_id: turn for turn in t.TURNS.rows(made.turns)}, {}, made.vectors.own),
+        describe(rows, {turn.turn_id: turn for turn in t.TURNS.rows(made.turns)}, made.tokens, made.vectors.own),
         rows,
         (made.vectors.own),
     )

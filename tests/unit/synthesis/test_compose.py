@@ -194,3 +194,12 @@ def test_a_seed_that_all_stages_share_is_said_once() -> None:
     rows = [row for grid in paper.annexes[0].grids for row in grid.rows]
     assert ("pipeline", "seed", "7") in rows
     assert [row for row in rows if row[0] in stages] == []
+
+
+def test_a_draft_that_is_made_again_is_the_same_though_the_manifest_tells_of_the_first() -> None:
+    stages = {"themes": {"settings": {"min_share": 0.02}}}
+    again = stages | {"synthesis": {"settings": {"citation_style": "author-date"}}}
+    first, second = (material(manifest={"pipeline": "0.1.0", "stages": given}) for given in (stages, again))
+
+    assert compose(first, kind="draft") == compose(second, kind="draft")
+    assert compose(decided(), kind="release") != compose(replace(decided(), manifest=second.manifest), kind="release")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import docx
@@ -13,6 +14,7 @@ from lxml import etree
 
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
+from pipeline.synthesis.paper import Annex, Grid
 from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.word import render_docx
 from pipeline.tables import Passage
@@ -123,6 +125,23 @@ def test_what_no_xml_can_hold_is_left_out() -> None:
     odd = material(series="A title\x0b with\x00 controls")
     written = docx.Document(io.BytesIO(draft_files(odd)["report.docx"]))
     assert "A title with controls" in [paragraph.text for paragraph in written.paragraphs]
+
+
+def test_each_cell_of_an_annex_has_its_own_words_and_line_ends() -> None:
+    grid = Grid(
+        (("en", "Lines"),), ((("en", "Who"),), (("en", "How many"),)), (("A\nB", "1"), ("", "2"), (" C\tD", "3"))
+    )
+    paper = replace(compose(decided(), kind="release"), annexes=(Annex((("en", "Annex"),), (), (grid,)),))
+
+    table = docx.Document(io.BytesIO(render_docx(paper))).tables[-1]
+
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["Who", "How many"],
+        ["A\nB", "1"],
+        ["", "2"],
+        [" C\tD", "3"],
+    ]
+    assert [row.cells[0].paragraphs[0].style.name for row in table.rows[:2]] == ["Table Heading", "Table Text"]
 
 
 @pytest.mark.parametrize("text", ["=cmd()", "<b>bold</b>", "A \u202eright-to-left mark", "🙂 🙂"])

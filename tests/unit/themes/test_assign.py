@@ -205,7 +205,7 @@ def test_a_confirmed_coding_is_learned_from_with_what_stands_around_it() -> None
     assert features[2, 4:].tolist() == pytest.approx([0, 0, 0.7, 0])
 
 
-def test_what_was_read_with_a_codebook_is_read_anew_only_with_another(tmp_path: Path) -> None:
+def test_what_a_codebooks_examples_teach_is_worked_out_anew_only_with_others(tmp_path: Path) -> None:
     statements, turns, _ = tables({"rt1": TALK})
     given = (statements, turns, vectors(statements))
     plain = assign_codes(*given, codebook=BOOK, encoder=PlainEncoder())
@@ -213,6 +213,7 @@ def test_what_was_read_with_a_codebook_is_read_anew_only_with_another(tmp_path: 
     for _ in range(2):
         assert assign_codes(*given, codebook=BOOK, encoder=PlainEncoder(), memory=memory).equals(plain)
     assert memory.made == 1
-    other = replace(BOOK, codes=(replace(BUSES, phrases=("coach*",)), MONEY))
-    assign_codes(*given, codebook=other, encoder=PlainEncoder(), memory=memory)
+    other = replace(BOOK, codes=(replace(BUSES, examples=("The coach never came.",)), MONEY))
+    made = assign_codes(*given, codebook=other, encoder=PlainEncoder(), memory=memory)
     assert memory.made == 2
+    assert not made.equals(plain)

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.tables import ROUNDTABLES, VectorSet
-from pipeline.themes.cluster import by_size, subjects_of
+from pipeline.themes.cluster import ABSENT, by_size, subjects_of
 from pipeline.themes.context import Talk, course_of, hands_over
-from pipeline.themes.emergent import is_conversation, talks_of
+from pipeline.themes.emergent import UNLIKE, Talks, find_emergent, is_conversation, talks_of
 from pipeline.themes.series import theme_series
 from pipeline.themes.stability import Holding, holdings, left_out_in_turn
+from pipeline.themes.without import found_without
 from tests.unit.themes.invented_talk import tables, talk
 
 DIRECTIONS = np.eye(8, dtype=np.float32)
@@ -30,7 +32,6 @@ def talk_of(subjects: list[int], *, speakers: list[str] | None = None, texts: li
         facilitator=np.zeros(len(subjects), dtype=bool),
         aside=np.zeros(len(subjects), dtype=bool),
         texts=said,
-        words=[()] * len(subjects),
     )
 
 
@@ -143,13 +144,46 @@ def test_up_to_twelve_people_are_left_out_one_by_one_and_more_in_groups() -> Non
 
 
 def test_a_theme_that_falls_in_two_without_somebody_is_no_longer_strong() -> None:
-    found = {"s1": "e01", "s2": "e01", "s3": "e01", "s4": "e01", "s5": "e02"}
-    halved = {"s1": "e01", "s2": "e01", "s3": "e03", "s4": "e03", "s5": "e02"}
+    found = ["e01", "e01", "e01", "e01", "e02", ""]
+    same, halved = np.array([0, 0, 0, 0, 1, 1]), np.array([0, 0, 2, 2, 1, 1])
 
-    held = holdings(found, lambda left_out: halved if left_out == {"P1"} else found, ["P1", "P2"])
+    held = holdings(found, [halved, same])
 
     assert held == {"e01": Holding(0.75, 2), "e02": Holding(1.0, 2)}
     assert (held["e01"].label, held["e02"].label, Holding(0.3, 2).label) == ("fair", "strong", "fragile")
+
+
+def test_how_a_theme_holds_is_not_counted_where_all_who_spoke_of_it_are_left_out() -> None:
+    assert holdings(["e01", "e01", "e02"], [np.array([4, 4, ABSENT]), np.array([0, UNLIKE, 1])]) == {
+        "e01": Holding(1.0, 2), "e02": Holding(1.0, 1),
+    }  # fmt: skip
+    assert holdings(["e01"], []) == {"e01": Holding(0.0, 0)}
+
+
+def series(*codes: str) -> Talks:
+    """Roundtables on the same subjects, the people of each their own but for P01."""
+    invented = {
+        code: talk(("trust", "money", "health"), speakers=["P01", *(f"P{code[2:]}{at}" for at in range(3))], seed=at)
+        for at, code in enumerate(codes)
+    }
+    statements, turns, _ = tables(invented)
+    placed = statements.merge(turns[["turn_id", "index", "speaker", "role"]], on="turn_id")
+    own = PlainEncoder().encode(statements["text"].tolist())
+    return talks_of(placed, VectorSet(tuple(statements["statement_id"]), own, own, "plain", "plain"))
+
+
+@pytest.mark.parametrize("codes", [("rt1", "rt2", "rt3"), ("rt1", "rt2"), ("rt1",)])
+def test_themes_without_somebody_are_those_of_talks_in_which_they_never_were(codes: tuple[str, ...]) -> None:
+    talks = series(*codes)
+    everybody = frozenset({"F01", "P01", "P10", "P11", "P12"})  # of rt1
+    groups = [frozenset({"P01"}), frozenset({"P11", "P20"}), everybody, frozenset({"nobody"})]
+    for group, labels in zip(groups, found_without(talks, groups), strict=True):
+        rows = talks.spoken_without(group)
+        alone = find_emergent(talks.without(group)).labels
+        pairs = set(zip(labels[rows].tolist(), alone.tolist(), strict=True))
+        assert len(pairs) == len({label for label, _ in pairs}) == len({label for _, label in pairs})
+        assert (labels[rows] >= 0).tolist() == (alone >= 0).tolist()
+        assert set(np.delete(labels, rows).tolist()) <= {ABSENT}
 
 
 def test_a_theme_grows_by_people_and_not_by_lines() -> None:

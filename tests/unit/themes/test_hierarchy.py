@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.themes.hierarchy import merges_of, parents
-from pipeline.themes.returning import part_of
+from pipeline.themes.returning import parts_of, sums_of
+from pipeline.themes.words import words_of_each
 
 
 def test_up_to_eight_themes_none_hangs_under_another() -> None:
@@ -38,9 +39,10 @@ def test_what_means_nearly_the_same_is_put_together_first() -> None:
     chance = np.random.default_rng(1)
     directions = np.eye(30)[[0, 1, 0, 2]] + np.eye(30)[[3, 4, 5, 6]] * 0.6
     rows = [direction + 0.4 * chance.normal(size=(30, 30)) for direction in directions]
-    parts = [part_of(own, np.ones(30), [()] * 30) for own in rows]
+    labels = np.repeat(np.arange(4), 30)
+    sums = sums_of(np.concatenate(rows).astype(np.float32), np.ones(120), labels)
 
-    merges = merges_of(parts)
+    merges = merges_of(parts_of([sums], [labels], words_of_each([""] * 120)))
 
     assert merges[0][0] == (0, 2)
     assert merges[-1][0] == (0, 1, 2, 3)

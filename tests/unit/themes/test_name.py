@@ -12,6 +12,7 @@ from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.tables import TOKENS, TURNS, Token, Turn, VectorSet
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.phrases import kinds_of_words, most_written, phrases_of, phrases_said
+from pipeline.themes.speech import speech_of
 
 TALK = {"rt1": talk(("trust", "money", "health"))}
 
@@ -43,10 +44,8 @@ def names(
     speakers: dict[str, str] | None = None,
 ) -> dict[str, Named]:
     """The themes' names; each turn is another participant's where it isn't said."""
-    return name_themes(
-        statements, members, vectors, uttered=phrases_said(statements, kinds), speakers=speakers or {},
-        encoder=PlainEncoder(), given=given,
-    )  # fmt: skip
+    speech = speech_of(statements, phrases_said(statements, kinds), speakers or {})
+    return name_themes(speech, members, vectors, encoder=PlainEncoder(), given=given)
 
 
 def named(given: dict[str, str] | None = None) -> dict[str, Named]:

@@ -112,13 +112,18 @@ def test_codes_lie_beside_what_emerged() -> None:
 
 
 def test_a_theme_has_a_mark_for_each_of_its_statements_along_the_meeting() -> None:
-    statements, turns, _ = tables({"rt1": talk(("trust",))})
+    statements, turns, _ = tables({"rt2": talk(("money",)), "rt1": talk(("trust",))})
     carried = ASSIGNMENTS.frame(
-        Assignment(name, "e01", "emergent", True, 0.9) for name in statements["statement_id"].head(5)
+        Assignment(name, "e01", "emergent", True, 0.9)
+        for name in statements.loc[statements["transcript_id"] == "rt1", "statement_id"].tail(5)
     )
 
-    picture = themes_along_time(THEMES_FOUND, statements, turns, carried, "rt1")
+    along = themes_along_time(THEMES_FOUND, statements, turns, carried)
 
+    picture = along["rt1"]
+    assert list(along) == ["rt1", "rt2"]
+    assert cells(along["rt2"]) == []
+    assert cells(picture)[0][-1] != "0"  # the last tenth of the meeting
     assert [row[:2] for row in cells(picture)] == [["Trust & <b>neighbours</b>", "5"]]
     assert picture.svg.count("v14") == 5
 

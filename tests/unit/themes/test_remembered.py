@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from counting_memory import CountingMemory
 
-from pipeline.themes.cluster import subjects_of
+from pipeline.themes.cluster import ABSENT, subjects_of
 from pipeline.themes.context import Talk
-from pipeline.themes.remembered import remembered_subjects
+from pipeline.themes.remembered import labels_without, remembered_subjects
 
 SUBJECTS = [0] * 15 + [1] * 15 + [2] * 15
 
@@ -29,7 +29,6 @@ def invented() -> Talk:
         facilitator=np.zeros(len(SUBJECTS), dtype=bool),
         aside=np.zeros(len(SUBJECTS), dtype=bool),
         texts=["What we saw there was much the same as what the others had seen before us then."] * len(SUBJECTS),
-        words=[()] * len(SUBJECTS),
     )
 
 
@@ -70,3 +69,19 @@ def test_another_number_asked_for_and_other_code_are_worked_out_anew(tmp_path: P
     remembered_subjects(invented(), kept, count=2)
     remembered_subjects(invented(), other_code)
     assert (kept.made, other_code.made) == (2, 1)
+
+
+def test_a_talk_without_some_is_worked_out_once_and_as_if_they_had_not_been_there(tmp_path: Path) -> None:
+    talk, kept = invented(), CountingMemory(tmp_path)
+    groups = [frozenset({"P0", "P7"}), frozenset({"P8"}), frozenset({"P2"})]
+    labels = labels_without(talk, groups, None)
+    for _ in range(2):
+        assert labels_without(talk, groups, kept).tolist() == labels.tolist()
+    # With all of them, and without each group of whom somebody spoke: two questions.
+    assert kept.made == 2
+    rest, rows = talk.without(frozenset({"P0"}))
+    assert labels[0, rows].tolist() == subjects_of(rest).labels.tolist()
+    assert set(np.delete(labels[0], rows).tolist()) == {ABSENT}
+    assert labels[1].tolist() == subjects_of(talk).labels.tolist()
+    labels_without(talk, groups[:2], kept)
+    assert kept.made == 3
