@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-from collections.abc import Iterable, Sequence
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,9 +47,7 @@ class SpacyLinguist:
     @cached_property
     def revision(self) -> str:
         """The model's name, version and checksum: the same revision gives the same analyses."""
-        import spacy.util
-
-        meta = spacy.util.get_model_meta(self._folder)
+        meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
         return f"{meta['lang']}_{meta['name']} {meta['version']} ner sha256:{self._checksum}"
 
     def analyse(self, texts: Sequence[str]) -> list[Analysis]:
@@ -98,10 +99,11 @@ class SpacyLinguist:
 
     @cached_property
     def _pipeline(self) -> Any:
-        import spacy
-        from thinc.api import NumpyOps
-
         assert self._checksum  # before anything is loaded from the folder
+        config = (self._folder / "config.cfg").read_text(encoding="utf-8")
+        with _hidden(*() if "torch" in config or "transformer" in config else ("torch",)):
+            import spacy
+            from thinc.api import NumpyOps
         pipeline = spacy.load(self._folder)
         # numpy's matrix product is 2.5 times as fast as thinc's default (BLIS) on a machine with AVX-512, and 240,000
         # words of committee talk are analysed to the same tokens and names.
@@ -109,6 +111,19 @@ class SpacyLinguist:
             if hasattr(part, "model") and hasattr(part.model, "_to_ops"):
                 part.model._to_ops(NumpyOps(use_blis=False))
         return pipeline
+
+
+@contextmanager
+def _hidden(*modules: str) -> Iterator[None]:
+    """An import looks for no such module: spaCy imports PyTorch, which takes longer than all else of it, if there is
+    one, for models that are made with it."""
+    absent = {name: None for name in modules if name not in sys.modules}
+    sys.modules.update(absent)  # type: ignore[arg-type]  # None is how Python says that there is none
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
 
 
 def _folder_of_package(package: Any) -> Path:

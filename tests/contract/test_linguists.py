@@ -1,5 +1,7 @@
 """Each Linguist keeps to its Protocol, the real model included."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -83,6 +85,16 @@ def test_texts_are_read_as_by_spacys_own_pipe(spacy: SpacyLinguist) -> None:
     own = [_analysis(doc) for doc in spacy._pipeline.pipe(texts)]
     assert spacy.analyse(texts) == own
     assert any(analysis.entities for analysis in own)
+
+
+def test_pytorch_is_not_imported_to_read() -> None:
+    program = f"""
+import sys
+from pipeline.backends.spacy_linguist import SpacyLinguist
+SpacyLinguist({MODEL!r}).analyse(["Nia Pugh spoke."])
+assert "spacy" in sys.modules and "torch" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def _missing() -> Linguist:
