@@ -7,7 +7,6 @@ two meetings. Court cases have no speakers: each is one turn of one document, un
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -275,7 +274,7 @@ class _Presidio:
 
 def _speed(texts: pd.DataFrame, presidio: _Presidio) -> Figure:
     """How many times as fast the stage is, reading included and on all cores, as Presidio called text by text."""
-    linguist = SpacyLinguist(MODEL, processes=os.cpu_count() or 1)
+    linguist = SpacyLinguist(MODEL)
     linguist.analyse(["The model is loaded before the clock runs."])
     ours = _seconds(lambda: _run(texts, linguist, "employers"))
     theirs = _seconds(lambda: presidio.spans(texts))

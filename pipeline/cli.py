@@ -432,13 +432,13 @@ def _key(path: Path | None, *, new: bool) -> Key:
 @contextmanager
 def _opened(run_folder: Path, settings: Config) -> Iterator[None]:
     """A run's private files in clear while a command works, where the config says that they are locked after it."""
-    from pipeline.anonymise import vault
-    from pipeline.runs import occupied
-
     how = settings.anonymise.vault
     if how == "off":
         yield
         return
+    from pipeline.anonymise import vault
+    from pipeline.runs import occupied
+
     if how == "key_file" and not settings.anonymise.key_file:
         raise VaultError('anonymise.vault is "key_file": say where the file is, in anonymise.key_file')
     locked = vault.is_locked(run_folder)
@@ -503,7 +503,7 @@ def _login() -> str:
 
 
 def _what_to_open(out: Path) -> Iterator[str]:
-    from pipeline.review.names import to_decide
+    from pipeline.waiting import to_decide
 
     shown = {
         "draft/report.html": "the draft report, everything proposed and nothing decided yet",

@@ -11,7 +11,7 @@ import io
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ _BUSY_SECONDS = 120
 _KEYS_A_QUERY = 10_000
 # A killed run loses at most this many texts' work.
 TEXTS_A_COMMIT = 2_048
+# And at most so many characters that a linguist reads, which takes one of them some ten seconds.
+CHARACTERS_A_COMMIT = 400_000
 
 Progress = Callable[[int, int], None]
 
@@ -98,6 +100,20 @@ def key_of(revision: str, text: str) -> bytes:
     return hashlib.sha256(f"{revision}\0{text}".encode()).digest()
 
 
+def parted(texts: Iterable[str], most: int, characters: int) -> Iterator[list[str]]:
+    """The texts in their order, in parts of at most so many, and of so many characters where it is more than one."""
+    part: list[str] = []
+    held = 0
+    for text in texts:
+        if part and (len(part) == most or held + len(text) > characters):
+            yield part
+            part, held = [], 0
+        part.append(text)
+        held += len(text)
+    if part:
+        yield part
+
+
 class CachedEncoder:
     """An Encoder that asks its model only for texts it has not seen; the model is made at the first such text."""
 
@@ -162,19 +178,24 @@ class CachedLinguist:
 
     def analyse(self, texts: Sequence[str]) -> list[Analysis]:
         """As the linguist within; each different text is analysed once."""
-        different = sorted(set(texts))
-        keys = {text: key_of(self._revision, text) for text in different}
+        keys = {text: key_of(self._revision, text) for text in sorted(set(texts))}
         kept = {key: unpack(value) for key, value in self._store.get(list(keys.values())).items()}
-        new = [text for text in different if keys[text] not in kept]
+        new = [text for text in keys if keys[text] not in kept]
         if new:
-            linguist = self._make(sum(map(len, new)))
-        for first in range(0, len(new), TEXTS_A_COMMIT // 8):
-            some = new[first : first + TEXTS_A_COMMIT // 8]
+            kept.update(self._analyse_new(new, keys))
+        return [kept[keys[text]] for text in texts]
+
+    def _analyse_new(self, new: list[str], keys: dict[str, bytes]) -> dict[bytes, Analysis]:
+        linguist = self._make(sum(map(len, new)))
+        made: dict[bytes, Analysis] = {}
+        # The longest first, so that those read together are of about one length, and no worker has a long one left
+        # when the others are done.
+        for some in parted(sorted(new, key=lambda text: (-len(text), text)), TEXTS_A_COMMIT, CHARACTERS_A_COMMIT):
             answers = {keys[text]: analysis for text, analysis in zip(some, linguist.analyse(some), strict=True)}
             self._store.put((key, pack(analysis)) for key, analysis in sorted(answers.items()))
-            kept.update(answers)
-            self._progress(first + len(some), len(new))
-        return [kept[keys[text]] for text in texts]
+            made.update(answers)
+            self._progress(len(made), len(new))
+        return made
 
 
 class KeptArrays:

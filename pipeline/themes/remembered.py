@@ -27,13 +27,17 @@ def labels_without(talk: Talk, left_out: Sequence[frozenset[str]], memory: Memor
 
     Their own statements are ABSENT. Groups of whom nobody spoke here change nothing.
     """
-    here = [group.intersection(talk.speakers) for group in left_out]
-    groups = sorted({tuple(sorted(group)) for group in here if group})
-    asked = hashlib.sha256(_asked(talk, 0) + repr(groups).encode()).digest()
-    work = partial(_without_each, talk, groups)
-    again = (work() if memory is None else memory.recall(asked, work))["labels"]
+    here = [tuple(sorted(group.intersection(talk.speakers))) for group in left_out]
+    groups = sorted({group for group in here if group})
     whole = remembered_subjects(talk, memory).labels
-    return np.stack([again[groups.index(tuple(sorted(group)))] if group else whole for group in here])
+    if not groups:
+        return np.tile(whole, (len(here), 1))
+    if memory is None:
+        again = _without_each(talk, groups)["labels"]
+    else:
+        asked = hashlib.sha256(_asked(talk, 0) + repr(groups).encode()).digest()
+        again = memory.recall(asked, partial(_without_each, talk, groups))["labels"]
+    return np.stack([again[groups.index(group)] if group else whole for group in here])
 
 
 def _without_each(talk: Talk, groups: Sequence[tuple[str, ...]]) -> Arrays:

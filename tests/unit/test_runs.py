@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -115,6 +116,22 @@ def test_a_table_that_somebody_removed_is_made_again(corpus: Path, tmp_path: Pat
     TURNS.path(tmp_path / "run").unlink()
     begun = run(corpus, tmp_path / "run").begun
     assert begun == {"anonymise": ("tables/turns.parquet is missing or was changed",)}
+
+
+def test_circular_garbage_is_looked_for_less_often_only_while_a_run_works(corpus: Path, tmp_path: Path) -> None:
+    usual, meanwhile = gc.get_threshold(), []
+
+    class Watching(Notes):
+        def kept(self, stage: str) -> None:
+            meanwhile.append(gc.get_threshold()[0])
+            raise RunError("stopped in the middle")
+
+    run(corpus, tmp_path / "run")
+    with pytest.raises(RunError, match="stopped"):
+        execute(corpus, tmp_path / "run", PLAIN, tools=Toolbox(PLAIN.anonymise, PLAIN.embed), reporter=Watching())
+
+    assert meanwhile[0] > usual[0]
+    assert gc.get_threshold() == usual
 
 
 def test_two_runs_at_once_on_one_folder_are_refused(corpus: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from invented_talk import Said, tables
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
-from pipeline.themes.assign import FLOOR, _features, assign_codes, phrase_pattern
+from pipeline.themes.assign import FLOOR, _features, assign_codes, phrase_pattern, phrases_found
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 
@@ -191,6 +191,28 @@ def test_a_code_that_nobody_confirmed_is_moved_by_no_silence() -> None:
     own = np.eye(3)[[0, 0, 1]]
     moved = learned(np.zeros((3, 2)), own, np.array([[1, 0], [0, 0], [-1, 0]], dtype=np.int8))
     assert moved[:, 1].tolist() == [0.5, 0.5, 0.5]
+
+
+def test_every_phrase_is_found_where_its_pattern_stands_and_nowhere_else() -> None:
+    phrases = ("bus*", "bus", "co-op", "don't know", "£*", "*ing", "care home*", "Care")
+    texts = [
+        "The BUSES",
+        "a bus",
+        "omnibus",
+        "our Co-op",
+        "co op",
+        "I don’t know",
+        "£4",
+        "going",
+        "take care homeward",
+        "",
+    ]
+    book = Codebook("", (Code("one", "One", "", phrases=phrases[:4]), Code("two", "Two", "", phrases=phrases[4:])))
+    plain = [
+        [phrase_pattern(phrase).search(text.replace("’", "'")) is not None for phrase in phrases] for text in texts
+    ]
+    assert phrases_found(texts, book).tolist() == plain
+    assert np.array(plain).any(axis=0).all()
 
 
 def test_a_refusal_says_nothing_of_other_codes() -> None:
