@@ -136,7 +136,7 @@ def _of_parquet(path: Path) -> Iterator[tuple[str, str]]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    table = pq.ParquetFile(path).read()
     yield "the table's metadata", repr(table.schema.metadata)
     for name in table.column_names:
         yield "a column's name", name
