@@ -22,6 +22,7 @@ def find_patterns(text: str) -> list[Found]:
     Spans may overlap; the longer, then the more confident, is the one to take.
     """
     finders = _FINDERS + _WITH_AT * ("@" in text) + _WITH_DIGITS * (_DIGIT.search(text) is not None)
+    finders += _WITH_DOTS * (_DOTTED.search(text) is not None)
     found = [item for finder in finders for item in finder(text)]
     return sorted(found, key=lambda item: (item.start, -item.end, item.kind))
 
@@ -140,7 +141,7 @@ def _references(text: str) -> Iterator[Found]:
             yield Found(found.start("span"), found.end("span"), "reference", 0.8)
 
 
-# In a text without an "@" or a digit there is nothing to find for most: they aren't even tried.
+# In a text without an "@", a digit, or a dot inside a word or told as one, most find nothing: they aren't even tried.
 _WITH_AT: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_EMAIL, "email", 0.99),
     _plain(_HANDLE, "handle", 0.9),
@@ -163,10 +164,13 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_BRITISH_PHONE, "phone", 0.9),
     _phones,
 )
-_FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+_DOTTED = re.compile(r"\.\w|dot|full stop|://|www\.", re.IGNORECASE)
+_WITH_DOTS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_SPOKEN_EMAIL, "email", 0.9),
     _plain(_URL, "url", 0.9),
     _plain(_SPOKEN_URL, "url", 0.85),
+)
+_FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_SPOKEN_HANDLE, "handle", 0.7),
     _plain(_SPOKEN_DIGITS, "phone", 0.8),
 )
