@@ -100,7 +100,7 @@ def _overlap(rows: Sequence[t.Statement], one: ReaderQuote, other: ReaderQuote) 
 
 def run(meeting: Meeting, *, seed: int = 1) -> Quoted:
     """The meeting's candidates, with themes from the shipped codebook."""
-    themed = _themes(meeting, seed)
+    themed = _themes(meeting)
     return find_quotes(
         meeting.statements,
         meeting.turns,
@@ -113,7 +113,7 @@ def run(meeting: Meeting, *, seed: int = 1) -> Quoted:
     )
 
 
-def _themes(meeting: Meeting, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _themes(meeting: Meeting) -> tuple[pd.DataFrame, pd.DataFrame]:
     from pipeline.backends.toolbox import Toolbox
     from pipeline.stages import codebook_path
     from pipeline.themes import find_themes
@@ -129,7 +129,6 @@ def _themes(meeting: Meeting, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         meeting.roundtables,
         encoder=Toolbox(config.anonymise, config.embed).encoder(),
         codebook=None if path is None else read_codebook(path),
-        seed=seed,
         **config.themes.model_dump(exclude={"codebook"}),
     )
     return made.themes, made.assignments

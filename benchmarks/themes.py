@@ -89,7 +89,7 @@ def _judged(gold: Path, name: str) -> Judged:
 def _themes(meeting: Meeting, encoder: Encoder, *, stability: bool = False) -> Themed:
     return find_themes(
         meeting.statements, meeting.turns, meeting.vectors, meeting.participants, meeting.roundtables,
-        encoder=encoder, codebook=None, seed=SEED, stability=stability,
+        encoder=encoder, codebook=None, stability=stability,
     )  # fmt: skip
 
 
@@ -235,7 +235,7 @@ def _planted(encoder: Encoder) -> Iterator[Figure]:
         series = read_series(path)
         made = find_themes(
             series.statements, series.turns, embed(series.statements, series.turns, encoder=encoder),
-            t.PARTICIPANTS.empty(), series.roundtables, encoder=encoder, codebook=None, seed=SEED, stability=False,
+            t.PARTICIPANTS.empty(), series.roundtables, encoder=encoder, codebook=None, stability=False,
             tokens=_tokens(series.turns, tools.linguist(cache_folder() / "benchmarks" / series.name)),
         )  # fmt: skip
         themes = primary(made)

@@ -207,7 +207,6 @@ def _themes(given: Inputs) -> Made:
         opinions=given.tools.opinions(),
         codebook=None if (path := codebook_path(given.config)) is None else read_codebook(path),
         decisions=given.decisions,
-        seed=given.config.seed,
         tokens=given[t.TOKENS],
         memory=given.memory,
         **settings.model_dump(exclude={"codebook"}),

@@ -53,6 +53,10 @@ class Forms:
         """The forms that open with a word, longest first, each with (kind, key) of whom it names."""
         return self._by_first.get(word, ())
 
+    def opening(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
+        """The forms that a word opens, or else is a plural or possessive of."""
+        return self.starting(word) or self.with_an_s(word)
+
     def with_an_s(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
         """The lone forms that a word is a plural or unmarked possessive of: "Pughs", in small letters "sians"."""
         form = word[:-1]
@@ -77,17 +81,21 @@ def _searched(somebody: Somebody) -> list[Form]:
 
 def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> Iterator[Mention]:
     """Every place where a text has a form of somebody's name, with how sure it is by what stands around it."""
-    for reading in readings:
-        place = 0
-        while place < len(reading.words):
+    listed = list(readings)
+    opening = {word for word in set().union(*(one.said for one in listed)) if forms.opening(word)}
+    for reading in listed:
+        free = 0
+        for place in (place for place, word in enumerate(reading.words) if word.folded in opening):
+            if place < free:
+                continue
             mention, taken = _at(reading, place, forms, keep)
             if mention is not None:
                 yield mention
-            place += taken
+            free = place + taken
 
 
 def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Mention | None, int]:
-    for form, owners in forms.starting(reading.words[place].folded) or forms.with_an_s(reading.words[place].folded):
+    for form, owners in forms.opening(reading.words[place].folded):
         last = place + len(form) - 1
         if not _spelt(reading, place, form) or _inside_a_word(reading, place, last):
             continue

@@ -158,8 +158,9 @@ def _spoken_of(reading: Reading, place: int) -> bool:
 
 def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """ "Mr Reckless", "Mr Z.M. Necatigil", "Baroness Morgan": the capitalised words after a title."""
-    for place, word in enumerate(reading.words):
-        if place == 0 or not word.capital or word.folded in TITLES or not reading.title(place)[1]:
+    for place in reading.capitals:
+        word = reading.words[place]
+        if place == 0 or word.folded in TITLES or not reading.title(place)[1]:
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore)) or [word]
         if word.folded not in _NO_NAMES and _can_be_name(reading, inside[:5], keep):
@@ -194,8 +195,9 @@ def _in_one_sentence(reading: Reading, inside: Sequence[Word], lore: Lore) -> li
 
 def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A known given name, alone or with capitalised words after it: "Ceri Bevan"."""
-    for place, word in enumerate(reading.words):
-        if not word.capital or not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
+    for place in reading.capitals:
+        word = reading.words[place]
+        if not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
             continue
         before = reading.before(place)
         if before is not None and before.capital and not reading.opens(before):
@@ -231,8 +233,9 @@ _INTRODUCED = re.compile(
 
 def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """Words in capitals after what introduces a person: "my colleague Ola Bakare", "a man called Osman"."""
-    for place, word in enumerate(reading.words):
-        if not word.capital or not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
+    for place in reading.capitals:
+        word = reading.words[place]
+        if not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore))
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
@@ -246,9 +249,9 @@ _REVIEWS = listed("reviews")
 
 def _by_review(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A review called after whoever led it: "the Augar review"."""
-    for place, word in enumerate(reading.words):
-        following, before = reading.next_to(place), reading.before(place)
-        if not word.capital or following is None or following.folded not in _REVIEWS or len(word.folded) < 4:
+    for place in reading.capitals:
+        word, following, before = reading.words[place], reading.next_to(place), reading.before(place)
+        if following is None or following.folded not in _REVIEWS or len(word.folded) < 4:
             continue
         lone = before is None or not before.capital or reading.opens(before)
         if not lone or reading.shown(word).isupper() or reading.pos(word) != "PROPN" or word.folded in gazetteer():

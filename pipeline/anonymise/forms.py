@@ -24,6 +24,8 @@ _PLAIN = str.maketrans(
 )
 # Letters between two words beside each other, at most: spaces, and the gaps where a document's tags were.
 _BEFORE = 1_000
+# Nearly always it is within so many.
+_JUST_BEFORE = 40
 _RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
 # How a name's parts may stand beside each other: "Finch-Saunders", "J. P. Smith", "O'Neill", a line's end.
 _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
@@ -58,8 +60,8 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _word(found: re.Match[str]) -> Word:
-    written = found.group()
-    return Word(found.start(), found.end(), _fold_word(written), written[0].isupper())
+    # Not by Word(...), which takes as long as all the rest, and a series has a million of them.
+    return tuple.__new__(Word, (*found.span(), *_told(found.group())))
 
 
 def runs(text: str) -> list[str]:
@@ -75,14 +77,38 @@ def starts(text: str, written: Set[str]) -> Iterator[tuple[int, int]]:
 
 def words_around(text: str, start: int, *, after: int) -> tuple[Word, ...]:
     """The word before `start`, the one there, and up to `after` that follow; without reading the whole text."""
-    before = deque(_RUN.finditer(text, max(0, start - _BEFORE), start), maxlen=1)
-    return tuple(map(_word, (*before, *islice(_RUN.finditer(text, start), after + 1))))
+    return tuple(map(_word, (*_before(text, start), *islice(_RUN.finditer(text, start), after + 1))))
+
+
+def _before(text: str, start: int) -> Iterable[re.Match[str]]:
+    """The run of letters before `start`; none if there is none near."""
+    for reach in (_JUST_BEFORE, _BEFORE):
+        opens = max(0, start - reach)
+        found = deque(_RUN.finditer(text, opens, start), maxlen=1)
+        # What opens the part that was searched may be the end of a longer word.
+        if found and (found[0].start() > opens or not opens):
+            break
+    return found
+
+
+def find_words(
+    texts: Iterable[str], sought: Set[str], *, after: int = 1
+) -> Iterator[tuple[int, tuple[Word, ...], int]]:
+    """Each place in these texts where one of these folded words stands: the text's number, the word before it with it
+    itself and up to `after` that follow, and its number among these."""
+    listed = [(text, runs(text)) for text in texts]
+    written = {run for run in set().union(*(found for _, found in listed)) if _told(run)[0] in sought}
+    for number, (text, found) in enumerate(listed):
+        if not written.isdisjoint(found):
+            for _, start in starts(text, written):
+                near = words_around(text, start, after=after)
+                yield number, near, int(near[0].start < start)
 
 
 @lru_cache(maxsize=2**16)
-def _fold_word(word: str) -> str:
+def _told(written: str) -> tuple[str, bool]:
     # A series of a million words has some ten thousand different ones, and each is read by many questions.
-    return fold(word)
+    return fold(written), written[0].isupper()
 
 
 def joined(text: str, left: Word, right: Word) -> bool:

@@ -7,11 +7,10 @@ A lone name that was let be has no such excuse: it is not recorded, and the gate
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from pipeline.anonymise.forms import Word, joined, surfaces, words
+from pipeline.anonymise.forms import Word, find_words, joined, surfaces
 from pipeline.tables import PEOPLE, REDACTIONS, SOURCE_TURNS, Redaction, SourceTurn
 
 # Less than any hit that is replaced: it is listed for people, not believed.
@@ -25,8 +24,13 @@ def with_kept(redactions: pd.DataFrame, source_turns: pd.DataFrame, people: pd.D
     listed = list(REDACTIONS.rows(redactions))
     for row in listed:
         covered[row.turn_id].append((row.start, row.end))
-    for turn in SOURCE_TURNS.rows(source_turns):
-        listed += _kept(turn, owners, covered[turn.turn_id])
+    turns = list(SOURCE_TURNS.rows(source_turns))
+    for number, near, place in find_words((turn.text for turn in turns), owners.keys(), after=2):
+        turn, word = turns[number], near[place]
+        if any(start < word.end and word.start < end for start, end in covered[turn.turn_id]):
+            continue
+        if _inside_another_name(turn.text, near, place):
+            listed.append(_kept(turn, word, owners[word.folded]))
     return REDACTIONS.frame(listed)
 
 
@@ -40,16 +44,11 @@ def _owners(people: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _kept(turn: SourceTurn, owners: Mapping[str, str], covered: list[tuple[int, int]]) -> Iterator[Redaction]:
-    listed = words(turn.text)
-    for place, word in enumerate(listed):
-        if word.folded not in owners or any(start < word.end and word.start < end for start, end in covered):
-            continue
-        if _inside_another_name(turn.text, listed, place):
-            yield Redaction(
-                turn.turn_id, word.start, word.end, turn.text[word.start : word.end], "", "PERSON",
-                owners[word.folded], "form", _CONFIDENCE, "kept", "part of another name",
-            )  # fmt: skip
+def _kept(turn: SourceTurn, word: Word, whose: str) -> Redaction:
+    return Redaction(
+        turn.turn_id, word.start, word.end, turn.text[word.start : word.end], "", "PERSON", whose, "form",
+        _CONFIDENCE, "kept", "part of another name",
+    )  # fmt: skip
 
 
 def _inside_another_name(text: str, listed: tuple[Word, ...], place: int) -> bool:

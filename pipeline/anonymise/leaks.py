@@ -19,7 +19,19 @@ from urllib.parse import unquote
 import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
-from pipeline.anonymise.forms import Word, fold, is_name, joined, mutations, runs, starts, surfaces, words, words_around
+from pipeline.anonymise.forms import (
+    Word,
+    find_words,
+    fold,
+    is_name,
+    joined,
+    mutations,
+    runs,
+    starts,
+    surfaces,
+    words,
+    words_around,
+)
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
 
@@ -387,12 +399,10 @@ class _Place(NamedTuple):
 
 def _places(texts_read: Iterable[str], sought: Set[str]) -> Iterator[_Place]:
     """Where these words stand in texts: one pass for whatever is to be known of them, for a series has many words."""
-    for text in texts_read:
-        listed = words(text)
-        for place, word in enumerate(listed):
-            if word.folded in sought:
-                before, after = _beside(text, listed, place)
-                yield _Place((before, word.folded, after), word.capital)
+    listed = list(texts_read)
+    for number, near, place in find_words(listed, sought):
+        before, after = _beside(listed[number], near, place)
+        yield _Place((before, near[place].folded, after), near[place].capital)
 
 
 def _read(places: Iterable[_Place]) -> tuple[frozenset[Context], frozenset[Context]]:

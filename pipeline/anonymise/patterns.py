@@ -21,7 +21,9 @@ def find_patterns(text: str) -> list[Found]:
 
     Spans may overlap; the longer, then the more confident, is the one to take.
     """
-    found = [item for finder in _FINDERS for item in finder(text)]
+    finders = _FINDERS + _WITH_AT * ("@" in text) + _WITH_DIGITS * (_DIGIT.search(text) is not None)
+    finders += _WITH_DOTS * (_DOTTED.search(text) is not None)
+    found = [item for finder in finders for item in finder(text)]
     return sorted(found, key=lambda item: (item.start, -item.end, item.kind))
 
 
@@ -139,13 +141,13 @@ def _references(text: str) -> Iterator[Found]:
             yield Found(found.start("span"), found.end("span"), "reference", 0.8)
 
 
-_FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+# In a text without an "@", a digit, or a dot inside a word or told as one, most find nothing: they aren't even tried.
+_WITH_AT: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_EMAIL, "email", 0.99),
-    _plain(_SPOKEN_EMAIL, "email", 0.9),
-    _plain(_URL, "url", 0.9),
-    _plain(_SPOKEN_URL, "url", 0.85),
     _plain(_HANDLE, "handle", 0.9),
-    _plain(_SPOKEN_HANDLE, "handle", 0.7),
+)
+_DIGIT = re.compile(r"\d")
+_WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _nhs_numbers,
     _plain(_TOLD_NHS, "nhs", 0.9),
     _plain(_NINO, "nino", 0.95),
@@ -159,9 +161,18 @@ _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_BORN, "born", 0.9),
     _references,
     _plain(_SERIAL, "reference", 0.8),
-    _plain(_SPOKEN_DIGITS, "phone", 0.8),
     _plain(_BRITISH_PHONE, "phone", 0.9),
     _phones,
+)
+_DOTTED = re.compile(r"\.\w|dot|full stop|://|www\.", re.IGNORECASE)
+_WITH_DOTS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    _plain(_SPOKEN_EMAIL, "email", 0.9),
+    _plain(_URL, "url", 0.9),
+    _plain(_SPOKEN_URL, "url", 0.85),
+)
+_FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
+    _plain(_SPOKEN_HANDLE, "handle", 0.7),
+    _plain(_SPOKEN_DIGITS, "phone", 0.8),
 )
 
 # What stands in the place of each kind.

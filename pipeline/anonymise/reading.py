@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.anonymise.forms import TITLES, Word, is_usual, is_word, words
 from pipeline.anonymise.lists import listed
@@ -32,6 +33,16 @@ class Reading:
     analysis: Analysis
     cased: bool = True  # whether capitals tell names here
     words: tuple[Word, ...] = field(default=(), compare=False)
+
+    @cached_property
+    def capitals(self) -> tuple[int, ...]:
+        """The places of the words that open with a capital."""
+        return tuple(place for place, word in enumerate(self.words) if word.capital)
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """Its words, folded."""
+        return frozenset(word.folded for word in self.words)
 
     def shown(self, first: Word, last: Word | None = None) -> str:
         """A word, or the words from one to another, as they stand in the text."""
@@ -119,13 +130,11 @@ class Lore:
                 self._count_articles(reading)
 
     def _count_articles(self, reading: Reading) -> None:
-        for place, word in enumerate(reading.words):
-            if word.capital:
-                before = reading.before(place)
-                following = reading.next_to(place)
-                called_after = following is not None and following.folded in _REVIEWS
-                self._capital[word.folded] += not called_after
-                self._article[word.folded] += before is not None and before.folded in _ARTICLES and not called_after
+        for place in reading.capitals:
+            word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+            called_after = following is not None and following.folded in _REVIEWS
+            self._capital[word.folded] += not called_after
+            self._article[word.folded] += before is not None and before.folded in _ARTICLES and not called_after
 
     def _count_labels(self, reading: Reading) -> None:
         by_start = {word.start: word for word in reading.words}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipeline.backends.protocols import Analysis
-from pipeline.tables import Redaction, Token
+from pipeline.tables import Redaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,52 @@ def replaced(text: str, redactions: Sequence[Redaction]) -> str:
     return text
 
 
-def carried_tokens(turn_id: str, text: str, analysis: Analysis, redactions: Sequence[Redaction]) -> list[Token]:
+class Carried(NamedTuple):
+    """A turn's tokens as the columns of TOKENS, one entry a token."""
+
+    start: Sequence[int]
+    end: Sequence[int]
+    pos: Sequence[str]
+    tag: Sequence[str]
+    lemma: Sequence[str]
+    dep: Sequence[str]
+    head: Sequence[int]
+    sent_start: Sequence[bool]
+
+
+def carried_tokens(text: str, analysis: Analysis, redactions: Sequence[Redaction]) -> Carried:
     """The tokens of the source text, in the anonymised one.
 
     A replacement is one PROPN token that hangs where the root of the replaced words hung. Of a token that a
     replacement cuts, what is left of it stays a token with itself for a lemma: the "s" of "Marks".
     """
     pieces = _pieces(redactions)
+    if pieces:
+        return Carried(*zip(*_carried(replaced(text, redactions), analysis, pieces), strict=True))
+    # Nothing moved: most turns name nobody.
+    told = zip(analysis.pos, analysis.lemma, analysis.starts, strict=True)
+    lemmas = [_lemma(lemma, pos, text[start]) for pos, lemma, start in told]
+    return Carried(
+        analysis.starts, analysis.ends, analysis.pos, analysis.tag, lemmas, analysis.dep, analysis.head,
+        analysis.sent_start,
+    )  # fmt: skip
+
+
+def _lemma(lemma: str, pos: str, opening: str) -> str:
+    """A name's lemma may be another name ("Rees's" gives "Rees") and tells nobody anything: it stays empty."""
+    return "" if pos == "PROPN" or opening.isupper() else lemma
+
+
+def _carried(
+    new_text: str, analysis: Analysis, pieces: Sequence[_Piece]
+) -> Iterator[tuple[int, int, str, str, str, str, int, bool]]:
+    """The rows of `Carried` where something was replaced."""
     parts = list(_parts(analysis, pieces))
     # A source token's place among the new ones: of a token that was cut, its first part.
     place: dict[int, int] = {}
     for number, part in enumerate(parts):
         for source in part.sources:
             place.setdefault(source, number)
-    new_text = replaced(text, redactions)
-    tokens = []
     for number, part in enumerate(parts):
         root = _root(part.sources, analysis)
         head = place.get(analysis.head[root], number) if root >= 0 else number
@@ -53,14 +84,13 @@ def carried_tokens(turn_id: str, text: str, analysis: Analysis, redactions: Sequ
             shown = ("PROPN", "NNP", part.replacement)
         else:
             whole = part.end - part.start == analysis.ends[lead] - analysis.starts[lead]
-            # A name's lemma may be another name ("Rees's" gives "Rees") and tells nobody anything: it stays empty.
-            names = analysis.pos[lead] == "PROPN" or new_text[part.start : part.end][:1].isupper()
-            lemma = "" if names or not whole else analysis.lemma[lead]
+            lemma = (
+                _lemma(analysis.lemma[lead], analysis.pos[lead], new_text[part.start : part.end][:1]) if whole else ""
+            )
             shown = (analysis.pos[lead], analysis.tag[lead], lemma)
         dep = analysis.dep[root] if root >= 0 else "dep"
         opens = any(analysis.sent_start[source] for source in part.sources if place[source] == number)
-        tokens.append(Token(turn_id, part.start, part.end, *shown, dep, head, opens))
-    return tokens
+        yield part.start, part.end, *shown, dep, head, opens
 
 
 class _Part(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.anonymise.forms import forms_of, is_given, is_usual, joined, parse_name
@@ -44,23 +46,49 @@ def heard_as(
     word, place or given name, and no part of somebody else's name.
     """
     listed = [somebody for somebody in people if somebody.at_table and somebody.named]
-    written = sorted({word.folded for reading in readings for word in reading.words if len(word.folded) > 2})
-    parts = sorted({part for somebody in listed for part in _parts(somebody)})
-    near = {part: frozenset(word for word in written if _could_be(word, part) and alike(word, part)) for part in parts}
+    near = _near({part for somebody in listed for part in _parts(somebody)}, readings)
+    names = {somebody.key: _Sought.of(somebody, near) for somebody in listed}
     theirs = {form.words[0] for one in listed for form in forms_of(one.name, one.aliases) if len(form.words) == 1}
     found: dict[str, set[str]] = {}
     for reading in readings:
         here = [somebody for somebody in listed if reading.roundtable_id in somebody.roundtables]
         for somebody in here:
-            spelt = {*_pairs(reading, somebody, near), *_alone(reading, somebody, near, theirs, lore, keep)}
+            sought = names[somebody.key]
+            spelt = {*_pairs(reading, sought.wholes), *_alone(reading, sought.sounds, theirs, lore, keep)}
             if spelt:
                 found.setdefault(somebody.key, set()).update(spelt)
     return {key: tuple(sorted(spelt)) for key, spelt in sorted(found.items())}
 
 
-def _could_be(word: str, name: str) -> bool:
-    """A quick look before the slow one: of about the same length, and with a letter in common at either end."""
-    return abs(len(word) - len(name)) <= 3 and (word[0] == name[0] or word[-1] == name[-1])
+def _near(parts: Set[str], readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
+    """The words of the talk that are alike to each part of a name."""
+    by_end: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for word in set().union(*(reading.said for reading in readings)):
+        if len(word) > 2:
+            by_end[0, word[0]].add(word)
+            by_end[-1, word[-1]].add(word)
+    # A quick look before the slow one: of about the same length, and with a letter in common at either end.
+    could_be = {part: by_end[0, part[0]] | by_end[-1, part[-1]] for part in parts}
+    return {
+        part: frozenset(word for word in words if abs(len(word) - len(part)) <= 3 and alike(word, part))
+        for part, words in could_be.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What of somebody is looked for in each turn."""
+
+    wholes: Mapping[tuple[str, ...], tuple[frozenset[str], ...]]  # whole names, each with what its parts may be
+    sounds: frozenset[str]  # what may be a part of the name, alone
+
+    @classmethod
+    def of(cls, somebody: Somebody, near: Mapping[str, frozenset[str]]) -> _Sought:
+        sounds = frozenset[str]().union(*(near.get(part, frozenset()) for part in _parts(somebody)))
+        return cls(
+            {whole: tuple(near.get(part, frozenset()) | {part} for part in whole) for whole in _wholes(somebody)},
+            sounds,
+        )
 
 
 def _parts(somebody: Somebody) -> set[str]:
@@ -74,12 +102,10 @@ def _wholes(somebody: Somebody) -> Iterable[tuple[str, ...]]:
     return dict.fromkeys(((*name.given[:1], *name.family), (*name.given[:1], *name.family[-1:]))) if name.family else ()
 
 
-def _pairs(reading: Reading, somebody: Somebody, near: Mapping[str, frozenset[str]]) -> Iterable[str]:
+def _pairs(reading: Reading, wholes: Mapping[tuple[str, ...], tuple[frozenset[str], ...]]) -> Iterable[str]:
     """ "Shan Gwenlian", where Siân Gwenllian sits."""
-    said = {word.folded for word in reading.words}
-    for whole in _wholes(somebody):
-        fitting = [near.get(part, frozenset()) | {part} for part in whole]
-        if any(said.isdisjoint(fits) for fits in fitting):
+    for whole, fitting in wholes.items():
+        if any(reading.said.isdisjoint(fits) for fits in fitting):
             continue
         for place in range(len(reading.words) - len(whole) + 1):
             found = reading.words[place : place + len(whole)]
@@ -91,20 +117,13 @@ def _pairs(reading: Reading, somebody: Somebody, near: Mapping[str, frozenset[st
                 yield " ".join(spelt)
 
 
-def _alone(
-    reading: Reading,
-    somebody: Somebody,
-    near: Mapping[str, frozenset[str]],
-    theirs: set[str],
-    lore: Lore,
-    keep: KeepList,
-) -> Iterable[str]:
+def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lore, keep: KeepList) -> Iterable[str]:
     """ "Gwenlian" alone; what anybody else at the table is called is theirs."""
-    sounds: set[str] = set()
-    for part in _parts(somebody):
-        sounds |= near.get(part, frozenset())
-    for place, word in enumerate(reading.words):
-        if not word.capital or not reading.cased or word.folded not in sounds or word.folded in theirs:
+    if not reading.cased or reading.said.isdisjoint(sounds - theirs):
+        return
+    for place in reading.capitals:
+        word = reading.words[place]
+        if word.folded not in sounds or word.folded in theirs:
             continue
         known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer()
         if known or keep.keeps(reading.shown(word), bodies=True) or reading.pos(word) not in ("PROPN", "X"):

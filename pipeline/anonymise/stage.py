@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -40,7 +40,6 @@ from pipeline.tables import (
     Redaction,
     Roundtable,
     SourceTurn,
-    Token,
     Turn,
 )
 
@@ -296,7 +295,7 @@ def _written(
     for redaction in redactions:
         by_turn.setdefault(redaction.turn_id, []).append(redaction)
     turns: list[Turn] = []
-    tokens: list[Token] = []
+    tokens: dict[str, list[Any]] = {name: [] for name in TOKENS.columns}
     omissions: list[Omission] = []
     readings = {reading.turn_id: reading for reading in series.readings}
     languages = {one.roundtable_id: one.language for one in series.roundtables}
@@ -309,12 +308,15 @@ def _written(
         mine = by_turn.get(source.turn_id, [])
         language = language_of(reading.words, languages.get(reading.roundtable_id, ""))
         turns.append(_turn(source, reading, people[key], numbered[key], language, replaced(source.text, mine)))
-        tokens += carried_tokens(source.turn_id, source.text, reading.analysis, mine)
+        carried = carried_tokens(source.text, reading.analysis, mine)
+        tokens["turn_id"] += [source.turn_id] * len(carried.start)
+        for name, values in carried._asdict().items():
+            tokens[name] += values
     source_ids = {turn.turn_id for turn in series.turns}
     shown = [one for one in redactions if one.turn_id in source_ids]
     return Anonymised(
         TURNS.frame(turns),
-        TOKENS.frame(_without_originals(tokens, redactions)),
+        TOKENS.of_columns({**tokens, "lemma": _without_originals(tokens["lemma"], redactions)}),
         PEOPLE.frame(
             _person(one, numbered[key], _may_be(key, people, series, numbered)) for key, one in people.items()
         ),
@@ -325,11 +327,11 @@ def _written(
     )
 
 
-def _without_originals(tokens: Iterable[Token], redactions: Iterable[Redaction]) -> Iterable[Token]:
-    """The tokens; a lemma that is what a redaction replaced elsewhere ("minister", of "ministers") stays empty."""
+def _without_originals(lemmas: Sequence[str], redactions: Iterable[Redaction]) -> list[str]:
+    """The lemmas; one that is what a redaction replaced elsewhere ("minister", of "ministers") is empty."""
     originals = {fold(one.original) for one in redactions if one.status == "replaced"}
-    for token in tokens:
-        yield replace(token, lemma="") if token.lemma and fold(token.lemma) in originals else token
+    gone = {lemma for lemma in set(lemmas) if fold(lemma) in originals}
+    return ["" if lemma in gone else lemma for lemma in lemmas]
 
 
 def _turn(source: SourceTurn, reading: Reading, who: Somebody, numbered: Numbered, language: str, text: str) -> Turn:

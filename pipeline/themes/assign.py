@@ -90,7 +90,6 @@ def assign_codes(
 
 def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
     """The log-odds, raised alike where the talk would have next to no codes."""
-    from scipy.optimize import brentq
     from scipy.special import expit
 
     whole = log_odds[words >= _SOME_LENGTH]
@@ -103,6 +102,8 @@ def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
         return log_odds
     if lacking(_MOST_RAISED) >= 0:
         return log_odds + _MOST_RAISED
+    from scipy.optimize import brentq  # slow to load, and most talks need no raise
+
     return log_odds + float(brentq(lacking, 0.0, _MOST_RAISED, xtol=1e-6))
 
 

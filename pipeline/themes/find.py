@@ -65,7 +65,6 @@ def find_themes(
     opinions: Encoder | None = None,
     codebook: Codebook | None,
     decisions: Sequence[Decision] = (),
-    seed: int,
     n_themes: int = 0,
     stability: bool = True,
     tokens: pd.DataFrame | None = None,
@@ -73,11 +72,10 @@ def find_themes(
 ) -> Themed:
     """The themes of a run and who carries them; every statement has a primary theme or an omission that says why.
 
-    Facilitators' and observers' statements have themes too, but are in no count.
+    No chance is in it, and so no seed. Facilitators' and observers' statements have themes too, but are in no count.
 
     Args:
         opinions: an encoder taught which opinions are the same one, for statements that answer nobody.
-        seed: every stage takes it; nothing here depends on it.
         n_themes: emergent themes asked for; 0 for as many as there are.
         stability: leave participants out in turn; without it every theme is fragile at 0.
         tokens: the TOKENS of the turns, so that names are made of nouns; without it of any words.

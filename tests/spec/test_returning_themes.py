@@ -26,7 +26,7 @@ def themed(name: str, encoder: Encoder) -> tuple[PlantedSeries, Themed]:
     vectors = embed(series.statements, series.turns, encoder=encoder)
     made = find_themes(
         series.statements, series.turns, vectors, PARTICIPANTS.empty(), series.roundtables,
-        encoder=encoder, codebook=None, seed=7, stability=False,
+        encoder=encoder, codebook=None, stability=False,
     )  # fmt: skip
     return series, made
 

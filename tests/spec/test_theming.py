@@ -35,7 +35,7 @@ def found(
     vectors = embed(statements, turns, encoder=encoder)
     return find_themes(
         statements, turns, vectors, PARTICIPANTS.empty(), roundtables,
-        encoder=encoder, codebook=None, decisions=decisions, seed=7, n_themes=n_themes,
+        encoder=encoder, codebook=None, decisions=decisions, n_themes=n_themes,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.anonymise.forms import fold, forms_of, is_name, joined, mutations, parse_name, surfaces, words
+from pipeline.anonymise.forms import find_words, fold, forms_of, is_name, joined, mutations, parse_name, surfaces, words
 
 
 @pytest.mark.parametrize(
@@ -104,3 +104,16 @@ def test_a_sentence_end_parts_a_name():
     text = "Pugh. But, Rees"
     first, _, last = words(text)
     assert not joined(text, first, last)
+
+
+@pytest.mark.parametrize("apart", [" ", " 1234567890 " * 9, f" {'o' * 60} "])
+def test_a_word_is_found_with_those_beside_it_however_far(apart):
+    texts = ["Nobody.", f"Siân{apart}Will, will{apart}you"]
+    listed = words(texts[1])
+    found = list(find_words(texts, {"will"}))
+    assert [number for number, _, _ in found] == [1, 1]
+    assert [near[place] for _, near, place in found] == [word for word in listed if word.folded == "will"]
+    for _, near, place in found:
+        at = listed.index(near[place])
+        assert (near[place - 1], near[place + 1]) == (listed[at - 1], listed[at + 1])
+    assert [place for _, _, place in find_words(["Will you?"], {"will"})] == [0]

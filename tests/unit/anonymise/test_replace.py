@@ -2,7 +2,7 @@
 
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.backends.protocols import Analysis
-from pipeline.tables import Redaction
+from pipeline.tables import Redaction, Token
 
 TEXT = "So Nia Pugh's Sians go."
 #       0  3   7   11 14    20
@@ -23,13 +23,17 @@ def _hit(start, end, shown, status="replaced"):
     return Redaction("t", start, end, TEXT[start:end], shown, "PERSON", "p", "roster", 1.0, status)
 
 
+def _tokens(hits):
+    return [Token("t", *row) for row in zip(*carried_tokens(TEXT, ANALYSIS, hits), strict=True)]
+
+
 def test_only_what_is_marked_replaced_is_replaced():
     hits = [_hit(14, 18, "[P02]"), _hit(3, 11, "[P01]"), _hit(20, 22, "[x]", "kept"), _hit(0, 2, "[y]", "doubtful")]
     assert replaced(TEXT, hits) == "So [P01]'s [P02]s go."
 
 
 def test_a_replacement_is_one_token_that_hangs_where_the_name_hung():
-    tokens = carried_tokens("t", TEXT, ANALYSIS, [_hit(3, 11, "[P01]")])
+    tokens = _tokens([_hit(3, 11, "[P01]")])
     shown = replaced(TEXT, [_hit(3, 11, "[P01]")])
     assert [shown[token.start : token.end] for token in tokens] == ["So", "[P01]", "'s", "Sians", "go", "."]
     name = tokens[1]
@@ -40,13 +44,21 @@ def test_a_replacement_is_one_token_that_hangs_where_the_name_hung():
 
 def test_what_is_left_of_a_cut_token_stays_and_its_lemma_holds_no_name():
     hits = [_hit(14, 18, "[P02]")]
-    tokens = carried_tokens("t", TEXT, ANALYSIS, hits)
+    tokens = _tokens(hits)
     shown = replaced(TEXT, hits)
     assert [shown[token.start : token.end] for token in tokens] == ["So", "Nia", "Pugh", "'s", "[P02]", "s", "go", "."]
     assert [token.lemma for token in tokens][4:6] == ["[P02]", ""]
 
 
 def test_a_replacement_that_opens_a_sentence_opens_it():
-    tokens = carried_tokens("t", TEXT, ANALYSIS, [_hit(0, 6, "[P01]")])
+    tokens = _tokens([_hit(0, 6, "[P01]")])
     assert tokens[0].sent_start
     assert not any(token.sent_start for token in tokens[1:])
+
+
+def test_where_nothing_is_replaced_the_tokens_stay_and_lemmas_hold_no_name():
+    tokens = _tokens([_hit(3, 11, "[P01]", "kept")])
+    assert [(token.start, token.end, token.head) for token in tokens] == list(
+        zip(ANALYSIS.starts, ANALYSIS.ends, ANALYSIS.head, strict=True)
+    )
+    assert [token.lemma for token in tokens] == ["", "", "", "'s", "", "go", "."]
