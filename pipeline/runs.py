@@ -24,7 +24,7 @@ from pipeline.config import Config
 from pipeline.decisions import Decision, in_force, log_files, read_log
 from pipeline.errors import LeakFound, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
-from pipeline.tables import OMISSIONS, PEOPLE, SOURCE_TURNS, TURNS, VAULT, PictureFolder, write_aside
+from pipeline.tables import OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS, VAULT, PictureFolder, write_aside
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove
 
 MANIFEST = "manifest.json"
@@ -168,8 +168,10 @@ def repeat(before: Path, run_folder: Path, *, tools: Tools, reporter: Reporter) 
     if (run_folder / MANIFEST).exists():
         raise RunError(f"{run_folder} has a run already: a repetition needs a new folder, give it with --out")
     config, corpus = settings_of(before), corpus_of(before)
-    kept = [*log_files(before), *(path for path in (before / TOMBSTONES,) if path.is_file())]
-    for path in kept:
+    # The codes and pseudonyms of a run that grew are in the order in which its transcripts came, and decisions and
+    # withdrawals go by them.
+    named = (before / TOMBSTONES, SOURCES.path(before), PEOPLE.path(before))
+    for path in (*log_files(before), *(path for path in named if path.is_file())):
         content = path.read_bytes()
         write_aside(run_folder / path.relative_to(before), partial(Path.write_bytes, data=content), mode=0o600)
     execute(corpus, run_folder, config, tools=tools, reporter=reporter)

@@ -162,6 +162,19 @@ def test_a_run_repeated_from_its_manifest_is_the_same(corpus: Path, tmp_path: Pa
     assert "the transcripts are others" in done.stderr
 
 
+def test_a_run_that_grew_is_repeated_with_its_codes_and_pseudonyms(
+    corpus: Path, tmp_path: Path, roundtable: Command
+) -> None:
+    grown = tmp_path / "grown"
+    run = ("run", corpus, "--out", grown, "--config", corpus / "plain.toml")
+    assert roundtable(*run, "--until", "segment").returncode == 0
+    text = "Anwen Prosser: The library is shut.\nTudur Bevan: Anwen is right.\n"
+    (corpus / "a talk before the others.txt").write_text(text, encoding="utf-8")
+    assert roundtable(*run).returncode == 0
+    done = roundtable("run", "--from-manifest", grown / "manifest.json", "--out", tmp_path / "again")
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_run_whose_config_has_a_vault_is_locked_at_its_end_and_opened_at_its_start(
     corpus: Path, tmp_path: Path, roundtable: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
