@@ -39,7 +39,8 @@ class Holding:
 
 def left_out_in_turn(participants: Sequence[str]) -> Iterator[frozenset[str]]:
     """The participants one by one, or in twelve groups where there are more of them."""
-    names = sorted(set(participants))
+    # By number, so that one more participant, who has the last, joins a group and leaves the others as they were.
+    names = sorted(set(participants), key=lambda name: (len(name), name))
     if len(names) < 2:
         return
     groups = min(_TIMES, len(names))
