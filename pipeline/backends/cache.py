@@ -11,7 +11,7 @@ import io
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Arrays, Encoder, Entity, Linguist, Vectors
 from pipeline.errors import DiskFull
 
@@ -98,20 +99,6 @@ class Store:
 def key_of(revision: str, text: str) -> bytes:
     """The key of a text's answer by one revision of a model."""
     return hashlib.sha256(f"{revision}\0{text}".encode()).digest()
-
-
-def parted(texts: Iterable[str], most: int, characters: int) -> Iterator[list[str]]:
-    """The texts in their order, in parts of at most so many, and of so many characters where it is more than one."""
-    part: list[str] = []
-    held = 0
-    for text in texts:
-        if part and (len(part) == most or held + len(text) > characters):
-            yield part
-            part, held = [], 0
-        part.append(text)
-        held += len(text)
-    if part:
-        yield part
 
 
 class CachedEncoder:

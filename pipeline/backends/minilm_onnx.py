@@ -60,8 +60,8 @@ class OnnxEncoder:
     ) -> None:
         """Make the graph, or find it in `graphs` where it was kept under this revision.
 
-        `threads` batches are encoded at once, each by one thread: cores that share a batch wait for each other, a fifth
-        of the time at int8. 0 takes all cores; the vectors are the same.
+        `threads` batches are encoded at once, each by one thread: cores that share a batch wait for each other.
+        0 takes all cores; the vectors are the same.
         """
         import onnxruntime
         from tokenizers import Tokenizer

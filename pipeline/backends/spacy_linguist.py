@@ -8,12 +8,12 @@ import importlib.util
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.backends.cache import parted
+from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Entity
 from pipeline.errors import MissingModel
 
@@ -101,7 +101,7 @@ class SpacyLinguist:
     def _pipeline(self) -> Any:
         assert self._checksum  # before anything is loaded from the folder
         config = (self._folder / "config.cfg").read_text(encoding="utf-8")
-        with _hidden(*() if "torch" in config or "transformer" in config else ("torch",)):
+        with nullcontext() if "torch" in config or "transformer" in config else _without_torch():
             import spacy
             from thinc.api import NumpyOps
         pipeline = spacy.load(self._folder)
@@ -114,16 +114,16 @@ class SpacyLinguist:
 
 
 @contextmanager
-def _hidden(*modules: str) -> Iterator[None]:
-    """An import looks for no such module: spaCy imports PyTorch, which takes longer than all else of it, if there is
-    one, for models that are made with it."""
-    absent = {name: None for name in modules if name not in sys.modules}
-    sys.modules.update(absent)  # type: ignore[arg-type]  # None is how Python says that there is none
+def _without_torch() -> Iterator[None]:
+    """An import finds no PyTorch: spaCy imports it wherever there is one, which takes longer than all else of it."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]  # how Python says that there is none
     try:
         yield
     finally:
-        for name in absent:
-            del sys.modules[name]
+        del sys.modules["torch"]
 
 
 def _folder_of_package(package: Any) -> Path:

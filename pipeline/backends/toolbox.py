@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,6 @@ class Toolbox:
         self._readers = readers
         self._encoders = encoders
         self._progress = progress
-        self._makers: dict[str, tuple[Callable[[], Encoder], str]] = {}  # by the adapter's checksum
 
     def linguist(self, run_folder: Path) -> Linguist:
         """Reads texts; what it has read is kept in the run's private/ folder, because lemmas may be names."""
@@ -59,7 +58,15 @@ class Toolbox:
         return CachedLinguist(make, revision=revision, store=_analyses(run_folder), progress=self._progress)
 
     def encoder(self) -> Encoder:
-        """Turns texts into vectors; what it has made is kept over all runs."""
+        """Turns texts into vectors, the same one for all stages; what it has made is kept over all runs."""
+        return self._encoder
+
+    def opinions(self) -> Encoder | None:
+        """The encoder adapted to opinions that stand alone; None for a model that the adapter was not trained for."""
+        return self._opinions
+
+    @cached_property
+    def _encoder(self) -> Encoder:
         name = self._embed.model
         if name == "plain":
             from pipeline.backends.plain_encoder import PlainEncoder
@@ -68,8 +75,8 @@ class Toolbox:
         make, revision = self._maker(name)
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
 
-    def opinions(self) -> Encoder | None:
-        """The encoder adapted to opinions that stand alone; None for a model that the adapter was not trained for."""
+    @cached_property
+    def _opinions(self) -> Encoder | None:
         adapter = read_adapter(OPINIONS)
         if self._embed.model != adapter.model:
             return None
@@ -104,14 +111,6 @@ class Toolbox:
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
 
     def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
-        """What makes an encoder, once for all stages of a run, and its revision."""
-        changed = adapter.checksum if adapter else ""
-        if changed not in self._makers:
-            make, revision = self._new_maker(name, adapter)
-            self._makers[changed] = cache(make), revision
-        return self._makers[changed]
-
-    def _new_maker(self, name: str, adapter: Adapter | None) -> tuple[Callable[[], Encoder], str]:
         folder = models.embedding_folder(name)
         revision, precision = self._encoder_revision(adapter), self._embed.precision
         if self._embed.backend == "torch":

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from pipeline.backends.cache import parted
+from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
