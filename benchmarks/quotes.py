@@ -98,7 +98,7 @@ def _overlap(rows: Sequence[t.Statement], one: ReaderQuote, other: ReaderQuote) 
     return sum(lengths[row] for row in one.rows if row in other.rows) / max(sum(lengths.values()), 1)
 
 
-def run(meeting: Meeting, *, seed: int = 1) -> Quoted:
+def run(meeting: Meeting) -> Quoted:
     """The meeting's candidates, with themes from the shipped codebook."""
     themed = _themes(meeting)
     return find_quotes(
@@ -109,7 +109,6 @@ def run(meeting: Meeting, *, seed: int = 1) -> Quoted:
         themed[0],
         themed[1],
         meeting.participants,
-        seed=seed,
     )
 
 

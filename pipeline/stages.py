@@ -236,7 +236,6 @@ def _quotes(given: Inputs) -> Made:
         given[t.ASSIGNMENTS],
         given[t.PARTICIPANTS],
         decisions=given.decisions,
-        seed=given.config.seed,
         memory=given.memory,
         **given.config.quotes.model_dump(),
     )

@@ -50,7 +50,6 @@ class Talk:
             self.assignments,
             self.participants,
             decisions=decisions,
-            seed=1,
             per_theme=per_theme,
             per_roundtable=per_roundtable,
             memory=memory,

@@ -56,7 +56,6 @@ def find_quotes(
     participants: pd.DataFrame,
     *,
     decisions: Sequence[Decision] = (),
-    seed: int,
     per_theme: int = 12,
     per_roundtable: int = 120,
     memory: Memory | None = None,
@@ -66,8 +65,8 @@ def find_quotes(
     Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
     the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
     participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
-    place. `seed` is unused: nothing here is left to chance. With a `memory`, transcripts whose statements were
-    described before are not described again.
+    place. No chance is in it, and so no seed. With a `memory`, transcripts whose statements were described before are
+    not described again.
     """
     talk = _Talk.of(statements, turns, participants)
     own = _aligned(vectors, talk.rows)
