@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import Figure
-from benchmarks.speed import _cost, recombine
+from benchmarks.speed import cost_of, recombine
 
 _STATEMENTS = 10_000
 _WORDS_A_STATEMENT = 15
@@ -34,7 +34,7 @@ def measure(gold: Path, *, statements: int = _STATEMENTS) -> list[Figure]:
             settings = folder / "settings.toml"
             settings.write_text(f"[workers]\nprivate = {json.dumps(names)}\n")
             command = ["-m", "pipeline", "run", folder / "corpus", "--out", folder / "run", "--config", settings]
-            cost = _cost(*command, "--scheduler", cluster.scheduler_address, cache=folder / "cache")
+            cost = cost_of(*command, "--scheduler", cluster.scheduler_address, cache=folder / "cache")
             held = max(_peaks(cluster))
         stages = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))["stages"]
     done = stages["embed"]["rows"]["out"]

@@ -62,7 +62,7 @@ def _text(meeting: dict[str, Any]) -> str:
     return "\n\n".join(f"{turn['speaker']}: {turn['content']}" for turn in meeting["meeting_transcripts"]) + "\n"
 
 
-def _cost(*command: str | Path, cache: Path) -> Cost:
+def cost_of(*command: str | Path, cache: Path) -> Cost:
     """Run a command, and give what it took.
 
     Raises:
@@ -90,7 +90,7 @@ def _cost(*command: str | Path, cache: Path) -> Cost:
 
 
 def _run(corpus: Path, out: Path, *more: str | Path) -> Cost:
-    return _cost("-m", "pipeline", "run", corpus, "--out", out, *more, cache=out.parent / "cache")
+    return cost_of("-m", "pipeline", "run", corpus, "--out", out, *more, cache=out.parent / "cache")
 
 
 def _start_up(folder: Path) -> list[Figure]:
@@ -99,7 +99,7 @@ def _start_up(folder: Path) -> list[Figure]:
     floors = {"--help": 0.5, "run --plan on the sample": 1.5}
     figures = []
     for name, arguments in asked.items():
-        tries = [_cost("-m", "pipeline", *arguments, cache=folder / "cache") for _ in range(_TRIES)]
+        tries = [cost_of("-m", "pipeline", *arguments, cache=folder / "cache") for _ in range(_TRIES)]
         best = min(cost.seconds for cost in tries)
         n = f"best of {_TRIES}; {min(cost.processor for cost in tries):.2f} s of processor"
         figures.append(Figure("speed", f"seconds of roundtable {name}", best, n, floors[name], at_most=True))
@@ -115,7 +115,7 @@ def _runs(texts: dict[str, str], folder: Path) -> list[Figure]:
         (corpus / f"{name}.txt").write_text(texts[name], encoding="utf-8")
     n = f"{len(most)} meetings, {sum(len(texts[name].split()) for name in most):,} words"
     cold = _run(corpus, out)
-    naive = _cost("-m", "benchmarks.naive", corpus, cache=folder / "cache")
+    naive = cost_of("-m", "benchmarks.naive", corpus, cache=folder / "cache")
     print(
         f"    naive stack {naive.seconds:.0f} s {naive.said.strip()}; ours {cold.seconds:.0f} s {_stages(out)}",
         flush=True,

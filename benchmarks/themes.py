@@ -1,11 +1,13 @@
 """Emergent themes against what people said the topics were, and how they hold; BERTopic's defaults in the same run.
 
 Takes about six minutes where the models' answers are kept, of which BERTopic's defaults are half. A statement without
-a theme counts as one of a group of its own kind, "none".
+a theme counts as one of a group of its own kind, "none". `python -m benchmarks.themes --precision int8` gives the
+figures against people's topics with vectors of another precision.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -49,9 +51,7 @@ class Judged:
 
 def measure(gold: Path) -> list[Figure]:
     """Every figure of the emergent themes."""
-    judged = [_judged(gold, name) for name in sorted(g.meetings(gold))]
-    encoder = Toolbox(Config().anonymise, Config().embed).encoder()
-    found = [_themes(one.meeting, encoder) for one in judged]
+    judged, found, encoder = _all_meetings(gold, Config())
     return [
         *_topics(judged, found),
         *_order(judged, found, encoder),
@@ -63,14 +63,20 @@ def measure(gold: Path) -> list[Figure]:
     ]
 
 
+def _all_meetings(gold: Path, config: Config) -> tuple[list[Judged], list[Themed], Encoder]:
+    judged = [_judged(gold, name, config) for name in sorted(g.meetings(gold))]
+    encoder = Toolbox(config.anonymise, config.embed).encoder()
+    return judged, [_themes(one.meeting, encoder) for one in judged], encoder
+
+
 def primary(made: Themed) -> dict[str, str]:
     """The primary emergent theme by statement_id."""
     mine = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
     return dict(zip(mine["statement_id"], mine["theme_id"], strict=True))
 
 
-def _judged(gold: Path, name: str) -> Judged:
-    meeting = read_meeting(gold, name)
+def _judged(gold: Path, name: str, config: Config) -> Judged:
+    meeting = read_meeting(gold, name, config=config)
     source = g.meetings(gold)[name]
     topic_of: dict[int, str] = {}
     for topic in source["topic_list"]:
@@ -323,3 +329,20 @@ def _read(printed: bytes) -> dict[str, str]:
     import json
 
     return dict(json.loads(printed.decode().splitlines()[-1]))
+
+
+def main() -> None:
+    """The figures against people's topics, with vectors of a precision."""
+    from benchmarks.__main__ import line
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"), help="the annotated data")
+    parser.add_argument("--precision", default="fp32", help="fp32 or int8")
+    asked = parser.parse_args()
+    judged, found, _ = _all_meetings(asked.gold, Config.model_validate({"embed": {"precision": asked.precision}}))
+    for figure in _topics(judged, found):
+        print(line(figure))
+
+
+if __name__ == "__main__":
+    main()
