@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.quotes.disclosure import disclosure
+from pipeline.quotes.disclosure import _CLUES, disclosure
+from pipeline.quotes.fair import _DISSENT
 from pipeline.tables import Participant
 
 CONSENT = "quote_with_role"
@@ -83,3 +84,9 @@ def test_each_risk_comes_with_what_would_lower_it() -> None:
 
     assert found.reasons[-1].startswith("to lower it: ")
     assert found.coarser
+
+
+def test_what_is_looked_for_in_lower_case_is_written_in_lower_case() -> None:
+    written = [_DISSENT.pattern, *(clue.pattern.pattern for clue in _CLUES)]
+
+    assert [pattern for pattern in written if pattern != pattern.lower()] == []
