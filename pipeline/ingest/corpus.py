@@ -41,7 +41,7 @@ NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
 A_LINK = "a link: nothing outside the folder is read"
 SAME_BYTES = "the same file once more"
 TOLD = "left out, as series.toml says"
-# A code that is ours and no series.toml's.
+# A code as we give it; series.toml may give one of the same form.
 _GIVEN = re.compile(r"rt[1-9]\d{0,8}")
 # What a folder starts with that is a program's own.
 _UNREAD = (".", "__MACOSX")
@@ -177,9 +177,9 @@ class _Corpus:
                 found.append(_Found(kept.pop(shown), shown, code, entry))
         taken = {entry.code for entry in self.series.roundtables}
         # Not even the code of a file that is gone is given anew: what was decided about it would be told of another.
-        given = [int(one.transcript_id[2:]) for one in before if again and _GIVEN.fullmatch(one.transcript_id)]
-        last = max(given, default=0)
-        free = (code for code in (f"rt{number}" for number in itertools.count(last + 1)) if code not in taken)
+        given = (int(one.transcript_id[2:]) for one in before if _GIVEN.fullmatch(one.transcript_id))
+        first = max(given, default=0) + 1 if again else 1
+        free = (code for code in (f"rt{number}" for number in itertools.count(first)) if code not in taken)
         for shown, path in kept.items():
             code = again[shown] if shown in again and again[shown] not in taken else next(free)
             found.append(_Found(path, shown, code, RoundtableEntry(code=code)))

@@ -20,8 +20,9 @@ LONG_STATEMENT = 60
 LEAST_KEPT = 0.5
 
 _NOISES = "Laughter|Laughs|Interruption|Inaudible|Applause|Crosstalk|Pause|Chuckles|Unclear"
-_FALSE_START = r"[^.?!]{0,60}?[—–-]\s*\.\s+"  # "I don't th—. "
-_DASHES, _FARTHEST = ("—", "–", "-"), 61
+# A false start, "I don't th—. ", has its dash after so many letters at most.
+_BEFORE_DASH, _DASHES = 60, ("—", "–", "-")
+_FALSE_START = rf"[^.?!]{{0,{_BEFORE_DASH}}}?[{''.join(_DASHES)}]\s*\.\s+"
 
 
 def _leading(*further: str) -> re.Pattern[str]:
@@ -113,7 +114,7 @@ def tidied(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _leading_at(text: str, start: int) -> re.Pattern[str]:
     # To look for a false start takes longer than all the rest, and few have a dash.
-    head = text[start : start + _FARTHEST]
+    head = text[start : start + _BEFORE_DASH + 1]
     return _LEADING if any(dash in head for dash in _DASHES) else _LEADING_WITHOUT_DASH
 
 

@@ -80,8 +80,7 @@ def assign_codes(
     found = phrases_found(texts, codebook)
     meaning = _meaning(own, _weights(codebook, encoder, memory))
     scores = _in_conversation(_alone(meaning, found, texts, codebook), transcripts)
-    decided = coding_examples(decisions, statements) if decisions else []
-    said = _said(placed, codebook, [*decided, *examples])
+    said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
     confidences = learned(log_odds, _features(own, found, transcripts), said) if said.any() else sigmoid(log_odds)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
