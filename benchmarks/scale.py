@@ -1,8 +1,9 @@
 """Many statements through the workers of a Dask cluster: whether the run is whole, its time and everybody's memory.
 
-The words are recombined from the sample's, so that every text is a new one to the models. Two workers of one thread
-each stand on this machine; both may read names. `python -m benchmarks.scale --statements 1000000` takes hours on two
-cores, and says the same things of a million.
+The words are recombined from the sample's, so that nearly every text is a new one to the models. Two workers of one
+thread each stand on this machine; both may read names. A million takes two hours on two cores, or one at int8:
+`python -m benchmarks.scale --statements 1000000 --precision int8 --folder BIG`. Asked again after a stop, it goes on
+from what stands in the folder.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from benchmarks import Figure
 from benchmarks.speed import cost_of, recombine
+from pipeline.tables import STATEMENTS
 
 _STATEMENTS = 10_000
 _WORDS_A_STATEMENT = 15
@@ -24,22 +26,30 @@ _WORKERS = 2
 _MOST_MEGABYTES = 4_000
 
 
-def measure(gold: Path, *, statements: int = _STATEMENTS) -> list[Figure]:
-    """What a run of about so many statements costs; `gold` is not needed."""
+def measure(gold: Path) -> list[Figure]:
+    """What a run of ten thousand statements costs; `gold` is not needed."""
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+        return _measured(Path(made), _STATEMENTS, "fp32")
+
+
+def _measured(folder: Path, statements: int, precision: str) -> list[Figure]:
+    """What a run of about so many statements costs, or the rest of one that was begun in the folder."""
+    if not (folder / "corpus").exists():
         recombine(folder / "corpus", words=statements * _WORDS_A_STATEMENT, seed=0)
-        with _cluster() as cluster:
-            names = [str(worker["name"]) for worker in cluster.scheduler_info["workers"].values()]
-            settings = folder / "settings.toml"
-            settings.write_text(f"[workers]\nprivate = {json.dumps(names)}\n")
-            command = ["-m", "pipeline", "run", folder / "corpus", "--out", folder / "run", "--config", settings]
-            cost = cost_of(*command, "--scheduler", cluster.scheduler_address, cache=folder / "cache")
-            held = max(_peaks(cluster))
-        stages = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))["stages"]
-    done = stages["embed"]["rows"]["out"]
+    with _cluster() as cluster:
+        names = [str(worker["name"]) for worker in cluster.scheduler_info["workers"].values()]
+        settings = folder / "settings.toml"
+        settings.write_text(f'[workers]\nprivate = {json.dumps(names)}\n[embed]\nprecision = "{precision}"\n')
+        cost = cost_of(
+            *("-m", "pipeline", "run", folder / "corpus", "--out", folder / "run", "--config", settings),
+            *("--scheduler", cluster.scheduler_address),
+            cache=folder / "cache",
+        )
+        held = max(_peaks(cluster))
+    stages = json.loads((folder / "run" / "manifest.json").read_text(encoding="utf-8"))["stages"]
+    texts = [text for (text,) in STATEMENTS.read_columns(folder / "run", "text")]
     print(f"    { ({name: record['seconds'] for name, record in stages.items()}) }", flush=True)
-    n = f"{done:,} statements, {_WORKERS} workers of a Dask cluster"
+    n = f"{len(texts):,} statements, {len(set(texts)):,} different, {precision}, {_WORKERS} workers of a Dask cluster"
     return [
         Figure("scale", "seconds of a whole run through Dask workers", cost.seconds, n),
         Figure("scale", "peak memory of a worker, MB", held, n, _MOST_MEGABYTES, at_most=True),
@@ -76,7 +86,13 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--statements", type=int, default=_STATEMENTS, help="about how many")
-    for figure in measure(Path(), statements=parser.parse_args().statements):
+    parser.add_argument("--precision", default="fp32", choices=("fp32", "int8"), help="of the encoder")
+    parser.add_argument("--folder", type=Path, help="where the run is made and kept; else it is thrown away")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as thrown_away:
+        folder = asked.folder or Path(thrown_away)
+        figures = _measured(folder, asked.statements, asked.precision)
+    for figure in figures:
         print(line(figure))
 
 
