@@ -69,10 +69,12 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(text)
 
 
-def starts(text: str, written: Set[str]) -> Iterator[tuple[int, int]]:
-    """The runs of letters that are written like one of these: their numbers among all runs, and where they start."""
-    if written:
-        yield from ((n, found.start()) for n, found in enumerate(_RUN.finditer(text)) if found.group() in written)
+def nth_starts(text: str, numbers: Iterable[int]) -> Iterator[int]:
+    """Where the runs of letters of these numbers start, in rising order."""
+    found, passed = _RUN.finditer(text), 0
+    for number in numbers:
+        yield next(islice(found, number - passed, None)).start()
+        passed = number + 1
 
 
 def words_around(text: str, start: int, *, after: int) -> tuple[Word, ...]:
@@ -100,7 +102,7 @@ def find_words(
     written = {run for run in set().union(*(found for _, found in listed)) if _told(run)[0] in sought}
     for number, (text, found) in enumerate(listed):
         if not written.isdisjoint(found):
-            for _, start in starts(text, written):
+            for start in nth_starts(text, [place for place, run in enumerate(found) if run in written]):
                 near = words_around(text, start, after=after)
                 yield number, near, int(near[0].start < start)
 

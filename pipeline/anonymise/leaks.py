@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -26,8 +26,8 @@ from pipeline.anonymise.forms import (
     is_name,
     joined,
     mutations,
+    nth_starts,
     runs,
-    starts,
     surfaces,
     words,
     words_around,
@@ -42,6 +42,7 @@ Context = tuple[str, str, str]
 Pair = tuple[str, str]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_AS_A_NUMBER = re.compile("%[0-9A-Fa-f]{2}")
 _DIGITS = re.compile(r"\d[\d\s().-]{5,}\d")
 # Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -224,23 +225,44 @@ def find(text: str, sought: Needles) -> list[str]:
 def _written_alike(text: str, sought: Needles) -> Iterator[tuple[int, list[tuple[Phrase, str]]]]:
     """Where words follow each other as in something sought: the first one's start, and what it may be.
 
-    Only these places are then read with what stands around them: a series has millions of words, and some thousand
+    Only these places are then read with what stands around them: a series has millions of words, and some hundred
     such places.
     """
     written = runs(text)
     folded = {run: fold(run) for run in set(written)}
-    openings = {run for run, word in folded.items() if word in sought.phrases}
-    for number, start in starts(text, openings):
-        phrases = sought.phrases[folded[written[number]]]
-        following = tuple(folded[run] for run in written[number : number + len(phrases[0][0])])
-        if alike := [(phrase, whose) for phrase, whose in phrases if following[: len(phrase)] == phrase]:
-            yield start, alike
+    told = [folded[run] for run in written]
+    found = sorted(_openings(told, sought))
+    for number, start in zip(found, nth_starts(text, found), strict=True):
+        phrases = sought.phrases[told[number]]
+        following = tuple(told[number : number + len(phrases[0][0])])
+        yield start, [(phrase, whose) for phrase, whose in phrases if following[: len(phrase)] == phrase]
+
+
+def _openings(told: Sequence[str], sought: Needles) -> set[int]:
+    """The numbers of the words at which a phrase that is sought begins.
+
+    Each is looked for by the word of it that is rarest here: of "the Bevan Trust", not by "the".
+    """
+    often = Counter(told)
+    by_rarest: dict[str, list[tuple[int, Phrase]]] = defaultdict(list)
+    for word in often.keys() & sought.phrases.keys():
+        for phrase, _ in sought.phrases[word]:
+            if all(part in often for part in phrase):
+                place = min(range(len(phrase)), key=lambda at: often[phrase[at]])
+                by_rarest[phrase[place]].append((place, phrase))
+    return {
+        number - place
+        for number, word in enumerate(told)
+        if word in by_rarest
+        for place, phrase in by_rarest[word]
+        if number >= place and tuple(told[number - place : number - place + len(phrase)]) == phrase
+    }
 
 
 def _plain(text: str) -> str:
     """The text without letters that nobody sees, and with those that an address writes as numbers."""
     seen = _UNSEEN.sub("", text)
-    return unquote(seen) if "%" in seen else seen
+    return unquote(seen) if _AS_A_NUMBER.search(seen) else seen
 
 
 def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Leak]:
