@@ -127,7 +127,7 @@ class Table(Generic[Row]):
         return target
 
     def read(self, run_folder: Path) -> pd.DataFrame:
-        """The table as it stands in a run folder, checked.
+        """The table as it stands in a run folder, its columns checked.
 
         Raises:
             RunError: it isn't there, or another version of the pipeline made it.
@@ -142,7 +142,8 @@ class Table(Generic[Row]):
             raise RunError(f"{run_folder} has no {self.privacy.value}/{path.name}: run `roundtable run` on it first")
         # As one file: to load what `read_table` needs for a folder of them takes longer than to read a run's tables.
         frame = self._typed(pq.ParquetFile(path).read().to_pandas())
-        if not self._is_kept_by(frame):
+        # That no key is there twice was checked when it was written, and the manifest holds the file's hash.
+        if not self._has_columns_of(frame):
             raise RunError(f"{path} was made by another version: run `roundtable run` on {run_folder} again")
         return frame
 
@@ -186,12 +187,15 @@ class Table(Generic[Row]):
 
     def _is_kept_by(self, frame: pd.DataFrame) -> bool:
         """Whether a frame keeps to the declaration, as `_schema` has it."""
+        return self._has_columns_of(frame) and not frame.duplicated(subset=list(self.key)).any()
+
+    def _has_columns_of(self, frame: pd.DataFrame) -> bool:
         for name, (kind, nullable) in self._types.items():
             if name not in frame.columns or str(frame[name].dtype) != self._dtype(kind, nullable):
                 return False
             if not nullable and frame[name].hasnans:
                 return False
-        return not frame.duplicated(subset=list(self.key)).any()
+        return True
 
     def _schema(self) -> Any:
         import pandera.pandas as pandera

@@ -111,24 +111,26 @@ class Toolbox:
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
 
     def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
-        folder = models.embedding_folder(name)
+        """What makes the encoder, once there is a text to encode: to hash its weights takes a tenth of a second."""
         revision, precision = self._encoder_revision(adapter), self._embed.precision
-        if self._embed.backend == "torch":
+
+        def make_torch() -> Encoder:
             from pipeline.backends.minilm_torch import TorchEncoder
 
-            return (lambda: TorchEncoder(folder, revision=revision, precision=precision, adapter=adapter)), revision
-        from pipeline.backends.minilm_onnx import OnnxEncoder
+            folder = models.embedding_folder(name)
+            return TorchEncoder(folder, revision=revision, precision=precision, adapter=adapter)
 
-        how: Any = {"revision": revision, "precision": precision, "graphs": cache_folder() / "graphs"}
-        encoders = self._encoders
+        def make_onnx() -> Encoder:
+            from pipeline.backends.minilm_onnx import OnnxEncoder
 
-        def make() -> Encoder:
+            folder, graphs = models.embedding_folder(name), cache_folder() / "graphs"
+            how: Any = {"revision": revision, "precision": precision, "graphs": graphs}
             # Workers know no adapter: opinions are few beside what people say in a series of conversations.
-            if encoders and adapter is None:
-                return ManyEncoders(folder, **how, pool=encoders)
+            if self._encoders and adapter is None:
+                return ManyEncoders(folder, **how, pool=self._encoders)
             return OnnxEncoder(folder, **how, adapter=adapter)
 
-        return make, revision
+        return make_torch if self._embed.backend == "torch" else make_onnx, revision
 
 
 def _analyses(run_folder: Path) -> Store:

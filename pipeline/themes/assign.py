@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import islice, takewhile
+from itertools import groupby, islice, takewhile
 
 import numpy as np
 import pandas as pd
@@ -46,6 +46,8 @@ _CODES_A_STATEMENT, _MOST_RAISED, _SOME_LENGTH = 0.45, 1.5, 5
 # The average is of a codebook of so many codes; a smaller one covers less of a talk.
 _CODES_OF_THE_AVERAGE = 13
 _WORD = re.compile(r"\w+")
+# Statements whose vectors and phrases are held at once: with those of all, a million would take 6 GB.
+_BLOCK = 50_000
 
 
 def assign_codes(
@@ -74,15 +76,22 @@ def assign_codes(
     placed = _in_order(statements, turns, vectors)
     if placed.empty:
         return ASSIGNMENTS.empty()
-    rows = {name: row for row, name in enumerate(vectors.ids)}
-    own = vectors.own[[rows[name] for name in placed["statement_id"].tolist()]].astype(np.float64)
+    place = {name: row for row, name in enumerate(vectors.ids)}
+    rows = np.array([place[name] for name in placed["statement_id"].tolist()], dtype=np.int64)
     texts, transcripts = placed["text"].tolist(), placed["transcript_id"].tolist()
-    found = phrases_found(texts, codebook)
-    meaning = _meaning(own, _weights(codebook, encoder, memory))
-    scores = _in_conversation(_alone(meaning, found, texts, codebook), transcripts)
+    weights = _weights(codebook, encoder, memory)
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
+    alone, features = [], []
+    for block in (slice(first, first + _BLOCK) for first in range(0, len(rows), _BLOCK)):
+        own, found = vectors.own[rows[block]].astype(np.float64), phrases_found(texts[block], codebook)
+        alone.append(_alone(_meaning(own, weights), found, texts[block], codebook))
+        features += [np.hstack([own, _A_PHRASE_LEARNED * found])] if said.any() else []
+    scores = _in_conversation(np.concatenate(alone), transcripts)
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
-    confidences = learned(log_odds, _features(own, found, transcripts), said) if said.any() else sigmoid(log_odds)
+    if said.any():
+        confidences = learned(log_odds, _with_surroundings(np.concatenate(features), transcripts), said)
+    else:
+        confidences = sigmoid(log_odds)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
     return _assignments(placed["statement_id"].tolist(), codebook.ids, confidences, said > 0)
 
@@ -230,22 +239,21 @@ def _in_conversation(scores: Scores, transcripts: list[str]) -> Scores:
     return scores + _around(scores, transcripts, _NEAR) + _around(scores, transcripts, _FAR)
 
 
-def _features(own: NDArray[np.float64], found: NDArray[np.float64], transcripts: list[str]) -> NDArray[np.float64]:
+def _with_surroundings(alone: NDArray[np.float64], transcripts: list[str]) -> NDArray[np.float64]:
     """What people's codings are learned on: a statement's meaning and phrases, and those around it."""
-    alone = np.hstack([own, _A_PHRASE_LEARNED * found])
     return np.hstack([alone, _NEAR_LEARNED * _around(alone, transcripts, _NEAR)])
 
 
 def _around(values: NDArray[np.float64], transcripts: list[str], spread: float) -> NDArray[np.float64]:
-    """Each row's Gaussian mean over its transcript's rows."""
+    """Each row's Gaussian mean over its transcript's rows, which stand together."""
     from scipy.ndimage import gaussian_filter1d
 
     around = np.zeros_like(values)
-    names = np.array(transcripts)
-    for name in sorted(set(transcripts)):
-        rows = np.flatnonzero(names == name)
+    end = 0
+    for _, of_transcript in groupby(transcripts):
+        rows = slice(end, end := end + sum(1 for _ in of_transcript))
         # Divided by the weights that fall into the transcript, so that its first words aren't toned down.
-        weights = gaussian_filter1d(np.ones(len(rows)), spread, mode="constant")
+        weights = gaussian_filter1d(np.ones(end - rows.start), spread, mode="constant")
         around[rows] = gaussian_filter1d(values[rows], spread, axis=0, mode="constant") / weights[:, None]
     return around
 

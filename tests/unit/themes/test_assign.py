@@ -15,7 +15,8 @@ from invented_talk import Said, tables
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
-from pipeline.themes.assign import FLOOR, _features, assign_codes, phrase_pattern, phrases_found
+from pipeline.themes import assign
+from pipeline.themes.assign import FLOOR, _with_surroundings, assign_codes, phrase_pattern, phrases_found
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 
@@ -222,9 +223,21 @@ def test_a_refusal_says_nothing_of_other_codes() -> None:
 
 
 def test_a_confirmed_coding_is_learned_from_with_what_stands_around_it() -> None:
-    features = _features(np.eye(3), np.zeros((3, 1)), ["rt1", "rt1", "rt2"])
+    features = _with_surroundings(np.hstack([np.eye(3), np.zeros((3, 1))]), ["rt1", "rt1", "rt2"])
     assert features[0, 4:].tolist() == pytest.approx([0.387, 0.313, 0, 0], abs=0.01)
     assert features[2, 4:].tolist() == pytest.approx([0, 0, 0.7, 0])
+
+
+@pytest.mark.parametrize("decisions", [(), (said("confirm", "money", 3, "She sells eggs on the common."),)])
+def test_statements_are_coded_alike_in_one_block_or_in_several(
+    decisions: Sequence[Decision], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talks = {"rt1": TALK, "rt2": TALK[1:]}
+    whole = coded(talks, decisions)
+    monkeypatch.setattr(assign, "_BLOCK", 2)
+    in_blocks = coded(talks, decisions)
+    assert in_blocks.keys() == whole.keys()
+    assert all(in_blocks[text] == pytest.approx(whole[text]) for text in whole)
 
 
 def test_what_a_codebooks_examples_teach_is_worked_out_anew_only_with_others(tmp_path: Path) -> None:
