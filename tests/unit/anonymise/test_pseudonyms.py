@@ -42,5 +42,38 @@ def test_of_two_of_one_name_each_is_known_by_where_they_sat():
     assert (numbered[NIA.key].pseudonym, numbered[other.key].pseudonym) == ("P02", "P01")
 
 
+def test_one_of_the_previous_run_is_known_again_once_and_the_first_of_two():
+    twins = [Somebody(f"roster nia {place}", "Nia Pugh", roundtables=("rt1",)) for place in range(3)]
+    previous = [_person(9, "P09", "Nia Pugh"), _person(4, "P04", "Nia Pugh")]
+    numbered = number(twins, seed=1, previous=previous)
+    assert sorted(one.pseudonym for one in numbered.values()) == ["P04", "P09", "P10"]
+    assert number(twins[:1], seed=1, previous=previous)[twins[0].key] == Numbered("person-0004", "P04")
+
+
+def test_new_people_come_after_the_last_of_their_kind_whatever_the_order():
+    previous = [_person(3, "P12", "Somebody Else"), _person(5, "P02", "Another One"), _person(6, "person B", "A Third")]
+    shown = {key: one.pseudonym for key, one in number([NIA, CADI, TEGID], seed=1, previous=previous).items()}
+    assert shown == {NIA.key: "P13", CADI.key: "person C", TEGID.key: "F01"}
+
+
+def test_who_comes_back_in_another_role_is_numbered_anew():
+    numbered = number([TEGID], seed=1, previous=[_person(1, "P01", "Tegid Moss")])
+    assert numbered[TEGID.key] == Numbered("person-0002", "F01")
+
+
+def test_who_sits_elsewhere_now_is_known_by_the_roster_and_not_by_a_label():
+    moved = ("rt2",)
+    previous = [_person(1, "P01", "Nia Pugh")]
+    told = Somebody("roster nia", "Nia Pugh", roundtables=moved)
+    guessed = Somebody("label nia", "Nia Pugh", roundtables=moved)
+    assert number([told], seed=1, previous=previous)[told.key].pseudonym == "P01"
+    assert number([guessed], seed=1, previous=previous)[guessed.key].pseudonym == "P02"
+
+
+def test_who_is_told_apart_by_an_alias_is_known_by_it_at_the_same_table():
+    married = Somebody("label nia moss", "Nia Moss", aliases=("Nia Pugh",), roundtables=("rt1",))
+    assert number([married], seed=1, previous=[_person(1, "P01", "Nia Pugh")])[married.key].pseudonym == "P01"
+
+
 def test_letters_go_on_after_z():
     assert [letters(count) for count in (1, 26, 27, 52, 53, 702, 703)] == ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]
