@@ -1,7 +1,8 @@
 """Many statements through the workers of a Dask cluster: whether the run is whole, its time and everybody's memory.
 
-The words are recombined from the sample's, so that nearly every text is a new one to the models. Two workers of one
-thread each stand on this machine; both may read names. A million takes two hours on two cores, or one at int8:
+The words are recombined from the sample's, so that nearly every text is a new one to the models; from its sentences
+that name nobody, because half a name is nobody's, and the gate holds it back. Two workers of one thread each stand on
+this machine; both may read names. A million takes two hours on two cores, or one at int8:
 `python -m benchmarks.scale --statements 1000000 --precision int8 --folder BIG`. Asked again after a stop, it goes on
 from what stands in the folder.
 """
@@ -13,12 +14,13 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from benchmarks import Figure
-from benchmarks.speed import cost_of, recombine
-from pipeline.tables import STATEMENTS
+from benchmarks.speed import SAMPLE, SENTENCE_END, cost_of, recombine
+from pipeline.tables import REDACTIONS, SOURCE_TURNS, STATEMENTS
 
 _STATEMENTS = 10_000
 _WORDS_A_STATEMENT = 15
@@ -35,7 +37,8 @@ def measure(gold: Path) -> list[Figure]:
 def _measured(folder: Path, statements: int, precision: str) -> list[Figure]:
     """What a run of about so many statements costs, or the rest of one that was begun in the folder."""
     if not (folder / "corpus").exists():
-        recombine(folder / "corpus", words=statements * _WORDS_A_STATEMENT, seed=0)
+        said = _sentences_without_names(folder)
+        recombine(folder / "corpus", words=statements * _WORDS_A_STATEMENT, seed=0, said=said)
     with _cluster() as cluster:
         names = [str(worker["name"]) for worker in cluster.scheduler_info["workers"].values()]
         settings = folder / "settings.toml"
@@ -55,6 +58,20 @@ def _measured(folder: Path, statements: int, precision: str) -> list[Figure]:
         Figure("scale", "peak memory of a worker, MB", held, n, _MOST_MEGABYTES, at_most=True),
         Figure("scale", "peak memory of the command, MB", cost.megabytes, n),
     ]
+
+
+def _sentences_without_names(folder: Path) -> list[str]:
+    """The sample's sentences in which anonymise found nothing at all."""
+    cost_of("-m", "pipeline", "run", SAMPLE, "--out", folder / "sample", "--until", "anonymise", cache=folder / "cache")
+    hits = REDACTIONS.read_columns(folder / "sample", "turn_id", "start", "end")
+    sentences = []
+    for turn_id, text in SOURCE_TURNS.read_columns(folder / "sample", "turn_id", "text"):
+        found = [(start, end) for hit, start, end in hits if hit == turn_id]
+        ends = [*(end.end() for end in SENTENCE_END.finditer(text)), len(text)]
+        for first, last in pairwise([0, *ends]):
+            if not any(start < last and first < end for start, end in found):
+                sentences.append(text[first:last].strip())
+    return sentences
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,10 +28,11 @@ import numpy as np
 from benchmarks import Figure
 from benchmarks.gold import meetings
 
-_SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
+SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
 # A tenth of the sample's words: then ten times are minutes, and a hundred times still fit a measurement.
 _UNIT_WORDS = 1_500
 _SPEAKERS = 8
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 _TRIES = 5
 _TURNS = 3
 
@@ -95,7 +96,7 @@ def _run(corpus: Path, out: Path, *more: str | Path) -> Cost:
 
 def _start_up(folder: Path) -> list[Figure]:
     """The best of some tries: what a start costs, without what else the machine does."""
-    asked = {"--help": ("--help",), "run --plan on the sample": ("run", _SAMPLE, "--out", folder / "none", "--plan")}
+    asked = {"--help": ("--help",), "run --plan on the sample": ("run", SAMPLE, "--out", folder / "none", "--plan")}
     floors = {"--help": 0.5, "run --plan on the sample": 1.5}
     figures = []
     for name, arguments in asked.items():
@@ -161,7 +162,7 @@ def _embedding(texts: dict[str, str]) -> list[Figure]:
     from pipeline.backends.models import embedding_folder
 
     turns = [block.partition(": ")[2] for text in texts.values() for block in text.split("\n\n")]
-    sentences = sorted({part for turn in turns for part in re.split(r"(?<=[.?!])\s+", turn) if part})
+    sentences = sorted({part for turn in turns for part in SENTENCE_END.split(turn) if part})
     # Enough for a steady rate; the ratio does not move with more.
     sentences = random.Random(0).sample(sentences, min(len(sentences), 4_000))  # noqa: S311 - words, not secrets
     n = f"{len(sentences):,} sentences"
@@ -227,16 +228,13 @@ def _growth(folder: Path) -> list[Figure]:
     ]  # fmt: skip
 
 
-def recombine(corpus: Path, *, words: int, seed: int) -> None:
-    """Write transcripts of 5,000 words at most, of half sentences of the sample put together anew.
+def recombine(corpus: Path, *, words: int, seed: int, said: Sequence[str] = ()) -> None:
+    """Write transcripts of 5,000 words at most, of half sentences put together anew: of the sample's, or of `said`.
 
     Halves, because whole sentences would come again and again, and be found in a cache.
     """
-    from pipeline.ingest import read_corpus
-
     chance = random.Random(seed)  # noqa: S311 - words, not secrets
-    said = read_corpus(_SAMPLE).source_turns["text"]
-    sentences = [part.split() for text in said for part in re.split(r"(?<=[.?!])\s+", text)]
+    sentences = [part.split() for part in said or _sentences_of_sample()]
     heads = [part[: len(part) // 2] for part in sentences if len(part) > 7]
     tails = [part[len(part) // 2 :] for part in sentences if len(part) > 7]
     corpus.mkdir(parents=True)
@@ -249,6 +247,13 @@ def recombine(corpus: Path, *, words: int, seed: int) -> None:
             here += len(spoken)
         (corpus / f"talk-{written:07}.txt").write_text("\n\n".join(turns) + "\n", encoding="utf-8")
         written += here
+
+
+def _sentences_of_sample() -> list[str]:
+    from pipeline.ingest import read_corpus
+
+    texts = read_corpus(SAMPLE).source_turns["text"]
+    return [part for text in texts for part in SENTENCE_END.split(text)]
 
 
 def main() -> None:
