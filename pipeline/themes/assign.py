@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice, takewhile
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.backends.protocols import Encoder, Memory
+from pipeline.backends.protocols import Encoder, Memory, Vectors
 from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, content_hash
@@ -46,8 +46,6 @@ _CODES_A_STATEMENT, _MOST_RAISED, _SOME_LENGTH = 0.45, 1.5, 5
 # The average is of a codebook of so many codes; a smaller one covers less of a talk.
 _CODES_OF_THE_AVERAGE = 13
 _WORD = re.compile(r"\w+")
-# Statements whose vectors and phrases are held at once: with those of all, a million would take 6 GB.
-_BLOCK = 50_000
 
 
 def assign_codes(
@@ -71,7 +69,7 @@ def assign_codes(
         encoder: the one that made the vectors, for the codebook's own examples.
         decisions: those of kind "coding" are heeded, of statements in this run.
         examples: further ones, of statements in this run.
-        memory: where what the codebook's examples teach is kept between runs.
+        memory: where what the codebook's examples teach, and what each transcript is scored, is kept between runs.
     """
     placed = _in_order(statements, turns, vectors)
     if placed.empty:
@@ -81,15 +79,14 @@ def assign_codes(
     texts, transcripts = placed["text"].tolist(), placed["transcript_id"].tolist()
     weights = _weights(codebook, encoder, memory)
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
-    alone, features = [], []
-    for block in (slice(first, first + _BLOCK) for first in range(0, len(rows), _BLOCK)):
-        own, found = vectors.own[rows[block]].astype(np.float64), phrases_found(texts[block], codebook)
-        alone.append(_alone(_meaning(own, weights), found, texts[block], codebook))
-        features += [np.hstack([own, _A_PHRASE_LEARNED * found])] if said.any() else []
-    scores = _in_conversation(np.concatenate(alone), transcripts)
+    talks = [(texts[talk], vectors.own[rows[talk]]) for talk in _talks(transcripts)]
+    scores = _in_conversation(
+        np.concatenate([_remembered(*talk, codebook, weights, memory) for talk in talks]), transcripts
+    )
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
     if said.any():
-        confidences = learned(log_odds, _with_surroundings(np.concatenate(features), transcripts), said)
+        features = np.concatenate([_features(*talk, codebook) for talk in talks])
+        confidences = learned(log_odds, _with_surroundings(features, transcripts), said)
     else:
         confidences = sigmoid(log_odds)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
@@ -175,13 +172,42 @@ def _in_order(statements: pd.DataFrame, turns: pd.DataFrame, vectors: VectorSet)
     return placed.sort_values(["transcript_id", "turn_index", "start", "statement_id"], ignore_index=True)
 
 
-def _alone(meaning: Scores, found: NDArray[np.float64], texts: list[str], codebook: Codebook) -> Scores:
+def _talks(transcripts: Sequence[str]) -> Iterator[slice]:
+    """Each transcript's rows, which stand together: what is said in one is scored by itself, so that a run with a
+    transcript more has only that one to score, and the vectors of a million statements are never held twice."""
+    end = 0
+    for _, of_transcript in groupby(transcripts):
+        yield slice(end, end := end + sum(1 for _ in of_transcript))
+
+
+def _remembered(
+    texts: Sequence[str], own: Vectors, codebook: Codebook, weights: Scores, memory: Memory | None
+) -> Scores:
+    """As `_alone`, of one transcript; with a memory it is not worked out twice."""
+
+    def work() -> dict[str, Scores]:
+        return {"scores": _alone(texts, own, codebook, weights)}
+
+    if memory is None:
+        return work()["scores"]
+    phrases = repr([code.phrases for code in codebook.codes])
+    return np.asarray(memory.recall(content_hash("\0".join(texts), phrases, own, weights), work)["scores"])
+
+
+def _alone(texts: Sequence[str], own: Vectors, codebook: Codebook, weights: Scores) -> Scores:
     """How much a statement by itself speaks for each code: by its meaning, the code's phrases in it, and its length."""
+    found = phrases_found(texts, codebook)
     owners = [column for column, code in enumerate(codebook.codes) for _ in code.phrases]
     of_code = np.zeros((found.shape[1], len(codebook.codes)))
     of_code[np.arange(len(owners)), owners] = 1.0
     length = np.log1p([len(text.split()) for text in texts])
+    meaning = _meaning(own.astype(np.float64), weights)
     return np.asarray(meaning + _A_PHRASE * (found @ of_code) + _A_LENGTH * length[:, None])
+
+
+def _features(texts: Sequence[str], own: Vectors, codebook: Codebook) -> NDArray[np.float64]:
+    """What people's codings are learned on, but for what stands around: a statement's meaning and phrases."""
+    return np.hstack([own.astype(np.float64), _A_PHRASE_LEARNED * phrases_found(texts, codebook)])
 
 
 def _meaning(own: NDArray[np.float64], weights: Scores) -> Scores:
@@ -240,20 +266,18 @@ def _in_conversation(scores: Scores, transcripts: list[str]) -> Scores:
 
 
 def _with_surroundings(alone: NDArray[np.float64], transcripts: list[str]) -> NDArray[np.float64]:
-    """What people's codings are learned on: a statement's meaning and phrases, and those around it."""
+    """The same of each statement, and of those around it."""
     return np.hstack([alone, _NEAR_LEARNED * _around(alone, transcripts, _NEAR)])
 
 
 def _around(values: NDArray[np.float64], transcripts: list[str], spread: float) -> NDArray[np.float64]:
-    """Each row's Gaussian mean over its transcript's rows, which stand together."""
+    """Each row's Gaussian mean over its transcript's rows."""
     from scipy.ndimage import gaussian_filter1d
 
     around = np.zeros_like(values)
-    end = 0
-    for _, of_transcript in groupby(transcripts):
-        rows = slice(end, end := end + sum(1 for _ in of_transcript))
+    for rows in _talks(transcripts):
         # Divided by the weights that fall into the transcript, so that its first words aren't toned down.
-        weights = gaussian_filter1d(np.ones(end - rows.start), spread, mode="constant")
+        weights = gaussian_filter1d(np.ones(rows.stop - rows.start), spread, mode="constant")
         around[rows] = gaussian_filter1d(values[rows], spread, axis=0, mode="constant") / weights[:, None]
     return around
 

@@ -15,7 +15,6 @@ from invented_talk import Said, tables
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
-from pipeline.themes import assign
 from pipeline.themes.assign import FLOOR, _with_surroundings, assign_codes, phrase_pattern, phrases_found
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
@@ -228,18 +227,6 @@ def test_a_confirmed_coding_is_learned_from_with_what_stands_around_it() -> None
     assert features[2, 4:].tolist() == pytest.approx([0, 0, 0.7, 0])
 
 
-@pytest.mark.parametrize("decisions", [(), (said("confirm", "money", 3, "She sells eggs on the common."),)])
-def test_statements_are_coded_alike_in_one_block_or_in_several(
-    decisions: Sequence[Decision], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    talks = {"rt1": TALK, "rt2": TALK[1:]}
-    whole = coded(talks, decisions)
-    monkeypatch.setattr(assign, "_BLOCK", 2)
-    in_blocks = coded(talks, decisions)
-    assert in_blocks.keys() == whole.keys()
-    assert all(in_blocks[text] == pytest.approx(whole[text]) for text in whole)
-
-
 def test_what_a_codebooks_examples_teach_is_worked_out_anew_only_with_others(tmp_path: Path) -> None:
     statements, turns, _ = tables({"rt1": TALK})
     given = (statements, turns, vectors(statements))
@@ -247,8 +234,21 @@ def test_what_a_codebooks_examples_teach_is_worked_out_anew_only_with_others(tmp
     memory = CountingMemory(tmp_path)
     for _ in range(2):
         assert assign_codes(*given, codebook=BOOK, encoder=PlainEncoder(), memory=memory).equals(plain)
-    assert memory.made == 1
+    assert memory.made == 2  # what the examples teach, and the scores of the one talk
     other = replace(BOOK, codes=(replace(BUSES, examples=("The coach never came.",)), MONEY))
     made = assign_codes(*given, codebook=other, encoder=PlainEncoder(), memory=memory)
-    assert memory.made == 2
+    assert memory.made == 4
     assert not made.equals(plain)
+
+
+def test_a_transcript_more_is_scored_by_itself(tmp_path: Path) -> None:
+    memory = CountingMemory(tmp_path)
+    for talks in ({"rt1": TALK}, {"rt1": TALK, "rt2": TALK[1:]}):
+        statements, turns, _ = tables(talks)
+        given = (statements, turns, vectors(statements))
+        made = assign_codes(*given, codebook=BOOK, encoder=PlainEncoder(), memory=memory)
+        assert made.equals(assign_codes(*given, codebook=BOOK, encoder=PlainEncoder()))
+    assert memory.made == 3
+    other = replace(BOOK, codes=(replace(BUSES, phrases=("coach*",)), MONEY))
+    assign_codes(*given, codebook=other, encoder=PlainEncoder(), memory=memory)
+    assert memory.made == 5  # the phrases of a code are not what its examples teach
