@@ -124,11 +124,11 @@ def _sum(values: Matrix) -> float:
 
 def _middles(held: Sequence[Rows], own: Vectors) -> Matrix:
     """The unit mean of each theme's statements, less the mean of all."""
-    general = own.astype(np.float64).mean(axis=0) if len(own) else np.zeros(own.shape[1])
+    general = own.mean(axis=0, dtype=np.float64) if len(own) else np.zeros(own.shape[1])
     middles = np.zeros((len(held), own.shape[1]))
     for number, rows in enumerate(held):
         if len(rows):
-            middles[number] = own[rows].astype(np.float64).mean(axis=0) - general
+            middles[number] = own[rows].mean(axis=0, dtype=np.float64) - general
     unit: Matrix = middles / np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-12)
     return unit
 
