@@ -74,7 +74,7 @@ def find_quotes(
     told = weights.told(described(talk.rows, talk.turns, tokens, own, memory=memory), own, talk.rows)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
-    subjects = Subjects(talk.rows, t.THEMES.rows(themes), t.ASSIGNMENTS.rows(assignments))
+    subjects = Subjects(talk.rows, t.THEMES.rows(themes), assignments)
     pool, omissions = _pool(talk, scored, own, per_roundtable, subjects)
     lists = fair.lists(
         pool,

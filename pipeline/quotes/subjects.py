@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.features import Numbers
-from pipeline.tables import CARRIED_FROM, Assignment, Statement, Theme
+from pipeline.tables import CARRIED_FROM, Statement, Theme
 
 # A codebook theme less likely than this in all of a candidate's statements is none of its themes.
 LEAST = 0.05
@@ -27,22 +28,26 @@ _SMALLEST = 0.004  # a confidence that isn't in the table: half of the least tha
 class Subjects:
     """The themes of candidates."""
 
-    def __init__(self, rows: Sequence[Statement], themes: Iterable[Theme], assignments: Iterable[Assignment]) -> None:
+    def __init__(self, rows: Sequence[Statement], themes: Iterable[Theme], assignments: pd.DataFrame) -> None:
         """`rows` in the order of the candidates' rows; `assignments` whole, with the less likely ones."""
         self._rows = rows
         known = {theme.theme_id: theme.origin for theme in themes}
         self._codes = sorted(name for name, origin in known.items() if origin == "codebook")
-        self._confidence = np.zeros((len(rows), len(self._codes)))
-        self._carried: dict[int, list[tuple[str, float]]] = defaultdict(list)
         place = {row.statement_id: index for index, row in enumerate(rows)}
-        for given in sorted(assignments, key=lambda given: (given.statement_id, given.theme_id)):
-            if given.theme_id not in known or given.statement_id not in place:
-                continue
-            row = place[given.statement_id]
-            if known[given.theme_id] == "codebook":
-                self._confidence[row, self._codes.index(given.theme_id)] = given.confidence
-            if given.origin != "codebook" or given.confidence >= CARRIED_FROM:
-                self._carried[row].append((given.theme_id, given.primary + given.confidence))
+        here = assignments.assign(row=assignments["statement_id"].map(place))
+        here = here[here["row"].notna() & here["theme_id"].isin(list(known))].astype({"row": "int64"})
+        coded = here[here["theme_id"].isin(self._codes)]
+        columns = coded["theme_id"].map({code: column for column, code in enumerate(self._codes)})
+        self._confidence = np.zeros((len(rows), len(self._codes)))
+        self._confidence[coded["row"].to_numpy(), columns.to_numpy(dtype=np.int64)] = coded["confidence"].to_numpy()
+        self._carried: dict[int, list[tuple[str, float]]] = defaultdict(list)
+        carried = here[(here["origin"] != "codebook") | (here["confidence"] >= CARRIED_FROM)]
+        carried = carried.sort_values(["row", "theme_id"], kind="stable")
+        weights = carried["primary"] + carried["confidence"]
+        for row, theme, weight in zip(
+            carried["row"].tolist(), carried["theme_id"].tolist(), weights.tolist(), strict=True
+        ):
+            self._carried[row].append((theme, weight))
         self._log_odds = _log_odds(self._confidence)
         self._usual = _log_odds(self._confidence.mean(axis=0)) if len(rows) else np.zeros(len(self._codes))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.subjects import Subjects
-from pipeline.tables import Assignment, Statement, Theme
+from pipeline.tables import ASSIGNMENTS, Assignment, Statement, Theme
 
 
 def statement(place: int, transcript: str = "rt1") -> Statement:
@@ -31,7 +31,7 @@ THEMES = [theme("funding"), theme("trust")]
 
 
 def test_the_nearest_code_is_the_main_theme_even_where_no_statement_quite_carries_it() -> None:
-    found = Subjects(ROWS, THEMES, [given(10, "trust", 0.15), given(10, "funding", 0.06)])
+    found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([given(10, "trust", 0.15), given(10, "funding", 0.06)]))
 
     assert found.carried(candidate(10)) == ()
     assert found.of(candidate(10)) == ("trust",)
@@ -40,7 +40,7 @@ def test_the_nearest_code_is_the_main_theme_even_where_no_statement_quite_carrie
 def test_what_stands_around_decides_between_two_that_are_as_likely() -> None:
     likely = [given(10, "funding", 0.3), given(10, "trust", 0.3), given(0, "funding", 0.9), given(1, "funding", 0.9)]
 
-    found = Subjects(ROWS, THEMES, [*likely, given(9, "trust", 0.9), given(11, "trust", 0.9)])
+    found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([*likely, given(9, "trust", 0.9), given(11, "trust", 0.9)]))
 
     assert found.of(candidate(10)) == ("trust", "funding")
 
@@ -49,7 +49,7 @@ def test_what_stands_around_in_another_transcript_says_nothing() -> None:
     rows = [*(statement(place, "rt0") for place in range(3)), *ROWS[:3]]
     elsewhere = [Assignment(f"rt0:s{place:02d}", "trust", "codebook", False, 0.9) for place in range(3)]
 
-    found = Subjects(rows, THEMES, [*elsewhere, given(0, "funding", 0.3), given(0, "trust", 0.3)])
+    found = Subjects(rows, THEMES, ASSIGNMENTS.frame([*elsewhere, given(0, "funding", 0.3), given(0, "trust", 0.3)]))
 
     assert found.of(Candidate("rt1:t0001", ("rt1:s00",), 3, 0, 10))[0] == "funding"
 
@@ -57,7 +57,7 @@ def test_what_stands_around_in_another_transcript_says_nothing() -> None:
 def test_what_all_talk_is_about_counts_less() -> None:
     elsewhere = [given(place, "funding", 0.6) for place in (0, 1, 2, 3, 17, 18, 19)]
 
-    found = Subjects(ROWS, THEMES, [*elsewhere, given(10, "funding", 0.32), given(10, "trust", 0.3)])
+    found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([*elsewhere, given(10, "funding", 0.32), given(10, "trust", 0.3)]))
 
     assert found.of(candidate(10))[0] == "trust"
 
@@ -65,7 +65,9 @@ def test_what_all_talk_is_about_counts_less() -> None:
 def test_where_no_code_is_likely_an_emergent_theme_is_the_main_one() -> None:
     themes = [*THEMES, theme("e-buses", "emergent")]
 
-    found = Subjects(ROWS, themes, [given(10, "trust", 0.04), given(10, "e-buses", 0.8, origin="emergent")])
+    found = Subjects(
+        ROWS, themes, ASSIGNMENTS.frame([given(10, "trust", 0.04), given(10, "e-buses", 0.8, origin="emergent")])
+    )
 
     assert found.of(candidate(10)) == ("e-buses",)
     assert found.of(candidate(15)) == ()
@@ -74,6 +76,6 @@ def test_where_no_code_is_likely_an_emergent_theme_is_the_main_one() -> None:
 def test_what_people_confirmed_stands_whatever_is_near() -> None:
     near = [given(place, "trust", 0.99) for place in range(7, 14)]
 
-    found = Subjects(ROWS, THEMES, [*near, given(10, "funding", 1.0)])
+    found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([*near, given(10, "funding", 1.0)]))
 
     assert found.of(candidate(10))[0] == "funding"
