@@ -2,7 +2,7 @@
 
 The words are recombined from the sample's, so that nearly every text is a new one to the models; from its sentences
 that name nobody, because half a name is nobody's, and the gate holds it back. Two workers of one thread each stand on
-this machine; both may read names. A million takes two hours on two cores, or one at int8:
+this machine; both may read names. A million at int8 takes about two hours on two cores:
 `python -m benchmarks.scale --statements 1000000 --precision int8 --folder BIG`. Asked again after a stop, it goes on
 from what stands in the folder.
 """
