@@ -8,14 +8,12 @@ the context. Transcripts never mix.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Encoder, Vectors
-from pipeline.tables import STATEMENTS, TURNS, VectorSet
+from pipeline.tables import STATEMENTS, TURNS, VectorSet, stretches
 
 # On committee talk of 500 statements: widths of 3 to 8 agree about equally with what people called the topics.
 CONTEXT_WIDTH = 4.0
@@ -63,15 +61,6 @@ def blend(own: Vectors, transcripts: list[str], *, width: float) -> Vectors:
         blended[rows] = _smooth(own[rows], width)
     norms = np.linalg.norm(blended, axis=1, keepdims=True)
     return np.asarray(blended / np.where(norms > 0, norms, 1), dtype=np.float32)
-
-
-def stretches(transcripts: list[str]) -> Iterator[slice]:
-    """The runs of equal neighbours, as slices."""
-    start = 0
-    for row in range(1, len(transcripts) + 1):
-        if row == len(transcripts) or transcripts[row] != transcripts[start]:
-            yield slice(start, row)
-            start = row
 
 
 def _smooth(own: Vectors, width: float) -> NDArray[np.float64]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice, takewhile
+from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pipeline.backends.protocols import Encoder, Memory, Vectors
 from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
-from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, content_hash
+from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, content_hash, stretches
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 
@@ -79,13 +79,14 @@ def assign_codes(
     texts, transcripts = placed["text"].tolist(), placed["transcript_id"].tolist()
     weights = _weights(codebook, encoder, memory)
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
-    talks = [(texts[talk], vectors.own[rows[talk]]) for talk in _talks(transcripts)]
-    scores = _in_conversation(
-        np.concatenate([_remembered(*talk, codebook, weights, memory) for talk in talks]), transcripts
-    )
+    # One transcript at a time, each scored by itself: a run with one more has only that one to score, and no second
+    # copy of all vectors is ever held.
+    talks = list(stretches(transcripts))
+    alone = [_remembered(texts[talk], vectors.own[rows[talk]], codebook, weights, memory) for talk in talks]
+    scores = _in_conversation(np.concatenate(alone), transcripts)
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
     if said.any():
-        features = np.concatenate([_features(*talk, codebook) for talk in talks])
+        features = np.concatenate([_features(texts[talk], vectors.own[rows[talk]], codebook) for talk in talks])
         confidences = learned(log_odds, _with_surroundings(features, transcripts), said)
     else:
         confidences = sigmoid(log_odds)
@@ -170,14 +171,6 @@ def _in_order(statements: pd.DataFrame, turns: pd.DataFrame, vectors: VectorSet)
     known = statements[statements["statement_id"].isin(set(vectors.ids))]
     placed = known.assign(turn_index=known["turn_id"].map(index))
     return placed.sort_values(["transcript_id", "turn_index", "start", "statement_id"], ignore_index=True)
-
-
-def _talks(transcripts: Sequence[str]) -> Iterator[slice]:
-    """Each transcript's rows, which stand together: what is said in one is scored by itself, so that a run with a
-    transcript more has only that one to score, and the vectors of a million statements are never held twice."""
-    end = 0
-    for _, of_transcript in groupby(transcripts):
-        yield slice(end, end := end + sum(1 for _ in of_transcript))
 
 
 def _remembered(
@@ -275,7 +268,7 @@ def _around(values: NDArray[np.float64], transcripts: list[str], spread: float) 
     from scipy.ndimage import gaussian_filter1d
 
     around = np.zeros_like(values)
-    for rows in _talks(transcripts):
+    for rows in stretches(transcripts):
         # Divided by the weights that fall into the transcript, so that its first words aren't toned down.
         weights = gaussian_filter1d(np.ones(rows.stop - rows.start), spread, mode="constant")
         around[rows] = gaussian_filter1d(values[rows], spread, axis=0, mode="constant") / weights[:, None]

@@ -16,14 +16,18 @@ from hypothesis import strategies as some
 from pipeline.errors import DiskFull, RunError
 from pipeline.tables import (
     ALL_TABLES,
+    ASSIGNMENTS,
     PEOPLE,
     QUOTES,
+    REDACTIONS,
     SOURCE_TURNS,
     STATEMENTS,
     THEMES,
     TURNS,
+    Assignment,
     Person,
     Privacy,
+    Redaction,
     SourceTurn,
     Statement,
     Table,
@@ -31,6 +35,7 @@ from pipeline.tables import (
     Turn,
     VectorSet,
     content_hash,
+    stretches,
     write_aside,
 )
 
@@ -126,6 +131,41 @@ def test_a_table_of_another_version_is_refused_when_it_is_read(tmp_path: Path) -
     pd.read_parquet(path).drop(columns="kind").to_parquet(path)
     with pytest.raises(RunError, match=r"statements\.parquet was made by another version"):
         STATEMENTS.read(tmp_path)
+
+
+def test_a_key_that_stands_twice_is_refused_when_a_table_is_read_in_any_order(tmp_path: Path) -> None:
+    other = replace(STATEMENT, statement_id=f"{STATEMENT.statement_id}b")
+    path = STATEMENTS.write(STATEMENTS.frame([STATEMENT, other]), tmp_path)
+    written = pd.read_parquet(path)
+    for rows in ([0, 0, 1], [1, 0, 1]):
+        written.iloc[rows].to_parquet(path)
+        with pytest.raises(RunError, match="was made by another version"):
+            STATEMENTS.read(tmp_path)
+    written.iloc[[1, 0]].to_parquet(path)
+    assert len(STATEMENTS.read(tmp_path)) == 2
+
+
+def test_a_key_of_several_columns_may_repeat_each_of_them() -> None:
+    keys = [("rt1:a", "trust"), ("rt1:a", "risk"), ("rt1:b", "risk")]
+    rows = [Assignment(statement, theme, "codebook", False, 0.5) for statement, theme in keys]
+    frame = ASSIGNMENTS.frame(rows)
+    assert ASSIGNMENTS.check(frame.iloc[::-1]) is not None
+    with pytest.raises(pandera.errors.SchemaError):
+        ASSIGNMENTS.check(pd.concat([frame, frame.iloc[[1]]], ignore_index=True))
+
+
+def test_a_key_of_three_columns_that_stands_twice_apart_is_refused() -> None:
+    keys = [("rt1:b", 5, 1), ("rt1:a", 5, 2)]
+    told = ("Nia", "[P01]", "PERSON", "", "roster", 1.0, "replaced", "")
+    rows = [Redaction(turn, start, end, *told) for turn, start, end in keys]
+    frame = REDACTIONS.frame(rows)
+    with pytest.raises(pandera.errors.SchemaError):
+        REDACTIONS.check(frame.iloc[[1, 0, 1]].reset_index(drop=True))
+
+
+def test_stretches_are_the_runs_of_equal_neighbours() -> None:
+    assert list(stretches([])) == []
+    assert list(stretches(["rt1", "rt1", "rt2", "rt1"])) == [slice(0, 2), slice(2, 3), slice(3, 4)]
 
 
 def test_what_holds_names_stands_apart_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
