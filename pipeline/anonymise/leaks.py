@@ -255,7 +255,7 @@ def _openings(told: Sequence[str], sought: Needles) -> set[int]:
         for number, word in enumerate(told)
         if word in by_rarest
         for place, phrase in by_rarest[word]
-        if number >= place and tuple(told[number - place : number - place + len(phrase)]) == phrase
+        if tuple(told[number - place : number - place + len(phrase)]) == phrase
     }
 
 

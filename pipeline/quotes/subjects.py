@@ -42,11 +42,9 @@ class Subjects:
         self._confidence[coded["row"].to_numpy(), columns.to_numpy(dtype=np.int64)] = coded["confidence"].to_numpy()
         self._carried: dict[int, list[tuple[str, float]]] = defaultdict(list)
         carried = here[(here["origin"] != "codebook") | (here["confidence"] >= CARRIED_FROM)]
-        carried = carried.sort_values(["row", "theme_id"], kind="stable")
         weights = carried["primary"] + carried["confidence"]
-        for row, theme, weight in zip(
-            carried["row"].tolist(), carried["theme_id"].tolist(), weights.tolist(), strict=True
-        ):
+        told = (carried["row"].tolist(), carried["theme_id"].tolist(), weights.tolist())
+        for row, theme, weight in zip(*told, strict=True):
             self._carried[row].append((theme, weight))
         self._log_odds = _log_odds(self._confidence)
         self._usual = _log_odds(self._confidence.mean(axis=0)) if len(rows) else np.zeros(len(self._codes))

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from benchmarks.planted import FORMS, PLACES, PLANTED, TEXT, sought_names
-from pipeline.anonymise.leaks import LetPass, Needles, find, hold, leaks, let_pass, needles
+from pipeline.anonymise.forms import fold
+from pipeline.anonymise.leaks import (
+    LetPass,
+    Needles,
+    _by_first_word,
+    _written_alike,
+    find,
+    hold,
+    leaks,
+    let_pass,
+    needles,
+)
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TOKENS, TURNS, Person, Redaction, Token, Turn
 
@@ -21,6 +36,28 @@ def sought() -> Needles:
 def test_a_name_is_found_in_every_form(form: str, sought: Needles) -> None:
     assert find(f"It was agreed, {form} and all that.", sought)
     assert find(form, sought)
+
+
+_LITTLE_TALK = some.lists(some.sampled_from(("The", "the", "Bevan", "bevan", "Trust", "Siân", "Rees")), max_size=12)
+
+
+@given(
+    _LITTLE_TALK, some.lists(some.lists(some.sampled_from(("the", "bevan", "trust", "sian")), min_size=1, max_size=4))
+)
+def test_each_place_where_something_sought_is_written_is_found_however_often_its_words_are(
+    said: list[str], phrases: list[list[str]]
+) -> None:
+    wanted = {tuple(phrase): "somebody" for phrase in phrases}
+    told = [fold(word) for word in said]
+    at = {
+        number: {phrase for phrase in wanted if tuple(told[number : number + len(phrase)]) == phrase}
+        for number in range(len(told))
+    }
+    nobody = dict.fromkeys((field.name for field in fields(Needles)), frozenset[Any]())
+    sought = Needles(**{**nobody, "phrases": _by_first_word(wanted), "numbers": {}})
+    found = {start: {phrase for phrase, _ in alike} for start, alike in _written_alike(" ".join(said), sought)}
+    starts = [len(" ".join(said[:number])) + bool(number) for number in range(len(said))]
+    assert found == {starts[number]: alike for number, alike in at.items() if alike}
 
 
 HARMLESS = [

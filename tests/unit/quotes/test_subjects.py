@@ -79,3 +79,20 @@ def test_what_people_confirmed_stands_whatever_is_near() -> None:
     found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([*near, given(10, "funding", 1.0)]))
 
     assert found.of(candidate(10))[0] == "funding"
+
+
+def test_assignments_of_other_statements_and_to_other_themes_say_nothing() -> None:
+    known = [given(10, "trust", 0.9)]
+    strange = [given(99, "trust", 0.9), given(10, "buses", 0.95), given(10, "e-old", 0.9, origin="emergent")]
+
+    plain, found = (Subjects(ROWS, THEMES, ASSIGNMENTS.frame(rows)) for rows in (known, [*known, *strange]))
+
+    assert found.of(candidate(10)) == plain.of(candidate(10)) == ("trust",)
+
+
+def test_the_order_of_the_assignments_says_nothing() -> None:
+    rows = ASSIGNMENTS.frame([given(place, name, 0.3) for place in (9, 10, 11) for name in ("funding", "trust")])
+
+    one, other = (Subjects(ROWS, THEMES, frame) for frame in (rows, rows.iloc[::-1]))
+
+    assert one.of(candidate(9, 3)) == other.of(candidate(9, 3)) == ("funding", "trust")
