@@ -2,7 +2,7 @@
 
 The words are recombined from the sample's, so that nearly every text is a new one to the models; from its sentences
 that name nobody, because half a name is nobody's, and the gate holds it back. Two workers of one thread each stand on
-this machine; both may read names. A million at int8 takes about two hours on two cores:
+this machine; both may read names. A million takes hours on two cores, fewer at int8:
 `python -m benchmarks.scale --statements 1000000 --precision int8 --folder BIG`. Asked again after a stop, it goes on
 from what stands in the folder.
 """
@@ -36,6 +36,7 @@ def measure(gold: Path) -> list[Figure]:
 
 def _measured(folder: Path, statements: int, precision: str) -> list[Figure]:
     """What a run of about so many statements costs, or the rest of one that was begun in the folder."""
+    begun = (folder / "run").exists()
     if not (folder / "corpus").exists():
         said = _sentences_without_names(folder)
         recombine(folder / "corpus", words=statements * _WORDS_A_STATEMENT, seed=0, said=said)
@@ -53,8 +54,9 @@ def _measured(folder: Path, statements: int, precision: str) -> list[Figure]:
     texts = [text for (text,) in STATEMENTS.read_columns(folder / "run", "text")]
     print(f"    { ({name: record['seconds'] for name, record in stages.items()}) }", flush=True)
     n = f"{len(texts):,} statements, {len(set(texts)):,} different, {precision}, {_WORKERS} workers of a Dask cluster"
+    n += "; the rest of a run begun before" if begun else ""
     return [
-        Figure("scale", "seconds of a whole run through Dask workers", cost.seconds, n),
+        Figure("scale", "seconds of a run through Dask workers", cost.seconds, n),
         Figure("scale", "peak memory of a worker, MB", held, n, _MOST_MEGABYTES, at_most=True),
         Figure("scale", "peak memory of the command, MB", cost.megabytes, n),
     ]
@@ -104,7 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--statements", type=int, default=_STATEMENTS, help="about how many")
     parser.add_argument("--precision", default="fp32", choices=("fp32", "int8"), help="of the encoder")
-    parser.add_argument("--folder", type=Path, help="where the run is made and kept; else it is thrown away")
+    parser.add_argument("--folder", type=Path, help="where words and run are kept; else thrown away")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as thrown_away:
         folder = asked.folder or Path(thrown_away)

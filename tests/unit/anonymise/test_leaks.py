@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from benchmarks.planted import FORMS, PLACES, PLANTED, TEXT, sought_names
@@ -41,6 +41,7 @@ def test_a_name_is_found_in_every_form(form: str, sought: Needles) -> None:
 _LITTLE_TALK = some.lists(some.sampled_from(("The", "the", "Bevan", "bevan", "Trust", "Siân", "Rees")), max_size=12)
 
 
+@example(["The", "the", "Bevan", "the", "Trust"], [["the", "bevan"], ["the", "bevan", "the"], ["trust"]])
 @given(
     _LITTLE_TALK, some.lists(some.lists(some.sampled_from(("the", "bevan", "trust", "sian")), min_size=1, max_size=4))
 )
