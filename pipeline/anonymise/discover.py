@@ -11,7 +11,7 @@ from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, n
 from pipeline.anonymise.forms import PARTICLES, POSTNOMINALS, TITLES, Word, is_given, is_usual, is_word, joined
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
-from pipeline.anonymise.lists import listed
+from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
 
@@ -25,7 +25,7 @@ class Discovery:
     start: int  # of the name, titles left out
     end: int
     text: str
-    found_by: str  # model, title, given name, introduction, review
+    found_by: str  # model, title, given name, introduction, behaviour, review, initials
     confidence: float  # below 0.5 it is a question for people
     title: str
 
@@ -38,8 +38,11 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_title(reading, lore, keep)
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
+            yield from _by_behaviour(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
+        elif language_of(reading.words) != "cy":
+            yield from _in_small_letters(reading, lore, keep)
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
@@ -63,9 +66,14 @@ def _trimmed(reading: Reading, inside: Sequence[Word]) -> list[Word]:
     left = list(inside)
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
+    if len(left) > 1 and left[0].folded in _KIN:
+        left = left[1:]  # of "Auntie Beti" or "Sister Immaculata" the second is the name
     while left and (_no_last_part(reading, left) or _is_i(reading, left[-1])):
         left = left[:-1]
     return left
+
+
+_KIN = listed("kin")
 
 
 def _is_i(reading: Reading, word: Word) -> bool:
@@ -91,8 +99,11 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
     place = reading.words.index(inside[0])
     if not _can_be_name(reading, inside, keep):
         return 0.0
+    before = reading.before(place)
     if reading.title(place)[1]:
         return 0.95
+    if len(folded) == 1 and before is not None and before.capital and before.folded in _KIN:
+        return 0.0 if lore.is_word(folded[0]) else 0.8
     if len(folded) == 1:
         return _plausible_alone(reading, place, lore)
     if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
@@ -107,7 +118,6 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         numbered = reading.text[: inside[0].start].endswith("\n")  # "B. Censorship" is a heading
         return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
     foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
-    before = reading.before(place)
     thing = before is not None and before.folded in _DETERMINERS  # "the Big Lamp"
     return 0.3 if foreign or thing or any(lore.is_word(word) for word in folded) else 0.6
 
@@ -138,14 +148,20 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
     if len(word.folded) < 3 or reading.shown(word).isupper() or word.folded in gazetteer():
         return 0.0
     if lore.is_word(word.folded):
-        return 0.3 if is_given(word.folded) and names_by_context(reading, place) else 0.0
+        named = names_by_context(reading, place) if is_given(word.folded) else 0.0
+        return 0.6 if named >= 0.7 and is_usual(word.folded) and lore.mostly_person(word.folded) else 0.3 * (named > 0)
     if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
         return 0.2
     if is_usual(word.folded):
         return 0.8
     if _spoken_of(reading, place):
         return 0.6
-    return 0.6 if is_given(word.folded) and not reading.opens(word) else 0.3
+    # What opens a sentence has its capital anyway, and the model knows no Welsh.
+    unsure = reading.opens(word) or _WELSH_PLACE.match(word.folded) or language_of(reading.words) == "cy"
+    return 0.3 if unsure else 0.6
+
+
+_WELSH_PLACE = re.compile(r"(?:llan|aber|pont|pwll|ynys|cwm)\w{4}")
 
 
 def _spoken_of(reading: Reading, place: int) -> bool:
@@ -200,10 +216,14 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         if not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
             continue
         before = reading.before(place)
-        if before is not None and before.capital and not reading.opens(before):
+        if before is not None and before.capital and before.folded not in _FOND and not reading.opens(before):
             continue
-        inside = _trimmed(reading, _capitals_from(reading, place, lore))
-        if any(reading.pos(one) not in ("PROPN", "X") for one in inside) or not _can_be_name(reading, inside, keep):
+        inside = _without_home(_trimmed(reading, _capitals_from(reading, place, lore)))
+        # A tagger that has never seen the name Wil takes it for a conjunction.
+        unread = len(inside) == 1 and is_usual(word.folded) and not lore.is_word(word.folded)
+        if not unread and any(reading.pos(one) not in ("PROPN", "X") for one in inside):
+            continue
+        if not inside or not _can_be_name(reading, inside, keep):
             continue
         if len(inside) == 1:
             yield from _lone_given_name(reading, place, lore)
@@ -211,12 +231,26 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
             yield _found(reading, inside, "given name", 0.85)
 
 
+_HOMES = listed("homes")
+_ALSO_PLACES = listed("also_places")
+
+
+def _without_home(inside: Sequence[Word]) -> list[Word]:
+    """Without the house or farm that tells one Wil from another: "Wil Tŷ Isaf"."""
+    at = next((at for at, word in enumerate(inside) if at and word.folded in _HOMES), len(inside))
+    return list(inside[:at])
+
+
 def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Discovery]:
     word = reading.words[place]
+    if reading.opens(word) and language_of(reading.words) == "cy" and not addressed(reading, place):
+        return  # a Welsh sentence opens with its verb
     known = is_usual(word.folded) and not lore.is_word(word.folded) and word.folded not in gazetteer()
+    # The model takes many a Welsh name for a town or a firm; of a name that is a town too it may be right.
+    a_place = word.folded in _ALSO_PLACES and not lore.mostly_person(word.folded)
     if (
         known
-        and lore.mostly_person(word.folded)
+        and not a_place
         and not lore.takes_article(word.folded)
         and len(word.folded) > 2
         and not reading.shown(word).isupper()
@@ -226,8 +260,9 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
 
 _INTRODUCED = re.compile(
     r"(?:\b(?:colleague|friend|partner|husband|wife|son|daughter|brother|sister|mother|father|mum|dad|manager|boss|"
-    r"neighbour|applicants?|nationals?|client|patient|service user|called|named|name is|name was|name|surname|nickname)"
-    r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
+    r"neighbour|carer|nurse|assistant|secretary|caretaker|receptionist|agent|deputy|predecessor|successor|tutor|driver|"
+    r"teacher|solicitor|landlord|tenant|social worker|support worker|key worker|applicants?|nationals?|client|patient|"
+    r"service user|called|named|name is|name was|name|surname|nickname)(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 
 
@@ -240,8 +275,153 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         inside = _trimmed(reading, _capitals_from(reading, place, lore))
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
             continue
-        if not any(lore.is_word(one.folded) for one in inside) and not reading.shown(word).isupper():
+        a_word = any(lore.is_word(one.folded) for one in inside) and not is_usual(word.folded)
+        if not a_word and not reading.shown(word).isupper():
             yield _found(reading, inside, "introduction", 0.7)
+
+
+_KIN_OF = re.compile(rf"['’]s? (?:late |own |little |old |young )?(?:{'|'.join(sorted(listed('family')))})\b")
+_DEAR = ("fach", "bach", "annwyl")
+_FOND = listed("fond")
+_HE_OR_SHE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+# "Over to you, Oyin", and not the towns of a list.
+_CALLS = re.compile(
+    rf"\b(?:{'|'.join(phrases('thanks'))}|you|me|us|yes|no|okay|ok|right|please|well|now),?[ \u00a0]$", re.IGNORECASE
+)
+_HE_OPENS = re.compile(r"\. (?:He|She|His|Her)\b")
+# Nothing tells: a question for people.
+_UNTOLD = 0.3
+# How sure the grammar must be that a word which is also a name is one.
+_BY_GRAMMAR = 0.7
+# Words after a name within which "he" or "she" tells what it is.
+_NEAR = 8
+
+
+def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A lone word in capitals that no list knows: somebody, where it does what people do, or else a question.
+
+    "Oyin sent her apologies" is a person. An hour of talk has about five such words of which nothing tells; half of
+    them are people's names.
+    """
+    for place in reading.capitals:
+        word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+        if len(word.folded) < 3 or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
+            continue
+        if before is not None and before.capital and not reading.opens(before):
+            continue
+        # "the Dragomirs" may be a family; in "that Oyin knows" stands a conjunction.
+        determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
+        a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith("the ")
+        a_people = any(one.label == "NORP" and one.start <= word.start < one.end for one in reading.analysis.entities)
+        if (determined and not a_family) or a_people:
+            continue
+        if (following is not None and following.capital) or not _can_be_name(reading, [word], keep):
+            continue
+        also_a_word = lore.is_word(word.folded)
+        if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= _BY_GRAMMAR):
+            continue
+        if word.folded in TITLES | _KIN or (lore.takes_article(word.folded) and not a_family):
+            continue
+        if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not _does_or_has(reading, place)):
+            continue
+        plural_of_a_word = word.folded[-1] == "s" and lore.is_ever_small(word.folded[:-1])
+        if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
+            continue
+        sure = _UNTOLD if a_family else _behaves(reading, place)
+        if sure > _UNTOLD or not also_a_word:
+            yield _found(reading, [word], "behaviour", sure)
+
+
+def _does_or_has(reading: Reading, place: int) -> bool:
+    """Whether a word that opens a sentence is somebody who does or has something there: no "Brilliant." or "Roedd"."""
+    return reading.analysis.dep[reading.token(reading.words[place])] in ("nsubj", "nsubjpass", "poss") and (
+        language_of(reading.words) != "cy"
+    )
+
+
+def _behaves(reading: Reading, place: int) -> float:
+    """How sure it is, by what stands around a word, that it is a person."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
+        return 0.7
+    if (before is not None and before.folded in _FOND) or _beside_a_given_name(reading, place):
+        return 0.6
+    body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
+    called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
+    if called or (following is not None and following.folded in SPEECH):
+        return _UNTOLD if body and not _he_or_she(reading, place) else 0.6
+    if _HE_OPENS.match(reading.text, word.end):
+        return 0.6
+    subject = reading.analysis.dep[reading.token(word)] in ("nsubj", "nsubjpass")
+    return 0.6 if subject and _he_or_she(reading, place) else _UNTOLD
+
+
+def _beside_a_given_name(reading: Reading, place: int) -> bool:
+    """Whether somebody else stands beside it: "with Oyin and Vern", "Vern and Oyin"."""
+    for beside in (reading.words[place + 1 : place + 4], reading.words[max(0, place - 2) : place][::-1]):
+        if beside and beside[0].folded in ("and", "or"):
+            named = [word for word in beside[1:] if word.folded not in _FOND][:1]
+            if any(word.capital and is_usual(word.folded) for word in named):
+                return True
+    return False
+
+
+def _he_or_she(reading: Reading, place: int) -> bool:
+    """Whether the same sentence goes on about him or her before anybody else is named, or the next one opens so."""
+    word = reading.words[place]
+    if _HE_OPENS.match(reading.text, word.end):
+        return True
+    for other in reading.words[place + 1 : place + 1 + _NEAR]:
+        between = reading.text[word.end : other.start]
+        if other.capital or any(stop in between for stop in ".?!"):
+            return False
+        if other.folded in _HE_OR_SHE:
+            return True
+    return False
+
+
+# What says in small letters that a name follows, whatever the grammar takes it for.
+_SOMEBODY_CALLED = re.compile(
+    r"\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|fella|kid|tenant|patient|councillor|nurse|"
+    r"doctor|teacher|officer|worker|volunteer|colleague|friend|neighbour|somebody|someone) (?:called|named) $"
+)
+_SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname is|\bname's|\bsays|\bsaid|\bwith) $")
+_TITLES_IN_TALK = listed("titles_in_talk")
+
+
+def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
+    free = 0
+    for place, word in enumerate(reading.words):
+        if place < free or len(word.folded) < 3 or is_word(word.folded) or word.folded in gazetteer() | _NO_NAMES:
+            continue
+        before = reading.before(place)
+        titled = before is not None and before.folded in _TITLES_IN_TALK
+        told = reading.text[max(0, word.start - 40) : word.start]
+        called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
+        given = is_usual(word.folded) and word.folded not in _ALSO_PLACES
+        read = (titled or called) and reading.pos(word) == "PROPN"
+        if not given and not read and not _SOMEBODY_CALLED.search(told):
+            continue
+        inside = _with_family_name(reading, place)
+        if _can_be_name(reading, inside, keep):
+            sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
+            yield _found(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
+            free = place + len(inside)
+
+
+def _with_family_name(reading: Reading, place: int) -> list[Word]:
+    """A word in small letters, and the family name after it, where the grammar takes it for one."""
+    inside = [reading.words[place]]
+    for other in reading.words[place + 1 : place + 3]:
+        near = joined(reading.text, inside[-1], other) and reading.text[inside[-1].end] in " -'’"
+        token, family = reading.token(inside[-1]), reading.token(other)
+        part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
+        name = (part or reading.pos(other) == "PROPN") and len(other.folded) > 2 and not is_word(other.folded)
+        if not near or not name or other.folded in SPEECH | _NO_NAMES or other.folded in gazetteer():
+            break
+        inside.append(other)
+    return inside
 
 
 _REVIEWS = listed("reviews")

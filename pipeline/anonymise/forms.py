@@ -217,7 +217,8 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
         yield from (((short, *family), "full") for short in nicknames(given[0]))
         if len(family) > 1:
             yield from (((given[0], half), "full") for half in family if half not in PARTICLES)
-    if len(given) > 1:
+    if len(given) > 1 and any(len(part) > 1 for part in given):
+        # Of "T. R. Mortlake" the initials alone name nobody: they are a table's row, and a person in any company.
         yield given, "given"
     yield given[:1], "given"
     if family:

