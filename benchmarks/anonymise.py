@@ -7,6 +7,7 @@ two meetings. Court cases have no speakers: each is one turn of one document, un
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,6 +71,7 @@ def measure(gold_folder: Path) -> list[Figure]:
     figures = [*_senedd(texts, spans, linguist, presidio)]
     figures += _small_letters(texts, spans, linguist, presidio)
     figures.append(_names_left(meetings, linguist))
+    figures += _strangers(linguist, presidio)
     figures += _court_cases(gold_folder, linguist)
     figures.append(_contacts(linguist))
     figures.append(_speed(texts, presidio))
@@ -216,6 +218,50 @@ def _contacts(linguist: Any) -> Figure:
     made = _run(SOURCE_TURNS.frame(rows), linguist, "all")
     kept = sum(what in text for what, text in zip(CONTACTS, made.turns["text"], strict=True))
     return Figure(STAGE, "planted CONTACT_ID covered", 1 - kept / len(CONTACTS), f"{len(CONTACTS)} planted", 1.0)
+
+
+# --- invented talk -----------------------------------------------------------------------------------------------
+
+STRANGERS = Path(__file__).parent / "data" / "strangers"
+# Written and run once when the rules were done; the others were read while they were written.
+_AFTERWARDS = ("galwad", "neuadd")
+_MARKED = re.compile(r"\{([^}]*)\}")
+
+
+def _strangers(linguist: Any, presidio: _Presidio) -> Iterator[Figure]:
+    """Names of people of whom most aren't at the table, and many in no list: each word in braces in these files."""
+    talks = {path.stem: _marked(path) for path in sorted(STRANGERS.glob("*.txt"))}
+    for told, names in (
+        ("afterwards", _AFTERWARDS),
+        ("beforehand", tuple(name for name in talks if name not in _AFTERWARDS)),
+    ):
+        texts = pd.concat([talks[name][0] for name in names], ignore_index=True)
+        spans = [span for name in names for span in talks[name][1]]
+        made = _run(texts, linguist, "employers")
+        said = dict(zip(texts["turn_id"], texts["text"], strict=True))
+        hits, asked = _told(_replaced(made)), _told(REDACTIONS.rows(made.redactions))
+        covered, before = _covered(spans, hits, said), _covered(spans, presidio.spans(texts), said)
+        n = f"{len(spans)} words of names"
+        yield Figure(STAGE, f"invented talk, written {told}: words of names covered", covered, n, baseline=before)
+        yield Figure(STAGE, f"invented talk, written {told}: covered or asked about", _covered(spans, asked, said), n)
+
+
+def _told(redactions: Iterable[Redaction]) -> list[Span]:
+    return [Span(row.turn_id, row.start, row.end, row.entity_type, row.person_id) for row in redactions]
+
+
+def _marked(path: Path) -> tuple[pd.DataFrame, list[Span]]:
+    """The turns of a file of "Who: what" lines, without its braces, and what stood in them."""
+    rows, spans = [], []
+    for place, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
+        who, _, what = line.partition(": ")
+        turn_id, plain = f"{path.stem}:t{place:04d}", ""
+        for number, part in enumerate(_MARKED.split(what)):
+            if number % 2:
+                spans.append(Span(turn_id, len(plain), len(plain) + len(part), "PERSON", ""))
+            plain += part
+        rows.append(SourceTurn(turn_id, path.stem, place, who, plain, None, None, ""))
+    return SOURCE_TURNS.frame(rows), spans
 
 
 # --- court cases -------------------------------------------------------------------------------------------------

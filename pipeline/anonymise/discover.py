@@ -307,7 +307,8 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
         if len(word.folded) < 3 or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
             continue
-        if before is not None and before.capital and not reading.opens(before):
+        close = before is not None and before.folded in _FOND | _KIN  # "Big Vern", "Grandad Otis"
+        if before is not None and before.capital and not close and not reading.opens(before):
             continue
         # "the Dragomirs" may be a family; in "that Oyin knows" stands a conjunction.
         determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
@@ -324,7 +325,8 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
             continue
         if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not _does_or_has(reading, place)):
             continue
-        plural_of_a_word = word.folded[-1] == "s" and lore.is_ever_small(word.folded[:-1])
+        one = word.folded.removesuffix("s")
+        plural_of_a_word = one != word.folded and (lore.is_ever_small(one) or one in _NO_NAMES)
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
         sure = _UNTOLD if a_family else _behaves(reading, place)
@@ -344,7 +346,8 @@ def _behaves(reading: Reading, place: int) -> float:
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
     if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
         return 0.7
-    if (before is not None and before.folded in _FOND) or _beside_a_given_name(reading, place):
+    close = before is not None and (before.folded in _FOND or (before.capital and before.folded in _KIN))
+    if close or _beside_a_given_name(reading, place):
         return 0.6
     body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
     called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
