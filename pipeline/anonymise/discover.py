@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
-from pipeline.anonymise.forms import PARTICLES, POSTNOMINALS, TITLES, Word, is_given, is_usual, is_word, joined
+from pipeline.anonymise.forms import (
+    PARTICLES,
+    POSTNOMINALS,
+    TITLES,
+    Word,
+    is_given,
+    is_usual,
+    is_usual_mutated,
+    is_word,
+    joined,
+)
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
@@ -145,6 +155,8 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
 
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
     word = reading.words[place]
+    if _opens_in_welsh(reading, place):
+        return 0.3 if is_given(word.folded) else 0.0
     if len(word.folded) < 3 or reading.shown(word).isupper() or word.folded in gazetteer():
         return 0.0
     if lore.is_word(word.folded):
@@ -216,7 +228,7 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         if not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
             continue
         before = reading.before(place)
-        if before is not None and before.capital and before.folded not in _FOND and not reading.opens(before):
+        if before is not None and before.capital and not _close(reading, place) and not reading.opens(before):
             continue
         inside = _without_home(_trimmed(reading, _capitals_from(reading, place, lore)))
         # A tagger that has never seen the name Wil takes it for a conjunction.
@@ -231,6 +243,12 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
             yield _found(reading, inside, "given name", 0.85)
 
 
+def _opens_in_welsh(reading: Reading, place: int) -> bool:
+    """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
+    opens = reading.opens(reading.words[place])
+    return opens and language_of(reading.words) == "cy" and not addressed(reading, place)
+
+
 _HOMES = listed("homes")
 _ALSO_PLACES = listed("also_places")
 
@@ -243,8 +261,8 @@ def _without_home(inside: Sequence[Word]) -> list[Word]:
 
 def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Discovery]:
     word = reading.words[place]
-    if reading.opens(word) and language_of(reading.words) == "cy" and not addressed(reading, place):
-        return  # a Welsh sentence opens with its verb
+    if _opens_in_welsh(reading, place):
+        return
     known = is_usual(word.folded) and not lore.is_word(word.folded) and word.folded not in gazetteer()
     # The model takes many a Welsh name for a town or a firm; of a name that is a town too it may be right.
     a_place = word.folded in _ALSO_PLACES and not lore.mostly_person(word.folded)
@@ -262,7 +280,7 @@ _INTRODUCED = re.compile(
     r"(?:\b(?:colleague|friend|partner|husband|wife|son|daughter|brother|sister|mother|father|mum|dad|manager|boss|"
     r"neighbour|carer|nurse|assistant|secretary|caretaker|receptionist|agent|deputy|predecessor|successor|tutor|driver|"
     r"teacher|solicitor|landlord|tenant|social worker|support worker|key worker|applicants?|nationals?|client|patient|"
-    r"service user|called|named|name is|name was|name|surname|nickname)(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
+    r"service user|called|named|o['’]r enw|name is|name was|name|surname|nickname)(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 
 
@@ -307,8 +325,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
         if len(word.folded) < 3 or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
             continue
-        close = before is not None and before.folded in _FOND | _KIN  # "Big Vern", "Grandad Otis"
-        if before is not None and before.capital and not close and not reading.opens(before):
+        if before is not None and before.capital and not _close(reading, place) and not reading.opens(before):
             continue
         # "the Dragomirs" may be a family; in "that Oyin knows" stands a conjunction.
         determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
@@ -336,18 +353,20 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
 
 def _does_or_has(reading: Reading, place: int) -> bool:
     """Whether a word that opens a sentence is somebody who does or has something there: no "Brilliant." or "Roedd"."""
-    return reading.analysis.dep[reading.token(reading.words[place])] in ("nsubj", "nsubjpass", "poss") and (
-        language_of(reading.words) != "cy"
-    )
+    does_or_has = reading.analysis.dep[reading.token(reading.words[place])] in (*_SUBJECTS, "poss")
+    return does_or_has and language_of(reading.words) != "cy"
+
+
+_SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def _behaves(reading: Reading, place: int) -> float:
     """How sure it is, by what stands around a word, that it is a person."""
-    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    word, following = reading.words[place], reading.next_to(place)
     if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
         return 0.7
-    close = before is not None and (before.folded in _FOND or (before.capital and before.folded in _KIN))
-    if close or _beside_a_given_name(reading, place):
+    mutated = is_usual_mutated(word.folded) and language_of(reading.words) == "cy"
+    if _close(reading, place) or mutated or _beside_a_given_name(reading, place):
         return 0.6
     body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
     called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
@@ -355,8 +374,17 @@ def _behaves(reading: Reading, place: int) -> float:
         return _UNTOLD if body and not _he_or_she(reading, place) else 0.6
     if _HE_OPENS.match(reading.text, word.end):
         return 0.6
-    subject = reading.analysis.dep[reading.token(word)] in ("nsubj", "nsubjpass")
+    subject = reading.analysis.dep[reading.token(word)] in _SUBJECTS
     return 0.6 if subject and _he_or_she(reading, place) else _UNTOLD
+
+
+def _close(reading: Reading, place: int) -> bool:
+    """Whether a fond word or one of kin stands before a name: "old Ieuan", "Grandad Otis"; and not "the Big Lamp"."""
+    before = reading.before(place)
+    if before is None or not (before.folded in _FOND or (before.capital and before.folded in _KIN)):
+        return False
+    first = reading.before(place - 1)
+    return not (before.capital and first is not None and first.folded in _DETERMINERS)
 
 
 def _beside_a_given_name(reading: Reading, place: int) -> bool:

@@ -278,6 +278,17 @@ def is_usual(form: str) -> bool:
     return form in _given_names()["usual"]
 
 
+def is_usual_mutated(form: str) -> bool:
+    """Whether a folded word is a Welsh mutation of a usual given name: "i Ddewi", "am Fererid"."""
+    return form in _mutated_names()
+
+
+@cache
+def _mutated_names() -> frozenset[str]:
+    names = _given_names()["usual"]
+    return frozenset(changed for name in names for changed in mutations(name) if len(changed) > 3) - word_names()
+
+
 @cache
 def _nicknames() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}

@@ -36,6 +36,12 @@ SMALL = [
     ("we rang a man named ignatius at the depot and ignatius came himself with two heaters", "ignatius"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
 ]
+WELSH = [
+    ("Mi ddylian ni ofyn i Ddewi hefyd. A be am Fererid, ydach chi'n meddwl?", "Ddewi Fererid"),
+    ("Rŵan mae 'na rywun o'r enw Kasimir yn dod, ac mae Kasimir yn iawn.", "Kasimir"),
+    ("Roedd Heulwen yno, a chyn hynny Ithel Gwyndaf oedd yn ateb ei ffôn.", "Heulwen Ithel Gwyndaf"),
+    ("Beth bynnag, roedd pawb yn iawn efo hynny. Oes rhywun arall yno?", ""),
+]
 # Nothing of this is anybody's name.
 NOBODY = [
     "The Directors of Llanbrynmair met in Lancaster, and Estyn reported in March.",
@@ -73,6 +79,19 @@ def test_a_name_that_is_in_no_list_goes_by_what_people_do(cased: Anonymised, pla
 @pytest.mark.parametrize("place", range(len(SMALL)), ids=[names for _, names in SMALL])
 def test_a_name_in_small_letters_goes_too(small: Anonymised, place: int) -> None:
     assert _left(small, place + 1, SMALL[place][1]) == set()
+
+
+@pytest.fixture(scope="module")
+def welsh() -> Anonymised:
+    filler = "Ac felly mi aethon ni ymlaen i siarad am y ffordd y mae pobl yn aros am amser hir iawn."
+    return _read([("Hwylusydd", filler), *(("Cyfranogwr 1", said) for said, _ in WELSH)])
+
+
+@pytest.mark.parametrize("place", range(len(WELSH)), ids=[names for _, names in WELSH])
+def test_a_name_in_welsh_goes_mutated_or_not(welsh: Anonymised, place: int) -> None:
+    said, names = WELSH[place]
+    assert _left(welsh, place + 1, names) == set()
+    assert names or welsh.turns["text"].iloc[place + 1] == said
 
 
 @pytest.mark.parametrize("said", NOBODY)
