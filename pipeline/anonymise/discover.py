@@ -318,8 +318,8 @@ _NEAR = 8
 def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A lone word in capitals that no list knows: somebody, where it does what people do, or else a question.
 
-    "Oyin sent her apologies" is a person. An hour of talk has about five such words of which nothing tells; half of
-    them are people's names.
+    "Oyin sent her apologies" is a person. Of one word or two in an hour of talk nothing tells; a question costs
+    somebody a second, and a name that stays costs somebody their trust.
     """
     for place in reading.capitals:
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
@@ -343,7 +343,9 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not _does_or_has(reading, place)):
             continue
         one = word.folded.removesuffix("s")
-        plural_of_a_word = one != word.folded and (lore.is_ever_small(one) or one in _NO_NAMES)
+        plural_of_a_word = one != word.folded and (
+            lore.is_ever_small(one) or one in _NO_NAMES or one in gazetteer() or reading.shown(word)[:-1].isupper()
+        )
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
         sure = _UNTOLD if a_family else _behaves(reading, place)
