@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has
 from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
 from pipeline.anonymise.forms import (
     PARTICLES,
@@ -15,13 +16,12 @@ from pipeline.anonymise.forms import (
     Word,
     is_given,
     is_usual,
-    is_usual_mutated,
     is_word,
     joined,
 )
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
-from pipeline.anonymise.lists import listed, phrases
+from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
 
@@ -76,14 +76,11 @@ def _trimmed(reading: Reading, inside: Sequence[Word]) -> list[Word]:
     left = list(inside)
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
-    if len(left) > 1 and left[0].folded in _KIN:
+    if len(left) > 1 and left[0].folded in KIN:
         left = left[1:]  # of "Auntie Beti" or "Sister Immaculata" the second is the name
     while left and (_no_last_part(reading, left) or _is_i(reading, left[-1])):
         left = left[:-1]
     return left
-
-
-_KIN = listed("kin")
 
 
 def _is_i(reading: Reading, word: Word) -> bool:
@@ -112,7 +109,7 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
     before = reading.before(place)
     if reading.title(place)[1]:
         return 0.95
-    if len(folded) == 1 and before is not None and before.capital and before.folded in _KIN:
+    if len(folded) == 1 and before is not None and before.capital and before.folded in KIN:
         return 0.0 if lore.is_word(folded[0]) else 0.8
     if len(folded) == 1:
         return _plausible_alone(reading, place, lore)
@@ -228,7 +225,7 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         if not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
             continue
         before = reading.before(place)
-        if before is not None and before.capital and not _close(reading, place) and not reading.opens(before):
+        if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
             continue
         inside = _without_home(_trimmed(reading, _capitals_from(reading, place, lore)))
         # A tagger that has never seen the name Wil takes it for a conjunction.
@@ -298,21 +295,8 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             yield _found(reading, inside, "introduction", 0.7)
 
 
-_KIN_OF = re.compile(rf"['’]s? (?:late |own |little |old |young )?(?:{'|'.join(sorted(listed('family')))})\b")
-_DEAR = ("fach", "bach", "annwyl")
-_FOND = listed("fond")
-_HE_OR_SHE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
-# "Over to you, Oyin", and not the towns of a list.
-_CALLS = re.compile(
-    rf"\b(?:{'|'.join(phrases('thanks'))}|you|me|us|yes|no|okay|ok|right|please|well|now),?[ \u00a0]$", re.IGNORECASE
-)
-_HE_OPENS = re.compile(r"\. (?:He|She|His|Her)\b")
-# Nothing tells: a question for people.
-_UNTOLD = 0.3
 # How sure the grammar must be that a word which is also a name is one.
 _BY_GRAMMAR = 0.7
-# Words after a name within which "he" or "she" tells what it is.
-_NEAR = 8
 
 
 def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -325,7 +309,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
         if len(word.folded) < 3 or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
             continue
-        if before is not None and before.capital and not _close(reading, place) and not reading.opens(before):
+        if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
             continue
         # "the Dragomirs" may be a family; in "that Oyin knows" stands a conjunction.
         determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
@@ -338,9 +322,9 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         also_a_word = lore.is_word(word.folded)
         if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= _BY_GRAMMAR):
             continue
-        if word.folded in TITLES | _KIN or (lore.takes_article(word.folded) and not a_family):
+        if word.folded in TITLES | KIN or (lore.takes_article(word.folded) and not a_family):
             continue
-        if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not _does_or_has(reading, place)):
+        if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not does_or_has(reading, place)):
             continue
         one = word.folded.removesuffix("s")
         plural_of_a_word = one != word.folded and (
@@ -348,69 +332,9 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         )
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
-        sure = _UNTOLD if a_family else _behaves(reading, place)
-        if sure > _UNTOLD or not also_a_word:
+        sure = UNTOLD if a_family else behaves(reading, place)
+        if sure > UNTOLD or not also_a_word:
             yield _found(reading, [word], "behaviour", sure)
-
-
-def _does_or_has(reading: Reading, place: int) -> bool:
-    """Whether a word that opens a sentence is somebody who does or has something there: no "Brilliant." or "Roedd"."""
-    does_or_has = reading.analysis.dep[reading.token(reading.words[place])] in (*_SUBJECTS, "poss")
-    return does_or_has and language_of(reading.words) != "cy"
-
-
-_SUBJECTS = ("nsubj", "nsubjpass")
-
-
-def _behaves(reading: Reading, place: int) -> float:
-    """How sure it is, by what stands around a word, that it is a person."""
-    word, following = reading.words[place], reading.next_to(place)
-    if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
-        return 0.7
-    mutated = is_usual_mutated(word.folded) and language_of(reading.words) == "cy"
-    if _close(reading, place) or mutated or _beside_a_given_name(reading, place):
-        return 0.6
-    body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
-    called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
-    if called or (following is not None and following.folded in SPEECH):
-        return _UNTOLD if body and not _he_or_she(reading, place) else 0.6
-    if _HE_OPENS.match(reading.text, word.end):
-        return 0.6
-    subject = reading.analysis.dep[reading.token(word)] in _SUBJECTS
-    return 0.6 if subject and _he_or_she(reading, place) else _UNTOLD
-
-
-def _close(reading: Reading, place: int) -> bool:
-    """Whether a fond word or one of kin stands before a name: "old Ieuan", "Grandad Otis"; and not "the Big Lamp"."""
-    before = reading.before(place)
-    if before is None or not (before.folded in _FOND or (before.capital and before.folded in _KIN)):
-        return False
-    first = reading.before(place - 1)
-    return not (before.capital and first is not None and first.folded in _DETERMINERS)
-
-
-def _beside_a_given_name(reading: Reading, place: int) -> bool:
-    """Whether somebody else stands beside it: "with Oyin and Vern", "Vern and Oyin"."""
-    for beside in (reading.words[place + 1 : place + 4], reading.words[max(0, place - 2) : place][::-1]):
-        if beside and beside[0].folded in ("and", "or"):
-            named = [word for word in beside[1:] if word.folded not in _FOND][:1]
-            if any(word.capital and is_usual(word.folded) for word in named):
-                return True
-    return False
-
-
-def _he_or_she(reading: Reading, place: int) -> bool:
-    """Whether the same sentence goes on about him or her before anybody else is named, or the next one opens so."""
-    word = reading.words[place]
-    if _HE_OPENS.match(reading.text, word.end):
-        return True
-    for other in reading.words[place + 1 : place + 1 + _NEAR]:
-        between = reading.text[word.end : other.start]
-        if other.capital or any(stop in between for stop in ".?!"):
-            return False
-        if other.folded in _HE_OR_SHE:
-            return True
-    return False
 
 
 # What says in small letters that a name follows, whatever the grammar takes it for.

@@ -1,0 +1,87 @@
+"""What a person does that a word in capitals which no list knows may do too: says, owns, is called, is he or she."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.anonymise.detect import SPEECH, addressed
+from pipeline.anonymise.forms import is_usual, is_usual_mutated
+from pipeline.anonymise.language import language_of
+from pipeline.anonymise.lists import listed, phrases
+from pipeline.anonymise.reading import Reading
+
+KIN = listed("kin")
+_DETERMINERS = listed("determiners")
+_KIN_OF = re.compile(rf"['’]s? (?:late |own |little |old |young )?(?:{'|'.join(sorted(listed('family')))})\b")
+_DEAR = ("fach", "bach", "annwyl")
+_FOND = listed("fond")
+_HE_OR_SHE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
+# "Over to you, Oyin", and not the towns of a list.
+_CALLS = re.compile(
+    rf"\b(?:{'|'.join(phrases('thanks'))}|you|me|us|yes|no|okay|ok|right|please|well|now),?[ \u00a0]$", re.IGNORECASE
+)
+_HE_OPENS = re.compile(r"\. (?:He|She|His|Her)\b")
+# Nothing tells: a question for people.
+UNTOLD = 0.3
+# Words after a name within which "he" or "she" tells what it is.
+_NEAR = 8
+
+
+def does_or_has(reading: Reading, place: int) -> bool:
+    """Whether a word that opens a sentence is somebody who does or has something there: no "Brilliant." or "Roedd"."""
+    told = reading.analysis.dep[reading.token(reading.words[place])] in (*_SUBJECTS, "poss")
+    return told and language_of(reading.words) != "cy"
+
+
+_SUBJECTS = ("nsubj", "nsubjpass")
+
+
+def behaves(reading: Reading, place: int) -> float:
+    """How sure it is, by what stands around a word, that it is a person."""
+    word, following = reading.words[place], reading.next_to(place)
+    if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
+        return 0.7
+    mutated = is_usual_mutated(word.folded) and language_of(reading.words) == "cy"
+    if close(reading, place) or mutated or _beside_a_given_name(reading, place):
+        return 0.6
+    body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
+    called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
+    if called or (following is not None and following.folded in SPEECH):
+        return UNTOLD if body and not _he_or_she(reading, place) else 0.6
+    if _HE_OPENS.match(reading.text, word.end):
+        return 0.6
+    subject = reading.analysis.dep[reading.token(word)] in _SUBJECTS
+    return 0.6 if subject and _he_or_she(reading, place) else UNTOLD
+
+
+def close(reading: Reading, place: int) -> bool:
+    """Whether a fond word or one of kin stands before a name: "old Ieuan", "Grandad Otis"; and not "the Big Lamp"."""
+    before = reading.before(place)
+    if before is None or not (before.folded in _FOND or (before.capital and before.folded in KIN)):
+        return False
+    first = reading.before(place - 1)
+    return not (before.capital and first is not None and first.folded in _DETERMINERS)
+
+
+def _beside_a_given_name(reading: Reading, place: int) -> bool:
+    """Whether somebody else stands beside it: "with Oyin and Vern", "Vern and Oyin"."""
+    for beside in (reading.words[place + 1 : place + 4], reading.words[max(0, place - 2) : place][::-1]):
+        if beside and beside[0].folded in ("and", "or"):
+            named = [word for word in beside[1:] if word.folded not in _FOND][:1]
+            if any(word.capital and is_usual(word.folded) for word in named):
+                return True
+    return False
+
+
+def _he_or_she(reading: Reading, place: int) -> bool:
+    """Whether the same sentence goes on about him or her before anybody else is named, or the next one opens so."""
+    word = reading.words[place]
+    if _HE_OPENS.match(reading.text, word.end):
+        return True
+    for other in reading.words[place + 1 : place + 1 + _NEAR]:
+        between = reading.text[word.end : other.start]
+        if other.capital or any(stop in between for stop in ".?!"):
+            return False
+        if other.folded in _HE_OR_SHE:
+            return True
+    return False
