@@ -117,3 +117,9 @@ def test_a_word_is_found_with_those_beside_it_however_far(apart):
         at = listed.index(near[place])
         assert (near[place - 1], near[place + 1]) == (listed[at - 1], listed[at + 1])
     assert [place for _, _, place in find_words(["Will you?"], {"will"})] == [0]
+
+
+def test_initials_alone_are_nobodys_name() -> None:
+    names = {" ".join(form.words) for form in forms_of("T. R. Mortlake-Jones")}
+    assert {"t r mortlake jones", "mortlake jones"} <= names
+    assert "t r" not in names
