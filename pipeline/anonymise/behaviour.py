@@ -20,6 +20,7 @@ _HE_OR_SHE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _CALLS = re.compile(
     rf"\b(?:{'|'.join(phrases('thanks'))}|you|me|us|yes|no|okay|ok|right|please|well|now),?[ \u00a0]$", re.IGNORECASE
 )
+# "It was Oyin. She knew.": the next sentence tells.
 _HE_OPENS = re.compile(r"\. (?:He|She|His|Her)\b")
 # Nothing tells: a question for people.
 UNTOLD = 0.3
@@ -42,14 +43,13 @@ def behaves(reading: Reading, place: int) -> float:
     if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
         return 0.7
     mutated = is_usual_mutated(word.folded) and language_of(reading.words) == "cy"
-    if close(reading, place) or mutated or _beside_a_given_name(reading, place):
+    known = close(reading, place) or mutated or _beside_a_given_name(reading, place)
+    if known or _HE_OPENS.match(reading.text, word.end):
         return 0.6
     body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
     called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
     if called or (following is not None and following.folded in SPEECH):
         return UNTOLD if body and not _he_or_she(reading, place) else 0.6
-    if _HE_OPENS.match(reading.text, word.end):
-        return 0.6
     subject = reading.analysis.dep[reading.token(word)] in _SUBJECTS
     return 0.6 if subject and _he_or_she(reading, place) else UNTOLD
 
@@ -74,10 +74,8 @@ def _beside_a_given_name(reading: Reading, place: int) -> bool:
 
 
 def _he_or_she(reading: Reading, place: int) -> bool:
-    """Whether the same sentence goes on about him or her before anybody else is named, or the next one opens so."""
+    """Whether the same sentence goes on about him or her before anybody else is named."""
     word = reading.words[place]
-    if _HE_OPENS.match(reading.text, word.end):
-        return True
     for other in reading.words[place + 1 : place + 1 + _NEAR]:
         between = reading.text[word.end : other.start]
         if other.capital or any(stop in between for stop in ".?!"):

@@ -138,10 +138,11 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
         return False
     folded = [word.folded for word in inside]
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
-    # "Jack London" is a name: only what stands first, or alone, is judged by the map.
+    # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
     if any(word in no_name for word in folded):
         return False
-    if not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
+    titled = reading.title(reading.words.index(inside[0]))[1]
+    if not titled and not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
         return False
     following = reading.next_to(reading.words.index(inside[-1]))
     if following is not None and following.capital and following.folded in INSTITUTIONS:
@@ -158,7 +159,9 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
         return 0.0
     if lore.is_word(word.folded):
         named = names_by_context(reading, place) if is_given(word.folded) else 0.0
-        return 0.6 if named >= 0.7 and is_usual(word.folded) and lore.mostly_person(word.folded) else 0.3 * (named > 0)
+        if named >= _BY_GRAMMAR and is_usual(word.folded) and lore.mostly_person(word.folded):
+            return 0.6
+        return UNTOLD if named else 0.0
     if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
         return 0.2
     if is_usual(word.folded):
@@ -322,7 +325,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         also_a_word = lore.is_word(word.folded)
         if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= _BY_GRAMMAR):
             continue
-        if word.folded in TITLES | KIN or (lore.takes_article(word.folded) and not a_family):
+        if word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
         if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not does_or_has(reading, place)):
             continue
@@ -342,7 +345,7 @@ _SOMEBODY_CALLED = re.compile(
     r"\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|fella|kid|tenant|patient|councillor|nurse|"
     r"doctor|teacher|officer|worker|volunteer|colleague|friend|neighbour|somebody|someone) (?:called|named) $"
 )
-_SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname is|\bname's|\bsays|\bsaid|\bwith) $")
+_SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname's|\bsays|\bsaid|\bwith) $")
 _TITLES_IN_TALK = listed("titles_in_talk")
 
 
@@ -350,7 +353,7 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):
-        if place < free or len(word.folded) < 3 or is_word(word.folded) or word.folded in gazetteer() | _NO_NAMES:
+        if place < free or len(word.folded) < 3 or is_word(word.folded) or word.folded in gazetteer():
             continue
         before = reading.before(place)
         titled = before is not None and before.folded in _TITLES_IN_TALK
@@ -375,7 +378,7 @@ def _with_family_name(reading: Reading, place: int) -> list[Word]:
         token, family = reading.token(inside[-1]), reading.token(other)
         part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
         name = (part or reading.pos(other) == "PROPN") and len(other.folded) > 2 and not is_word(other.folded)
-        if not near or not name or other.folded in SPEECH | _NO_NAMES or other.folded in gazetteer():
+        if not near or not name or other.folded in SPEECH or other.folded in gazetteer():
             break
         inside.append(other)
     return inside
