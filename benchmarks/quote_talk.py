@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def witnesses(hearing: Mapping[str, Any]) -> frozenset[str]:
 
 def _sections(text: str) -> Iterator[list[dict[str, str]]]:
     starts = [match.end() for match in _SECTION.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         turns = list(_turns(_ASIDE.sub("", text[start:end])))
         if turns:
             yield turns

@@ -31,6 +31,7 @@ _RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
 _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
 
 TITLES = listed("titles") | listed("titles_he") | listed("titles_she") | listed("titles_they")
+SHORT_TITLES = listed("short_titles")
 POSTNOMINALS = listed("postnominals")
 _HE = listed("titles_he")
 _SHE = listed("titles_she")
@@ -138,13 +139,16 @@ class Name:
 
 
 _BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
-_NOBODY = listed("nobody")
+_NOBODY = listed("nobody") | listed("offices")
+_BESIDE_OFFICES = listed("beside_offices")
 
 
 def is_name(label: str) -> bool:
-    """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Company 1" and "P07" don't."""
-    runs = [word.folded for word in words(label)]
-    return not _NOBODY.issuperset(runs) and any(len(run) > 1 for run in runs)
+    """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Social Worker 2" and "P07" don't."""
+    runs = {word.folded for word in words(label)}
+    # Head or Young alone is a family name; "Head of Service" and "Young Person 3" are not.
+    nobody = runs - _BESIDE_OFFICES <= _NOBODY and not _NOBODY.isdisjoint(runs)
+    return not nobody and any(len(run) > 1 for run in runs)
 
 
 @lru_cache(maxsize=2**14)
@@ -200,6 +204,8 @@ def forms_of(name: str, aliases: Iterable[str] = ()) -> tuple[Form, ...]:
     """
     found: dict[tuple[str, ...], Form] = {}
     for form_words, kind in _every_form(name, aliases):
+        if kind == "initials" and all(len(word) == 1 for word in form_words):
+            continue  # of "Jane R": two letters beside each other are in any table
         if form_words and form_words not in found and len("".join(form_words)) > 1:
             found[form_words] = Form(form_words, kind, len(form_words) == 1 and is_word(form_words[0]))
     return tuple(found.values())

@@ -147,10 +147,14 @@ def _initials(name: str) -> str:
     return "".join(part[0] for part in parts).upper() if len(parts) > 2 else ""
 
 
-def find_employers(readings: Iterable[Reading], known: Mapping[str, str], keep: KeepList) -> Iterator[Identifier]:
-    """Every place where an employer is named, whole or by its initials; a body that everybody knows only if it is on
-    the roster."""
+def find_employers(readings: Sequence[Reading], known: Mapping[str, str], keep: KeepList) -> Iterator[Identifier]:
+    """Every place where an employer is named, whole or by its initials.
+
+    A body that everybody knows, or that people also write small ("local government"), only if it is on the roster.
+    """
     sought = {name: how for name, how in known.items() if how == "roster" or not keep.keeps(name, bodies=True)}
+    for name in _common_nouns(readings, {name: how for name, how in sought.items() if how != "roster"}):
+        del sought[name]
     yield from _everywhere(readings, sought)
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pandas as pd
 
-from pipeline.anonymise.forms import Word, find_words, joined, surfaces
+from pipeline.anonymise.forms import Word, find_words, is_name, joined, surfaces
 from pipeline.tables import PEOPLE, REDACTIONS, SOURCE_TURNS, Redaction, SourceTurn
 
 # Less than any hit that is replaced: it is listed for people, not believed.
@@ -37,7 +37,7 @@ def with_kept(redactions: pd.DataFrame, source_turns: pd.DataFrame, people: pd.D
 def _owners(people: pd.DataFrame) -> dict[str, str]:
     """Whose each lone form is that is no ordinary word; of several people the first."""
     found: dict[str, str] = {}
-    for person in PEOPLE.rows(people):
+    for person in filter(lambda person: is_name(person.name), PEOPLE.rows(people)):
         for surface, is_word in surfaces(person.name, person.aliases):
             if " " not in surface and not is_word:
                 found.setdefault(surface, person.person_id)

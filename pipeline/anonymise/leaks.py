@@ -43,7 +43,7 @@ Pair = tuple[str, str]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AS_A_NUMBER = re.compile("%[0-9A-Fa-f]{2}")
-_DIGITS = re.compile(r"\d[\d\s().-]{5,}\d")
+_DIGITS = re.compile(r"\d[\d\s().-]{4,}\d")
 # Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # What a redaction's original may be without pointing at anybody: "he", "10".
@@ -192,7 +192,9 @@ def _wanted(
                 ambiguous.add(phrase[0])
     for row in replaced:
         phrase = tuple(_LETTERS.findall(fold(row.original)))
-        if len("".join(phrase)) < _SHORTEST_ORIGINAL:
+        # Of "INQ000274189" the number is sought: its letters open every other reference of the kind.
+        a_number = len(phrase) == 1 and len(_digits(row.original)) >= len(phrase[0])
+        if a_number or len("".join(phrase)) < _SHORTEST_ORIGINAL:
             continue
         wanted.setdefault(phrase, row.person_id or row.entity_type)
         if row.entity_type != "PERSON" and len(phrase) == 1:

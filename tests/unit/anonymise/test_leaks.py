@@ -144,6 +144,17 @@ WORDS = (
 AT_THE_TABLE = ("Elin Price", "Wil Young", "Mared Winter", "Huw Field")
 
 
+def test_the_letters_of_a_number_are_not_sought_without_it() -> None:
+    """ "CAS-204817" was replaced: its number may stand nowhere, and CAS is also somebody else's abbreviation."""
+    text = "It is case CAS-204817."
+    kept = Redaction("rt1:t0000", 11, 21, text[11:21], "[reference A]", "CONTACT", "", "pattern", 0.8, "replaced")
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", "It is a case.", None, None)])
+    sought = needles(PEOPLE.empty(), REDACTIONS.frame([kept]), turns, TOKENS.empty())
+    assert find("the CAS met in May", sought) == []
+    assert find("see CAS-204817", sought) == ["CONTACT"]
+    assert find("see 204817", sought) == ["CONTACT"]
+
+
 def of_the_words(*, role: str = "participant", found_by: str = "roster") -> Needles:
     """What the gate looks for where these people sit at the table, or are spoken of."""
     people = [

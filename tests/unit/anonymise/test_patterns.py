@@ -50,6 +50,8 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "on 3 May we agreed",
         "case 2 and file 12",
         "943 476 5918 is out by one",
+        "crime in 2018/19 and 1999/2000",
+        "our policy 2019, the staff 2018-19 survey",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):
