@@ -6,9 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.anonymise.forms import PARTICLES, Form, forms_of, is_given, is_usual, is_word, joined, sex_of
+from pipeline.anonymise.forms import (
+    PARTICLES,
+    TITLES,
+    Form,
+    Word,
+    forms_of,
+    is_given,
+    is_usual,
+    is_word,
+    joined,
+    sex_of,
+)
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed, phrases
+from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, Lore, Reading
 from pipeline.anonymise.roster import Somebody
 
@@ -18,6 +30,8 @@ _CONFIDENCE = {
     "full": 0.99, "alias": 0.95, "initials": 0.9, "given": 0.9, "family": 0.85, "half": 0.85, "nickname": 0.75,
     "middle": 0.7, "sound": 0.7,
 }  # fmt: skip
+# Shorter words before a family name are initials and particles.
+_SHORTEST_GIVEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,8 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
         if not _spelt(reading, place, form) or _inside_a_word(reading, place, last):
             continue
         start, title = reading.title(place)
+        if (given := _given_that_nobody_knows(reading, place)) is not None:
+            start = given.start
         kind, candidates = _nearest(owners, forms, reading.roundtable_id, title)
         if not candidates:
             continue
@@ -152,6 +168,20 @@ def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     if spelt != form and spelt != (f"{form[0]}s",):
         return False
     return all(joined(reading.text, left, right) for left, right in pairwise(found))
+
+
+def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
+    """The word before a family name that the model takes for one person with it, and that is no word: "Jeane"."""
+    word, before = reading.words[place], reading.before(place)
+    if before is None or not before.capital or len(before.folded) < _SHORTEST_GIVEN or reading.opens(before):
+        return None
+    if is_word(before.folded) or is_given(before.folded) or before.folded in TITLES or before.folded in gazetteer():
+        return None
+    one = any(
+        entity.label == "PERSON" and entity.start == before.start and word.end <= entity.end
+        for entity in reading.analysis.entities
+    )
+    return before if one else None
 
 
 def _inside_a_word(reading: Reading, first: int, last: int) -> bool:
@@ -256,6 +286,8 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.0  # "White Paper"
     if reading.opens(word):
         return _opening(reading, place)
+    if _given_that_nobody_knows(reading, place) is not None:
+        return 0.9
     if before is not None and before.capital and not is_given(before.folded) and not reading.opens(before):
         return 0.0  # "Education Bill"
     if reading.pos(word) == "PROPN":

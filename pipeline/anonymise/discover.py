@@ -66,19 +66,19 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if entity.label != "PERSON":
             continue
         inside = [word for word in reading.words if entity.start <= word.start and word.end <= entity.end]
-        inside = _in_one_sentence(reading, _trimmed(reading, inside), lore)
+        inside = _in_one_sentence(reading, _trimmed(reading, inside, lore), lore)
         if inside:
             yield _found(reading, inside, "model", plausible(reading, inside, lore, keep))
 
 
-def _trimmed(reading: Reading, inside: Sequence[Word]) -> list[Word]:
+def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """Without titles, letters after the name, a possessive and words in small letters at the ends."""
     left = list(inside)
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
     if len(left) > 1 and left[0].folded in KIN:
         left = left[1:]  # of "Auntie Beti" or "Sister Immaculata" the second is the name
-    while left and (_no_last_part(reading, left) or _is_i(reading, left[-1])):
+    while left and (_no_last_part(reading, left, lore) or _is_i(reading, left[-1])):
         left = left[:-1]
     return left
 
@@ -88,8 +88,10 @@ def _is_i(reading: Reading, word: Word) -> bool:
     return reading.shown(word) == "I" and not reading.text.startswith(".", word.end)
 
 
-def _no_last_part(reading: Reading, left: Sequence[Word]) -> bool:
+def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
     last, shown = left[-1], reading.shown(left[-1])
+    if len(left) > 1 and shown.isupper() and lore.is_abbreviation(last.folded):
+        return True  # "declining Susan ITU admission"
     if shown in POSTNOMINALS or (reading.cased and not last.capital):
         return True
     possessive = last.folded == "s" and reading.text[last.start - 1] in "'’"
@@ -190,7 +192,7 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         word = reading.words[place]
         if place == 0 or word.folded in TITLES or not reading.title(place)[1]:
             continue
-        inside = _trimmed(reading, _capitals_from(reading, place, lore)) or [word]
+        inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
         if word.folded not in _NO_NAMES and _can_be_name(reading, inside[:5], keep):
             yield _found(reading, inside, "title", 0.95)
 
@@ -230,7 +232,7 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         before = reading.before(place)
         if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
             continue
-        inside = _without_home(_trimmed(reading, _capitals_from(reading, place, lore)))
+        inside = _without_home(_trimmed(reading, _capitals_from(reading, place, lore), lore))
         # A tagger that has never seen the name Wil takes it for a conjunction.
         unread = len(inside) == 1 and is_usual(word.folded) and not lore.is_word(word.folded)
         if not unread and any(reading.pos(one) not in ("PROPN", "X") for one in inside):
@@ -290,7 +292,7 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         word = reading.words[place]
         if not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
             continue
-        inside = _trimmed(reading, _capitals_from(reading, place, lore))
+        inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
             continue
         a_word = any(lore.is_word(one.folded) for one in inside) and not is_usual(word.folded)

@@ -43,6 +43,8 @@ Pair = tuple[str, str]
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _AS_A_NUMBER = re.compile("%[0-9A-Fa-f]{2}")
+_MIXED = re.compile(r"\d.*[^\W\d_]|[^\W\d_].*\d", re.DOTALL)
+_NO_WORD = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d[\d\s().-]{4,}\d")
 # Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -80,6 +82,7 @@ class Needles:
 
     phrases: Mapping[str, tuple[tuple[Phrase, str], ...]]  # by first word, longest first: the phrase, and whose it is
     numbers: Mapping[str, str]  # digits only, to whose they are
+    mixed: Mapping[str, str]  # letters and digits as `_as_it_stands` writes them, to whose they are
     ambiguous: frozenset[str]  # single words that are names and words
     common: frozenset[str]  # of these, those that the talk itself writes in small letters
     kept: frozenset[Context]  # where something was found and people, or anonymise, kept it
@@ -148,6 +151,7 @@ def needles(
     words_of_ours = {fold(run) for text in own_texts for run in runs(text) if run.islower()}
     wanted, ambiguous = _wanted(people, replaced, words_of_talk | words_of_ours)
     numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
+    mixed = {_as_it_stands(row.original): row.entity_type for row in replaced if _MIXED.search(row.original)}
     let_be = tuple(_let_be(redactions, turns))
     kept_words = {word for (_, word, _), _ in let_be}
     sought, whose = ambiguous | kept_words, _words_of_third_parties(people)
@@ -162,6 +166,7 @@ def needles(
     return Needles(
         _by_first_word(wanted),
         numbers,
+        mixed,
         frozenset(ambiguous),
         common=words_of_talk & ambiguous,
         kept=frozenset(context for context, _ in let_be),
@@ -192,9 +197,9 @@ def _wanted(
                 ambiguous.add(phrase[0])
     for row in replaced:
         phrase = tuple(_LETTERS.findall(fold(row.original)))
-        # Of "INQ000274189" the number is sought: its letters open every other reference of the kind.
-        a_number = len(phrase) == 1 and len(_digits(row.original)) >= len(phrase[0])
-        if a_number or len("".join(phrase)) < _SHORTEST_ORIGINAL:
+        # "INQ000274189" and "17 November 1963" are sought as they stand: INQ and November are anybody's.
+        as_it_stands = len(phrase) == 1 and _digits(row.original)
+        if as_it_stands or len("".join(phrase)) < _SHORTEST_ORIGINAL:
             continue
         wanted.setdefault(phrase, row.person_id or row.entity_type)
         if row.entity_type != "PERSON" and len(phrase) == 1:
@@ -214,6 +219,9 @@ def find(text: str, sought: Needles) -> list[str]:
     text = _plain(text)
     digits = [_digits(run) for run in _DIGITS.findall(text)] if sought.numbers else []
     found = [whose for number, whose in sought.numbers.items() if any(number in run for run in digits)]
+    if sought.mixed:
+        whole = f" {_as_it_stands(text)} "
+        found += [whose for written, whose in sought.mixed.items() if f" {written} " in whole]
     for start, phrases in _written_alike(text, sought):
         listed = words_around(text, start, after=max(len(phrase) for phrase, _ in phrases))
         place = next(place for place, word in enumerate(listed) if word.start == start)
@@ -222,6 +230,11 @@ def find(text: str, sought: Needles) -> list[str]:
                 found.append(whose)
                 break
     return found
+
+
+def _as_it_stands(text: str) -> str:
+    """Its words and numbers in small letters, with one space between them: "17 november 1963"."""
+    return _NO_WORD.sub(" ", text.casefold()).strip()
 
 
 def _written_alike(text: str, sought: Needles) -> Iterator[tuple[int, list[tuple[Phrase, str]]]]:

@@ -124,6 +124,7 @@ class Lore:
         self._small: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
         self._article: Counter[str] = Counter()
+        self._abbreviated: Counter[str] = Counter()
         self._labels: Counter[tuple[str, bool]] = Counter()
         for reading in readings:
             if reading.cased:
@@ -137,6 +138,8 @@ class Lore:
             called_after = following is not None and following.folded in _REVIEWS
             self._capital[word.folded] += not called_after
             self._article[word.folded] += before is not None and before.folded in _ARTICLES and not called_after
+            alone = before is None or not before.capital
+            self._abbreviated[word.folded] += alone and len(word.folded) > 1 and reading.shown(word).isupper()
 
     def _count_labels(self, reading: Reading) -> None:
         by_start = {word.start: word for word in reading.words}
@@ -160,6 +163,10 @@ class Lore:
     def mostly_person(self, folded: str) -> bool:
         """Whether the model takes a lone word for a person at least as often as for something else."""
         return self._labels[folded, True] >= self._labels[folded, False]
+
+    def is_abbreviation(self, folded: str) -> bool:
+        """Whether a word stands in capitals throughout by itself, as the surname of "Mary LEE" doesn't."""
+        return self._abbreviated[folded] > 0
 
     def takes_article(self, folded: str) -> bool:
         """Whether a capitalised word often stands with an article, as a person's name doesn't."""

@@ -28,6 +28,10 @@ CASED = [
     ("Over to you, Xanthippe. It was Quillon's mum who began it.", "Xanthippe Quillon"),
     ("We asked young Thaddow twice. Mister Ravenglass never answered.", "Thaddow Ravenglass"),
     ("Mr Bedford never rang, and it wasn't like Bedford.", "Bedford"),
+    (
+        "It was in Jorane Freeman's report. Ms Freeman said so, and from Jorane Freeman's point of view it went well.",
+        "Jorane Freeman",
+    ),
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
 ]
 SMALL = [
@@ -105,3 +109,12 @@ def test_a_word_in_capitals_of_which_nothing_tells_is_a_question() -> None:
     made = _read([("Facilitator", FILLER), ("Participant 1", "We were six again, since it was known to Cadfanog too.")])
     asked: pd.DataFrame = made.redactions[made.redactions["original"] == "Cadfanog"]
     assert list(asked["status"]) == ["doubtful"]
+
+
+def test_an_abbreviation_after_a_name_is_no_surname() -> None:
+    said = "They declined Annest ITU admission. Nobody told us why ITU said so, and Mared LEWIS never asked LEWIS."
+    made = _read([("Facilitator", FILLER), ("Participant 1", said)])
+    text = made.turns["text"].iloc[1]
+    assert _left(made, 1, "Annest Mared") == set()
+    assert "] ITU admission" in text
+    assert "why ITU said" in text
