@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import Label, is_unknown, label_of, settle, tidy_name
+from pipeline.ingest.labels import Label, is_unknown, label_of, odd_label, settle, tidy_name
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -36,7 +37,10 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _UTTERANCE = re.compile(r"(?P<prefix>\S*/)?(?P<utterance>\d+)-(?P<part>\d+)\s*$")
 _BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s|$)")
-_DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])")
+# Captioners write >> where another begins, and >>> where another subject does.
+_DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])|\s*(?:>|&gt;){2,3}\s*")
+# Webex names the voice beside the cue's number, and numbers the voice too: `12 "Nia Cadwallen" (3741234)`.
+_NUMBERED_VOICE = re.compile(r"\s*\d+\s+\"(?P<name>[^\"]{1,80})\"\s+\(\d+\)\s*")
 
 
 @dataclass(slots=True)
@@ -54,6 +58,12 @@ class Cue:
         """Teams gives the pieces of one utterance one number: `<guid>/12-0`, `<guid>/12-1`."""
         found = _UTTERANCE.fullmatch(self.identifier.strip())
         return (found["prefix"] or "", found["utterance"]) if found else None
+
+    @property
+    def voice(self) -> str:
+        """Who speaks, where the identifier says so."""
+        found = _NUMBERED_VOICE.fullmatch(self.identifier)
+        return tidy_name(_resolved(found["name"])) if found else ""
 
     @property
     def part(self) -> int:
@@ -181,7 +191,7 @@ class _Voices:
     def __init__(self, lines: Sequence[str], cues: Sequence[Cue], account: Account, known: frozenset[str]) -> None:
         self.lines = lines
         self.account = account
-        self.voiced = any("<v" in lines[at] for cue in cues for at in cue.body)
+        self.voiced = any(cue.voice or any("<v" in lines[at] or _spoken(lines[at]) for at in cue.body) for cue in cues)
         self.labels = {} if self.voiced else self._labels(cues, known)
         self.named = self.voiced or bool(self.labels)
         self.repeats = self.voiced or self._named_each_time(cues)
@@ -207,12 +217,14 @@ class _Voices:
     def take(self, cue: Cue) -> None:
         """Pass one cue on."""
         for at in cue.head:
-            self.account.time(self.lines[at])
+            self.account.time(self.lines[at]) if at == cue.head[-1] or not cue.voice else self.account.name(
+                self.lines[at]
+            )
             self._line_break(at)
         place = self._place(cue)
         if cue.start_s is None:
             self.account.doubt(place, "its time can't be read; its words were kept")
-        voice, fresh = self._voice_before(cue)
+        voice, fresh = self._change(cue.voice) if cue.voice else self._voice_before(cue)
         for at in cue.body:
             if at in self.rolled:
                 self._roll(at, place)
@@ -235,13 +247,18 @@ class _Voices:
 
     def _line(self, at: int, cue: Cue, place: str, voice: str, fresh: bool) -> tuple[str, bool]:
         line = self.lines[at]
+        if spoken := _spoken(line):
+            voice, fresh = self._change(spoken[0])
+            said = clean(spoken[1])
+            self.account.markup(" " * max(len(line) - len(said), 0))
+            return voice, self._words(said, cue, place, voice, fresh)
         label = self.labels.get(at)
         if label:
             voice, fresh = self._change(label.name)
             self.account.name(_resolved(line[: label.words_at]))
             line = line[label.words_at :]
         elif not self.named and (dash := self._dash(line)):
-            self.account.markup(line[: dash.end()])
+            self.account.markup(_resolved(line[: dash.end()]))
             line, fresh = line[dash.end() :], True
         done = 0
         for tag in _TAG.finditer(line):
@@ -304,7 +321,11 @@ class _Voices:
         """Names before a colon: at the start of a cue; and on its further lines if the name is known from a start."""
         starts = [cue.body[0] for cue in cues if cue.body]
         candidates = [self._label(at, known) for at in starts]
-        settled = settle(candidates, [True] * len(starts), [False] * len(starts))
+        odd = [
+            None if found else self._with_colon(odd_label(self.lines[at]), at)
+            for at, found in zip(starts, candidates, strict=True)
+        ]
+        settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
         names = {label.key for label in labels.values()}
         for cue in cues:
@@ -315,7 +336,9 @@ class _Voices:
         return labels
 
     def _label(self, at: int, known: frozenset[str]) -> Label | None:
-        found = label_of(self.lines[at], known=known)
+        return self._with_colon(label_of(self.lines[at], known=known), at)
+
+    def _with_colon(self, found: Label | None, at: int) -> Label | None:
         return found if found and ":" in self.lines[at][: found.words_at] and "<" not in found.name else None
 
     def _named_each_time(self, cues: Sequence[Cue]) -> bool:
@@ -344,6 +367,18 @@ def _overlap(before: Sequence[str], after: Sequence[str]) -> int:
         if list(before[-count:]) == list(after[:count]):
             return count
     return 0
+
+
+def _spoken(line: str) -> tuple[str, str] | None:
+    """Who speaks and what they say, of a line as Teams gives it to programs that ask for more than the words."""
+    if not line.startswith("{") or "spokenText" not in line:
+        return None
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    name, words = (told.get(key) for key in ("speakerName", "spokenText")) if isinstance(told, dict) else (None, None)
+    return (tidy_name(str(name or "")) or NAMELESS, words) if isinstance(words, str) else None
 
 
 def _resolved(text: str) -> str:
