@@ -35,6 +35,9 @@ TITLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Under a name in its cell: when it was said.
+_TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _SPAN = re.compile(rf"\s*(?P<start>{TIME})\s*(?:-->|[-–—]|to)\s*(?P<end>{TIME})\s*")
 
 
@@ -133,7 +136,7 @@ def _plain_number(cell: str) -> int | None:
 
 
 def _holds_names(cells: Sequence[str], known: frozenset[str]) -> bool:
-    filled = [tidy_name(cell.rstrip(":")) for cell in cells if cell]
+    filled = [tidy_name(_TIME_BESIDE.sub("", cell).rstrip(":")) for cell in cells if cell]
     graded = sum(bool(name.casefold() in known or name_grade(name)) for name in filled)
     return bool(filled) and graded >= 0.8 * len(filled) and not _holds_times(cells)
 
@@ -146,7 +149,9 @@ def _holds_sentences(cells: Sequence[str], known: frozenset[str]) -> bool:
 
 def _holds_times(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(_time(cell) is not None for cell in filled) >= 0.8 * len(filled)
+    return bool(filled) and sum(_time(cell) is not None and not _WORD.search(cell) for cell in filled) >= 0.8 * len(
+        filled
+    )
 
 
 def _time(cell: str, unit: float = 1.0) -> float | None:
@@ -173,12 +178,15 @@ def _times(cells: Mapping[int, str], columns: Columns) -> tuple[float | None, fl
 def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str:
     cells = dict(enumerate(row.cells))
     words = cells.get(columns.text, "")
-    name = account.speaker(tidy_name(cells.get(columns.speaker, "").rstrip(": ")))
+    beside = _TIME_BESIDE.search(cells.get(columns.speaker, ""))
+    name = account.speaker(tidy_name(_TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     speaker = name or speaker or account.speaker(NAMELESS)
     if name and (is_unknown(name) or not words.strip()):
         account.close()
     start, end = _times(cells, columns)
+    if start is None and beside:
+        start = seconds(beside["time"])
     for at, cell in cells.items():
         if at:
             account.space("\t")

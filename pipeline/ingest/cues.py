@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import Label, is_unknown, label_of, odd_label, settle, tidy_name
+from pipeline.ingest.labels import Label, is_unknown, label_of, name_grade, odd_label, settle, tidy_name
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -40,6 +41,10 @@ _BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s|$)")
 # Captioners write >> where another begins, and >>> where another subject does.
 _DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])|\s*(?:>|&gt;){2,3}\s*")
 # Webex names the voice beside the cue's number, and numbers the voice too: `12 "Nia Cadwallen" (3741234)`.
+_NAMED_CUE = re.compile(r"\s*(?:\d{1,6}\s*[-–.:)]?\s*)?(?P<name>[^\W\d].{0,59})")
+_BRACKETED = re.compile(r"\s*[\[(](?P<name>[^\[\]()<>:]{1,60})[\])]\s*:?")
+# A few cues may lack the name that the others have.
+_NEARLY_ALL = 0.9
 _NUMBERED_VOICE = re.compile(r"\s*\d+\s+\"(?P<name>[^\"]{1,80})\"\s+\(\d+\)\s*")
 
 
@@ -62,8 +67,9 @@ class Cue:
     @property
     def voice(self) -> str:
         """Who speaks, where the identifier says so."""
-        found = _NUMBERED_VOICE.fullmatch(self.identifier)
-        return tidy_name(_resolved(found["name"])) if found else ""
+        found = _NUMBERED_VOICE.fullmatch(self.identifier) or _NAMED_CUE.fullmatch(self.identifier)
+        name = tidy_name(_resolved(found["name"])) if found else ""
+        return name if found and (found.re is _NUMBERED_VOICE or name_grade(name)) else ""
 
     @property
     def part(self) -> int:
@@ -191,7 +197,9 @@ class _Voices:
     def __init__(self, lines: Sequence[str], cues: Sequence[Cue], account: Account, known: frozenset[str]) -> None:
         self.lines = lines
         self.account = account
-        self.voiced = any(cue.voice or any("<v" in lines[at] or _spoken(lines[at]) for at in cue.body) for cue in cues)
+        self.voices = _named_cues(cues)
+        tagged = any("<v" in lines[at] or _spoken(lines[at]) for cue in cues for at in cue.body)
+        self.voiced = tagged or bool(self.voices)
         self.labels = {} if self.voiced else self._labels(cues, known)
         self.named = self.voiced or bool(self.labels)
         self.repeats = self.voiced or self._named_each_time(cues)
@@ -217,14 +225,14 @@ class _Voices:
     def take(self, cue: Cue) -> None:
         """Pass one cue on."""
         for at in cue.head:
-            self.account.time(self.lines[at]) if at == cue.head[-1] or not cue.voice else self.account.name(
-                self.lines[at]
-            )
+            named = at != cue.head[-1] and cue.head[0] in self.voices
+            self.account.name(self.lines[at]) if named else self.account.time(self.lines[at])
             self._line_break(at)
         place = self._place(cue)
         if cue.start_s is None:
             self.account.doubt(place, "its time can't be read; its words were kept")
-        voice, fresh = self._change(cue.voice) if cue.voice else self._voice_before(cue)
+        name = self.voices.get(cue.head[0])
+        voice, fresh = self._change(name) if name else self._voice_before(cue)
         for at in cue.body:
             if at in self.rolled:
                 self._roll(at, place)
@@ -327,13 +335,28 @@ class _Voices:
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
+        if not labels:
+            return self._bracketed(starts)
         names = {label.key for label in labels.values()}
+        capitals = all(label.name.isupper() for label in labels.values())
         for cue in cues:
             for at in cue.body[1:]:
-                label = self._label(at, known) if names else None
-                if label and label.key in names:
+                label = self._label(at, known)
+                if label and (label.key in names or (capitals and label.name.isupper())):
                     labels[at] = label
         return labels
+
+    def _bracketed(self, starts: Sequence[int]) -> dict[int, Label]:
+        """Names in brackets before the words, or on a line above them, where that is how most cues begin."""
+        labels: dict[int, Label] = {}
+        for at in starts:
+            found = _BRACKETED.match(self.lines[at])
+            name = tidy_name(found["name"]) if found else ""
+            grade = name_grade(name) if name else 0
+            if found and grade > 1:
+                labels[at] = Label("[name] words", name, None, found.end(), grade, False)
+        counts = Counter(label.key for label in labels.values())
+        return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
 
     def _label(self, at: int, known: frozenset[str]) -> Label | None:
         return self._with_colon(label_of(self.lines[at], known=known), at)
@@ -345,6 +368,13 @@ class _Voices:
         """Whether a cue says its speaker even if the one before was the same speaker's."""
         firsts = [self.labels.get(cue.body[0]) for cue in cues if cue.body]
         return any(a and b and a.key == b.key for a, b in pairwise(firsts))
+
+
+def _named_cues(cues: Sequence[Cue]) -> dict[int, str]:
+    """Who speaks by the line at which a cue begins, where the identifiers of most cues are people's names."""
+    named = {cue.head[0]: cue.voice for cue in cues if cue.voice}
+    again = len(set(named.values())) < len(named)
+    return named if len(named) >= _NEARLY_ALL * len(cues) and again else {}
 
 
 def _rolled(bodies: Sequence[Sequence[str]], cues: Sequence[Cue]) -> dict[int, bool]:

@@ -18,7 +18,10 @@ TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,3})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?
 _SPAN = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 _BRACKETED_TIME = rf"(?:[\[(<{{]\s*(?:{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s)\s*[\])>}}]|{_SPAN})"
 # Oral evidence numbers its questions (`Q12 Chair:`), minutes their paragraphs (`[12] Nia Cadwallen:`, `3.4 ...`).
-_NUMBER = r"(?:\s*(?:\[\d{1,4}\]|Q\d{1,4}\.?|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+)?"
+_NUMBER = (
+    r"(?:\s*(?:(?:\[\d{1,4}\]|Q\d{1,4}\.?|0\d{1,3}(?=\s+[^\W\d])|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+"
+    r"|\d{1,4}(?:\t|\s{2,})))?"
+)
 _COLON = "[:：]"
 _NAME = r"(?P<name>[^:\t\n]{1,80}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
@@ -69,6 +72,7 @@ _FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("name, words", False, re.compile(rf"\s*{_NAME}\t+\s*(?P<rest>\S.*)$")),
 )
 _IN_BRACKETS = "[name] words"
+_TABBED = "name, words"
 # Forms in which anything may be a speaker, if the whole file has them.
 _NAMING = frozenset(
     ("[time] name: words", "name [time]: words", "name time", "time name", "name: [time] words", "name: words")
@@ -84,7 +88,8 @@ GENERIC = re.compile(
     r"(?:the\s+)?(?:unknown|unidentified|unnamed)(?:\s+(?:speaker|voice|person|man|woman|male|female|participant))?"
     r"(?:[\s_-]*\d{1,3})?"
     r"|(?:unknown_speaker|speaker|spk|spkr|participant|respondent|interviewee|interviewer|voice|channel|person"
-    r"|audience(?:\s+member)?|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
+    r"|audience(?:\s+member)?|(?:a\s+)?voices?\s+from\s+(?:the\s+)?(?:floor|audience|gallery|back)"
+    r"|member\s+of\s+(?:the\s+)?(?:public|audience|staff)|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
     r"|(?:male|female)\s+(?:speaker|voice|participant))(?:[\s_-]*\d{1,3}|[\s_-]+[A-Z])?"
     r"|(?:the\s+)?(?:chair|chairperson|chairman|chairwoman|facilitator|moderator|host|convenor|convener|president"
     r"|minister|clerk|llywydd|cadeirydd|hwylusydd)[\s_-]*\d{0,3}"
@@ -206,7 +211,8 @@ def _reads_like_speech(name: str) -> bool:
     if (
         len(words) > 7
         or re.search(r'[{}"<>=;!?]', name)
-        or first in _HEADINGS
+        # "Page Williams" and "Key Points": the file as a whole decides.
+        or (first in _HEADINGS and not (len(words) == 2 and words[1].isalpha() and words[1].istitle()))
         or first in _STARTERS
         or first.startswith(_HEADING_STARTS)
     ):
@@ -221,6 +227,14 @@ def name_line(line: str, *, known: frozenset[str] = frozenset()) -> Label | None
         return None
     grade = 3 if name.casefold() in known else name_grade(name)
     return Label("name alone", name, None, len(line), grade, False) if grade else None
+
+
+def odd_name_line(line: str) -> Label | None:
+    """A line that holds what looks like no name, and no sentence either: `catrin@x.example`, `Table 3 – Voice 2`."""
+    name = tidy_name(line.rstrip(" :"))
+    if not name or len(name) > _LONGEST_ODD or len(name.split()) > 5 or _ends_a_sentence(line, name):
+        return None
+    return None if _reads_like_speech(name) or name.isdigit() else Label("name alone", name, None, len(line), 0, False)
 
 
 def tidy_name(text: str) -> str:
@@ -334,7 +348,7 @@ def settle(
     A label is believed that carries a time, is on the roster or of a recogniser, or comes again; one that comes once
     if it looks like a whole name, or if nearly every paragraph of the file begins with a label of its style.
     """
-    candidates = _without_stray_tabs(candidates)
+    candidates = _without_strays(candidates)
     counts = Counter(label.key for label in candidates if label)
     repeated = {key for key, count in counts.items() if count > 1}
     sure = [bool(label and (label.timed or label.key in repeated or label.grade == 3)) for label in candidates]
@@ -355,12 +369,21 @@ def settle(
     return _with_odd(settled, odd, starts, paragraphs) if any(odd) else settled
 
 
-def _without_stray_tabs(candidates: Sequence[Label | None]) -> list[Label | None]:
-    """The candidates; but a tab after a name parts the columns of a list, where most labels are written otherwise."""
-    tabbed = sum(label is not None and label.form == "name, words" for label in candidates)
-    if tabbed and 2 * tabbed < sum(label is not None for label in candidates):
-        return [None if label and label.form == "name, words" else label for label in candidates]
-    return list(candidates)
+def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
+    """The candidates without those that are written otherwise than most of the file's.
+
+    There a tab after a name parts the columns of a list, and a time before a word ("10:30 Monday") is what was said.
+    """
+    found = [label for label in candidates if label]
+    counts = Counter(label.key for label in found)
+    few_tabs = 2 * sum(label.form == _TABBED for label in found) < len(found)
+    few_times = 2 * sum(label.timed for label in found) < len(found)
+
+    def stray(label: Label) -> bool:
+        lone = label.timed and label.grade < 2 and counts[label.key] == 1
+        return (few_tabs and label.form == _TABBED) or (few_times and lone)
+
+    return [None if label is None or stray(label) else label for label in candidates]
 
 
 def _with_odd(

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
-from pipeline.ingest.labels import TIME, Label, is_unknown, label_of, loose_label, name_line, odd_label, seconds, settle
+from pipeline.ingest.labels import (
+    TIME,
+    Label,
+    is_unknown,
+    label_of,
+    loose_label,
+    name_line,
+    odd_label,
+    odd_name_line,
+    seconds,
+    settle,
+)
 
 BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 HEADING = "a heading: nobody is said to have said it"
@@ -58,6 +69,8 @@ _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.? [A-ZÀ-ÞŴŶ]\S.*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
 # A time, a heading or a note in brackets is shorter.
 _LONGEST_MARK = 400
+# Where names stand on lines of their own, words under each, so much of this half of the lines are names.
+_NEARLY_EVERY_OTHER = 0.9
 # Of a table's lines, so many have all its cells.
 _MOST_ROWS = 0.6
 # A dash after a name is believed where so many paragraphs have one.
@@ -224,7 +237,8 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
         below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
         alone = line.starts or (bool(place) and _is_time(lines[place - 1].text))
         can = alone and below and not noted[place] and not line.aside and not _is(_CUE_TIME, line.text)
-        candidates.append(name_line(line.text, known=known) if can else None)
+        candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
+    candidates = _with_odd_lines(lines, candidates)
     counts: dict[str, int] = {}
     for label in candidates:
         if label:
@@ -244,6 +258,18 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
 
 def _is_time(text: str) -> bool:
     return _is(_TIME_LINE, text) or _is(_CUE_TIME, text)
+
+
+def _with_odd_lines(lines: Sequence[Line], candidates: Sequence[Label | None]) -> list[Label | None]:
+    """The candidates; those that look like no name only if they come again and nearly every other paragraph is one."""
+    counts = Counter(label.key for label in candidates if label)
+    fits = [bool(label and (label.grade or counts[label.key] > 1)) for label in candidates]
+    paragraphs = sum(line.starts and bool(line.text.strip()) and not _is_mark(line.text) for line in lines)
+    everywhere = 2 * sum(fits) >= _NEARLY_EVERY_OTHER * paragraphs
+    return [
+        label if label and (label.grade or (fit and everywhere)) else None
+        for label, fit in zip(candidates, fits, strict=True)
+    ]
 
 
 def _name_stands(label: Label, count: int, line: Line) -> bool:

@@ -75,15 +75,15 @@ class Script:
     def say(
         self,
         speaker: Any,
-        holder: dict[str, Any],
-        key: str,
+        holder: Any,
+        key: Any,
         place: object,
         times: tuple[Any, Any],
         *,
         glued: bool = False,
     ) -> None:
         """Words of a speaker that stand at `key` of `holder`; `glued` words follow without a space."""
-        words = holder.get(key)
+        words = holder[key] if isinstance(holder, list) else holder.get(key)
         if not isinstance(words, str) or (id(holder), key) in self._passed:
             return
         self._passed.add((id(holder), key))
@@ -180,9 +180,45 @@ def _whisper(document: Any, script: Script) -> bool:
     segments = _dicts(_get(document, "segments"))
     if not any(isinstance(segment.get("text"), str) for segment in segments):
         return False
+    names = _names(document)
+    # Where the speakers stand with the words only, a segment may hold two people's.
+    worded = not any("speaker" in segment for segment in segments)
     for number, segment in enumerate(segments):
+        words = [word for word in _dicts(segment.get("words")) if isinstance(word.get("word"), str)]
+        if worded and any("speaker" in word for word in words):
+            for word in words:
+                times = (_number(word.get("start")), _number(word.get("end")))
+                script.say(word.get("speaker"), word, "word", number, times)
+            continue
         times = (_number(segment.get("start")), _number(segment.get("end")))
-        script.say(segment.get("speaker"), segment, "text", number, times)
+        script.say(_who(segment.get("speaker"), names), segment, "text", number, times)
+    return True
+
+
+def _watson(document: Any, script: Script) -> bool:
+    """IBM Watson: the words of `timestamps`, lists of word, start and end; `speaker_labels` say by time who spoke."""
+    labels = _dicts(_get(document, "speaker_labels"))
+    results = _dicts(_get(document, "results"))
+    bests = [next(iter(_dicts(result.get("alternatives"))), {}) for result in results]
+    if not labels or not any(isinstance(best.get("timestamps"), list) for best in bests):
+        return False
+    spans = sorted(
+        (start, label.get("speaker")) for label in labels if (start := _number(label.get("from"))) is not None
+    )
+    for number, best in enumerate(bests):
+        for word in best.get("timestamps") or ():
+            if isinstance(word, list) and len(word) > 2 and isinstance(word[0], str):
+                times = (_number(word[1]), _number(word[2]))
+                script.say(_at(spans, times[0]), word, 0, number, times)
+    return True
+
+
+def _one_text(document: Any, script: Script) -> bool:
+    """A recogniser's text by itself: nobody is told apart, and nothing timed."""
+    text = _get(document, "text")
+    if not isinstance(text, str) or not text.strip():
+        return False
+    script.say(None, document, "text", 0, (None, None))
     return True
 
 
@@ -267,7 +303,22 @@ def _deepgram_words(best: dict[str, Any], place: int | None) -> list[_Piece]:
         key = "punctuated_word" if isinstance(word.get("punctuated_word"), str) else "word"
         times = (_number(word.get("start")), _number(word.get("end")))
         pieces.append(_Piece(_voice(word.get("speaker"), place), word, key, times))
-    return pieces or [_Piece(_voice(None, place), best, "transcript", (None, None))]
+    return (
+        pieces or _deepgram_paragraphs(best, place) or [_Piece(_voice(None, place), best, "transcript", (None, None))]
+    )
+
+
+def _deepgram_paragraphs(best: dict[str, Any], place: int | None) -> list[_Piece]:
+    return [
+        _Piece(
+            _voice(paragraph.get("speaker"), place),
+            sentence,
+            "text",
+            (_number(sentence.get("start")), _number(sentence.get("end"))),
+        )
+        for paragraph in _dicts(_get(best.get("paragraphs"), "paragraphs"))
+        for sentence in _dicts(paragraph.get("sentences"))
+    ]
 
 
 class _Piece(NamedTuple):
@@ -361,13 +412,23 @@ def _at(spans: Sequence[tuple[float, Any]], time: float | None) -> Any:
 def _azure(document: Any, script: Script) -> bool:
     """Azure: `recognizedPhrases` in ticks (batch), or `phrases` in milliseconds (fast transcription)."""
     phrases = _dicts(_get(document, "recognizedPhrases"))
+    several = _several_channels(phrases)
     for number, phrase in enumerate(sorted(phrases, key=lambda phrase: _number(phrase.get("offsetInTicks")) or 0.0)):
         best = next(iter(_dicts(phrase.get("nBest"))), {})
-        script.say(phrase.get("speaker"), best, "display", number, _azure_times(phrase, "InTicks", _TICKS))
-    quick = _dicts(_get(document, "phrases"))
+        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
+        script.say(voice, best, "display", number, _azure_times(phrase, "InTicks", _TICKS))
+    quick = sorted(
+        _dicts(_get(document, "phrases")), key=lambda phrase: _number(phrase.get("offsetMilliseconds")) or 0.0
+    )
+    several = _several_channels(quick)
     for number, phrase in enumerate(quick):
-        script.say(phrase.get("speaker"), phrase, "text", number, _azure_times(phrase, "Milliseconds", _MILLI))
+        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
+        script.say(voice, phrase, "text", number, _azure_times(phrase, "Milliseconds", _MILLI))
     return bool(phrases or quick)
+
+
+def _several_channels(phrases: Sequence[dict[str, Any]]) -> bool:
+    return len({str(phrase.get("channel")) for phrase in phrases}) > 1
 
 
 def _azure_times(phrase: dict[str, Any], suffix: str, unit: float) -> tuple[float | None, float | None]:
@@ -476,7 +537,10 @@ def _who(speaker: Any, names: dict[str, Any]) -> Any:
 
 def _names(document: Any) -> dict[str, Any]:
     """Who a speaker's number or label is, where the file lists them beside the talk."""
-    listed = _dicts(_get(document, "speakers"))
+    by_key = _get(document, "speakers")
+    if isinstance(by_key, dict):
+        return {key: name for key, name in by_key.items() if isinstance(name, str)}
+    listed = _dicts(by_key)
     pairs = (
         (next((one[key] for key in ("id", "spkid", "speaker_id", "speaker") if key in one), None), one)
         for one in listed
@@ -498,6 +562,7 @@ def _lists(document: Any) -> Iterator[list[dict[str, Any]]]:
 _VENDORS: tuple[tuple[str, Callable[[Any, Script], bool]], ...] = (
     ("AWS Transcribe", _aws),
     ("Deepgram", _deepgram),
+    ("IBM Watson", _watson),
     ("Google", _google),
     ("Azure", _azure),
     ("Rev", _rev),
@@ -507,6 +572,7 @@ _VENDORS: tuple[tuple[str, Callable[[Any, Script], bool]], ...] = (
     ("AssemblyAI", _assemblyai),
     ("Whisper", _whisper),
     ("a list of turns", _anyones),
+    ("a text without speakers", _one_text),
 )
 
 

@@ -266,3 +266,18 @@ def test_whatever_somebody_calls_themselves_in_zoom_is_their_name(tmp_path: Path
         ("Nia Cadwallen", "Nobody."),
         (name, "Ah."),
     ]
+
+
+@pytest.mark.parametrize("cue", ["{n}\n{t}\n[{who}] {words}", "{n}\n{t}\n({who})\n{words}", "{n} - {who}\n{t}\n{words}", "{who}\n{t}\n{words}"])  # fmt: skip
+def test_a_cues_speaker_may_stand_in_brackets_or_above_its_time(tmp_path: Path, cue: str) -> None:
+    said = [("Nia Cadwallen", "Who has it?"), ("Will Adeyinka", "I do."), ("Nia Cadwallen", "[Laughter] Good.")]
+    cues = [
+        cue.format(n=n, t=f"00:00:0{n},000 --> 00:00:0{n + 1},000", who=who, words=words)
+        for n, (who, words) in enumerate(said, 1)
+    ]
+    assert turns(tmp_path, a_srt="\n\n".join(cues)) == said
+
+
+def test_in_capitals_a_name_within_a_cue_is_one(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\nNIA: Who has it?\nWILL: I do.\n\n2\n00:00:05,000 --> 00:00:07,000\nNIA: Good.\n"
+    assert turns(tmp_path, a_srt=text) == [("NIA", "Who has it?"), ("WILL", "I do."), ("NIA", "Good.")]

@@ -261,3 +261,12 @@ def test_the_numbers_of_a_pages_lines_are_not_said(tmp_path: Path, apart: bool) 
     page = [*said, *numbers] if apart else [f"{n} {line}" for n, line in zip(numbers, said, strict=True)]
     assert turns(tmp_path, a_pdf=pdf(page))[:2] == EXPECTED[:2]
     assert left_out(tmp_path)[0] == ("1", "the number of a line")
+
+
+def test_a_cell_may_hold_a_name_and_its_time(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<w:tr><w:tc>{paragraph(run(who))}{paragraph(run(f'00:0{n}'))}</w:tc><w:tc>{paragraph(run(words))}</w:tc></w:tr>"
+        for n, (who, words) in enumerate(EXPECTED)
+    )
+    assert turns(tmp_path, a_docx=docx(f"<w:tbl>{rows}</w:tbl>")) == EXPECTED
+    assert list(read(tmp_path).source_turns["start_s"]) == [0, 1, 2]

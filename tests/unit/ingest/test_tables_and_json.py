@@ -206,6 +206,33 @@ VENDORS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         {"entries": [{"id": "g/1", "text": "Who knows?", "speakerDisplayName": "Nia", "startOffset": "00:00:00.5000000"}]},
         [("Nia", "Who knows?")],
     ),
+    "IBM Watson": (
+        {"results": [{"alternatives": [{"transcript": "yes no ", "timestamps": [["yes", 1.0, 1.2], ["no", 3.0, 3.2]]}]}],
+         "speaker_labels": [{"from": 1.0, "to": 1.2, "speaker": 0}, {"from": 3.0, "to": 3.2, "speaker": 1}]},
+        [("Speaker 0", "yes"), ("Speaker 1", "no")],
+    ),
+    "Azure, a channel each": (
+        {"recognizedPhrases": [
+            {"channel": 0, "offsetInTicks": 1e7, "nBest": [{"display": "Why?"}]},
+            {"channel": 1, "offsetInTicks": 4e7, "nBest": [{"display": "Money."}]},
+        ]},
+        [("Channel 0", "Why?"), ("Channel 1", "Money.")],
+    ),
+    "Deepgram, paragraphs without words": (
+        {"results": {"channels": [{"alternatives": [{"transcript": "x", "paragraphs": {"paragraphs": [
+            {"speaker": n, "sentences": [{"text": said, "start": n}]} for n, (_, said) in enumerate(AB)
+        ]}}]}]}},
+        NUMBERED,
+    ),
+    "WhisperX, speakers with the words": (
+        {"segments": [{"text": "Why? Money.", "words": [{"word": "Why?", "speaker": "A"}, {"word": "Money.", "speaker": "B"}]}]},
+        [("A", "Why?"), ("B", "Money.")],
+    ),
+    "names beside the segments": (
+        {"speakers": {"0": "Nia"}, "segments": [{"speaker": "0", "text": "Why?"}, {"speaker": "1", "text": "Money."}]},
+        [("Nia", "Why?"), ("Speaker 1", "Money.")],
+    ),
+    "a text only": ({"text": "Why? Money."}, [("Unknown speaker 1", "Why? Money.")]),
     "names and messages": ([{"name": "Nia", "message": "Who knows, then?"}, {"name": "Will", "message": "Nobody."}], [("Nia", "Who knows, then?"), ("Will", "Nobody.")]),
     "a list of one's own": ([{"who": 1, "speaker": "Nia", "content": "Yes?"}, {"speaker": "Will", "content": "No."}], [("Nia", "Yes?"), ("Will", "No.")]),
 }  # fmt: skip

@@ -223,6 +223,9 @@ def test_every_layout_gives_the_same_turns(tmp_path: Path, layout: str) -> None:
         ("[00:12] [p1] We did.", "p1"),
         ("Will: We did.", "Will"),
         ("N.C.: We did.", "N.C."),
+        ("Page Williams: We did.", "Page Williams"),
+        ("Voice from the floor: We did.", "Voice from the floor"),
+        ("012  Siân Tregarth: We did.", "Siân Tregarth"),
         ("P1 (F, 34): We did.", "P1 (F, 34)"),
         ("Participant #3: We did.", "Participant #3"),
         ("[Interviewer] We did.", "Interviewer"),
@@ -398,3 +401,20 @@ def test_when_a_meeting_began_is_minuted_and_that_it_began_late_is_said(tmp_path
         ("Will Adeyinka", "Why? The meeting started late."),
         ("Nia", "Ah."),
     ]
+
+
+def test_an_hour_that_somebody_names_is_said(tmp_path: Path) -> None:
+    text = "Nia: We start at\n\n10:30 Monday\n\nWill: Fine.\n\nNia: Or later.\n\nWill: Yes.\n"
+    assert turns(tmp_path, a_txt=text)[0] == ("Nia", "We start at 10:30 Monday")
+
+
+def test_what_looks_like_no_name_may_stand_on_a_line_of_its_own(tmp_path: Path) -> None:
+    names = ["nia.cadwallen@cantref.example", "Table 3 – Voice 2"] * 2
+    text = "".join(f"{name}\n\nNobody had read it.\n\n" for name in names)
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == names
+
+
+def test_one_wrong_byte_does_not_damage_the_letters_of_all_others(tmp_path: Path) -> None:
+    text = "Siân: Mae'r dŵr a'r tŷ'n oer.\nŴan: Caf".encode() + b"\xe9" + ".\nSiân: Ie.\nŴan: Na.\n".encode()
+    assert turns(tmp_path, a_txt=text)[:2] == [("Siân", "Mae'r dŵr a'r tŷ'n oer."), ("Ŵan", "Café.")]
+    assert "not all of it UTF-8" in read(tmp_path).report.files[0].doubts[0].what
