@@ -71,6 +71,8 @@ _FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("[name] words", False, re.compile(rf"\s*\[{_SHORT}\]:?\s+(?P<rest>\S.*)")),
     ("name, words", False, re.compile(rf"\s*{_NAME}\t+\s*(?P<rest>\S.*)$")),
 )
+# Without one no form with a time can fit, and a line of spaces would keep its pattern busy for minutes.
+_ANY_TIME = re.compile(r"\d:\d\d|\d\s?s\b")
 _IN_BRACKETS = "[name] words"
 _TABBED = "name, words"
 # Forms in which anything may be a speaker, if the whole file has them.
@@ -162,8 +164,9 @@ def odd_label(line: str) -> Label | None:
 
     Of grade 0: only a file that names everybody so can make it one.
     """
+    has_time = _ANY_TIME.search(line[:_HEAD]) is not None
     for form, timed, pattern in _FORMS:
-        found = pattern.match(line[:_HEAD])
+        found = None if timed and not has_time else pattern.match(line[:_HEAD])
         if found is None or form not in _NAMING:
             continue
         name = tidy_name(found["name"])
@@ -180,8 +183,9 @@ def loose_label(line: str, *, timed: bool, known: frozenset[str] = frozenset()) 
 
 def _label(line: str, forms: Sequence[tuple[str, bool, re.Pattern[str]]], known: frozenset[str]) -> Label | None:
     head = line[:_HEAD]
+    has_time = _ANY_TIME.search(head) is not None
     for form, timed, pattern in forms:
-        found = pattern.match(head)
+        found = None if timed and not has_time else pattern.match(head)
         if found is None:
             continue
         name = tidy_name(found["name"])

@@ -418,3 +418,8 @@ def test_one_wrong_byte_does_not_damage_the_letters_of_all_others(tmp_path: Path
     text = "Siân: Mae'r dŵr a'r tŷ'n oer.\nŴan: Caf".encode() + b"\xe9" + ".\nSiân: Ie.\nŴan: Na.\n".encode()
     assert turns(tmp_path, a_txt=text)[:2] == [("Siân", "Mae'r dŵr a'r tŷ'n oer."), ("Ŵan", "Café.")]
     assert "not all of it UTF-8" in read(tmp_path).report.files[0].doubts[0].what
+
+
+def test_a_line_of_many_spaces_keeps_nobody_waiting(tmp_path: Path) -> None:
+    text = f"Nia: One.\n{' ' * 290}x\nWill: Two.\nNia: Three.\nWill: Four.\n"
+    assert turns(tmp_path, a_txt=text)[0] == ("Nia", "One. x")
