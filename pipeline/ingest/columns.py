@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import is_unknown, name_grade, seconds, tidy_name
+from pipeline.ingest.labels import TIME, is_unknown, name_grade, seconds, tidy_name, time_unit
 
 TITLE_ROW = "a column's title"
 OTHER_COLUMN = "in a column that holds no words of a speaker"
@@ -17,19 +18,27 @@ NO_SPEAKER = "in a row in which nobody is said to speak"
 TITLES: dict[str, tuple[str, ...]] = {
     "speaker": (
         "speaker", "speaker name", "speaker_name", "name", "who", "participant", "person", "speaker label",
-        "speaker_label", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
+        "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
     ),
     "text": (
         "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",
         "sentence", "message", "statement", "contribution", "dialogue", "comment", "testun", "transcription", "body",
-        "quote", "turn",
+        "quote", "turn", "spoken text", "what was said",
     ),
     "start": (
         "start", "start time", "start_time", "time", "timestamp", "begin", "from", "in", "start_s", "start (s)",
-        "start seconds", "timecode", "time code", "amser", "starttime",
+        "start seconds", "timecode", "time code", "amser", "starttime", "timespan", "start_ms", "start ms",
+        "start (ms)", "startms", "begin time",
     ),
-    "end": ("end", "end time", "end_time", "to", "out", "end_s", "end (s)", "end seconds", "finish", "stop", "endtime"),
+    "end": ("end", "end time", "end_time", "to", "out", "end_s", "end (s)", "end seconds", "finish", "stop", "endtime",
+        "end_ms",        "end ms", "end (ms)", "endms"),
 }  # fmt: skip
+
+
+# Under a name in its cell: when it was said.
+_TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
+_WORD = re.compile(r"[^\W\d_]{3}")
+_SPAN = re.compile(rf"\s*(?P<start>{TIME})\s*(?:-->|[-–—]|to)\s*(?P<end>{TIME})\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Columns:
     start: int = -1
     end: int = -1
     title_row: int = -1
+    unit: float = 1.0  # what a number of a time counts, in seconds
 
 
 def read_table(
@@ -84,7 +94,9 @@ def find_columns(
         titles = [" ".join(cell.casefold().split()) for cell in row.cells]
         found = {kind: _place(titles, names) for kind, names in wanted.items()}
         if found["text"] >= 0 and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
-            return Columns(found["text"], found["speaker"], found["start"], found["end"], number)
+            title = titles[found["start"]] if found["start"] >= 0 else ""
+            unit = _unit(rows[number + 1 :], title, found["start"], found["text"])
+            return Columns(found["text"], found["speaker"], found["start"], found["end"], number, unit)
     return None if told else _by_content(rows, known)
 
 
@@ -106,11 +118,25 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     times = [at for at in range(width) if at != texts and _holds_times(columns[at])]
     if not names or not _holds_sentences(columns[texts], known):
         return None
-    return Columns(texts, names[0], times[0] if times else -1, times[1] if len(times) > 1 else -1)
+    start = times[0] if times else -1
+    # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
+    ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
+    return Columns(texts, names[0], start, next(ends, -1), unit=_unit(rows, "", start, texts))
+
+
+def _unit(rows: Sequence[Row], title: str, start: int, text: int) -> float:
+    if start < 0:
+        return 1.0
+    told = [(_plain_number(row.cells[start]), row.cells[text]) for row in rows if len(row.cells) > max(start, text)]
+    return time_unit(title, told)
+
+
+def _plain_number(cell: str) -> int | None:
+    return int(cell) if cell.strip().isascii() and cell.strip().isdigit() and len(cell) < 15 else None
 
 
 def _holds_names(cells: Sequence[str], known: frozenset[str]) -> bool:
-    filled = [tidy_name(cell.rstrip(":")) for cell in cells if cell]
+    filled = [tidy_name(_TIME_BESIDE.sub("", cell).rstrip(":")) for cell in cells if cell]
     graded = sum(bool(name.casefold() in known or name_grade(name)) for name in filled)
     return bool(filled) and graded >= 0.8 * len(filled) and not _holds_times(cells)
 
@@ -123,30 +149,44 @@ def _holds_sentences(cells: Sequence[str], known: frozenset[str]) -> bool:
 
 def _holds_times(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(_time(cell) is not None for cell in filled) >= 0.8 * len(filled)
+    return bool(filled) and sum(_time(cell) is not None and not _WORD.search(cell) for cell in filled) >= 0.8 * len(
+        filled
+    )
 
 
-def _time(cell: str) -> float | None:
+def _time(cell: str, unit: float = 1.0) -> float | None:
     found = seconds(cell) if ":" in cell else None
     if found is None:
         try:
-            found = float(cell.replace(",", "."))
-        except ValueError:
+            found = round(float(cell.replace(",", ".")) * unit, 3)
+        except (ValueError, OverflowError):
             return None
     return found if 0 <= found < 1e6 else None
+
+
+def _times(cells: Mapping[int, str], columns: Columns) -> tuple[float | None, float | None]:
+    """When a row begins and ends; NVivo writes both in one cell."""
+    if columns.end < 0 and (span := _SPAN.fullmatch(cells.get(columns.start, "")[:100])):
+        return seconds(span["start"]), seconds(span["end"])
+    start, end = (
+        _time(cells[at].strip(), columns.unit) if at in cells and cells[at].strip() else None
+        for at in (columns.start, columns.end)
+    )
+    return start, end
 
 
 def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str:
     cells = dict(enumerate(row.cells))
     words = cells.get(columns.text, "")
-    name = account.speaker(tidy_name(cells.get(columns.speaker, "").rstrip(": ")))
+    beside = _TIME_BESIDE.search(cells.get(columns.speaker, ""))
+    name = account.speaker(tidy_name(_TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     speaker = name or speaker or account.speaker(NAMELESS)
     if name and (is_unknown(name) or not words.strip()):
         account.close()
-    start, end = (
-        _time(cells[at].strip()) if at in cells and cells[at].strip() else None for at in (columns.start, columns.end)
-    )
+    start, end = _times(cells, columns)
+    if start is None and beside:
+        start = seconds(beside["time"])
     for at, cell in cells.items():
         if at:
             account.space("\t")
@@ -154,11 +194,15 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
             account.say(speaker, cell, row.place, start_s=start, end_s=end)
         elif at == columns.speaker:
             account.name(cell)
-        elif at in (columns.start, columns.end) and (not cell.strip() or _time(cell.strip()) is not None):
+        elif at in (columns.start, columns.end) and (not cell.strip() or _is_time(cell, columns.unit)):
             account.time(cell)
         else:
             account.leave_out(cell, row.place, OTHER_COLUMN)
     return speaker
+
+
+def _is_time(cell: str, unit: float) -> bool:
+    return _time(cell.strip(), unit) is not None
 
 
 def leave_row(row: Row, account: Account, reason: str) -> None:

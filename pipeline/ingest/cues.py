@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import Label, is_unknown, label_of, settle, tidy_name
+from pipeline.ingest.labels import Label, is_unknown, label_of, name_grade, odd_label, settle, tidy_name
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -36,7 +38,14 @@ _TAG = re.compile(
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _UTTERANCE = re.compile(r"(?P<prefix>\S*/)?(?P<utterance>\d+)-(?P<part>\d+)\s*$")
 _BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s|$)")
-_DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])")
+# Captioners write >> where another begins, and >>> where another subject does.
+_DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])|\s*(?:>|&gt;){2,3}\s*")
+# Webex names the voice beside the cue's number, and numbers the voice too: `12 "Nia Cadwallen" (3741234)`.
+_NAMED_CUE = re.compile(r"\s*(?:\d{1,6}\s*[-–.:)]?\s*)?(?P<name>[^\W\d].{0,59})")
+_BRACKETED = re.compile(r"\s*[\[(](?P<name>[^\[\]()<>:]{1,60})[\])]\s*:?")
+# A few cues may lack the name that the others have.
+_NEARLY_ALL = 0.9
+_NUMBERED_VOICE = re.compile(r"\s*\d+\s+\"(?P<name>[^\"]{1,80})\"\s+\(\d+\)\s*")
 
 
 @dataclass(slots=True)
@@ -54,6 +63,13 @@ class Cue:
         """Teams gives the pieces of one utterance one number: `<guid>/12-0`, `<guid>/12-1`."""
         found = _UTTERANCE.fullmatch(self.identifier.strip())
         return (found["prefix"] or "", found["utterance"]) if found else None
+
+    @property
+    def voice(self) -> str:
+        """Who speaks, where the identifier says so."""
+        found = _NUMBERED_VOICE.fullmatch(self.identifier) or _NAMED_CUE.fullmatch(self.identifier)
+        name = tidy_name(_resolved(found["name"])) if found else ""
+        return name if found and (found.re is _NUMBERED_VOICE or name_grade(name)) else ""
 
     @property
     def part(self) -> int:
@@ -181,7 +197,9 @@ class _Voices:
     def __init__(self, lines: Sequence[str], cues: Sequence[Cue], account: Account, known: frozenset[str]) -> None:
         self.lines = lines
         self.account = account
-        self.voiced = any("<v" in lines[at] for cue in cues for at in cue.body)
+        self.voices = _named_cues(cues)
+        tagged = any("<v" in lines[at] or _spoken(lines[at]) for cue in cues for at in cue.body)
+        self.voiced = tagged or bool(self.voices)
         self.labels = {} if self.voiced else self._labels(cues, known)
         self.named = self.voiced or bool(self.labels)
         self.repeats = self.voiced or self._named_each_time(cues)
@@ -207,12 +225,14 @@ class _Voices:
     def take(self, cue: Cue) -> None:
         """Pass one cue on."""
         for at in cue.head:
-            self.account.time(self.lines[at])
+            named = at != cue.head[-1] and cue.head[0] in self.voices
+            self.account.name(self.lines[at]) if named else self.account.time(self.lines[at])
             self._line_break(at)
         place = self._place(cue)
         if cue.start_s is None:
             self.account.doubt(place, "its time can't be read; its words were kept")
-        voice, fresh = self._voice_before(cue)
+        name = self.voices.get(cue.head[0])
+        voice, fresh = self._change(name) if name else self._voice_before(cue)
         for at in cue.body:
             if at in self.rolled:
                 self._roll(at, place)
@@ -235,13 +255,18 @@ class _Voices:
 
     def _line(self, at: int, cue: Cue, place: str, voice: str, fresh: bool) -> tuple[str, bool]:
         line = self.lines[at]
+        if spoken := _spoken(line):
+            voice, fresh = self._change(spoken[0])
+            said = clean(spoken[1])
+            self.account.markup(" " * max(len(line) - len(said), 0))
+            return voice, self._words(said, cue, place, voice, fresh)
         label = self.labels.get(at)
         if label:
             voice, fresh = self._change(label.name)
             self.account.name(_resolved(line[: label.words_at]))
             line = line[label.words_at :]
         elif not self.named and (dash := self._dash(line)):
-            self.account.markup(line[: dash.end()])
+            self.account.markup(_resolved(line[: dash.end()]))
             line, fresh = line[dash.end() :], True
         done = 0
         for tag in _TAG.finditer(line):
@@ -304,24 +329,52 @@ class _Voices:
         """Names before a colon: at the start of a cue; and on its further lines if the name is known from a start."""
         starts = [cue.body[0] for cue in cues if cue.body]
         candidates = [self._label(at, known) for at in starts]
-        settled = settle(candidates, [True] * len(starts), [False] * len(starts))
+        odd = [
+            None if found else self._with_colon(odd_label(self.lines[at]), at)
+            for at, found in zip(starts, candidates, strict=True)
+        ]
+        settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
+        if not labels:
+            return self._bracketed(starts)
         names = {label.key for label in labels.values()}
+        capitals = all(label.name.isupper() for label in labels.values())
         for cue in cues:
             for at in cue.body[1:]:
-                label = self._label(at, known) if names else None
-                if label and label.key in names:
+                label = self._label(at, known)
+                if label and (label.key in names or (capitals and label.name.isupper())):
                     labels[at] = label
         return labels
 
+    def _bracketed(self, starts: Sequence[int]) -> dict[int, Label]:
+        """Names in brackets before the words, or on a line above them, where that is how most cues begin."""
+        labels: dict[int, Label] = {}
+        for at in starts:
+            found = _BRACKETED.match(self.lines[at])
+            name = tidy_name(found["name"]) if found else ""
+            grade = name_grade(name) if name else 0
+            if found and grade > 1:
+                labels[at] = Label("[name] words", name, None, found.end(), grade, False)
+        counts = Counter(label.key for label in labels.values())
+        return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
+
     def _label(self, at: int, known: frozenset[str]) -> Label | None:
-        found = label_of(self.lines[at], known=known)
+        return self._with_colon(label_of(self.lines[at], known=known), at)
+
+    def _with_colon(self, found: Label | None, at: int) -> Label | None:
         return found if found and ":" in self.lines[at][: found.words_at] and "<" not in found.name else None
 
     def _named_each_time(self, cues: Sequence[Cue]) -> bool:
         """Whether a cue says its speaker even if the one before was the same speaker's."""
         firsts = [self.labels.get(cue.body[0]) for cue in cues if cue.body]
         return any(a and b and a.key == b.key for a, b in pairwise(firsts))
+
+
+def _named_cues(cues: Sequence[Cue]) -> dict[int, str]:
+    """Who speaks by the line at which a cue begins, where the identifiers of most cues are people's names."""
+    named = {cue.head[0]: cue.voice for cue in cues if cue.voice}
+    again = len(set(named.values())) < len(named)
+    return named if len(named) >= _NEARLY_ALL * len(cues) and again else {}
 
 
 def _rolled(bodies: Sequence[Sequence[str]], cues: Sequence[Cue]) -> dict[int, bool]:
@@ -344,6 +397,18 @@ def _overlap(before: Sequence[str], after: Sequence[str]) -> int:
         if list(before[-count:]) == list(after[:count]):
             return count
     return 0
+
+
+def _spoken(line: str) -> tuple[str, str] | None:
+    """Who speaks and what they say, of a line as Teams gives it to programs that ask for more than the words."""
+    if not line.startswith("{") or "spokenText" not in line:
+        return None
+    try:
+        told = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    name, words = (told.get(key) for key in ("speakerName", "spokenText")) if isinstance(told, dict) else (None, None)
+    return (tidy_name(str(name or "")) or NAMELESS, words) if isinstance(words, str) else None
 
 
 def _resolved(text: str) -> str:

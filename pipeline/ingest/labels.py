@@ -14,20 +14,40 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\.?)?"
-_BRACKETED_TIME = rf"(?:[\[(<{{]\s*{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?\s*[\])>}}]|{TIME})"
+TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,3})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?)?"
+_SPAN = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
+_BRACKETED_TIME = rf"(?:[\[(<{{]\s*(?:{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s)\s*[\])>}}]|{_SPAN})"
+# Oral evidence numbers its questions (`Q12 Chair:`), minutes their paragraphs (`[12] Nia Cadwallen:`, `3.4 ...`).
+_NUMBER = (
+    r"(?:\s*(?:(?:\[\d{1,4}\]|Q\d{1,4}\.?|0\d{1,3}(?=\s+[^\W\d])|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+"
+    r"|\d{1,4}(?:\t|\s{2,})))?"
+)
+_COLON = "[:：]"
 _NAME = r"(?P<name>[^:\t\n]{1,80}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 
 # Each form of a label, with whether it carries a time: then the form itself is nearly proof.
 _FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
+    # What Zoom saves of a chat, before and after it put the words on a line of their own.
+    (
+        "time From name to name: words",
+        True,
+        re.compile(rf"\s*(?P<time>{TIME})\s+From\s+{_NAME}(?:\s+to\s+[^:\t\n]{{1,80}}?)?\s*:(?P<rest>(?:\s.*)?)$"),
+    ),
+    ("[name] time", True, re.compile(rf"\s*\[{_SHORT}\]\s*(?P<time>{_BRACKETED_TIME})(?P<rest>\s*)$")),
+    (
+        "SPEAKER: name",
+        False,
+        re.compile(r"\s*speaker\s*:\s*(?P<name>[A-Z]{1,2}\d{1,3}|UU)(?P<rest>\s*)$", re.IGNORECASE),
+    ),
+    ("time | name | words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\|\s*{_SHORT}\s*\|(?P<rest>.*)$")),
     ("[time] [name] words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\[{_SHORT}\]\s*:?\s+(?P<rest>\S.*)")),
     ("time, name, words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\t\s*{_NAME}\s*:?\s*\t\s*(?P<rest>.*)")),
     ("name, time, words", True, re.compile(rf"\s*{_NAME}\s*\t\s*(?P<time>{_BRACKETED_TIME})\s*\t\s*(?P<rest>.*)")),
     (
         "[time] name: words",
         True,
-        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|:]?\s*{_NAME}\s*:(?P<rest>(?:\s.*)?)$"),
+        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|:]?\s*{_NAME}\s*{_COLON}(?P<rest>(?:\s.*)?)$"),
     ),
     (
         "name [time]: words",
@@ -37,21 +57,46 @@ _FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
     ("name [time] words", True, re.compile(rf"\s*{_NAME}\s*(?P<time>[\[(]\s*{TIME}\s*[\])])(?P<rest>\s.*|)$")),
     ("name time", True, re.compile(rf"\s*{_NAME}(?:\s+|\s*[,|–—-]\s*)(?P<time>{_BRACKETED_TIME})(?P<rest>\s*)$")),
     ("time name", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|]?\s*{_SHORT}(?P<rest>\s*)$")),
-    ("name: words", False, re.compile(rf"\s*(?:[-–—•*]\s+)?{_NAME}\s*:(?P<rest>(?:[\s“\"‘'\[(].*)?)$")),
-    ("[name] words", False, re.compile(r"\s*\[(?P<name>[A-Za-z]{1,12}[ _-]?\d{1,3})\]:?\s+(?P<rest>\S.*)")),
+    (
+        "name: [time] words",
+        True,
+        re.compile(rf"{_NUMBER}{_NAME}\s*:[*_]{{0,2}}\s*(?P<time>[\[(]\s*{_SPAN}\s*[\])])(?P<rest>(?:\s.*)?)$"),
+    ),
+    # Markdown's bold name may close after its colon.
+    (
+        "name: words",
+        False,
+        re.compile(rf"(?:\s*[-–—•*]\s+|{_NUMBER})\s*{_NAME}\s*(?::(?:\*\*|__)?|：)(?P<rest>(?:[\s“\"‘'\[(].*)?)$"),
+    ),
+    ("[name] words", False, re.compile(rf"\s*\[{_SHORT}\]:?\s+(?P<rest>\S.*)")),
     ("name, words", False, re.compile(rf"\s*{_NAME}\t+\s*(?P<rest>\S.*)$")),
+)
+# Without one no form with a time can fit, and a line of spaces would keep its pattern busy for minutes.
+_ANY_TIME = re.compile(r"\d:\d\d|\d\s?s\b")
+_IN_BRACKETS = "[name] words"
+_TABBED = "name, words"
+# Forms in which anything may be a speaker, if the whole file has them.
+_NAMING = frozenset(
+    ("[time] name: words", "name [time]: words", "name time", "time name", "name: [time] words", "name: words")
+)
+_SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
+_LOOSE_FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
+    ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60})[\]>]\s+(?P<rest>\S.*)$")),
+    ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
+    ("Q. words", False, re.compile(r"\s*(?P<name>[A-Z]{1,3}\d{0,3})\.\s+(?P<rest>\S.*)$")),
 )
 
 GENERIC = re.compile(
     r"(?:the\s+)?(?:unknown|unidentified|unnamed)(?:\s+(?:speaker|voice|person|man|woman|male|female|participant))?"
     r"(?:[\s_-]*\d{1,3})?"
     r"|(?:unknown_speaker|speaker|spk|spkr|participant|respondent|interviewee|interviewer|voice|channel|person"
-    r"|audience(?:\s+member)?|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
+    r"|audience(?:\s+member)?|(?:a\s+)?voices?\s+from\s+(?:the\s+)?(?:floor|audience|gallery|back)"
+    r"|member\s+of\s+(?:the\s+)?(?:public|audience|staff)|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
     r"|(?:male|female)\s+(?:speaker|voice|participant))(?:[\s_-]*\d{1,3}|[\s_-]+[A-Z])?"
     r"|(?:the\s+)?(?:chair|chairperson|chairman|chairwoman|facilitator|moderator|host|convenor|convener|president"
     r"|minister|clerk|llywydd|cadeirydd|hwylusydd)[\s_-]*\d{0,3}"
     # Not Q1: that is a question of the guide.
-    r"|(?!q)[A-Za-z]{1,2}[_-]?\d{1,3}|[A-Z]",
+    r"|(?!q)[A-Za-z]{1,2}[_-]?\d{1,3}|[A-Z]|cyfranogwr(?:[\s_-]*\d{1,3})?|(?:participant|speaker)\s+#\d{1,3}",
     re.IGNORECASE,
 )
 NOBODY_KNOWN = re.compile(
@@ -71,11 +116,22 @@ _HEADING_STARTS = tuple(_LISTS["heading_starts"])
 _STARTERS = frozenset(_LISTS["starters"].split())
 _NAMES_TOO = frozenset(_LISTS["names_too"])
 _FORBIDDEN = re.compile(r"[!?;\"“”=<>{}|\\…]|\.\.")
+# Marks of direction and of joining, which nobody sees: one name with and without them would be two people.
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad]")
+_INITIALS = re.compile(r"(?:\S+ )?(?:[^\W\d_]\.){2,}")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])\s*$")
 # A label stands in the first characters of a line, however long the line is.
 _HEAD = 300
 # Where the paragraphs of a file begin with a label so often, a single capitalised word is one too.
 _NEARLY_ALL = 0.6
+# Where so many do, what stands there is one though it looks like no name.
+_NEARLY_EVERY = 0.9
+# `catrin.price@council.example`, `Rhiannon (she/her) - Cyngor Gwynedd`; a longer one is a sentence.
+_LONGEST_ODD = 60
+# Who rings in is shown by number; a shorter one is a part of a time.
+_SHORTEST_NUMBER = 6
+# Nobody says a word in ten seconds through a whole meeting.
+_SLOWEST = 0.1
 # So many labels show where in a paragraph they stand.
 _ENOUGH = 5
 _DOTTED = re.compile(r"(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Rev|Cllr|St|Hon|Jr|Sr|[A-Z]{1,3})\.", re.IGNORECASE)
@@ -100,31 +156,95 @@ class Label:
 
 def label_of(line: str, *, known: frozenset[str] = frozenset()) -> Label | None:
     """The label that this line may begin with, or None; `known` are names from the roster, case folded."""
-    head = line[:_HEAD]
+    return _label(line, _FORMS, known)
+
+
+def odd_label(line: str) -> Label | None:
+    """What stands where a label would, and looks like no name: `02920 123456: words`, `catrin@x.example: words`.
+
+    Of grade 0: only a file that names everybody so can make it one.
+    """
+    has_time = _ANY_TIME.search(line[:_HEAD]) is not None
     for form, timed, pattern in _FORMS:
-        found = pattern.match(head)
+        found = None if timed and not has_time else pattern.match(line[:_HEAD])
+        if found is None or form not in _NAMING:
+            continue
+        name = tidy_name(found["name"])
+        says = any(letter.isalpha() for letter in name) or sum(digit.isdigit() for digit in name) >= _SHORTEST_NUMBER
+        if says and len(name) <= _LONGEST_ODD and not _reads_like_speech(name):
+            return Label(form, name, seconds(found["time"]) if timed else None, found.start("rest"), 0, timed)
+    return None
+
+
+def loose_label(line: str, *, timed: bool, known: frozenset[str] = frozenset()) -> Label | None:
+    """A label that looks like speech too: `Nia 00:12 words` if timed, or `Nia – words`; for a file without others."""
+    return _label(line, _SPACED_FORMS if timed else _LOOSE_FORMS, known)
+
+
+def _label(line: str, forms: Sequence[tuple[str, bool, re.Pattern[str]]], known: frozenset[str]) -> Label | None:
+    head = line[:_HEAD]
+    has_time = _ANY_TIME.search(head) is not None
+    for form, timed, pattern in forms:
+        found = None if timed and not has_time else pattern.match(head)
         if found is None:
             continue
         name = tidy_name(found["name"])
         grade = 3 if name.casefold() in known else name_grade(name)
+        # "[Laughter] Nia did." and "[00:39] Exactly." are somebody's words.
+        if (form == _IN_BRACKETS and grade < 3) or (form == "time name" and _ends_a_sentence(found["name"], name)):
+            continue
         if grade and not (timed and _is_no_name(name)):
-            time = seconds(found["time"]) if timed else None
+            time = _clock(found["time"]) if timed else None
             return Label(form, name, time, found.start("rest"), grade, timed)
     return None
+
+
+def _ends_a_sentence(text: str, name: str) -> bool:
+    return text.rstrip().endswith((".", "!", "?", ",", ";", "…")) and not name.endswith(".")
+
+
+def _clock(text: str) -> float | None:
+    found = re.search(r"(\d+(?:\.\d+)?)\s?s\b", text)
+    return float(found[1]) if found else seconds(text)
+
+
+def _reads_like_speech(name: str) -> bool:
+    """Whether it begins a sentence or a heading, and isn't what a device or an address looks like."""
+    words = name.split()
+    first = words[0].casefold().strip("().,'’")
+    if (
+        len(words) > 7
+        or re.search(r'[{}"<>=;!?]', name)
+        # "Page Williams" and "Key Points": the file as a whole decides.
+        or (first in _HEADINGS and not (len(words) == 2 and words[1].isalpha() and words[1].istitle()))
+        or first in _STARTERS
+        or first.startswith(_HEADING_STARTS)
+    ):
+        return True
+    return words[0][:1].islower() and len(words) > 1 and not words[0].startswith("i")
 
 
 def name_line(line: str, *, known: frozenset[str] = frozenset()) -> Label | None:
     """The label that a line may be which holds a name and nothing else."""
     name = tidy_name(line.rstrip(" :"))
-    if len(name) > 50 or line.rstrip().endswith((".", "!", "?", ",", ";", "…")):
+    if len(name) > 50 or _ends_a_sentence(line, name):
         return None
     grade = 3 if name.casefold() in known else name_grade(name)
     return Label("name alone", name, None, len(line), grade, False) if grade else None
 
 
+def odd_name_line(line: str) -> Label | None:
+    """A line that holds what looks like no name, and no sentence either: `catrin@x.example`, `Table 3 – Voice 2`."""
+    name = tidy_name(line.rstrip(" :"))
+    if not name or len(name) > _LONGEST_ODD or len(name.split()) > 5 or _ends_a_sentence(line, name):
+        return None
+    return None if _reads_like_speech(name) or name.isdigit() else Label("name alone", name, None, len(line), 0, False)
+
+
 def tidy_name(text: str) -> str:
-    """A name as it is written down: without marks around it and with single spaces."""
-    return " ".join(text.split()).strip("*_-–—•#>|, ").removesuffix(".").strip()
+    """A name as it is written down: without marks around it or that can't be seen, and with single spaces."""
+    name = " ".join(_UNSEEN.sub("", text).split()).strip("*_-–—•#>|@, ")
+    return name if _INITIALS.fullmatch(name) else name.removesuffix(".").strip()
 
 
 def name_grade(name: str) -> int:
@@ -136,6 +256,8 @@ def name_grade(name: str) -> int:
     if GENERIC.fullmatch(name):
         return 1 if len(name) == 1 else 3
     bare = _ASIDE.sub("", name).strip()
+    if bare != name and GENERIC.fullmatch(bare):
+        return 1 if len(bare) == 1 else 3
     if not bare or len(bare) > 60 or _FORBIDDEN.search(bare) or bare.casefold().startswith(_HEADING_STARTS):
         return 0
     if "," in bare:
@@ -197,19 +319,40 @@ def seconds(text: str) -> float | None:
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + (float(f"0.{fraction}") if fraction else 0.0)
 
 
+def time_unit(title: str, told: Sequence[tuple[Any, str]]) -> float:
+    """What numbers of times count, in seconds, given each with the words said then.
+
+    Milliseconds if they are called so, or if nobody could speak so slowly as they would say.
+    """
+    if re.search(r"(?:_|\(|\b|[a-z]M)ms\)?$|[a-z]Ms$|millis", title):
+        return 1e-3
+    times = [time for time, _ in told if isinstance(time, (int, float)) and not isinstance(time, bool)]
+    words = sum(len(text.split()) for _, text in told)
+    whole = bool(times) and all(abs(time) < 1e15 and float(time).is_integer() for time in times)
+    return 1e-3 if whole and words < _SLOWEST * max(times) else 1.0
+
+
 def is_unknown(name: str) -> bool:
     """Whether the file says that it doesn't know who spoke: such stretches may be different people."""
     return bool(NOBODY_KNOWN.fullmatch(name))
 
 
-def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], empty: Sequence[bool]) -> list[Label | None]:
+def settle(
+    candidates: Sequence[Label | None],
+    at_start: Sequence[bool],
+    empty: Sequence[bool],
+    *,
+    odd: Sequence[Label | None] = (),
+) -> list[Label | None]:
     """Which of the candidates, one a line, are labels: judged by the file as a whole.
 
-    `at_start` says which lines begin a paragraph, `empty` which hold no words.
+    `at_start` says which lines begin a paragraph, `empty` which hold no words; `odd` are what `odd_label` found where
+    there is no candidate.
 
     A label is believed that carries a time, is on the roster or of a recogniser, or comes again; one that comes once
     if it looks like a whole name, or if nearly every paragraph of the file begins with a label of its style.
     """
+    candidates = _without_strays(candidates)
     counts = Counter(label.key for label in candidates if label)
     repeated = {key for key, count in counts.items() if count > 1}
     sure = [bool(label and (label.timed or label.key in repeated or label.grade == 3)) for label in candidates]
@@ -227,7 +370,39 @@ def settle(candidates: Sequence[Label | None], at_start: Sequence[bool], empty: 
         if label and believed and place < first and counts[label.key] == 1 and _ROLES.fullmatch(label.name):
             believed = False  # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it
         settled.append(label if believed else None)
-    return settled
+    return _with_odd(settled, odd, starts, paragraphs) if any(odd) else settled
+
+
+def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
+    """The candidates without those that are written otherwise than most of the file's.
+
+    There a tab after a name parts the columns of a list, and a time before a word ("10:30 Monday") is what was said.
+    """
+    found = [label for label in candidates if label]
+    counts = Counter(label.key for label in found)
+    few_tabs = 2 * sum(label.form == _TABBED for label in found) < len(found)
+    few_times = 2 * sum(label.timed for label in found) < len(found)
+
+    def stray(label: Label) -> bool:
+        lone = label.timed and label.grade < 2 and counts[label.key] == 1
+        return (few_tabs and label.form == _TABBED) or (few_times and lone)
+
+    return [None if label is None or stray(label) else label for label in candidates]
+
+
+def _with_odd(
+    settled: list[Label | None], odd: Sequence[Label | None], starts: Sequence[bool], paragraphs: int
+) -> list[Label | None]:
+    """The labels with those beside them that look like no name but come again, where that leaves hardly a paragraph."""
+    counts = Counter(label.key for label in odd if label)
+    found = [
+        label if here is None and label and start and counts[label.key] > 1 else None
+        for label, here, start in zip(odd, settled, starts, strict=True)
+    ]
+    filled = [here or label for here, label in zip(settled, found, strict=True)]
+    labelled = sum(label is not None and start for label, start in zip(filled, starts, strict=True))
+    timed = all(label.timed for label in filled if label)
+    return filled if labelled >= (_NEARLY_ALL if timed else _NEARLY_EVERY) * max(paragraphs, 1) else settled
 
 
 def _at_starts(candidates: Sequence[Label | None], sure: Sequence[bool], at_start: Sequence[bool]) -> bool:

@@ -15,6 +15,9 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+
+PICTURE = "what a picture is said to show"
 
 _PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
 # What stands inside a paragraph and is none of its words.
@@ -22,6 +25,8 @@ _ASIDES = {
     f"{_OFFICE}annotation": "a comment in the margin",
     f"{_TEXT}note": "a footnote",
     f"{_DRAW}text-box": TEXT_BOX,
+    f"{_SVG}title": PICTURE,
+    f"{_SVG}desc": PICTURE,
 }
 # A run of spaces is written as its length; nobody types more than a line of them.
 _MOST_SPACES = 200

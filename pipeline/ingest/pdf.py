@@ -6,7 +6,7 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from pipeline.ingest.text import clean
 from pipeline.ingest.typed import Line, read_lines
 
 PAGE_EDGE = "the head or foot of a page"
+LINE_NUMBER = "the number of a line"
 
 # A day of talk prints on 300 pages.
 _MOST_PAGES = 5_000
@@ -23,6 +24,10 @@ _MOST_PAGES = 5_000
 _FEWEST_CHARACTERS = 20
 # A line that stands at the edge of this share of the pages isn't said again and again.
 _EDGE_SHARE = 0.6
+# So many numbers that count on are the numbers of lines, wherever a program put them; fewer may be a list.
+_FEWEST_NUMBERS = 5
+# Where they stand by themselves they are half of the lines.
+_NUMBERED_SHARE = 0.4
 # Words that stand this much higher (in points) than those before them begin another column, or were written out of
 # order; a superscript does not.
 _JUMP = 40.0
@@ -39,14 +44,31 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
         raise UnreadableFile(
             f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
         )
-    edges = _edges(pages)
+    numbered = [(page.split("\n"), _counted(page.split("\n"))) for page in pages]
+    # Numbers of lines that stand under a page's words would hide its foot.
+    edges = _edges([_without(rows, counted) for rows, counted in numbered])
     lines: list[Line] = []
-    for number, page in enumerate(pages, 1):
-        rows = page.split("\n")
+    for number, (rows, counted) in enumerate(numbered, 1):
+        left = iter(range(1, len(rows) + 1))
+        kept = len(_without(rows, counted))
         for row, text in enumerate(rows, 1):
-            aside = PAGE_EDGE if (_shape(text), _edge(row, len(rows))) in edges else ""
-            lines.append(Line(text, f"{number} line {row}", aside=aside))
+            place = f"{number} line {row}"
+            digits = counted.get(row - 1, "")
+            if digits:
+                lines.append(Line(digits, place, aside=LINE_NUMBER))
+            if words := text[len(digits) :] or ("" if digits else text):
+                aside = PAGE_EDGE if (_shape(words), _edge(next(left), kept)) in edges else ""
+                lines.append(Line(words, place, aside=aside))
+            elif not digits:
+                next(left)
+                lines.append(Line(text, place))
     return read_lines(lines, account, known=known)
+
+
+def _without(rows: Sequence[str], counted: Mapping[int, str]) -> list[str]:
+    """A page's lines without their numbers, and without those that are nothing else."""
+    cut = [row[len(counted.get(at, "")) :] for at, row in enumerate(rows)]
+    return [row for at, row in enumerate(cut) if row or at not in counted]
 
 
 def _pages(content: bytes, name: str, account: Account) -> list[str]:
@@ -86,11 +108,26 @@ def _page(page: Any, number: int, account: Account) -> str:
     return text
 
 
-def _edges(pages: Sequence[str]) -> set[tuple[str, str]]:
+def _counted(rows: Sequence[str]) -> dict[int, str]:
+    """The numbers by which a page counts its lines: at the start of each, or by themselves."""
+    numbers = [(at, found[0]) for at, text in enumerate(rows) if (found := re.match(r"\d{1,5}(?=\s|$)", text))]
+    counted: dict[int, str] = {}
+    run: list[tuple[int, str]] = []
+    for at, digits in [*numbers, (-1, "-1")]:
+        if run and int(digits) == int(run[-1][1]) + 1 and at == run[-1][0] + 1:
+            run.append((at, digits))
+            continue
+        if len(run) >= _FEWEST_NUMBERS:
+            counted.update(run)
+        run = [(at, digits)]
+    words = sum(bool(text.strip()) for text in rows)
+    return counted if len(counted) >= _NUMBERED_SHARE * words else {}
+
+
+def _edges(pages: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
     """Lines, numbers aside, that stand first or last on most pages."""
     seen: Counter[tuple[str, str]] = Counter()
-    for page in pages:
-        rows = page.split("\n")
+    for rows in pages:
         seen.update(
             {(_shape(text), _edge(row, len(rows))) for row, text in enumerate(rows, 1) if _edge(row, len(rows))}
         )

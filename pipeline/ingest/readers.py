@@ -160,6 +160,15 @@ def _json(given: Given) -> Read:
     return Read(account, f"json, {read_json(decoded.text, given.name, account)}", decoded.encoding)
 
 
+def _otr(given: Given) -> Read:
+    from pipeline.ingest.otranscribe import read_otr
+
+    decoded = decode(given.content, given.name, encoding=given.encoding)
+    account = _account(given, "line", decoded)
+    layout = read_otr(decoded.text, given.name, account, known=given.known)
+    return Read(account, f"otr, {layout}", decoded.encoding)
+
+
 def _account(given: Given, unit: str, decoded: Decoded) -> Account:
     account = given.account(unit)
     if decoded.doubt:
@@ -184,4 +193,7 @@ READERS: dict[str, Callable[[Given], Read]] = {
     ".tsv": _csv,
     ".xlsx": _xlsx,
     ".json": _json,
+    ".jsonl": _json,
+    ".json3": _json,
+    ".otr": _otr,
 }

@@ -165,9 +165,11 @@ def _column(reference: str, following: int) -> int:
 
 
 def _clock(value: str) -> str:
-    """A part of a day as h:mm:ss; whole days are a date and say nothing of the recording."""
+    """A part of a day as h:mm:ss, or to the millisecond; whole days are a date and say nothing of the recording."""
     try:
-        whole = round(float(value) % 1 * _SECONDS_A_DAY)
+        thousandths = round(float(value) % 1 * _SECONDS_A_DAY * 1000)
     except (ValueError, OverflowError):
         return value
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    whole, rest = divmod(thousandths, 1000)
+    clock = f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return f"{clock}.{rest:03}" if rest else clock

@@ -46,6 +46,10 @@ def decode(content: bytes, name: str, *, encoding: str = "") -> Decoded:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        if mixed := _mostly_utf8(content):
+            _must_be_text(mixed, name)
+            made = cleaned(mixed, "utf-8")
+            return Decoded(made.text, made.encoding, made.dropped, "not all of it UTF-8: look at accented letters")
         text = _cp1252(content)
     else:
         _must_be_text(text, name)
@@ -94,6 +98,19 @@ def _unmarked_utf16(content: bytes) -> str:
     if head[0::2].count(0) > 0.4 * len(head) and not head[1::2].count(0):
         return "utf-16-be"
     return ""
+
+
+def _mostly_utf8(content: bytes) -> str:
+    """UTF-8 into which something in Windows-1252 was pasted, as text; empty if it isn't so.
+
+    Letters of several bytes that are right by chance are rare: more of them than of wrong bytes, and the file is UTF-8.
+    """
+    text = content.decode("utf-8-sig", errors="surrogateescape")
+    wrong = sum("\udc80" <= character <= "\udcff" for character in text)
+    right = sum(character > "\x7f" for character in text) - wrong
+    if right <= wrong:
+        return ""
+    return re.sub("[\udc80-\udcff]", lambda found: _cp1252(bytes([ord(found[0]) - 0xDC00])), text)
 
 
 def _cp1252(content: bytes) -> str:

@@ -5,11 +5,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest.account import Account
-from pipeline.ingest.labels import TIME, Label, is_unknown, label_of, name_line, seconds, settle
+from pipeline.ingest.account import NAMELESS, Account
+from pipeline.ingest.columns import Row, find_columns, read_table
+from pipeline.ingest.labels import (
+    TIME,
+    Label,
+    is_unknown,
+    label_of,
+    loose_label,
+    name_line,
+    odd_label,
+    odd_name_line,
+    seconds,
+    settle,
+)
 
 BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 HEADING = "a heading: nobody is said to have said it"
@@ -19,12 +32,20 @@ MACHINE_NOTES = "notes beside the transcript: nobody said them"
 AFTER_NOTES = "between the notes and the first speaker: nobody is said to have said it"
 
 _PROGRAM_LINES = re.compile(
-    r"(?:transcribed by\s+https?://\S+|.{1,80}\s(?:started|stopped) (?:the )?transcription\.?"
+    r"(?:transcribed by\s+https?://\S+(?:\s+-\s\d{1,4} of \d{1,4}\s-)?|transcript by rev\.com.*"
+    r"|.{1,80} \(completed \d\d/\d\d/\d\d\)"
+    r"|sonix (?:is the world.s most|has many features) .*|automatically convert your \w{1,5} files to text .*"
+    r"|.{1,80}\s(?:started|stopped) (?:the )?transcription\.?"
     r"|(?:transcription|transcript|meeting|recording) (?:ended|started|stopped|resumed|paused)\b.{0,60}"
+    # With its hour: "The meeting started late" is what somebody says.
+    r"|the (?:meeting|session|public part of the meeting) (?:began|started|ended|adjourned|resumed)"
+    r" (?:at|between) \d{1,2}[:.]\d{2}.{0,30}"
     r"|this editable transcript was computer.generated.*|this transcript was (?:generated|created|exported) .*"
     r"|.{0,40}people can also change the text after it was created\.?"
     r"|\(?end of (?:transcript|transcription|recording|tape|audio).{0,40}|\[?\(?(?:transcript|recording) ends\)?\]?"
     r"|(?:this )?(?:transcript|file) (?:exported|downloaded|generated) (?:from|by|on|with) .*"
+    r"|(?:dechreuodd|stopiodd) .{1,80} (?:y )?(?:trawsgrifiad|trawsgrifio)\.?"
+    r"|(?:dechreuodd|gorffennodd|daeth|ailymgynullodd) y cyfarfod (?:i ben )?(?:am|rhwng) \d{1,2}[:.]\d{2}.{0,30}"
     r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4})",
     re.IGNORECASE,
 )
@@ -32,9 +53,29 @@ _TIME_LINE = re.compile(rf"\s*[\[(]?{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?[\])]
 # Teams wrote them without leading zeros once: 0:0:4.120.
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
+# f4 and MAXQDA put a time wherever the typist pressed a key: `#00:01:02-5#`.
+_INNER_TIME = re.compile(r"\s?#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#")
+# A line that begins with a time, as a recogniser writes it that tells nobody apart.
+_TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
+# What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
+_ABOVE = re.compile(
+    r"\W*(?:date|time|place|location|venue|duration|length|language|file(?:name)?|recording"
+    r"|interview (?:date|id|number)"
+    r"|dyddiad|lleoliad|hyd)\s*:",
+    re.IGNORECASE,
+)
+_LONGEST_ABOVE = 6
+_NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.? [A-ZÀ-ÞŴŶ]\S.*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
 # A time, a heading or a note in brackets is shorter.
 _LONGEST_MARK = 400
+# Where names stand on lines of their own, words under each, so much of this half of the lines are names.
+_NEARLY_EVERY_OTHER = 0.9
+# Of a table's lines, so many have all its cells.
+_MOST_ROWS = 0.6
+# A dash after a name is believed where so many paragraphs have one.
+_LOOSE_SHARE = 0.6
+_BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
 # Notes by a machine, or by whoever took them, have such a line above them; a transcript has the other.
 _NOTES_HEAD = re.compile(
@@ -74,10 +115,16 @@ def text_lines(text: str) -> list[Line]:
 
 def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str] = frozenset()) -> str:
     """Pass lines on to the account, a line break after each but the last; returns the layout that was recognised."""
+    if rows := _rows(lines, known):
+        return f"table, {read_table(rows, account, known=known)}"
     noted = _notes(lines)
     labels = _labels(lines, noted, known)
     if not any(labels):
+        labels = _loose_labels(lines, noted, known, timed=True)
+    if not any(labels):
         labels = _names_alone(lines, noted, known)
+    if not any(labels):
+        labels = _loose_labels(lines, noted, known, timed=False)
     reader = _Reader(lines, labels, account)
     for place, line in enumerate(lines):
         if place:
@@ -87,7 +134,18 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         else:
             reader.take(place)
     account.close()
-    return _layout([label for label in labels if label])
+    return "times only" if reader.nameless else _layout([label for label in labels if label])
+
+
+def _rows(lines: Sequence[Line], known: frozenset[str]) -> list[Row]:
+    """The lines as a table's rows, if most have the same tabs in them and columns of speakers and words."""
+    tabs = Counter(line.text.count("\t") for line in lines if line.text.strip())
+    most, count = tabs.most_common(1)[0] if tabs else (0, 0)
+    if most < 2 or count < _MOST_ROWS * tabs.total() or any(line.aside for line in lines):
+        return []
+    rows = [Row(tuple(line.text.split("\t")), line.place) for line in lines]
+    columns = find_columns(rows, known=known)
+    return rows if columns and columns.speaker >= 0 else []
 
 
 def _layout(labels: Sequence[Label]) -> str:
@@ -98,12 +156,49 @@ def _layout(labels: Sequence[Label]) -> str:
 
 
 def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
+    above = _above(lines)
+    none = [noted[place] or place < above or _no_label(line) for place, line in enumerate(lines)]
     candidates = [
-        None if noted[place] or _no_label(line) else _bold_label(line, known) or label_of(line.text, known=known)
+        None if no else _bold_label(line, known) or label_of(line.text, known=known)
+        for line, no in zip(lines, none, strict=True)
+    ]
+    odd = [
+        None if no or found else odd_label(line.text) for line, no, found in zip(lines, none, candidates, strict=True)
+    ]
+    return settle(candidates, [line.starts for line in lines], _wordless(lines), odd=odd)
+
+
+def _wordless(lines: Sequence[Line]) -> list[bool]:
+    return [not line.text.strip() or _is_mark(line.text) for line in lines]
+
+
+def _above(lines: Sequence[Line]) -> int:
+    """How many lines at the top say what was recorded, when and who with: short ones, of which one is `Date:` or so."""
+    last = 0
+    for place, line in enumerate(lines):
+        text = line.text.strip()
+        if len(text.split()) > _LONGEST_ABOVE or text.endswith((".", "?", "!")):
+            break
+        if _ABOVE.match(text) or (last == place and text and place):
+            last = place + 1
+    return last
+
+
+def _loose_labels(
+    lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str], *, timed: bool
+) -> list[Label | None]:
+    """Labels that look like speech too; believed where they come again, those without a time all through the file."""
+    candidates = [
+        None if noted[place] or _no_label(line) else loose_label(line.text, timed=timed, known=known)
         for place, line in enumerate(lines)
     ]
-    wordless = [not line.text.strip() or _is_mark(line.text) for line in lines]
-    return settle(candidates, [line.starts for line in lines], wordless)
+    counts = Counter(label.key for label in candidates if label)
+    labels = [label if label and (counts[label.key] > 1 or label.grade > 1) else None for label in candidates]
+    paragraphs = sum(line.starts and not none for line, none in zip(lines, _wordless(lines), strict=True))
+    labelled = sum(label is not None for label in labels)
+    enough = max(0.0 if timed else _LOOSE_SHARE * paragraphs, 3)
+    again = len(counts) > 1 and any(label and counts[label.key] > 1 for label in labels)
+    return labels if again and labelled >= enough else [None] * len(lines)
 
 
 def _is_mark(text: str) -> bool:
@@ -124,8 +219,10 @@ def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
     """`Nia Cadwallen I think` with the name in bold; a colon may belong to either."""
     if not 0 < line.bold < len(line.text):
         return None
-    found = name_line(line.text[: line.bold], known=known)
-    if found is None or line.text[line.bold :].lstrip().startswith(("(", "[", "\t")):
+    name, rest = line.text[: line.bold], line.text[line.bold :]
+    found = None if ":" in name.rstrip(" :") else name_line(name, known=known)
+    # A time or what somebody is belongs to the label, and a form of labels knows where it ends.
+    if found is None or rest.startswith("\t") or _is(_TIME_LINE, rest) or _BRACKET_AFTER.match(rest[:_LONGEST_MARK]):
         return None
     after = re.compile(r"\s*:?\s*").match(line.text, line.bold)
     words_at = after.end() if after else line.bold
@@ -138,16 +235,17 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
     for place, line in enumerate(lines):
         after = lines[place + 1].text if place + 1 < len(lines) else ""
         below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
-        alone = line.starts or (bool(place) and _is(_CUE_TIME, lines[place - 1].text))
+        alone = line.starts or (bool(place) and _is_time(lines[place - 1].text))
         can = alone and below and not noted[place] and not line.aside and not _is(_CUE_TIME, line.text)
-        candidates.append(name_line(line.text, known=known) if can else None)
+        candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
+    candidates = _with_odd_lines(lines, candidates)
     counts: dict[str, int] = {}
     for label in candidates:
         if label:
             counts[label.key] = counts.get(label.key, 0) + 1
     if not any(count > 1 for count in counts.values()) and not any(label and label.grade == 3 for label in candidates):
         candidates = [
-            label if place and _is(_CUE_TIME, lines[place - 1].text) else None for place, label in enumerate(candidates)
+            label if place and _is_time(lines[place - 1].text) else None for place, label in enumerate(candidates)
         ]
     first = next((place for place, label in enumerate(candidates) if label and counts[label.key] > 1), 0)
     return [
@@ -155,6 +253,22 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
         if label and _name_stands(label, counts[label.key], lines[place]) and (place >= first or label.grade == 3)
         else None
         for place, label in enumerate(candidates)
+    ]
+
+
+def _is_time(text: str) -> bool:
+    return _is(_TIME_LINE, text) or _is(_CUE_TIME, text)
+
+
+def _with_odd_lines(lines: Sequence[Line], candidates: Sequence[Label | None]) -> list[Label | None]:
+    """The candidates; those that look like no name only if they come again and nearly every other paragraph is one."""
+    counts = Counter(label.key for label in candidates if label)
+    fits = [bool(label and (label.grade or counts[label.key] > 1)) for label in candidates]
+    paragraphs = sum(line.starts and bool(line.text.strip()) and not _is_mark(line.text) for line in lines)
+    everywhere = 2 * sum(fits) >= _NEARLY_EVERY_OTHER * paragraphs
+    return [
+        label if label and (label.grade or (fit and everywhere)) else None
+        for label, fit in zip(candidates, fits, strict=True)
     ]
 
 
@@ -180,6 +294,12 @@ def _notes(lines: Sequence[Line]) -> list[bool]:
     return noted
 
 
+def _told_by_time(lines: Sequence[Line]) -> bool:
+    """Whether times part the words of a text in which nobody is named."""
+    times = sum(_is_time(line.text) or bool(_TIMED_WORDS.match(line.text[:_LONGEST_MARK])) for line in lines)
+    return times > 2 and 3 * times >= sum(bool(line.text.strip()) for line in lines)
+
+
 class _Reader:
     """Goes through the lines and remembers who speaks."""
 
@@ -191,7 +311,9 @@ class _Reader:
         self.silent = True  # nothing said since the name
         self.start_s: float | None = None
         self.after_time = False  # a line with a time alone stands above
-        paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines)
+        first = next((place for place, label in enumerate(labels) if label), 0)
+        paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines[first:])
+        self.nameless = not any(labels) and _told_by_time(lines)
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
         self.one_a_turn = sum(label is not None for label in labels) >= 0.7 * max(paragraphs, 1)
 
@@ -203,8 +325,11 @@ class _Reader:
             self._begin(label, line)
         elif not text.strip():
             self.account.space(text)
-        elif _is(_TIME_LINE, text) or _is(_CUE_TIME, text) or _is(_RULE, text):
+        elif _is_time(text) or _is(_RULE, text):
             self._time(text)
+        elif self.nameless and not line.aside and (found := _TIMED_WORDS.match(text)):
+            self._time(found[0])
+            self._say(text[found.end() :], line)
         elif reason := self._aside(place):
             self.account.leave_out(text, line.place, reason)
         else:
@@ -221,13 +346,20 @@ class _Reader:
         self._say(line.text[label.words_at :], line)
 
     def _say(self, words: str, line: Line) -> None:
-        self.account.say(self.speaker, words, line.place, start_s=self.start_s)
+        done = 0
+        for time in _INNER_TIME.finditer(words):
+            self.account.say(self.speaker, words[done : time.start()], line.place, start_s=self.start_s)
+            self.account.time(time[0])
+            done = time.end()
+        self.account.say(self.speaker, words[done:], line.place, start_s=self.start_s)
         self.silent = self.silent and not words.strip()
 
     def _time(self, text: str) -> None:
         self.account.time(text)
         self.start_s = seconds(text)
         self.after_time = True
+        if self.nameless:
+            self.speaker = self.account.speaker(NAMELESS)
 
     def _aside(self, place: int) -> str:
         """Why nobody said this line; empty if the speaker did."""
@@ -249,8 +381,13 @@ class _Reader:
         """Short, no sentence, alone in its paragraph, and a speaker's name right under it."""
         line = self.lines[place]
         text = line.text.strip()
-        if not (self.one_a_turn and line.starts) or len(text.split()) > 10 or text[-1] in ".!?…,;:—–-\"”’')]":
+        numbered = _is(_NUMBERED_HEADING, text)
+        if (
+            not ((self.one_a_turn or numbered) and line.starts)
+            or len(text.split()) > 10
+            or text[-1] in ".!?…,;:—–-\"”’')]"
+        ):
             return False
         following = (i for i in range(place + 1, len(self.lines)) if self.lines[i].text.strip())
         below = next(following, None)
-        return below is not None and self.labels[below] is not None and text[:1].isupper()
+        return below is not None and self.labels[below] is not None and (text[:1].isupper() or numbered)

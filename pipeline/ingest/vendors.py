@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import is_unknown, seconds, tidy_name
+from pipeline.ingest.labels import is_unknown, seconds, tidy_name, time_unit
 from pipeline.ingest.text import clean
 
 AGAIN = "the same words once more, in another form"
@@ -21,8 +22,11 @@ ABOUT = "about the recording, or of the program that wrote it"
 _TICKS = 1e-7
 _MILLI = 1e-3
 _WORDY = frozenset(
-    ("text", "transcript", "word", "punctuated_word", "display", "lexical", "itn", "maskedITN", "content", "sentence")
-)
+    (
+        "text", "transcript", "word", "punctuated_word", "display", "lexical", "itn", "maskedITN", "content",
+        "sentence",        "full_transcript", "raw_text",
+    )
+)  # fmt: skip
 _TIMED = frozenset(["start_time", "end_time", "startTime", "endTime", "startOffset", "endOffset", "offset", "duration"])
 _SPEAKERS = (
     "speaker",
@@ -32,11 +36,32 @@ _SPEAKERS = (
     "speakerLabel",
     "speaker_id",
     "speakerId",
+    "speakerDisplayName",
+    "participant",
+    "participantName",
+    "display_name",
+    "displayName",
+    "user_name",
+    "author",
     "name",
 )
-_TEXTS = ("text", "content", "transcript", "sentence", "utterance", "words", "speech", "value")
-_STARTS = ("start", "start_s", "start_time", "startTime", "begin", "from", "offset", "timestamp", "ts")
-_ENDS = ("end", "end_s", "end_time", "endTime", "to", "end_ts")
+# Settings have names and values too; what stands beside these is talk only if it is sentences.
+_WEAK = frozenset(("author", "user_name", "display_name", "displayName", "name"))
+_TEXTS = (
+    "text", "content", "transcript", "sentence", "utterance", "words", "speech", "value", "message", "spokenText",
+    "body",
+)  # fmt: skip
+_WORDS = ("punctuated_word", "text", "word", "value")
+_STARTS = (
+    "start", "start_s", "start_time", "startTime", "begin", "from", "offset", "timestamp", "ts", "startOffset",
+    "start_timestamp", "start_ms", "startMs", "time",
+)  # fmt: skip
+_ENDS = (
+    "end", "end_s", "end_time", "endTime", "to", "end_ts", "endOffset", "end_timestamp", "end_ms", "endMs",
+)  # fmt: skip
+# A silence of a second ends what somebody says on a channel of their own; shorter ones are in every sentence.
+_BREATH_S = 1.0
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Script:
@@ -50,15 +75,15 @@ class Script:
     def say(
         self,
         speaker: Any,
-        holder: dict[str, Any],
-        key: str,
+        holder: Any,
+        key: Any,
         place: object,
         times: tuple[Any, Any],
         *,
         glued: bool = False,
     ) -> None:
         """Words of a speaker that stand at `key` of `holder`; `glued` words follow without a space."""
-        words = holder.get(key)
+        words = holder[key] if isinstance(holder, list) else holder.get(key)
         if not isinstance(words, str) or (id(holder), key) in self._passed:
             return
         self._passed.add((id(holder), key))
@@ -107,7 +132,7 @@ def read_json(text: str, name: str, account: Account) -> str:
         UnreadableFile: it isn't JSON, or holds no words in a shape that is known.
     """
     try:
-        document = json.loads(text)
+        document = _document(text)
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(f"{name} is not JSON that can be read: export the transcript again") from error
     script = Script(account)
@@ -119,8 +144,19 @@ def read_json(text: str, name: str, account: Account) -> str:
             return vendor
     raise UnreadableFile(
         f"{name} holds no transcript in a form that is known (Whisper, WhisperX, AssemblyAI, Deepgram, AWS Transcribe, "
-        "Azure, Google, Rev): export it as .vtt or .txt"
+        "Azure, Google, Rev, Speechmatics, a list of objects with `speaker` and `text`): export it as .vtt or .txt"
     )
+
+
+def _document(text: str) -> Any:
+    """What stands in the file, or in JSON Lines the list of it."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) < 2 or not lines[0].lstrip().startswith("{"):
+            raise
+        return [json.loads(line) for line in lines]
 
 
 def _strings(document: Any) -> Iterator[tuple[Any, object, str]]:
@@ -144,14 +180,94 @@ def _whisper(document: Any, script: Script) -> bool:
     segments = _dicts(_get(document, "segments"))
     if not any(isinstance(segment.get("text"), str) for segment in segments):
         return False
+    names = _names(document)
+    # Where the speakers stand with the words only, a segment may hold two people's.
+    worded = not any("speaker" in segment for segment in segments)
     for number, segment in enumerate(segments):
+        words = [word for word in _dicts(segment.get("words")) if isinstance(word.get("word"), str)]
+        if worded and any("speaker" in word for word in words):
+            for word in words:
+                times = (_number(word.get("start")), _number(word.get("end")))
+                script.say(word.get("speaker"), word, "word", number, times)
+            continue
         times = (_number(segment.get("start")), _number(segment.get("end")))
+        script.say(_who(segment.get("speaker"), names), segment, "text", number, times)
+    return True
+
+
+def _watson(document: Any, script: Script) -> bool:
+    """IBM Watson: the words of `timestamps`, lists of word, start and end; `speaker_labels` say by time who spoke."""
+    labels = _dicts(_get(document, "speaker_labels"))
+    results = _dicts(_get(document, "results"))
+    bests = [next(iter(_dicts(result.get("alternatives"))), {}) for result in results]
+    if not labels or not any(isinstance(best.get("timestamps"), list) for best in bests):
+        return False
+    spans = sorted(
+        (start, label.get("speaker")) for label in labels if (start := _number(label.get("from"))) is not None
+    )
+    for number, best in enumerate(bests):
+        for word in best.get("timestamps") or ():
+            if isinstance(word, list) and len(word) > 2 and isinstance(word[0], str):
+                times = (_number(word[1]), _number(word[2]))
+                script.say(_at(spans, times[0]), word, 0, number, times)
+    return True
+
+
+def _one_text(document: Any, script: Script) -> bool:
+    """A recogniser's text by itself: nobody is told apart, and nothing timed."""
+    text = _get(document, "text")
+    if not isinstance(text, str) or not text.strip():
+        return False
+    script.say(None, document, "text", 0, (None, None))
+    return True
+
+
+def _whisper_cpp(document: Any, script: Script) -> bool:
+    """whisper.cpp: `transcription`, in milliseconds under `offsets`."""
+    segments = _dicts(_get(document, "transcription"))
+    if not any("offsets" in segment and isinstance(segment.get("text"), str) for segment in segments):
+        return False
+    for number, segment in enumerate(segments):
+        offsets = segment.get("offsets")
+        times = (_number(_get(offsets, "from"), _MILLI), _number(_get(offsets, "to"), _MILLI))
         script.say(segment.get("speaker"), segment, "text", number, times)
+    return True
+
+
+def _youtube(document: Any, script: Script) -> bool:
+    """YouTube's own captions (json3): `events` of pieces that hold their spaces and line breaks."""
+    events = [event for event in _dicts(_get(document, "events")) if "segs" in event]
+    for number, event in enumerate(events):
+        start = _number(event.get("tStartMs"), _MILLI)
+        lasts = _number(event.get("dDurationMs"), _MILLI)
+        times = (start, None if start is None or lasts is None else round(start + lasts, 3))
+        for place, piece in enumerate(_dicts(event.get("segs"))):
+            script.say(None, piece, "utf8", number, times, glued=bool(place))
+    return bool(events)
+
+
+def _speechmatics(document: Any, script: Script) -> bool:
+    """Speechmatics: `results`, each a word or a punctuation mark that follows without a space."""
+    results = _dicts(_get(document, "results"))
+    if not any(result.get("type") == "word" for result in results):
+        return False
+    for number, result in enumerate(results):
+        best = next(iter(_dicts(result.get("alternatives"))), {})
+        speaker = best.get("speaker")
+        times = (_number(result.get("start_time")), _number(result.get("end_time")))
+        glued = result.get("type") == "punctuation" and result.get("attaches_to", "previous") in ("previous", "both")
+        script.say(None if speaker == "UU" else speaker, best, "content", number, times, glued=glued)
     return True
 
 
 def _assemblyai(document: Any, script: Script) -> bool:
     """AssemblyAI: `utterances`, in milliseconds; null where nobody was told apart, then `words`, or only `text`."""
+    if paragraphs := [piece for piece in _dicts(_get(document, "paragraphs")) if isinstance(piece.get("text"), str)]:
+        for number, piece in enumerate(paragraphs):
+            first = next(iter(_dicts(piece.get("words"))), {})
+            times = (_number(piece.get("start"), _MILLI), _number(piece.get("end"), _MILLI))
+            script.say(first.get("speaker"), piece, "text", number, times)
+        return True
     if "utterances" not in _keys(document) or "results" in _keys(document):
         return False
     pieces = _dicts(document["utterances"]) or _dicts(document.get("words"))
@@ -176,22 +292,66 @@ def _deepgram(document: Any, script: Script) -> bool:
             speaker = _voice(piece.get("speaker"), piece.get("channel") if several else None)
             script.say(speaker, piece, "transcript", number, (_number(piece.get("start")), _number(piece.get("end"))))
         return True
-    # Every channel is read, and not only those up to the first that held words.
-    return sum(_deepgram_channel(channel, at if several else None, script) for at, channel in enumerate(channels)) > 0
+    bests = [next(iter(_dicts(channel.get("alternatives"))), None) for channel in channels]
+    _say_channels([_deepgram_words(best, at if several else None) for at, best in enumerate(bests) if best], script)
+    return any(best is not None for best in bests)
 
 
-def _deepgram_channel(channel: dict[str, Any], place: int | None, script: Script) -> bool:
-    best = next(iter(_dicts(channel.get("alternatives"))), None)
-    if best is None:
-        return False
-    words = _dicts(best.get("words"))
-    for number, word in enumerate(words):
+def _deepgram_words(best: dict[str, Any], place: int | None) -> list[_Piece]:
+    pieces = []
+    for word in _dicts(best.get("words")):
         key = "punctuated_word" if isinstance(word.get("punctuated_word"), str) else "word"
         times = (_number(word.get("start")), _number(word.get("end")))
-        script.say(_voice(word.get("speaker"), place), word, key, number, times)
-    if not words:
-        script.say(_voice(None, place), best, "transcript", 0, (None, None))
-    return True
+        pieces.append(_Piece(_voice(word.get("speaker"), place), word, key, times))
+    return (
+        pieces or _deepgram_paragraphs(best, place) or [_Piece(_voice(None, place), best, "transcript", (None, None))]
+    )
+
+
+def _deepgram_paragraphs(best: dict[str, Any], place: int | None) -> list[_Piece]:
+    return [
+        _Piece(
+            _voice(paragraph.get("speaker"), place),
+            sentence,
+            "text",
+            (_number(sentence.get("start")), _number(sentence.get("end"))),
+        )
+        for paragraph in _dicts(_get(best.get("paragraphs"), "paragraphs"))
+        for sentence in _dicts(paragraph.get("sentences"))
+    ]
+
+
+class _Piece(NamedTuple):
+    """Words that stand at `key` of `holder`, and who said them when."""
+
+    voice: Any
+    holder: dict[str, Any]
+    key: str
+    times: tuple[float | None, float | None]
+    glued: bool = False
+
+
+def _say_channels(channels: Sequence[Sequence[_Piece]], script: Script) -> None:
+    """What was said on several channels, as it was said: by the times at which each began after a silence."""
+    stretches = [stretch for channel in channels for stretch in _stretches(channel)]
+    if len(channels) > 1:
+        stretches.sort(key=lambda stretch: stretch[0].times[0] or 0.0)
+    for number, piece in enumerate(piece for stretch in stretches for piece in stretch):
+        script.say(piece.voice, piece.holder, piece.key, number, piece.times, glued=piece.glued)
+
+
+def _stretches(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    open_: list[_Piece] = []
+    last: float | None = None
+    for piece in pieces:
+        start, end = piece.times
+        if open_ and start is not None and last is not None and start - last >= _BREATH_S:
+            yield open_
+            open_ = []
+        open_.append(piece)
+        last = end if end is not None else last
+    if open_:
+        yield open_
 
 
 def _voice(speaker: Any, channel: Any) -> Any:
@@ -208,27 +368,32 @@ def _aws(document: Any, script: Script) -> bool:
     if not items or not any("alternatives" in item for item in items):
         return False
     if channels := _dicts(_get(_get(results, "channel_labels"), "channels")):
-        for place, channel in enumerate(channels):
-            label = channel.get("channel_label", f"ch_{place}")
-            _aws_items(_dicts(channel.get("items")), partial(_same, label), script)
+        labels = [channel.get("channel_label", f"ch_{place}") for place, channel in enumerate(channels)]
+        _say_channels(
+            [
+                list(_aws_items(_dicts(channel.get("items")), label))
+                for channel, label in zip(channels, labels, strict=True)
+            ],
+            script,
+        )
         return True
     spans = _aws_spans(_dicts(_get(_get(results, "speaker_labels"), "segments")))
-    _aws_items(items, lambda item: item.get("speaker_label") or _at(spans, _number(item.get("start_time"))), script)
+    _say_channels([list(_aws_items(items, None, spans))], script)
     return True
 
 
-def _same(label: Any, item: dict[str, Any]) -> Any:
-    return label
-
-
-def _aws_items(items: Sequence[dict[str, Any]], voice: Callable[[dict[str, Any]], Any], script: Script) -> None:
-    speaker: Any = None
-    for number, item in enumerate(items):
+def _aws_items(
+    items: Sequence[dict[str, Any]], speaker: Any, spans: Sequence[tuple[float, Any]] = ()
+) -> Iterator[_Piece]:
+    """The items: each said by whom it names, or by who spoke then, or else by the one before."""
+    for item in items:
         best = next(iter(_dicts(item.get("alternatives"))), {})
         punctuation = item.get("type") == "punctuation"
-        speaker = speaker if punctuation else voice(item)
+        if spans or "speaker_label" in item:
+            named = item.get("speaker_label") or _at(spans, _number(item.get("start_time")))
+            speaker = speaker if punctuation else named
         times = (_number(item.get("start_time")), _number(item.get("end_time")))
-        script.say(speaker, best, "content", number, times, glued=punctuation)
+        yield _Piece(speaker, best, "content", times, glued=punctuation)
 
 
 def _aws_spans(segments: Sequence[dict[str, Any]]) -> list[tuple[float, Any]]:
@@ -247,13 +412,23 @@ def _at(spans: Sequence[tuple[float, Any]], time: float | None) -> Any:
 def _azure(document: Any, script: Script) -> bool:
     """Azure: `recognizedPhrases` in ticks (batch), or `phrases` in milliseconds (fast transcription)."""
     phrases = _dicts(_get(document, "recognizedPhrases"))
+    several = _several_channels(phrases)
     for number, phrase in enumerate(sorted(phrases, key=lambda phrase: _number(phrase.get("offsetInTicks")) or 0.0)):
         best = next(iter(_dicts(phrase.get("nBest"))), {})
-        script.say(phrase.get("speaker"), best, "display", number, _azure_times(phrase, "InTicks", _TICKS))
-    quick = _dicts(_get(document, "phrases"))
+        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
+        script.say(voice, best, "display", number, _azure_times(phrase, "InTicks", _TICKS))
+    quick = sorted(
+        _dicts(_get(document, "phrases")), key=lambda phrase: _number(phrase.get("offsetMilliseconds")) or 0.0
+    )
+    several = _several_channels(quick)
     for number, phrase in enumerate(quick):
-        script.say(phrase.get("speaker"), phrase, "text", number, _azure_times(phrase, "Milliseconds", _MILLI))
+        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
+        script.say(voice, phrase, "text", number, _azure_times(phrase, "Milliseconds", _MILLI))
     return bool(phrases or quick)
+
+
+def _several_channels(phrases: Sequence[dict[str, Any]]) -> bool:
+    return len({str(phrase.get("channel")) for phrase in phrases}) > 1
 
 
 def _azure_times(phrase: dict[str, Any], suffix: str, unit: float) -> tuple[float | None, float | None]:
@@ -313,35 +488,91 @@ def _rev(document: Any, script: Script) -> bool:
 
 
 def _anyones(document: Any, script: Script) -> bool:
-    """A list of objects with words and, mostly, speakers: what people write themselves."""
-    for pieces in _lists(document):
-        text = next((key for key in _TEXTS if isinstance(pieces[0].get(key), str)), "")
-        who = next((key for key in _SPEAKERS if any(key in piece for piece in pieces)), "")
-        if text and who and text != who:
-            start = next((key for key in _STARTS if key in pieces[0]), "")
-            end = next((key for key in _ENDS if key in pieces[0]), "")
-            for number, piece in enumerate(pieces):
-                script.say(piece.get(who), piece, text, number, (_number(piece.get(start)), _number(piece.get(end))))
-            return True
-    return False
+    """A list of objects with words and, mostly, speakers, wherever it stands: what other programs and people write.
+
+    The words are a text, or a list of words. Of several lists it is the one that holds most.
+    """
+    names = _names(document)
+    found = [turns for pieces in _lists(document) if (turns := _turns(pieces, names))]
+    if not found:
+        return False
+    # max takes the first of equals, which is the outermost.
+    for number, piece in enumerate(max(found, key=lambda turns: sum(len(turn.holder[turn.key]) for turn in turns))):
+        script.say(piece.voice, piece.holder, piece.key, number, piece.times)
+    return True
+
+
+def _turns(pieces: Sequence[dict[str, Any]], names: dict[str, Any]) -> list[_Piece]:
+    """The words of a list's objects with who said them; none if it isn't a list of what people said."""
+    who = next((key for key in _SPEAKERS if any(_who(piece.get(key), names) is not None for piece in pieces)), "")
+    text = next((key for key in _TEXTS if key != who and any(isinstance(piece.get(key), str) for piece in pieces)), "")
+    if not who:
+        return []
+    turns = []
+    for piece in pieces:
+        inner = [] if text else _dicts(piece.get("words"))
+        for holder in inner or [piece]:
+            key = next((key for key in _WORDS if isinstance(holder.get(key), str)), "") if inner else text
+            if key and isinstance(holder.get(key), str):
+                turns.append((_who(piece.get(who), names), holder, key))
+    if who in _WEAK and sum(len(holder[key].split()) for _, holder, key in turns) < 2 * len(turns):
+        return []
+    holders = [holder for _, holder, _ in turns]
+    start = next((key for key in _STARTS if any(key in holder for holder in holders)), "")
+    end = next((key for key in _ENDS if any(key in holder for holder in holders)), "")
+    unit = time_unit(start, [(holder.get(start), holder[key]) for _, holder, key in turns])
+    return [
+        _Piece(voice, holder, key, (_number(holder.get(start), unit), _number(holder.get(end), unit)))
+        for voice, holder, key in turns
+    ]
+
+
+def _who(speaker: Any, names: dict[str, Any]) -> Any:
+    if isinstance(speaker, dict):
+        speaker = next(
+            (speaker[key] for key in ("name", "displayName", "display_name", "id") if speaker.get(key)), None
+        )
+    return names.get(str(speaker), speaker) if isinstance(speaker, (str, int)) else None
+
+
+def _names(document: Any) -> dict[str, Any]:
+    """Who a speaker's number or label is, where the file lists them beside the talk."""
+    by_key = _get(document, "speakers")
+    if isinstance(by_key, dict):
+        return {key: name for key, name in by_key.items() if isinstance(name, str)}
+    listed = _dicts(by_key)
+    pairs = (
+        (next((one[key] for key in ("id", "spkid", "speaker_id", "speaker") if key in one), None), one)
+        for one in listed
+    )
+    return {str(key): one["name"] for key, one in pairs if key is not None and isinstance(one.get("name"), str)}
 
 
 def _lists(document: Any) -> Iterator[list[dict[str, Any]]]:
-    """The document if it is a list of objects, then those one level down, longest first."""
-    found = [document] if isinstance(document, list) else list(document.values()) if isinstance(document, dict) else []
-    lists = [_dicts(value) for value in found]
-    yield from sorted((pieces for pieces in lists if pieces), key=len, reverse=True)
+    """Every list of objects, outermost first; without recursion, because a file may be nested deep."""
+    waiting: deque[Any] = deque([document])
+    while waiting:
+        holder = waiting.popleft()
+        if isinstance(holder, list) and (pieces := _dicts(holder)):
+            yield pieces
+        inside = holder.values() if isinstance(holder, dict) else holder if isinstance(holder, list) else ()
+        waiting.extend(value for value in inside if isinstance(value, (dict, list)))
 
 
 _VENDORS: tuple[tuple[str, Callable[[Any, Script], bool]], ...] = (
     ("AWS Transcribe", _aws),
     ("Deepgram", _deepgram),
+    ("IBM Watson", _watson),
     ("Google", _google),
     ("Azure", _azure),
     ("Rev", _rev),
+    ("Speechmatics", _speechmatics),
+    ("whisper.cpp", _whisper_cpp),
+    ("YouTube", _youtube),
     ("AssemblyAI", _assemblyai),
     ("Whisper", _whisper),
     ("a list of turns", _anyones),
+    ("a text without speakers", _one_text),
 )
 
 
@@ -361,9 +592,13 @@ def _keys(value: Any) -> tuple[str, ...]:
 def _number(value: Any, unit: float = 1.0) -> float | None:
     """Seconds of a number, of `"1.5"`, `"1.5s"`, `"0:01.5"`, or of seconds and nanoseconds."""
     if isinstance(value, dict):
+        if "relative" in value:
+            return _number(value["relative"], unit)
         whole, nanos = _number(value.get("seconds", 0)), _number(value.get("nanos", 0), 1e-9)
         return None if whole is None else round(whole + (nanos or 0.0), 3)
     if isinstance(value, str):
+        if _DATED.match(value):
+            return None
         if ":" in value:
             return seconds(value[:40])
         try:

@@ -19,6 +19,7 @@ _ODT = " ".join(
         ("style", "style"),
         ("fo", "xsl-fo-compatible"),
         ("draw", "drawing"),
+        ("svg", "svg-compatible"),
     )
 )
 

@@ -215,3 +215,69 @@ def test_a_file_without_a_cue_is_refused_with_what_is_missing(tmp_path: Path, te
 def test_an_identifier_that_may_be_a_name_stands_in_no_locator(tmp_path: Path) -> None:
     text = "WEBVTT\n\nNia's cue\n00:01.000 --> 00:02.000\n<v Nia>Yes.</v>\n"
     assert list(read(tmp_path, a_vtt=text).source_turns["locator"]) == ["line 4"]
+
+
+def test_webex_names_the_voice_beside_the_number_of_the_cue(tmp_path: Path) -> None:
+    text = """WEBVTT
+
+1 "Nia Cadwallen" (3741234)
+00:00:01.000 --> 00:00:03.000
+Nobody had
+
+2 "Nia Cadwallen" (3741234)
+00:00:03.000 --> 00:00:05.000
+read the file.
+
+3 "Will Adeyinka" (3745678)
+00:00:05.000 --> 00:00:07.000
+Ours: it's locked.
+"""
+    assert turns(tmp_path, a_vtt=text) == [
+        ("Nia Cadwallen", "Nobody had read the file."),
+        ("Will Adeyinka", "Ours: it's locked."),
+    ]
+
+
+def test_teams_may_tell_a_cues_voice_and_words_as_json(tmp_path: Path) -> None:
+    text = """WEBVTT
+
+00:00:01.000 --> 00:00:03.000
+{"speakerName":"Siân Tregarth","spokenText":"Nobody said \\"no\\".","spokenLanguage":"en-gb"}
+
+00:00:03.000 --> 00:00:05.000
+{"speakerName":"Will Adeyinka","spokenText":"Note: I did.","spokenLanguage":"en-gb"}
+"""
+    assert turns(tmp_path, a_vtt=text) == [("Siân Tregarth", 'Nobody said "no".'), ("Will Adeyinka", "Note: I did.")]
+
+
+def test_two_marks_before_the_words_say_that_another_speaks(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n0:01.000 --> 0:03.000\nis it locked\n\n0:03.000 --> 0:05.000\n&gt;&gt; twice\n"
+    assert [words for _, words in turns(tmp_path, a_vtt=text)] == ["is it locked", "twice"]
+
+
+@pytest.mark.parametrize("name", ["iPhone (2)", "02920123456", "Rhiannon (she/her) - Cyngor Môn", "Siôn | Hywel #3"])
+def test_whatever_somebody_calls_themselves_in_zoom_is_their_name(tmp_path: Path, name: str) -> None:
+    cues = [(name, "So the thing is:"), (name, "who pays?"), ("Nia Cadwallen", "Nobody."), (name, "Ah.")]
+    text = "WEBVTT\n\n" + "".join(
+        f"{n}\n00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{who}: {words}\n\n" for n, (who, words) in enumerate(cues, 1)
+    )
+    assert turns(tmp_path, a_vtt=text) == [
+        (name, "So the thing is: who pays?"),
+        ("Nia Cadwallen", "Nobody."),
+        (name, "Ah."),
+    ]
+
+
+@pytest.mark.parametrize("cue", ["{n}\n{t}\n[{who}] {words}", "{n}\n{t}\n({who})\n{words}", "{n} - {who}\n{t}\n{words}", "{who}\n{t}\n{words}"])  # fmt: skip
+def test_a_cues_speaker_may_stand_in_brackets_or_above_its_time(tmp_path: Path, cue: str) -> None:
+    said = [("Nia Cadwallen", "Who has it?"), ("Will Adeyinka", "I do."), ("Nia Cadwallen", "[Laughter] Good.")]
+    cues = [
+        cue.format(n=n, t=f"00:00:0{n},000 --> 00:00:0{n + 1},000", who=who, words=words)
+        for n, (who, words) in enumerate(said, 1)
+    ]
+    assert turns(tmp_path, a_srt="\n\n".join(cues)) == said
+
+
+def test_in_capitals_a_name_within_a_cue_is_one(tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:03,000\nNIA: Who has it?\nWILL: I do.\n\n2\n00:00:05,000 --> 00:00:07,000\nNIA: Good.\n"
+    assert turns(tmp_path, a_srt=text) == [("NIA", "Who has it?"), ("WILL", "I do."), ("NIA", "Good.")]

@@ -39,6 +39,19 @@ WORD = {
         "0:0:4.120 --> 0:0:9.0\nWill Adeyinka\nOurs is in a drawer. It's locked: twice.",
         "0:0:9.0 --> 0:0:12.0\nNia Cadwallen\nWho has the key?",
     ),
+    "Teams and Otter, bold names": docx(
+        paragraph(run("Rose Delahaye started transcription"))
+        + paragraph(run("Nia Cadwallen", bold=True), run("   0:04\nNobody had read the file."))
+        + paragraph(run("Will Adeyinka", bold=True), run("   0:09\nOurs is in a drawer. It's locked: twice."))
+        + paragraph(run("Nia Cadwallen", bold=True), run("  1:00:12"))
+        + paragraph(run("Who has the key?"))
+    ),
+    "Sonix": docx(
+        paragraph(run("Nia Cadwallen: ", bold=True), run("[00:00:04] Nobody had read the file."))
+        + paragraph(run("Will Adeyinka: ", bold=True), run("[00:00:09] Ours is in a drawer. It's locked: twice."))
+        + paragraph(run("Nia Cadwallen: ", bold=True), run("[01:00:12] Who has the key?"))
+        + paragraph(run("Sonix is the world's most advanced automated transcription platform."))
+    ),
     "names and a colon": lines_docx(
         "Nia Cadwallen: Nobody had read the file.",
         "Will Adeyinka: Ours is in a drawer.",
@@ -217,3 +230,43 @@ def test_a_document_that_declares_entities_is_not_opened(tmp_path: Path) -> None
 def test_a_document_that_unpacks_without_end_is_not_opened(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="unpacks to more"):
         read(tmp_path, a_docx=zipped({"word/document.xml": " " * 30_000_000}))
+
+
+def test_a_bold_word_after_a_bold_name_is_said(tmp_path: Path) -> None:
+    content = docx(
+        paragraph(run("Nia:", bold=True), run(" "), run("Never", bold=True), run(" again."))
+        + paragraph(run("Will Adeyinka", bold=True), run(" [Inaudible.] it is."))
+        + paragraph(run("Nia:", bold=True), run(" Never."))
+    )
+    assert turns(tmp_path, a_docx=content) == [
+        ("Nia", "Never again."),
+        ("Will Adeyinka", "[Inaudible.] it is."),
+        ("Nia", "Never."),
+    ]
+
+
+def test_what_a_picture_in_opendocument_shows_is_no_part_of_a_name(tmp_path: Path) -> None:
+    picture = "<draw:frame><draw:image/><svg:desc>Nia's picture</svg:desc></draw:frame>"
+    body = "".join(
+        f"<text:p>{picture}{who}   0:0{n}<text:line-break/>{words}</text:p>" for n, (who, words) in enumerate(EXPECTED)
+    )
+    assert turns(tmp_path, a_odt=odt(body)) == EXPECTED
+    assert ("Nia's picture", "what a picture is said to show") in left_out(tmp_path)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_numbers_of_a_pages_lines_are_not_said(tmp_path: Path, apart: bool) -> None:
+    said = [f"{who}: {words}" for who, words in (*EXPECTED, *EXPECTED)]
+    numbers = [str(n) for n in range(1, 7)]
+    page = [*said, *numbers] if apart else [f"{n} {line}" for n, line in zip(numbers, said, strict=True)]
+    assert turns(tmp_path, a_pdf=pdf(page))[:2] == EXPECTED[:2]
+    assert left_out(tmp_path)[0] == ("1", "the number of a line")
+
+
+def test_a_cell_may_hold_a_name_and_its_time(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<w:tr><w:tc>{paragraph(run(who))}{paragraph(run(f'00:0{n}'))}</w:tc><w:tc>{paragraph(run(words))}</w:tc></w:tr>"
+        for n, (who, words) in enumerate(EXPECTED)
+    )
+    assert turns(tmp_path, a_docx=docx(f"<w:tbl>{rows}</w:tbl>")) == EXPECTED
+    assert list(read(tmp_path).source_turns["start_s"]) == [0, 1, 2]

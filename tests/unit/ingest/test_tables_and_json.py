@@ -144,6 +144,96 @@ VENDORS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
         ]},
         [("Nia", "Can you?"), ("Speaker 1", "Yes.")],
     ),
+    "Deepgram, a channel each": (
+        {"results": {"channels": [
+            {"alternatives": [{"words": [{"word": "Why?", "start": 0, "end": 1}, {"word": "Ah.", "start": 9, "end": 10}]}]},
+            {"alternatives": [{"words": [{"word": "Money.", "start": 2, "end": 3}]}]},
+        ]}},
+        [("Channel 0", "Why?"), ("Channel 1", "Money."), ("Channel 0", "Ah.")],
+    ),
+    "AWS, a channel each": (
+        {"results": {"items": [{"alternatives": [{"content": "Why"}]}], "channel_labels": {"channels": [
+            {"channel_label": "ch_0", "items": [
+                {"start_time": "0", "end_time": "1", "alternatives": [{"content": "Why"}]},
+                {"type": "punctuation", "alternatives": [{"content": "?"}]},
+                {"start_time": "9", "end_time": "10", "alternatives": [{"content": "Ah"}]},
+            ]},
+            {"channel_label": "ch_1", "items": [{"start_time": "2", "end_time": "3", "alternatives": [{"content": "Money"}]}]},
+        ]}}},
+        [("ch_0", "Why?"), ("ch_1", "Money"), ("ch_0", "Ah")],
+    ),
+    "AssemblyAI, paragraphs": (
+        {"paragraphs": [{"text": said, "start": 500, "words": [{"text": "x", "speaker": who}]} for who, said in AB]},
+        AB,
+    ),
+    "Speechmatics": (
+        {"format": "2.9", "results": [
+            {"type": "word", "start_time": 0.5, "alternatives": [{"content": "Yes", "speaker": "S1"}]},
+            {"type": "punctuation", "attaches_to": "previous", "alternatives": [{"content": "?", "speaker": "S1"}]},
+            {"type": "word", "start_time": 2, "alternatives": [{"content": "No", "speaker": "S2"}]},
+        ]},
+        [("S1", "Yes?"), ("S2", "No")],
+    ),
+    "whisper.cpp": (
+        {"transcription": [{"offsets": {"from": 500, "to": 900}, "timestamps": {"from": "00:00:00,500"}, "text": " Yes."}, {"text": " No."}]},
+        [("Unknown speaker 1", "Yes. No.")],
+    ),
+    "YouTube": (
+        {"events": [{"tStartMs": 0, "id": 1}, {"tStartMs": 500, "segs": [{"utf8": "is"}, {"utf8": " it"}]}, {"segs": [{"utf8": "\n"}]}, {"segs": [{"utf8": "locked"}]}]},
+        [("Unknown speaker 1", "is it locked")],
+    ),
+    "Gladia": (
+        {"result": {"transcription": {"full_transcript": "x", "utterances": [{"text": said, "speaker": n, "start": 0.5, "words": [{"word": "x"}]} for n, (_, said) in enumerate(AB)]}}},
+        NUMBERED,
+    ),
+    "ElevenLabs": (
+        {"text": "Yes. No.", "words": [{"text": "Yes.", "type": "word", "speaker_id": "speaker_0"}, {"text": " ", "type": "spacing", "speaker_id": "speaker_0"}, {"text": "No.", "type": "word", "speaker_id": "speaker_1"}]},
+        [("speaker_0", "Yes."), ("speaker_1", "No.")],
+    ),
+    "Amberscript": (
+        {"speakers": [{"spkid": "spk1", "name": "Nia"}], "segments": [{"speaker": "spk1", "words": [{"text": "Who", "start": 0.5}, {"text": "knows?", "start": 1}]}, {"speaker": "spk2", "words": [{"text": "Nobody."}]}]},
+        [("Nia", "Who knows?"), ("spk2", "Nobody.")],
+    ),
+    "Fireflies": (
+        {"data": {"transcript": {"title": "One", "summary": {"overview": "They spoke."}, "sentences": [{"speaker_name": "Nia", "speaker_id": 0, "text": "Who knows?", "raw_text": "who knows", "start_time": 0.5}]}}},
+        [("Nia", "Who knows?")],
+    ),
+    "a meeting bot": (
+        [{"participant": {"id": 7, "name": "Nia"}, "words": [{"text": "Who", "start_timestamp": {"relative": 0.5}}, {"text": "knows?"}]}],
+        [("Nia", "Who knows?")],
+    ),
+    "Teams, as metadata": (
+        {"entries": [{"id": "g/1", "text": "Who knows?", "speakerDisplayName": "Nia", "startOffset": "00:00:00.5000000"}]},
+        [("Nia", "Who knows?")],
+    ),
+    "IBM Watson": (
+        {"results": [{"alternatives": [{"transcript": "yes no ", "timestamps": [["yes", 1.0, 1.2], ["no", 3.0, 3.2]]}]}],
+         "speaker_labels": [{"from": 1.0, "to": 1.2, "speaker": 0}, {"from": 3.0, "to": 3.2, "speaker": 1}]},
+        [("Speaker 0", "yes"), ("Speaker 1", "no")],
+    ),
+    "Azure, a channel each": (
+        {"recognizedPhrases": [
+            {"channel": 0, "offsetInTicks": 1e7, "nBest": [{"display": "Why?"}]},
+            {"channel": 1, "offsetInTicks": 4e7, "nBest": [{"display": "Money."}]},
+        ]},
+        [("Channel 0", "Why?"), ("Channel 1", "Money.")],
+    ),
+    "Deepgram, paragraphs without words": (
+        {"results": {"channels": [{"alternatives": [{"transcript": "x", "paragraphs": {"paragraphs": [
+            {"speaker": n, "sentences": [{"text": said, "start": n}]} for n, (_, said) in enumerate(AB)
+        ]}}]}]}},
+        NUMBERED,
+    ),
+    "WhisperX, speakers with the words": (
+        {"segments": [{"text": "Why? Money.", "words": [{"word": "Why?", "speaker": "A"}, {"word": "Money.", "speaker": "B"}]}]},
+        [("A", "Why?"), ("B", "Money.")],
+    ),
+    "names beside the segments": (
+        {"speakers": {"0": "Nia"}, "segments": [{"speaker": "0", "text": "Why?"}, {"speaker": "1", "text": "Money."}]},
+        [("Nia", "Why?"), ("Speaker 1", "Money.")],
+    ),
+    "a text only": ({"text": "Why? Money."}, [("Unknown speaker 1", "Why? Money.")]),
+    "names and messages": ([{"name": "Nia", "message": "Who knows, then?"}, {"name": "Will", "message": "Nobody."}], [("Nia", "Who knows, then?"), ("Will", "Nobody.")]),
     "a list of one's own": ([{"who": 1, "speaker": "Nia", "content": "Yes?"}, {"speaker": "Will", "content": "No."}], [("Nia", "Yes?"), ("Will", "No.")]),
 }  # fmt: skip
 
@@ -164,6 +254,10 @@ def test_each_recognisers_json_gives_its_turns(tmp_path: Path, vendor: str) -> N
         ),
         ({"phrases": [{"offsetMilliseconds": 500, "durationMilliseconds": 250, "text": "Yes."}]}, (0.5, 0.75)),
         ({"segments": [{"text": "Yes.", "start": 1.5, "end": 2}]}, (1.5, 2)),
+        ({"transcription": [{"offsets": {"from": 500, "to": 900}, "text": " Yes."}]}, (0.5, 0.9)),
+        ([{"speaker": "A", "text": "Yes.", "start": 2100, "end": 5400}], (2.1, 5.4)),
+        ([{"speaker": "A", "text": "Yes.", "start": 1, "end": 2}], (1, 2)),
+        ([{"speaker": "A", "text": "Yes.", "startOffset": "00:00:02.1000000", "endOffset": "00:00:03"}], (2.1, 3)),
     ],
 )
 def test_each_recogniser_counts_time_its_own_way(
@@ -177,3 +271,61 @@ def test_each_recogniser_counts_time_its_own_way(
 def test_json_without_a_transcript_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableFile):
         read(tmp_path, a_json=text)
+
+
+def test_json_may_stand_an_object_a_line(tmp_path: Path) -> None:
+    lines = '{"speaker": "Nia", "text": "Who knows?"}\n\n{"speaker": "Will", "text": "Nobody."}\n'
+    assert turns(tmp_path, a_jsonl=lines) == [("Nia", "Who knows?"), ("Will", "Nobody.")]
+
+
+def test_a_list_of_settings_is_no_talk(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile):
+        read(
+            tmp_path,
+            a_json='{"job": {"tags": [{"name": "language", "value": "en"}, {"name": "model", "value": "big"}]}}',
+        )
+
+
+def test_a_date_is_no_time_of_the_recording(tmp_path: Path) -> None:
+    document = [{"speaker": "Nia", "text": "Yes.", "startTime": "2026-02-24T10:03:12Z"}]
+    assert read(tmp_path, a_json=json.dumps(document)).source_turns["start_s"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Timespan,Content,Speaker\n0:03.2 - 0:09.0,Nobody had read it.,Nia\n0:09.5 - 0:12.0,Who has the key?,Will\n", 3.2),
+        ("start,end,speaker,text\n3200,9000,Nia,Nobody had read it.\n62500,64000,Will,Who has the key?\n", 3.2),
+        ("start_ms,speaker,text\n200,Nia,Nobody had read it.\n900,Will,Who has the key?\n", 0.2),
+        ("start,end,speaker,text\n3,9,Nia,Nobody had read it.\n12,14,Will,Who has the key?\n", 3),
+    ],
+)  # fmt: skip
+def test_a_column_of_times_is_read_in_its_own_unit(tmp_path: Path, text: str, start: float) -> None:
+    assert [who for who, _ in turns(tmp_path, a_csv=text)] == ["Nia", "Will"]
+    assert read(tmp_path).source_turns["start_s"].iloc[0] == start
+
+
+def test_a_workbook_keeps_parts_of_a_second(tmp_path: Path) -> None:
+    content = xlsx([["Time", "Speaker", "Text"], [dt.timedelta(seconds=9.5), "Nia Cadwallen", "Who has the key?"]])
+    assert list(read(tmp_path, a_xlsx=content).source_turns["start_s"]) == [9.5]
+
+
+def test_otranscribes_page_is_read_with_its_times(tmp_path: Path) -> None:
+    page = (
+        '<p><span class="timestamp" data-timestamp="3.2">00:03</span>&nbsp;<b>Nia</b>: Who&nbsp;knows?<br />'
+        '<span class="timestamp">00:09</span>&nbsp;<b>Will</b>: Nobody &amp; everybody.</p><p>00:12 Nia: Ah.</p>'
+    )
+    content = json.dumps({"text": page, "media": "one.mp3", "media-time": 12})
+    assert turns(tmp_path, a_otr=content) == [
+        ("Nia", "Who\u00a0knows?"),
+        ("Will", "Nobody & everybody."),
+        ("Nia", "Ah."),
+    ]
+    assert list(read(tmp_path).source_turns["start_s"]) == [3, 9, 12]
+    assert ("one.mp3", "about the recording, or of the program that wrote it") in left_out(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"text": 1}'])
+def test_what_otranscribe_did_not_write_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadableFile, match="oTranscribe"):
+        read(tmp_path, a_otr=text)

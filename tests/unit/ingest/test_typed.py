@@ -90,6 +90,114 @@ Ours is in a drawer. It's locked: twice.
 Nia Cadwallen
 Who has the key?
 """,
+    "Sonix and Descript": """
+Nia Cadwallen: [00:00:01] Nobody had read the file.
+
+Will Adeyinka: [00:00:09] Ours is in a drawer. It's locked: twice.
+
+Nia Cadwallen: [01:02:21] Who has the key?
+
+""",
+    "Rev, the older one": """
+Nia Cadwallen: (00:00:01)
+Nobody had read the file.
+
+Will Adeyinka: (00:00:09)
+Ours is in a drawer. It's locked: twice.
+
+Nia Cadwallen: (01:02:21)
+Who has the key?
+
+""",
+    "captions saved from Zoom": """
+[Nia Cadwallen] 00:00:01
+Nobody had read the file.
+
+[Will Adeyinka] 00:00:09
+Ours is in a drawer. It's locked: twice.
+
+[Nia Cadwallen] 01:02:21
+Who has the key?
+
+""",
+    "a chat saved from Zoom": "00:00:01 From Nia Cadwallen to Everyone:\n\tNobody had read the file.\n00:00:09 From Will Adeyinka to Everyone:\n\tOurs is in a drawer. It's locked: twice.\n01:02:21 From Nia Cadwallen to Everyone:\n\tWho has the key?\n",
+    "an older chat saved from Zoom": "00:00:01\t From  Nia Cadwallen : Nobody had read the file.\n00:00:09\t From  Will Adeyinka : Ours is in a drawer. It's locked: twice.\n01:02:21\t From  Nia Cadwallen : Who has the key?\n",
+    "from when to when, without brackets": """
+00:00:01 --> 00:00:01 Nia Cadwallen: Nobody had read the file.
+00:00:09 --> 00:00:09 Will Adeyinka: Ours is in a drawer. It's locked: twice.
+01:02:21 --> 01:02:21 Nia Cadwallen: Who has the key?
+""",
+    "from when to when, the name under it": """
+00:00:01 - 00:00:01
+Nia Cadwallen
+Nobody had read the file.
+
+00:00:09 - 00:00:09
+Will Adeyinka
+Ours is in a drawer. It's locked: twice.
+
+01:02:21 - 01:02:21
+Nia Cadwallen
+Who has the key?
+
+""",
+    "a bar between": """
+00:00:01 | Nia Cadwallen | Nobody had read the file.
+00:00:09 | Will Adeyinka | Ours is in a drawer. It's locked: twice.
+01:02:21 | Nia Cadwallen | Who has the key?
+""",
+    "names, times and words with spaces between": """
+Nia Cadwallen 00:00:01 Nobody had read the file.
+
+Will Adeyinka 00:00:09 Ours is in a drawer. It's locked: twice.
+
+Nia Cadwallen 01:02:21 Who has the key?
+
+""",
+    "Markdown": """
+**Nia Cadwallen:** Nobody had read the file.
+
+**Will Adeyinka:** Ours is in a drawer. It's locked: twice.
+
+**Nia Cadwallen:** Who has the key?
+
+""",
+    "a dash after the name": """
+Nia Cadwallen – Nobody had read the file.
+
+Will Adeyinka – Ours is in a drawer. It's locked: twice.
+
+Nia Cadwallen – Who has the key?
+
+""",
+    "f4 and MAXQDA": """
+Nia Cadwallen: Nobody had read the file. #00:00:01-5#
+Will Adeyinka: Ours is in a drawer. It's locked: twice. #00:00:09-5#
+Nia Cadwallen: Who has the key? #01:02:21-5#
+""",
+    "numbered paragraphs": """
+[1] Nia Cadwallen: Nobody had read the file.
+
+[2] Will Adeyinka: Ours is in a drawer. It's locked: twice.
+
+[3] Nia Cadwallen: Who has the key?
+
+""",
+    "numbered questions": """
+Q1 Nia Cadwallen: Nobody had read the file.
+
+Q2 Will Adeyinka: Ours is in a drawer. It's locked: twice.
+
+Q3 Nia Cadwallen: Who has the key?
+
+""",
+    "a wide colon": """
+Nia Cadwallen： Nobody had read the file.
+Will Adeyinka： Ours is in a drawer. It's locked: twice.
+Nia Cadwallen： Who has the key?
+""",
+    "NVivo": "Timespan\tContent\tSpeaker\n00:00:01.0 - 00:00:01.9\tNobody had read the file.\tNia Cadwallen\n00:00:09.0 - 00:00:09.9\tOurs is in a drawer. It's locked: twice.\tWill Adeyinka\n01:02:21.0 - 01:02:21.9\tWho has the key?\tNia Cadwallen\n",
+    "ELAN": "Nia Cadwallen\t\t00:00:01\t1.5\t00:00:01.9\t1.9\tNobody had read the file.\nWill Adeyinka\t\t00:00:09\t2.5\t00:00:09.9\t2.9\tOurs is in a drawer. It's locked: twice.\nNia Cadwallen\t\t01:02:21\t3.5\t01:02:21.9\t3.9\tWho has the key?\n",
 }
 
 
@@ -114,6 +222,18 @@ def test_every_layout_gives_the_same_turns(tmp_path: Path, layout: str) -> None:
         ("Cadeirydd: We did.", "Cadeirydd"),
         ("[00:12] [p1] We did.", "p1"),
         ("Will: We did.", "Will"),
+        ("N.C.: We did.", "N.C."),
+        ("Page Williams: We did.", "Page Williams"),
+        ("Voice from the floor: We did.", "Voice from the floor"),
+        ("012  Siân Tregarth: We did.", "Siân Tregarth"),
+        ("P1 (F, 34): We did.", "P1 (F, 34)"),
+        ("Participant #3: We did.", "Participant #3"),
+        ("[Interviewer] We did.", "Interviewer"),
+        ("SPEAKER: S1\nWe did.", "S1"),
+        ("nia.cadwallen@cantref.example: We did.", "nia.cadwallen@cantref.example"),
+        ("Catrin | Cantref Bay: We did.", "Catrin | Cantref Bay"),
+        ("Rhys “Rocky” Morgan: We did.", "Rhys “Rocky” Morgan"),
+        ("\u200eSiân Tregarth\u200f: We did.", "Siân Tregarth"),
     ],
 )
 def test_a_label_is_kept_as_it_stands_in_the_file(tmp_path: Path, line: str, name: str) -> None:
@@ -237,3 +357,69 @@ def test_an_answer_that_is_none_and_a_turn_that_is_one_emoji_stand(tmp_path: Pat
 def test_words_are_never_retyped(tmp_path: Path) -> None:
     said = "“It’s”  a\u00a0café — 007…  isn't  it?"
     assert turns(tmp_path, a_txt=f"Nia: {said}\nWill: Yes.\nNia: Ie.\n")[0] == ("Nia", said)
+
+
+def test_what_looks_like_no_name_is_one_only_where_every_paragraph_has_one(tmp_path: Path) -> None:
+    text = "Nia: We have a rule.\n\nRule 24/7 says: be there.\n\nWill: Says who?\n\nNia: The rule.\n\nIt is on the wall.\n\nRule 24/7 says: be there.\n\nWill: Ah.\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == ["Nia", "Will"] * 2
+    everywhere = "02920 123456: We did.\n\nNia: When?\n\n02920 123456: In May.\n\nNia: Ah.\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=everywhere)] == ["02920 123456", "Nia"] * 2
+
+
+def test_a_word_after_a_time_is_somebodys_and_no_name(tmp_path: Path) -> None:
+    text = "[00:00:01 --> 00:00:03]   Nobody had read it.\n[00:00:03 --> 00:00:04]   Exactly.\n[00:00:04 --> 00:00:06]   So.\n"
+    assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", "Nobody had read it. Exactly. So.")]
+    assert list(read(tmp_path).source_turns["start_s"]) == [1]
+
+
+def test_words_under_times_are_read_though_nobody_is_named(tmp_path: Path) -> None:
+    text = "0:00\nnobody had read it\n0:05\nours is in a drawer\n0:09\nwho has the key\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Unknown speaker 1", "nobody had read it ours is in a drawer who has the key")
+    ]
+
+
+def test_what_was_recorded_and_with_whom_is_no_turn_though_it_looks_like_one(tmp_path: Path) -> None:
+    text = "Interview 4\nDate: 3 March 2026\nInterviewer: NC\nLocation: Bangor\nParticipant: P04\n\nInterviewer: Why?\n\nParticipant: Money.\n\nInterviewer: Ah.\n"
+    assert turns(tmp_path, a_txt=text) == [("Interviewer", "Why?"), ("Participant", "Money."), ("Interviewer", "Ah.")]
+    assert len(left_out(tmp_path)) == 5
+
+
+def test_a_list_of_members_with_tabs_is_no_talk_where_names_have_colons(tmp_path: Path) -> None:
+    text = "Nia Pryce MS\tCommittee Chair\n\nThe meeting began at 09:31.\n\n1. Introductions\n\nNia Pryce MS: Welcome.\n\nAlys Rhun MS: Diolch.\n\n2. Papers to Note\n\nNia Pryce MS: Thanks.\n\nThe meeting ended at 11:58.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia Pryce MS", "Welcome."),
+        ("Alys Rhun MS", "Diolch."),
+        ("Nia Pryce MS", "Thanks."),
+    ]
+
+
+def test_when_a_meeting_began_is_minuted_and_that_it_began_late_is_said(tmp_path: Path) -> None:
+    text = "Nia: Right.\n\nDaeth y cyfarfod i ben am 11:58.\n\nThe meeting resumed at 13:02.\n\nWill Adeyinka: Why?\n\nThe meeting started late.\n\nNia: Ah.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia", "Right."),
+        ("Will Adeyinka", "Why? The meeting started late."),
+        ("Nia", "Ah."),
+    ]
+
+
+def test_an_hour_that_somebody_names_is_said(tmp_path: Path) -> None:
+    text = "Nia: We start at\n\n10:30 Monday\n\nWill: Fine.\n\nNia: Or later.\n\nWill: Yes.\n"
+    assert turns(tmp_path, a_txt=text)[0] == ("Nia", "We start at 10:30 Monday")
+
+
+def test_what_looks_like_no_name_may_stand_on_a_line_of_its_own(tmp_path: Path) -> None:
+    names = ["nia.cadwallen@cantref.example", "Table 3 – Voice 2"] * 2
+    text = "".join(f"{name}\n\nNobody had read it.\n\n" for name in names)
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == names
+
+
+def test_one_wrong_byte_does_not_damage_the_letters_of_all_others(tmp_path: Path) -> None:
+    text = "Siân: Mae'r dŵr a'r tŷ'n oer.\nŴan: Caf".encode() + b"\xe9" + ".\nSiân: Ie.\nŴan: Na.\n".encode()
+    assert turns(tmp_path, a_txt=text)[:2] == [("Siân", "Mae'r dŵr a'r tŷ'n oer."), ("Ŵan", "Café.")]
+    assert "not all of it UTF-8" in read(tmp_path).report.files[0].doubts[0].what
+
+
+def test_a_line_of_many_spaces_keeps_nobody_waiting(tmp_path: Path) -> None:
+    text = f"Nia: One.\n{' ' * 290}x\nWill: Two.\nNia: Three.\nWill: Four.\n"
+    assert turns(tmp_path, a_txt=text)[0] == ("Nia", "One. x")
