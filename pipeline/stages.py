@@ -271,7 +271,7 @@ def gate(run_folder: Path, files: Sequence[Path]) -> None:
     """
     from pipeline.anonymise.leaks import hold
 
-    hold(files, _sought(run_folder), root=run_folder)
+    hold(files, _sought(run_folder), root=run_folder, listed=LEAKS)
 
 
 def _sought(run_folder: Path) -> Needles:
@@ -363,6 +363,7 @@ def _themes_settings(config: Config) -> dict[str, Any]:
 SOURCE_ROUNDTABLES = t.SOURCE_ROUNDTABLES
 EVIDENCE = "evidence"
 IMPORT_REPORT = t.Document("private/import.html")
+LEAKS = t.Document("private/leaks.csv")
 DRAFT_HTML = t.Document("draft/report.html")
 DRAFT_DOCX = t.Document("draft/report.docx")
 

@@ -32,8 +32,9 @@ from pipeline.anonymise.forms import (
     words,
     words_around,
 )
+from pipeline.anonymise.sheet import as_csv
 from pipeline.errors import LeakFound
-from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
+from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Document, Redaction
 
 Phrase = tuple[str, ...]
 # A word with the one before and the one after it: enough to know a place again in another table or a document.
@@ -60,6 +61,8 @@ _TITLE = 5
 _SEVERAL = 3
 # Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
 _WITHOUT_GRAMMAR = frozenset({"PROPN", "X", "NUM", "PUNCT"})
+# Letters on each side of a name that show where it stands.
+_AROUND = 60
 # A message names so many places; the others are counted.
 _PLACES_SHOWN = 8
 
@@ -71,6 +74,7 @@ class Leak:
     file: str
     place: str
     whose: str  # a person_id, or a redaction's entity_type
+    words: str = ""  # the name with what stands around it: for private/ alone
 
     def __str__(self) -> str:
         return f"{self.file}{f' ({self.place})' if self.place else ''}: {self.whose}"
@@ -216,20 +220,27 @@ def _wanted(
 
 def find(text: str, sought: Needles) -> list[str]:
     """Whose names and originals stand in a text, one entry a place."""
+    return [whose for whose, _ in _found(text, sought)]
+
+
+def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
+    """Whose names and originals stand in a text, and the words at each place."""
     text = _plain(text)
     digits = [_digits(run) for run in _DIGITS.findall(text)] if sought.numbers else []
-    found = [whose for number, whose in sought.numbers.items() if any(number in run for run in digits)]
-    if sought.mixed:
-        whole = f" {_as_it_stands(text)} "
-        found += [whose for written, whose in sought.mixed.items() if f" {written} " in whole]
+    for number, whose in sought.numbers.items():
+        if any(number in run for run in digits):
+            yield whose, number
+    whole = f" {_as_it_stands(text)} " if sought.mixed else ""
+    for written, whose in sought.mixed.items():
+        if f" {written} " in whole:
+            yield whose, written
     for start, phrases in _written_alike(text, sought):
         listed = words_around(text, start, after=max(len(phrase) for phrase, _ in phrases))
         place = next(place for place, word in enumerate(listed) if word.start == start)
         for phrase, whose in phrases:
             if _stands(text, listed, place, phrase) and not _harmless(text, listed, place, phrase, sought):
-                found.append(whose)
+                yield whose, " ".join(text[max(0, start - _AROUND) : start + _AROUND].split())
                 break
-    return found
 
 
 def _as_it_stands(text: str) -> str:
@@ -291,25 +302,39 @@ def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Lea
             yield Leak(shown, "the file's name", "")
         for place, text in texts(path):
             told = place if not find(place, sought) else "a place whose name is one"
-            yield from (Leak(shown, told, whose) for whose in find(text, sought))
+            yield from (Leak(shown, told, whose, words) for whose, words in _found(text, sought))
 
 
-def hold(files: Iterable[Path], sought: Needles, *, root: Path) -> None:
+def hold(files: Iterable[Path], sought: Needles, *, root: Path, listed: Document | None = None) -> None:
     """Nothing, if no leak is in these files.
+
+    Args:
+        listed: where each place is written with its words, as CSV: it holds names, so a document in private/.
 
     Raises:
         LeakFound: says where, and whose, without the name.
     """
     found = list(leaks(files, sought, root=root))
+    if listed is not None:
+        listed.path(root).unlink(missing_ok=True)
     if not found:
         return
+    where = ""
+    if listed is not None:
+        listed.write(_as_sheet(found).encode("utf-8-sig"), root)
+        where = f"{listed.name} shows each place in its words. "
     places = list(dict.fromkeys(str(leak) for leak in found))
     more = f"; and {len(places) - _PLACES_SHOWN} more" if len(places) > _PLACES_SHOWN else ""
     raise LeakFound(
         f"a name, or what a redaction replaced, still stands in {'; '.join(places[:_PLACES_SHOWN])}{more}. "
-        "private/people.parquet and private/redactions.parquet say who that is. Add the missing redaction in "
-        "`roundtable review`, or keep there what is no name, then run again; what was made is held back"
+        f"{where}Add the missing redaction in `roundtable review`, or keep there what is no name, then run again; "
+        "what was made is held back"
     )
+
+
+def _as_sheet(found: Iterable[Leak]) -> str:
+    rows = dict.fromkeys((leak.file, leak.place, leak.whose, leak.words) for leak in found)
+    return as_csv([("file", "place", "whose", "words"), *rows])
 
 
 def _stands(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.anonymise.overrides import in_order_of_doubt
 from pipeline.decisions import Decision, Span, text_hash
@@ -29,15 +29,18 @@ def sheet(redactions: Iterable[Redaction]) -> str:
 
     People write `keep`, `replace` or `add` under `decision`, and under `replacement` what is to stand there.
     """
+    cells = (
+        ("", "", one.original, one.replacement, one.status, one.entity_type, f"{one.confidence:.2f}", one.found_by,
+         one.reason, one.turn_id, str(one.start), str(one.end))
+        for one in in_order_of_doubt(redactions)
+    )  # fmt: skip
+    return as_csv([HEADINGS, *cells])
+
+
+def as_csv(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV, in which no cell is run as a formula."""
     written = io.StringIO()
-    rows = csv.writer(written)
-    rows.writerow(HEADINGS)
-    for one in in_order_of_doubt(redactions):
-        cells = (
-            "", "", one.original, one.replacement, one.status, one.entity_type, f"{one.confidence:.2f}", one.found_by,
-            one.reason, one.turn_id, str(one.start), str(one.end),
-        )  # fmt: skip
-        rows.writerow([_safe(cell) for cell in cells])
+    csv.writer(written).writerows([_safe(cell) for cell in row] for row in rows)
     return written.getvalue()
 
 

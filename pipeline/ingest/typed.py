@@ -28,6 +28,7 @@ BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 HEADING = "a heading: nobody is said to have said it"
 NOTE = "a note in brackets on a line of its own"
 PROGRAM = "added by the program that made the transcript"
+PRIVATE = "written to one person, and not to all"
 MACHINE_NOTES = "notes beside the transcript: nobody said them"
 AFTER_NOTES = "between the notes and the first speaker: nobody is said to have said it"
 
@@ -53,6 +54,8 @@ _TIME_LINE = re.compile(rf"\s*[\[(]?{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?[\])]
 # Teams wrote them without leading zeros once: 0:0:4.120.
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
+# Zoom saves what was written to one person beside what all could read: "From Nia to Gwyn(Direct Message):".
+_PRIVATE = re.compile(r"\bFrom\b.*\bto\b.*\(\s*(?:Direct Message|Privately)\s*\)", re.IGNORECASE)
 # f4 and MAXQDA put a time wherever the typist pressed a key: `#00:01:02-5#`.
 _INNER_TIME = re.compile(r"\s?#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
@@ -311,6 +314,7 @@ class _Reader:
         self.silent = True  # nothing said since the name
         self.start_s: float | None = None
         self.after_time = False  # a line with a time alone stands above
+        self.private = False  # what stands here one person wrote to one other
         first = next((place for place, label in enumerate(labels) if label), 0)
         paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines[first:])
         self.nameless = not any(labels) and _told_by_time(lines)
@@ -325,6 +329,8 @@ class _Reader:
             self._begin(label, line)
         elif not text.strip():
             self.account.space(text)
+        elif self.private:
+            self.account.leave_out(text, line.place, PRIVATE)
         elif _is_time(text) or _is(_RULE, text):
             self._time(text)
         elif self.nameless and not line.aside and (found := _TIMED_WORDS.match(text)):
@@ -343,7 +349,12 @@ class _Reader:
             self.start_s = label.start_s
         self.speaker, self.silent, self.after_time = speaker, True, False
         self.account.name(line.text[: label.words_at])
-        self._say(line.text[label.words_at :], line)
+        words = line.text[label.words_at :]
+        self.private = label.timed and _PRIVATE.search(line.text[: label.words_at]) is not None
+        if self.private and words.strip():
+            self.account.leave_out(words, line.place, PRIVATE)
+        else:
+            self._say(words, line)
 
     def _say(self, words: str, line: Line) -> None:
         done = 0

@@ -423,3 +423,18 @@ def test_one_wrong_byte_does_not_damage_the_letters_of_all_others(tmp_path: Path
 def test_a_line_of_many_spaces_keeps_nobody_waiting(tmp_path: Path) -> None:
     text = f"Nia: One.\n{' ' * 290}x\nWill: Two.\nNia: Three.\nWill: Four.\n"
     assert turns(tmp_path, a_txt=text)[0] == ("Nia", "One. x")
+
+
+@pytest.mark.parametrize("to", ["Nia Cadwallen(Direct Message)", "Nia Cadwallen (Privately)"])
+def test_what_was_written_to_one_person_is_left_out_and_said(tmp_path, to):
+    chat = (
+        "00:00:01 From Nia Cadwallen to Everyone:\n\tNobody had read the file.\n"
+        f"00:00:05 From Will Adeyinka to {to}:\n\tIs she always like this?\n\n\tSay nothing.\n"
+        "00:00:09 From Will Adeyinka to Everyone:\n\tOurs is in a drawer.\n"
+    )
+    said = turns(tmp_path, chat_txt=chat)
+    assert said == [("Nia Cadwallen", "Nobody had read the file."), ("Will Adeyinka", "Ours is in a drawer.")]
+    assert [(text.strip(), reason) for text, reason in left_out(tmp_path)] == [
+        ("Is she always like this?", "written to one person, and not to all"),
+        ("Say nothing.", "written to one person, and not to all"),
+    ]
