@@ -166,8 +166,10 @@ def parse_name(label: str) -> Name:
         parts = parts[1:]
     while len(parts) > 1 and parts[-1].strip(".") in POSTNOMINALS:
         parts = parts[:-1]
-    given, family = _split(parts)
-    return Name(_runs(given), _runs(family), sex, " ".join(parts), organisation.strip())
+    given, family = map(_runs, _split(parts))
+    if not given:  # "7 Rees", "Rees, 7": a number is no name
+        given, family = family, ()
+    return Name(given, family, sex, " ".join(parts), organisation.strip())
 
 
 def sex_of(title: str) -> str:

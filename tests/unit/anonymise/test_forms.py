@@ -30,6 +30,10 @@ def test_a_label_is_taken_apart(label, given, family, organisation):
     assert (name.given, name.family, name.organisation) == (given, family, organisation)
 
 
+def test_a_number_in_a_label_is_no_part_of_a_name():
+    assert {" ".join(form.words) for form in forms_of("Rees, 7")} == {"rees"}
+
+
 def test_a_title_tells_the_sex_where_it_does():
     assert [parse_name(label).sex for label in ("Mrs Pugh", "Sir Ifor Pugh", "Dr Nia Pugh")] == ["she", "he", ""]
 
