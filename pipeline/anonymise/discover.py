@@ -99,6 +99,7 @@ def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
 
 
 _NO_NAMES = listed("no_names")
+_FAMILIES_TOO = listed("families_too")
 _DETERMINERS = listed("determiners")
 
 
@@ -141,7 +142,7 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     folded = [word.folded for word in inside]
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
     # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
-    if any(word in no_name for word in folded):
+    if any(word in no_name for word in folded) and not _is_called_hall(reading, inside):
         return False
     titled = reading.title(reading.words.index(inside[0]))[1]
     if not titled and not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
@@ -151,6 +152,16 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
         return False
     acronym = any(len(word.folded) > 1 and reading.shown(word).isupper() for word in inside)
     return not (acronym and reading.cased) or is_given(folded[0])
+
+
+def _is_called_hall(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether the model takes "Chris Hall" for a person and the first is a usual given name: no building has both."""
+    if len(inside) != 2 or inside[1].folded not in _FAMILIES_TOO or not is_usual(inside[0].folded):
+        return False
+    return any(
+        entity.label == "PERSON" and entity.start <= inside[0].start and inside[1].end <= entity.end
+        for entity in reading.analysis.entities
+    )
 
 
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:

@@ -32,6 +32,7 @@ CASED = [
         "It was in Jorane Freeman's report. Ms Freeman said so, and from Jorane Freeman's point of view it went well.",
         "Jorane Freeman",
     ),
+    ("There isn't a lot of case law, as Chris Hall said, and Hall would know.", "Chris Hall"),
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
 ]
 SMALL = [
@@ -51,6 +52,7 @@ WELSH = [
 NOBODY = [
     "The Directors of Llanbrynmair met in Lancaster, and Estyn reported in March.",
     "We moved to Teams in the spring and to Zoom after that.",
+    "We met in Aberhosan Hall, behind Saint Michael's Church, near Victoria Park and the Church House.",
     "My sister in law, and my uncle, waited for the doctor.",
     "Thank you, Professor. Just one thing, my Lady. We go on. Good morning, Inspector. Would you begin?",
 ]
