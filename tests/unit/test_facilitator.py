@@ -57,7 +57,7 @@ def test_who_is_hardly_ahead_of_the_next_is_not_marked() -> None:
 
 def test_who_is_named_only_at_the_opening_of_a_long_turn_is_not_called_on() -> None:
     talk = "Cadi said this before. " + "It went on for a long while. " * 12
-    said = [(NIA, "Welcome."), (TEGID, talk), (CADI, "Yes."), (EDWY, talk), (CADI, "Yes."), (NIA, "Thank you.")]
+    said = [(NIA, "Welcome."), (TEGID, "Yes."), (NIA, talk), (CADI, "Yes."), (EDWY, "Yes."), (NIA, "Thank you.")]
     found = likely_facilitator(said, NAMES)
     assert found == Guess(NIA, handed_over=0, asked=0, opened=True, closed=True)
 
@@ -65,7 +65,7 @@ def test_who_is_named_only_at_the_opening_of_a_long_turn_is_not_called_on() -> N
 def test_a_short_part_of_a_name_calls_nobody() -> None:
     """ "ap" and "Jo" stand in too much of what people say."""
     names = {"A": "Nia Pryce", "B": "Jo ap Rhys", "C": "Cadi Wynne"}
-    said = [("A", "Let us begin."), ("C", "The map and the jo-jo, ap."), ("B", "Yes."), ("A", "Good.")]
+    said = [("A", "Let us begin, with ap and jo."), ("B", "Yes."), ("C", "Yes."), ("A", "Good.")]
     found = likely_facilitator(said, names)
     assert found == Guess("A", handed_over=0, asked=0, opened=True, closed=True)
 
