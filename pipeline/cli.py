@@ -6,16 +6,17 @@ Heavy libraries are imported inside the commands that need them, so that --help 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
-from pipeline.errors import CorpusError, PipelineError, RunError, VaultError
+from pipeline.errors import CorpusError, PipelineError, RunError, VaultError, of_the_machine
 
 if TYPE_CHECKING:
     from pipeline.anonymise.vault import Key
@@ -53,15 +54,32 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", help="A .toml fil
 
 def main() -> None:
     """The command `roundtable`: exit code 0, or one for each cause that a user can mend (see pipeline/errors.py)."""
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(told) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(told, _end)
     try:
         app()
     except PipelineError as error:
-        _tell(f"roundtable: {error}", err=True)
-        sys.exit(error.exit_code)
+        _give_up(error)
     except BrokenPipeError:
         # Whoever read us (head, less) has gone; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        cause = of_the_machine(error)
+        if cause is None:
+            raise
+        _give_up(cause)
+
+
+def _give_up(error: PipelineError) -> NoReturn:
+    _tell(f"roundtable: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    # A window that is closed, or a machine that shuts down: as after Ctrl-C, what is open is locked and put away.
+    sys.exit(128 + number)
 
 
 @app.command()
@@ -92,7 +110,10 @@ def run(
     from pipeline.runs import plan as make_plan
 
     if from_manifest is not None:
-        _repeat(from_manifest.parent, out, workers=workers, scheduler=scheduler)
+        if corpus or config or until or plan or already_anonymised:
+            raise typer.BadParameter("it repeats a run as that was made: beside it only --out and who works are said")
+        before = from_manifest if from_manifest.is_dir() else from_manifest.parent
+        _repeat(before, out, workers=workers, scheduler=scheduler)
         return
     if corpus is None:
         raise CorpusError("no folder of transcripts: roundtable run CORPUS --out RUN")
@@ -105,7 +126,11 @@ def run(
 
     with _opened(out, settings), _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
         tools = Toolbox(settings.anonymise, settings.embed, **pools, progress=reporter.advances)
-        execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
+        try:
+            execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
+        except KeyboardInterrupt:
+            _tell("Stopped; the stages that are done are kept, and the same command goes on from there.", err=True)
+            raise
     typer.echo("")
     for line in _what_to_open(out):
         _tell(line)
@@ -165,11 +190,16 @@ def check(corpus: CorpusArgument, config: ConfigOption = None) -> None:
     """Look for what would stop a run, without running it: the files, the roster, the settings, the models."""
     from pipeline.doctor import require_models
     from pipeline.ingest import check_corpus
+    from pipeline.stages import codebook_path, require_files
+    from pipeline.themes.codebook import read_codebook
 
     settings = _settings(config)
     report = check_corpus(corpus, **settings.ingest.model_dump())
     for line in report.lines():
         _tell(line)
+    require_files(settings)
+    if (codebook := codebook_path(settings)) is not None:
+        read_codebook(codebook)
     require_models(settings)
     typer.echo("Nothing would stop a run.")
 

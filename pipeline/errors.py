@@ -15,11 +15,15 @@
   + VaultError           21   a vault that can't be opened, or would be lost
   + WorkerError          22   workers that can't be reached or died too often
   + ExchangeError        23   a file of another program that can't be read
+  + Inaccessible         24   a file or folder that can't be opened or written
 
-Exit code 0 is done, 1 is our own bug (with its traceback), 2 is a command line that Typer refuses.
+Exit code 0 is done, 1 is our own bug (with its traceback), 2 is a command line that Typer refuses, and from 128 on a
+signal that stopped it (130: Ctrl-C).
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class PipelineError(Exception):
@@ -113,3 +117,37 @@ class ExchangeError(PipelineError):
     """A file of another program that can't be read."""
 
     exit_code = 23
+
+
+class Inaccessible(PipelineError):
+    """A file or folder that can't be opened or written."""
+
+    exit_code = 24
+
+
+# A quota that is used up and a limit to a file's size are a full disk to whoever has them.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_WHY = {
+    errno.EACCES: "you have no right to it: ask for it, or name another place",
+    errno.EPERM: "you have no right to it: ask for it, or name another place",
+    errno.EROFS: "nothing can be written there: name another place",
+    errno.ENOTDIR: "a part of this path is a file and no folder",
+    errno.EISDIR: "this is a folder, and should be a file",
+    errno.ELOOP: "its links lead in a circle",
+    errno.ENAMETOOLONG: "its name is too long: give a shorter one",
+}
+
+
+def is_full(error: OSError) -> bool:
+    """Whether it says that nothing more can be written."""
+    return error.errno in _FULL
+
+
+def of_the_machine(error: OSError) -> PipelineError | None:
+    """What a user can mend behind an error of the file system's; None where it may as well be our bug."""
+    place = error.filename2 or error.filename
+    if is_full(error):
+        return DiskFull(f"no space left to write {place or 'more'}: free some, then run the same command again")
+    if place is None or error.errno not in _WHY:
+        return None
+    return Inaccessible(f"{place}: {_WHY[error.errno]}")

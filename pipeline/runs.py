@@ -12,23 +12,26 @@ import json
 import platform
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import ValidationError
+
 import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import Decision, in_force, log_files, read_log
-from pipeline.errors import LeakFound, RunError, RunInUse, VaultError
-from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools
-from pipeline.tables import OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS, VAULT, PictureFolder, write_aside
-from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove
+from pipeline.errors import CorpusError, LeakFound, RunError, RunInUse, VaultError
+from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
+from pipeline.tables import ASIDE, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS, VAULT, PictureFolder, write_aside
+from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
 
 MANIFEST = "manifest.json"
 _REMEMBERED = "private/corpus.json"
+_REMOVE = "remove it, and every stage is made again"
 # What a result may depend on besides our own code; the manifest names their versions.
 _PACKAGES = (
     "bertopic", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
@@ -63,14 +66,21 @@ class Step:
 
 
 def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> list[Step]:
-    """What `execute` would do and why, without doing it; no model and no table is loaded."""
+    """What `execute` would do and why, without doing it; no model and no table is loaded.
+
+    Raises:
+        PipelineError: what `execute` raises before its first stage.
+    """
+    stages = _stages(until)
+    _require_places(corpus, run_folder)
     _require_unlocked(run_folder)
-    manifest = read_manifest(run_folder)
+    require_files(config)
+    manifest = _what_was_made(run_folder)
+    made_before = {artefact.name: stage.name for stage in STAGES for artefact in stage.makes}
     steps: list[Step] = []
     again: set[str] = set()
-    for stage in _stages(until):
+    for stage in stages:
         reasons = list(_reasons(stage, _stamp(stage, corpus, run_folder, config), manifest, run_folder))
-        made_before = {artefact.name: name for name, artefact in _makers()}
         waiting = sorted({made_before[taken.name] for taken in stage.takes if taken.name in made_before} & again)
         if waiting:
             reasons = [reason for reason in reasons if not reason.startswith("input ")]
@@ -87,18 +97,24 @@ def execute(
     """Make what must be made again, stage by stage, and return the manifest.
 
     Raises:
+        CorpusError: there is no such folder of transcripts.
+        ConfigError: a file that the config names isn't there.
         RunInUse: another process works in this folder.
-        RunError: the folder holds something else than a run.
+        RunError: the folder holds something else than a run, or lies where the transcripts do.
         VaultError: its private files are locked.
         PipelineError: what a stage raises; the stages before it are kept for the next try.
     """
+    stages = _stages(until)
+    _require_places(corpus, run_folder)
+    require_files(config)
     _claim(run_folder)
     with occupied(run_folder), _unhurried():
         _require_unlocked(run_folder)
-        manifest = read_manifest(run_folder)
+        _sweep(run_folder)
+        manifest = _what_was_made(run_folder)
         manifest.update(_surroundings(corpus, config))
         _remember(corpus, run_folder)
-        for stage in _stages(until):
+        for stage in stages:
             stamp = _stamp(stage, corpus, run_folder, config)
             reasons = tuple(_reasons(stage, stamp, manifest, run_folder))
             if not reasons:
@@ -114,14 +130,21 @@ def execute(
 
 
 def read_manifest(run_folder: Path) -> dict[str, Any]:
-    """The manifest of a run, or an empty one for a folder that has none."""
+    """The manifest of a run, or an empty one for a folder that has none.
+
+    Raises:
+        RunError: the file there is no manifest.
+    """
     path = run_folder / MANIFEST
     if not path.is_file():
         return {"stages": {}}
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except json.JSONDecodeError as error:
-        raise RunError(f"{path} is not JSON: remove it, and every stage is made again") from error
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RunError(f"{path} is not JSON: {_REMOVE}") from error
+    if not isinstance(found, dict) or not isinstance(found.get("stages"), dict):
+        raise RunError(f"{path} says nothing of stages: {_REMOVE}")
+    return found
 
 
 def write_manifest(run_folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -134,12 +157,17 @@ def settings_of(run_folder: Path) -> Config:
     """The config that a run was made with.
 
     Raises:
-        RunError: there is no run in the folder.
+        RunError: there is no run in the folder, or another version of the pipeline made it.
     """
     manifest = read_manifest(run_folder)
     if "config" not in manifest:
         raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
-    return Config.model_validate(manifest["config"])
+    try:
+        return Config.model_validate(manifest["config"])
+    except ValidationError as error:
+        raise RunError(
+            f"another version made {run_folder}: `roundtable run CORPUS --out {run_folder}` again"
+        ) from error
 
 
 def corpus_of(run_folder: Path) -> Path:
@@ -150,8 +178,9 @@ def corpus_of(run_folder: Path) -> Path:
         VaultError: it is known to the vault only.
     """
     _require_unlocked(run_folder)
-    path = run_folder / _REMEMBERED
-    corpus = Path(json.loads(path.read_text(encoding="utf-8"))["corpus"]) if path.is_file() else None
+    corpus = None
+    with suppress(FileNotFoundError, ValueError, KeyError, TypeError):
+        corpus = Path(json.loads((run_folder / _REMEMBERED).read_text(encoding="utf-8"))["corpus"])
     if corpus is None or not corpus.is_dir():
         raise RunError(f"the transcripts of {run_folder} are not where they were: run `roundtable run` on them again")
     return corpus
@@ -211,15 +240,18 @@ def withdraw(
 ) -> int:
     """Take a participant's words out of a run and its caches, make it again, and give how many files prove it.
 
+    Stopped anywhere, it may be asked for again; or `execute` takes out what is left.
+
     Raises:
         RunError: nobody has that pseudonym, or the transcripts are gone.
         LeakFound: the words still stand somewhere.
     """
     corpus = corpus_of(run_folder)
     with occupied(run_folder):
-        words = bury(run_folder, pseudonym, at=at)
+        words = spoken_by(run_folder, pseudonym)
         tools.forget(run_folder, source_texts=words.source_texts, texts=words.texts)
         clear_away(run_folder)
+        bury(run_folder, pseudonym, words, at=at)
     execute(corpus, run_folder, config, tools=tools, reporter=reporter)
     return prove(run_folder, words, caches=caches)
 
@@ -237,22 +269,44 @@ def _stages(until: str) -> tuple[Stage, ...]:
     return STAGES[: names.index(until) + 1] if until else STAGES
 
 
-def _makers() -> Iterator[tuple[str, Artefact]]:
-    for stage in STAGES:
-        for artefact in stage.makes:
-            yield stage.name, artefact
+def _what_was_made(run_folder: Path) -> dict[str, Any]:
+    """The manifest; with empty records where what the stages left out is gone, which only they can say again."""
+    manifest = read_manifest(run_folder)
+    if not OMISSIONS.path(run_folder).is_file():
+        manifest["stages"] = {name: {} for name in manifest["stages"]}
+    return manifest
+
+
+def _require_places(corpus: Path, run_folder: Path) -> None:
+    """Nothing, if there is a corpus and the run is made outside it."""
+    if not corpus.is_dir():
+        raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
+    if run_folder.resolve().is_relative_to(corpus.resolve()):
+        # What is made there would be read as transcripts.
+        raise RunError(f"{run_folder} lies among the transcripts of {corpus}; give a folder elsewhere with --out")
 
 
 def _claim(run_folder: Path) -> None:
     if run_folder.exists() and not run_folder.is_dir():
         raise RunError(f"{run_folder} is a file; give a new folder with --out")
-    if run_folder.is_dir() and not (run_folder / MANIFEST).exists():
+    if run_folder.is_symlink() and not run_folder.exists():
+        raise RunError(f"{run_folder} is a link to a folder that isn't there; make it, or give another with --out")
+    # A run that lost its manifest, or was killed before it had one, is still a run.
+    ours = any((run_folder / name).exists() for name in (MANIFEST, _REMEMBERED, VAULT))
+    if run_folder.is_dir() and not ours:
         strange = sorted(path.name for path in run_folder.iterdir() if path.name not in {"review", "private", ".lock"})
         if strange:
             raise RunError(f"{run_folder} holds {strange[0]} and no run; give a new or an empty folder with --out")
     run_folder.mkdir(parents=True, exist_ok=True)
     (run_folder / "private").mkdir(exist_ok=True)
     (run_folder / "private").chmod(0o700)
+
+
+def _sweep(run_folder: Path) -> None:
+    """Remove what a killed run had half written: names may stand in it, and nobody else would ever look there."""
+    for folder in (".", "private", "tables", "tables/pictures", "draft"):
+        for path in (run_folder / folder).glob(f".*{ASIDE}"):
+            path.unlink()
 
 
 def _require_unlocked(run_folder: Path) -> None:
@@ -401,6 +455,9 @@ def _reasons(stage: Stage, stamp: Mapping[str, Any], manifest: Mapping[str, Any]
     record = manifest["stages"].get(stage.name)
     if record is None:
         yield "never run"
+        return
+    if not record.keys() >= {"settings", "models", "inputs", "code", "outputs"}:
+        yield "what is recorded of it is not whole"
         return
     yield from _differences(record["settings"], stamp["settings"], "")
     yield from _differences(record["models"], stamp["models"], "model ")

@@ -16,7 +16,7 @@ from pipeline.backends.models import sha256
 from pipeline.backends.protocols import Encoder, Linguist, Memory
 from pipeline.config import Config
 from pipeline.decisions import Decision
-from pipeline.errors import RunError
+from pipeline.errors import ConfigError, RunError
 from pipeline.withdrawal import tombstones, without_withdrawn
 
 if TYPE_CHECKING:
@@ -352,6 +352,19 @@ def codebook_path(config: Config) -> Path | None:
     given = Path(config.themes.codebook)
     ours = Path(__file__).parent.parent / given
     return ours if not given.exists() and ours.exists() else given
+
+
+def require_files(config: Config) -> None:
+    """Nothing, if the files that a config names are there: a run would miss them only after its longest stages.
+
+    Raises:
+        ConfigError: says which isn't.
+    """
+    codebook, template = codebook_path(config), config.report.template
+    if codebook is not None and not codebook.is_file():
+        raise ConfigError(f"themes.codebook: no file {codebook}; give a .toml, .csv or .qdc, or leave it empty")
+    if template and not Path(template).is_file():
+        raise ConfigError(f"report.template: no file {template}; give a .docx, or leave it empty")
 
 
 def _themes_settings(config: Config) -> dict[str, Any]:

@@ -15,12 +15,14 @@ of the thirteenth turn of transcript `rt1`. Offsets count Unicode code points, f
 from __future__ import annotations
 
 import dataclasses
-import errno
 import hashlib
 import json
 import os
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -28,7 +30,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.errors import DiskFull, RunError, VaultError
+from pipeline.errors import DiskFull, RunError, VaultError, is_full
 
 # Imported where they are used: a plan declares the tables and reads none, and must answer at once.
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ Row = TypeVar("Row")
 
 # Where private/ is while it is encrypted (pipeline/anonymise/vault.py).
 VAULT = "private/vault.bin"
+# How a file's name ends until it is whole (it begins with a full stop).
+ASIDE = ".part"
 
 
 class Privacy(Enum):
@@ -131,18 +135,17 @@ class Table(Generic[Row]):
         """The table as it stands in a run folder, checked.
 
         Raises:
-            RunError: it isn't there, or another version of the pipeline made it.
+            RunError: it isn't there, is damaged, or another version of the pipeline made it.
             VaultError: it is in the vault.
         """
-        import pyarrow.parquet as pq
-
         path = self.path(run_folder)
         if self.privacy is Privacy.PRIVATE and not path.is_file() and (run_folder / VAULT).is_file():
             raise VaultError(f"{path} is locked: `roundtable vault unlock {run_folder}` first, and lock it again after")
         if not path.is_file():
             raise RunError(f"{run_folder} has no {self.privacy.value}/{path.name}: run `roundtable run` on it first")
-        # As one file: to load what `read_table` needs for a folder of them takes longer than to read a run's tables.
-        frame = self._typed(pq.ParquetFile(path).read().to_pandas())
+        frame = _parquet(path).to_pandas()
+        with suppress(ValueError, TypeError):  # a column that was a text, say, and is a list now
+            frame = self._typed(frame)
         if not self._is_kept_by(frame):
             raise RunError(f"{path} was made by another version: run `roundtable run` on {run_folder} again")
         return frame
@@ -151,10 +154,11 @@ class Table(Generic[Row]):
         """These columns of the table as it stands in a run folder, a tuple a row; unchecked, and without pandas.
 
         For a count at the end of a run that kept everything: to load pandas takes longer than all the rest of it.
-        """
-        import pyarrow.parquet as pq
 
-        columns = pq.ParquetFile(self.path(run_folder)).read(columns=list(names)).to_pydict()
+        Raises:
+            RunError: the table is damaged.
+        """
+        columns = _parquet(self.path(run_folder), columns=list(names)).to_pydict()
         return list(zip(*(columns[name] for name in names), strict=True))
 
     @cached_property
@@ -168,13 +172,7 @@ class Table(Generic[Row]):
         return self._pandas.get(kind, "object")
 
     def _typed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        kinds = {}
-        for name, (kind, nullable) in self._types.items():
-            if name in frame.columns:
-                kinds[name] = (
-                    ("Float64" if kind is float else "Int64") if nullable else self._pandas.get(kind, "object")
-                )
-        return frame.astype(kinds)
+        return frame.astype({name: self._dtype(*kind) for name, kind in self._types.items() if name in frame.columns})
 
     def _arrow_schema(self, frame: pd.DataFrame) -> pa.Schema:
         import pyarrow as pa
@@ -214,6 +212,29 @@ class Table(Generic[Row]):
         for name, (kind, nullable) in self._types.items():
             columns[name] = pandera.Column(self._dtype(kind, nullable), nullable=nullable)
         return pandera.DataFrameSchema(columns, unique=list(self.key), strict=False)
+
+
+def _parquet(path: Path, *, columns: Sequence[str] | None = None) -> pa.Table:
+    """A Parquet file's columns, all or those named.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        # As one file: to load what `read_table` needs for a folder of them takes longer than to read a run's tables.
+        with pq.ParquetFile(path) as file:
+            return file.read(columns=columns)
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the file system's own: no right to it
+        raise _damaged(path) from error
+
+
+def _damaged(path: Path) -> RunError:
+    return RunError(f"{path} is damaged: remove it, and `roundtable run` makes it again")
 
 
 def _unwrap(hint: Any) -> tuple[Any, bool]:
@@ -261,14 +282,14 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
         DiskFull: nothing more can be written; what was there before is still there.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=ASIDE)
     os.close(handle)
     try:
         write(Path(aside))
         Path(aside).chmod(mode if mode is not None else 0o644)
         Path(aside).replace(target)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_full(error):
             raise DiskFull(f"no space left to write {target}: free some, then run the same command again") from error
         raise
     finally:
@@ -696,16 +717,20 @@ class VectorSet:
         """The vectors as they stand in a run folder.
 
         Raises:
-            RunError: they aren't there.
+            RunError: they aren't there, or are damaged.
         """
         import numpy as np
 
         path = cls.path(run_folder)
         if not path.is_file():
             raise RunError(f"{run_folder} has no tables/{path.name}: run `roundtable run` on it first")
-        with np.load(path, allow_pickle=False) as stored:
-            ids = tuple(str(name) for name in stored["ids"])
-            return cls(ids, stored["own"], stored["context"], str(stored["model"]), str(stored["revision"]))
+        try:
+            # Through an open file: numpy leaves one that it opened and can't read to be closed by nobody.
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+                ids = tuple(str(name) for name in stored["ids"])
+                return cls(ids, stored["own"], stored["context"], str(stored["model"]), str(stored["revision"]))
+        except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError) as error:
+            raise _damaged(path) from error
 
 
 def _save_npz(path: Path, arrays: dict[str, Any]) -> None:

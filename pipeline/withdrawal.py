@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,12 +50,19 @@ class Words:
 
 
 def tombstones(run_folder: Path) -> tuple[Tombstone, ...]:
-    """Who has withdrawn from a run."""
+    """Who has withdrawn from a run.
+
+    Raises:
+        RunError: the list of them is damaged; a run without it would take their words in again.
+    """
     path = run_folder / TOMBSTONES
     if not path.is_file():
         return ()
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return tuple(Tombstone(**{name: _tuples(value) for name, value in one.items()}) for one in found)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(Tombstone(**{name: _tuples(value) for name, value in one.items()}) for one in found)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise RunError(f"{path} is damaged: put it back from a copy, it says who has withdrawn") from error
 
 
 def without_withdrawn(
@@ -68,37 +76,50 @@ def without_withdrawn(
             left_out.append(t.Omission("ingest", turn.turn_id, turn.locator, "who spoke has withdrawn", len(turn.text)))
         else:
             kept.append(turn)
-    names = {tombstone.name for tombstone in withdrawn}
-    entries = [entry for entry in t.ROSTER.rows(roster) if entry.name not in names]
-    entries += [_roster_entry(tombstone) for tombstone in withdrawn]
+    gone = {(entry.name, entry.organisation): entry for entry in _roster_entries(withdrawn)}
+    entries = [entry for entry in t.ROSTER.rows(roster) if (entry.name, entry.organisation) not in gone]
+    entries += gone.values()
     return t.SOURCE_TURNS.frame(kept), t.ROSTER.frame(entries), t.OMISSIONS.frame(left_out)
 
 
-def bury(run_folder: Path, pseudonym: str, *, at: str) -> Words:
-    """Write the tombstone and take the words out of the decisions; gives what else must be forgotten.
+def spoken_by(run_folder: Path, pseudonym: str) -> Words:
+    """What somebody said in a run: what must be forgotten when they withdraw.
 
     Raises:
-        RunError: nobody in the run has that pseudonym.
+        RunError: nobody in the run has that pseudonym, or they have withdrawn before.
     """
     turns, source_turns = t.TURNS.read(run_folder), t.SOURCE_TURNS.read(run_folder)
-    person = next((one for one in t.PEOPLE.rows(t.PEOPLE.read(run_folder)) if one.pseudonym == pseudonym), None)
     said = turns[turns["speaker"] == pseudonym]
-    if person is None or said.empty:
+    if said.empty:
+        if any(one.pseudonym == pseudonym for one in tombstones(run_folder)):
+            raise RunError(f"{pseudonym} has withdrawn already: `roundtable run` makes again what still lacks")
         known = sorted(set(turns["speaker"]))
         raise RunError(f"nobody in {run_folder} speaks as {pseudonym}; its voices are {', '.join(known)}")
     turn_ids = frozenset(said["turn_id"])
-    theirs = source_turns[source_turns["turn_id"].isin(turn_ids)]
+    statements = t.STATEMENTS.read(run_folder)
+    texts = statements[statements["turn_id"].isin(turn_ids)]["text"]
+    source_texts = source_turns[source_turns["turn_id"].isin(turn_ids)]["text"]
+    return Words(turn_ids, tuple(source_texts), (*texts, *said["text"]))
+
+
+def bury(run_folder: Path, pseudonym: str, words: Words, *, at: str) -> None:
+    """Take the words out of the decisions, and write the tombstone by which each later run leaves them out.
+
+    The tombstone comes last: whoever is stopped before it finds the run as it was, and withdraws again.
+    """
+    person = next(one for one in t.PEOPLE.rows(t.PEOPLE.read(run_folder)) if one.pseudonym == pseudonym)
+    turns, source_turns = t.TURNS.read(run_folder), t.SOURCE_TURNS.read(run_folder)
+    theirs = source_turns[source_turns["turn_id"].isin(words.turn_ids)]
+    sat = turns[turns["turn_id"].isin(words.turn_ids)]["roundtable_id"]
     voices = sorted(set(zip(theirs["transcript_id"], theirs["speaker_name"], strict=True)))
     tombstone = Tombstone(
         pseudonym, at, person.name, person.aliases, person.organisation, person.sector, person.role,
-        tuple(sorted(set(said["roundtable_id"]))), tuple(voices),
+        tuple(sorted(set(sat))), tuple(voices),
     )  # fmt: skip
-    _write_tombstones(run_folder, [*tombstones(run_folder), tombstone])
-    statements = t.STATEMENTS.read(run_folder)
-    texts = statements[statements["turn_id"].isin(turn_ids)]["text"]
-    words = Words(turn_ids, tuple(theirs["text"]), (*texts, *said["text"]))
-    _clean_decisions(run_folder, turn_ids)
-    return words
+    _clean_decisions(run_folder, words.turn_ids)
+    # Stopped after it, a withdrawal may be asked for again: once is enough.
+    others = [one for one in tombstones(run_folder) if (one.name, one.voices) != (tombstone.name, tombstone.voices)]
+    _write_tombstones(run_folder, [*others, tombstone])
 
 
 def clear_away(run_folder: Path) -> None:
@@ -133,11 +154,16 @@ def _contents(path: Path) -> Iterator[str]:
     yield from (text for _, text in texts(path))
 
 
-def _roster_entry(tombstone: Tombstone) -> t.RosterEntry:
-    return t.RosterEntry(
-        tombstone.name, tombstone.aliases, tombstone.role, tombstone.organisation, tombstone.sector, "withdrawn",
-        tombstone.roundtables,
-    )  # fmt: skip
+def _roster_entries(withdrawn: Iterable[Tombstone]) -> Iterator[t.RosterEntry]:
+    """One entry for all who share a name and an organisation: without a roster, somebody is another at each table."""
+    alike: dict[tuple[str, str], list[Tombstone]] = defaultdict(list)
+    for tombstone in withdrawn:
+        alike[tombstone.name, tombstone.organisation].append(tombstone)
+    for (name, organisation), those in alike.items():
+        first = those[0]
+        aliases = tuple(dict.fromkeys(alias for one in those for alias in one.aliases))
+        sat = tuple(sorted({place for one in those for place in one.roundtables}))
+        yield t.RosterEntry(name, aliases, first.role, organisation, first.sector, "withdrawn", sat)
 
 
 def _write_tombstones(run_folder: Path, listed: Sequence[Tombstone]) -> None:

@@ -11,7 +11,8 @@ import io
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ import numpy as np
 
 from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Arrays, Encoder, Entity, Linguist, Vectors
-from pipeline.errors import DiskFull
+from pipeline.errors import DiskFull, Inaccessible, RunError
 
 # Long enough for another process' write of some thousand rows; SQLite waits instead of failing.
 _BUSY_SECONDS = 120
@@ -43,22 +44,27 @@ class Store:
     """A map from hashes to bytes in one SQLite file; several processes may use it at once."""
 
     def __init__(self, path: Path) -> None:
+        """Makes the file where there is none.
+
+        Raises:
+            DiskFull: nothing more can be written.
+            Inaccessible: the file may not be written.
+            RunError: the file is damaged.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        with self._connect() as connection:
+        with self._connected() as connection, connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
-        connection.close()
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """What is kept under these keys; a key that isn't there is left out."""
         found: dict[bytes, bytes] = {}
-        connection = self._connect()
-        for first in range(0, len(keys), _KEYS_A_QUERY):
-            some = keys[first : first + _KEYS_A_QUERY]
-            marks = ",".join("?" * len(some))
-            found.update(connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some))  # noqa: S608 - only question marks go in
-        connection.close()
+        with self._connected() as connection:
+            for first in range(0, len(keys), _KEYS_A_QUERY):
+                some = keys[first : first + _KEYS_A_QUERY]
+                marks = ",".join("?" * len(some))
+                found.update(connection.execute(f"SELECT key, value FROM kept WHERE key IN ({marks})", some))  # noqa: S608 - only question marks go in
         return found
 
     def put(self, items: Iterable[tuple[bytes, bytes]]) -> None:
@@ -67,33 +73,36 @@ class Store:
         Raises:
             DiskFull: nothing more can be written; what was kept before is still there.
         """
-        connection = self._connect()
-        try:
-            with connection:
-                connection.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?)", items)
-        except sqlite3.OperationalError as error:
-            # The last byte of SQLite's extended code says more than we need: I/O errors of all kinds.
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-                raise DiskFull(f"no space left to write {self._path}: free some, then run the same again") from error
-            raise
-        finally:
-            connection.close()
+        with self._connected() as connection, connection:
+            connection.executemany("INSERT OR IGNORE INTO kept VALUES (?, ?)", items)
 
     def forget(self, keys: Iterable[bytes]) -> None:
         """Remove these keys and wipe the bytes that they stood in."""
-        connection = self._connect()
-        with connection:
-            connection.execute("PRAGMA secure_delete=ON")
-            connection.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in keys])
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.execute("VACUUM")
-        connection.close()
+        with self._connected() as connection:
+            with connection:
+                connection.execute("PRAGMA secure_delete=ON")
+                connection.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in keys])
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("VACUUM")
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
-        # A power cut may cost the last answers, which are asked again, and never the file (SQLite, on WAL).
-        connection.execute("PRAGMA synchronous=NORMAL")
-        return connection
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """A connection that is closed whatever happens, and whose errors say what people can do."""
+        try:
+            with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS)) as connection:
+                # A power cut may cost the last answers, which are asked again, and never the file (SQLite, on WAL).
+                connection.execute("PRAGMA synchronous=NORMAL")
+                yield connection
+        except sqlite3.DatabaseError as error:
+            # The last byte of SQLite's extended code says enough.
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                raise DiskFull(f"no space left to write {self._path}: free some, then run the same again") from error
+            if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+                raise Inaccessible(f"{self._path} can't be written: ask for the right to it") from error
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise RunError(f"{self._path} is damaged: remove it, what it kept is worked out again") from error
+            raise
 
 
 def key_of(revision: str, text: str) -> bytes:

@@ -17,7 +17,7 @@ from filelock import FileLock
 from pydantic import ValidationError
 
 from pipeline.decisions.record import SPANS_IN_VALUE, Decision, Span, spans_of, text_hash
-from pipeline.errors import DecisionError, DiskFull
+from pipeline.errors import DecisionError, DiskFull, is_full
 
 _NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
 
@@ -211,7 +211,7 @@ def _write_lines(path: Path, end: int, lines: Sequence[bytes]) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        if error.errno in (28, 122):  # ENOSPC, EDQUOT
+        if is_full(error):
             raise DiskFull(f"no space left to write {path}: free some, then decide this one again") from error
         raise
     if fresh:

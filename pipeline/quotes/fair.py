@@ -94,7 +94,7 @@ class Pool:
 
 
 def lists(pool: Pool, themes: Sequence[Theme], leanings: Mapping[str, int], *, per_theme: int) -> Lists:
-    """The list of each theme that has candidates, in the order of theme_id."""
+    """The list of each theme, in the order of theme_id; an empty one where no candidate speaks for it."""
     of_theme: dict[str, list[int]] = defaultdict(list)
     for index, carried in enumerate(pool.themes):
         for theme in carried:
@@ -186,5 +186,5 @@ def leanings(texts: Mapping[str, str], assignments: pd.DataFrame) -> dict[str, i
         taken = [value for value in values if value]
         praise = sum(value > 0 for value in taken) / len(taken) if taken else 0.5
         if len(taken) >= _FEWEST_SIDES and max(praise, 1 - praise) >= LEANING:
-            found[theme] = 1 if praise > LEANING else -1
+            found[theme] = 1 if praise > 0.5 else -1
     return found

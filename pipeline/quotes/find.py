@@ -251,13 +251,11 @@ def _further(pool: fair.Pool, lists: fair.Lists, listed: Sequence[int]) -> Itera
     """The listed candidates that their themes' own lists had no room for, after those that they had."""
     placed = {(row.index, row.theme_id) for row in lists.chosen}
     last = Counter(row.theme_id for row in lists.chosen)
-    leaning = {row.theme_id: row.dissent for row in lists.chosen if row.dissent}
     for index in listed:
         for theme in pool.speaks_for[index]:
             if (index, theme) not in placed:
                 last[theme] += 1
-                dissent = bool(leaning) and pool.dissents(index, 0)
-                yield fair.InTheme(index, theme, last[theme], dissent)
+                yield fair.InTheme(index, theme, last[theme], pool.announced[index])
 
 
 def _quotes(

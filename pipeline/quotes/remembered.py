@@ -23,7 +23,7 @@ def described(
     *,
     memory: Memory | None,
 ) -> Described:
-    """As `describe`; with a memory, no transcript is described twice."""
+    """As `describe`, of statements sorted by statement_id; with a memory, no transcript is described twice."""
     if memory is None or not statements:
         return describe(statements, turns, tokens, own)
     rows_of: dict[str, list[int]] = defaultdict(list)
@@ -36,8 +36,8 @@ def described(
         given = [statements[row] for row in rows], there, words, own[rows]
         asked = content_hash(repr(given[:2]), *given[2:])
         found.append(memory.recall(asked, partial(_described, *given)))
-    order = np.argsort(np.concatenate(list(rows_of.values())))
-    values = np.concatenate([arrays["values"] for arrays in found])[order]
+    # Sorted by statement_id, which begins with the transcript's: its statements stand together.
+    values = np.concatenate([arrays["values"] for arrays in found])
     names = tuple(str(name) for name in found[0]["names"])
     return Described(names, values, tuple(statement.transcript_id for statement in statements))
 

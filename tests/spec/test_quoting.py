@@ -196,3 +196,37 @@ def test_a_transcript_more_has_only_its_own_statements_described(tmp_path):
         assert memory.made == made
         assert quoted.quotes.equals(plain.quotes)
         assert quoted.reasons.equals(plain.reasons)
+
+
+def test_somebody_s_own_question_is_not_what_they_answer() -> None:
+    made = talk(
+        "F01: What does trust mean?\nP01: Who can say? It is earned over many years by those who stay.\n"
+        "P02: It is lost in a day by those who leave.\nP01: And we forget it at the first bad winter of all."
+    )
+    contexts = {row.quote_id: row.question_turn_id for row in t.QUOTE_CONTEXTS.rows(made.quoted().contexts)}
+    theirs = [question for quote, question in contexts.items() if quote.startswith("rt1:t0003")]
+    assert theirs
+    assert set(theirs) == {"rt1:t0000"}
+
+
+def risks(made: Talk, speaker: str) -> set[str]:
+    return {reason for quote in listed(made.quoted()) if quote.speaker == speaker for reason in quote.risk_reasons}
+
+
+def test_a_risk_is_of_the_table_that_the_speaker_sat_at() -> None:
+    """The other of their sector sat elsewhere, and hides nobody here."""
+    others = "\n".join(f"P{n:02d}: We have waited {n} long years for an answer to that." for n in range(2, 8))
+    there = "rt2 P09: We have waited nine long years for the same answer, over there."
+    made = talk(
+        f"P01: We have waited a very long time for an answer.\n{others}\n{there}",
+        sectors={"P01": "health", "P09": "health"},
+    )
+    assert "nobody else at this roundtable is of the speaker's sector" in risks(made, "P01")
+
+
+def test_who_alone_spoke_a_language_is_told_by_it() -> None:
+    others = "\n".join(f"P{n:02d}: We have waited {n} long years for an answer to that." for n in range(2, 8))
+    made = talk(f"P01: Mae pobl yn aros am amser hir iawn am ateb.\n{others}")
+    assert not [reason for reason in risks(made, "P01") if "language" in reason]
+    made.turns.loc[made.turns["speaker"] == "P01", "language"] = "cy"
+    assert "only 1 at this roundtable spoke this language" in risks(made, "P01")

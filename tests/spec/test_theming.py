@@ -11,8 +11,9 @@ import pytest
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.embed import embed
-from pipeline.tables import PARTICIPANTS
+from pipeline.tables import PARTICIPANTS, THEME_PEOPLE, ThemePerson
 from pipeline.themes import Themed, find_themes
+from pipeline.themes.people import one_voice
 from tests.unit.themes.invented_talk import SUBJECTS, Said, tables, talk
 
 FOUR = ("trust", "money", "health", "transport")
@@ -271,3 +272,61 @@ def test_a_merge_in_a_circle_ends() -> None:
 @pytest.mark.parametrize("said", [[], [("P01", "participant", "Trust is earned slowly.")]])
 def test_a_transcript_of_hardly_anything_has_at_most_one_theme(said: list[Said]) -> None:
     assert len(themes_of({"rt1": said}).themes) <= 1
+
+
+def test_three_quarters_of_a_theme_by_one_person_are_one_voice() -> None:
+    people = THEME_PEOPLE.frame(
+        ThemePerson(theme, who, n, 10 * n)
+        for theme, who, n in [("e01", "P01", 9), ("e01", "P02", 3), ("e02", "P01", 8), ("e02", "P02", 4)]
+    )
+    assert (one_voice(people, "e01"), one_voice(people, "e02"), one_voice(people, "e03")) == (True, False, False)
+
+
+def test_what_a_facilitator_said_at_another_roundtable_prompts_nobody() -> None:
+    """The words that open the second talk were a facilitator's last at the first."""
+    asked = ("F01", "facilitator", "Budgets, grants, pounds and funding, treasury and invoices and spending?")
+    unasked = [one for one in talk(("money",), seed=4) if one[1] == "participant"]
+    statements, turns, roundtables = tables({"rt1": [*talk(("trust",)), asked], "rt2": unasked})
+    made = found(statements, turns, roundtables)
+    money = next(
+        theme for theme, count in subject_by_theme(made, statements).items() if count.most_common(1)[0][0] == "money"
+    )
+    assert made.notes.set_index("theme_id")["prompted"][money] == 0
+
+
+def test_what_only_a_facilitator_speaks_of_is_no_theme_and_it_is_said() -> None:
+    chance = random.Random(7)
+    words = SUBJECTS["transport"].split()
+    alone: list[Said] = [
+        ("F01", "facilitator", f"Then {' '.join(chance.sample(words, 5))}. Still {' '.join(chance.sample(words, 5))}.")
+        for _ in range(12)
+    ]
+    statements, turns, roundtables = tables({"rt1": [*talk(("trust", "money")), *alone]})
+
+    made = found(statements, turns, roundtables)
+
+    reasons = Counter(made.omissions["reason"])
+    assert reasons["no theme: only facilitators speak of it"] >= 20
+    assert (made.themes["n_participants"] > 0).all()
+
+
+def test_a_theme_stands_on_what_participants_said_of_it() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    made = found(statements, turns, roundtables)
+    theirs = set(turns.loc[turns["role"] == "participant", "turn_id"])
+    turn_of = dict(zip(statements["statement_id"], statements["turn_id"], strict=True))
+    central = [name for row in made.notes["central"] for name in row]
+    assert len(central) == 20
+    assert {turn_of[name] for name in central} <= theirs
+
+
+def test_a_theme_merged_into_one_that_was_merged_goes_all_the_way() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    trust, money, health = (anchor(statements, before, subject) for subject in ("trust", "money", "health"))
+
+    first = decided("merge", trust, 1, into=[span.model_dump() for span in money])
+    second = decided("merge", health, 2, into=[span.model_dump() for span in trust])
+    after = found(statements, turns, roundtables, decisions=(first, second))
+
+    assert sorted(after.themes["n_statements"]) == [16, 48]

@@ -248,3 +248,26 @@ def test_every_decision_comes_out_once_whatever_the_turns() -> None:
         for found in reanchored.anchored:
             for span in found.subject:
                 assert texts[span.turn_id][span.start : span.end] == span.text
+
+
+def test_corrected_words_that_could_stand_in_two_places_need_another_look() -> None:
+    before = turns("We built the chapel kitchen with the money that the council promised us in winter, and it stands.")
+    decision = on(before, 0, "We built the chapel kitchen with the money that the council promised us in winter")
+    one = "We built a chapel kitchen with the money that the council promised us in winter, and it stands."
+    other = "We built our chapel kitchen with the money that the council promised us in winter, and it stands."
+
+    made = reanchor([decision], turns(one, other, first=4))
+
+    assert [look.reason for look in made.needs_another_look] == ["several_places"]
+
+
+def test_a_redaction_does_not_follow_words_that_were_corrected() -> None:
+    """Or a name would be replaced, or kept, in words that nobody decided on."""
+    before = turns("I asked the minister about the harbour, and about the bridge, and nobody knew.")
+    decision = on(before, 0, "the harbour, and about the bridge", kind="redaction", action="keep")
+    after = turns("I asked the minister about the harbour, and then about the bridge, and nobody knew.")
+
+    made = reanchor([decision], after)
+
+    assert made.anchored == ()
+    assert [look.reason for look in made.needs_another_look] == ["words_changed"]

@@ -175,3 +175,13 @@ def test_a_file_that_is_no_log_says_what_would_be(tmp_path: Path, content: str) 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DecisionError, match=r"no file .*gone\.jsonl"):
         merge(tmp_path / "run", [tmp_path / "gone.jsonl"])
+
+
+def test_a_span_that_is_longer_than_its_words_is_refused(tmp_path: Path) -> None:
+    """Its hash fits, and it would print what stands after them."""
+    whole = decision("a")
+    [span] = whole.subject
+    longer = whole.model_copy(update={"subject": (span.model_copy(update={"end": span.end + 9}),)})
+    (tmp_path / "decisions.jsonl").write_text(longer.model_dump_json() + "\n", encoding="utf-8")
+    with pytest.raises(DecisionError, match="don't fit their hash"):
+        merge(tmp_path / "run", [tmp_path / "decisions.jsonl"])

@@ -39,6 +39,50 @@ def test_one_who_joins_before_the_meeting_opens_does_not_hide_who_leads_it() -> 
     assert (found.who, found.opened) == (NIA, False)
 
 
+def test_people_are_counted_and_not_times() -> None:
+    """Who asks one witness nine questions asks one person."""
+    found = likely_facilitator([(TEGID, "Shall we?"), *COMMITTEE[1:-1], (TEGID, "Good.")], NAMES)
+    assert found is None or (found.who, found.asked) == (TEGID, 1)
+
+
+def test_who_is_hardly_ahead_of_the_next_is_not_marked() -> None:
+    """Five signs for Nia and four for Tegid: two people who lead."""
+    said = [
+        (NIA, "Tegid, will you begin?"), (TEGID, "Cadi knows this better than I."), (CADI, "I do."),
+        (NIA, "And Edwy?"), (EDWY, "Nothing."), (TEGID, "Edwy, and you, Nia?"), (NIA, "Later."),
+        (TEGID, "What about you, Edwy?"), (EDWY, "Nothing."), (TEGID, "Goodbye."),
+    ]  # fmt: skip
+    assert likely_facilitator(said, NAMES) is None
+
+
+def test_who_is_named_only_at_the_opening_of_a_long_turn_is_not_called_on() -> None:
+    talk = "Cadi said this before. " + "It went on for a long while. " * 12
+    said = [(NIA, "Welcome."), (TEGID, "Yes."), (NIA, talk), (CADI, "Yes."), (EDWY, "Yes."), (NIA, "Thank you.")]
+    found = likely_facilitator(said, NAMES)
+    assert found == Guess(NIA, handed_over=0, asked=0, opened=True, closed=True)
+
+
+def test_a_short_part_of_a_name_calls_nobody() -> None:
+    """ "ap" and "Jo" stand in too much of what people say."""
+    names = {"A": "Nia Pryce", "B": "Jo ap Rhys", "C": "Cadi Wynne"}
+    said = [("A", "Let us begin, with ap and jo."), ("B", "Yes."), ("C", "Yes."), ("A", "Good.")]
+    found = likely_facilitator(said, names)
+    assert found == Guess("A", handed_over=0, asked=0, opened=True, closed=True)
+
+
+def test_turns_of_one_person_that_follow_each_other_are_one() -> None:
+    """A question that the same person goes on after is answered by who speaks next."""
+    said = [
+        ("A", "Shall we begin?"),
+        ("A", "I think so."),
+        ("B", "Yes."),
+        ("A", "And you?"),
+        ("C", "Yes."),
+        ("A", "Good."),
+    ]
+    assert likely_facilitator(said, {}) == Guess("A", handed_over=0, asked=1, opened=True, closed=True)
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from pipeline.backends.models import version
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
+from pipeline.decisions import Decision, Span, append
 from pipeline.errors import LeakFound, RunError, RunInUse
 from pipeline.runs import MANIFEST, corpus_hashes, execute, plan, read_manifest
 from pipeline.stages import STAGES
-from pipeline.tables import OMISSIONS, TURNS
+from pipeline.tables import OMISSIONS, SOURCE_TURNS, SOURCES, TURNS
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
 NAMES = [stage.name for stage in STAGES]
@@ -193,3 +196,81 @@ def test_a_leak_holds_back_what_was_made_and_no_other_stage_s_omissions(
     assert not TURNS.path(tmp_path / "run").exists()
     assert OMISSIONS.path(tmp_path / "run").read_bytes() == before
     assert set(read_manifest(tmp_path / "run")["stages"]) == {"ingest"}
+
+
+def reasons(corpus: Path, run_folder: Path, stage: str) -> tuple[str, ...]:
+    return next(step.reasons for step in plan(corpus, run_folder, PLAIN, until="segment") if step.stage == stage)
+
+
+def test_other_code_another_model_or_a_changed_table_is_a_reason(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder)
+    written = (folder / MANIFEST).read_text(encoding="utf-8")
+    for key, value, reason in (
+        ("code", "of old", "its code changed"),
+        ("models", {"plain": "of old"}, f"model plain changed from of old to {version('plain')}"),
+    ):
+        manifest = json.loads(written)
+        manifest["stages"]["anonymise"][key] = value
+        (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        assert reasons(corpus, folder, "anonymise") == (reason,)
+    (folder / MANIFEST).write_text(written, encoding="utf-8")
+    TURNS.path(folder).write_bytes(b"somebody's own")
+    assert reasons(corpus, folder, "anonymise") == ("tables/turns.parquet is missing or was changed",)
+
+
+def test_a_paper_beside_the_transcripts_is_no_reason_to_read_them_again(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    (corpus / "evidence").mkdir()
+    (corpus / "evidence" / "paper.txt").write_text("A paper.", encoding="utf-8")
+    assert {step.reasons for step in plan(corpus, tmp_path / "run", PLAIN, until="segment")} == {()}
+
+
+def decision(run_folder: Path, kind: Any, action: str, words: str) -> Decision:
+    table = SOURCE_TURNS if kind == "redaction" else TURNS
+    row = next(turn for turn in table.rows(table.read(run_folder)) if words in turn.text)
+    span = Span.cut(row.turn_id, row.text, row.text.index(words), row.text.index(words) + len(words))
+    value = {"entity_type": "PLACE"} if action == "add" else {}
+    return Decision(
+        decision_id=f"{kind} {words}", at="2026-04-22T09:00:00Z", by="megan", kind=kind, action=action,
+        subject=(span,), value=value,
+    )  # fmt: skip
+
+
+def test_only_a_stage_that_heeds_a_decision_is_made_again(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder)
+    append(folder, [decision(folder, "quote", "accept", "the building behind her")])
+    assert reasons(corpus, folder, "anonymise") == ()
+    append(folder, [decision(folder, "redaction", "add", "Thursday")])
+    assert reasons(corpus, folder, "anonymise") == ("input decisions decisions-megan.jsonl is new",)
+
+
+def test_a_name_that_somebody_marked_is_replaced_where_its_turn_was_corrected(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder)
+    append(folder, [decision(folder, "redaction", "add", "Thursday")])
+    path = corpus / "anwen-prosser.txt"
+    path.write_text(TALK.replace("We promise people a call on", "People are promised some call by"), encoding="utf-8")
+
+    run(corpus, folder)
+
+    assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
+
+
+def test_a_stage_that_runs_again_says_what_it_leaves_out_once(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "anwen-prosser.txt").write_text(f"A note of the meeting.\n\n{TALK}", encoding="utf-8")
+    run(corpus, tmp_path / "run")
+    before = OMISSIONS.read(tmp_path / "run")
+    SOURCES.path(tmp_path / "run").unlink()
+    run(corpus, tmp_path / "run")
+    assert "ingest" in set(before["stage"])
+    assert OMISSIONS.read(tmp_path / "run").equals(before)
+
+
+def test_what_is_private_is_for_its_owner_alone(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    private = tmp_path / "run" / "private"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o700
+    open_to_others = [path.name for path in private.glob("*.*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert open_to_others == []

@@ -25,6 +25,7 @@ def test_a_no_keeps_its_full_stop() -> None:
         ("See para. 3 of it. It is clear.", ["See para. 3 of it.", "It is clear."]),
         ("We see [P07]. We see [person A] too.", ["We see [P07].", "We see [person A] too."]),
         ("It rose by 3.5 per cent. Why? Nobody knows.", ["It rose by 3.5 per cent.", "Why?", "Nobody knows."]),
+        ("[Laughter.] and then we left.", ["[Laughter.]", "and then we left."]),
         ("First line\nsecond line", ["First line", "second line"]),
         ("She said ‘Stop.’ Then she left.", ["She said ‘Stop.’", "Then she left."]),
         ("\u00a0 Space around.\u00a0 ", ["Space around."]),
@@ -60,6 +61,19 @@ def test_talk_without_a_full_stop_is_cut_before_and() -> None:
 
     assert all(len(piece.split()) <= LONGEST_UNPUNCTUATED for piece in found)
     assert all(piece.startswith(("we", "and")) for piece in found)
+
+
+def test_a_long_sentence_is_not_cut_inside_a_bracket() -> None:
+    text = (
+        "we went to see them, " * 8
+        + "[role of the head, and of the deputy, and of the clerk] "
+        + "as they asked us, " * 30
+    )
+
+    found = pieces(text.strip() + ".")
+
+    assert len(found) > 1
+    assert [piece for piece in found if piece.count("[") != piece.count("]")] == []
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from pipeline.tables import (
     ALL_TABLES,
     ASSIGNMENTS,
     PEOPLE,
+    PICTURES,
     QUOTES,
     REDACTIONS,
     SOURCE_TURNS,
@@ -255,3 +256,46 @@ def test_a_hash_over_content_changes_with_a_word_a_number_and_an_order() -> None
         (frame, array, "word"),
     ]
     assert first not in {content_hash(*other) for other in others}
+
+
+def test_a_damaged_table_is_said_with_what_to_do(tmp_path: Path) -> None:
+    path = PEOPLE.write(PEOPLE.frame([SIAN]), tmp_path)
+    whole = path.read_bytes()
+    for damaged in (whole[:100], whole[:-200] + 200 * b"?", b""):
+        path.write_bytes(damaged)
+        for read in (PEOPLE.read, lambda folder: PEOPLE.read_columns(folder, "name")):
+            with pytest.raises(RunError, match=r"people\.parquet is damaged: remove it"):
+                read(tmp_path)
+
+
+def test_damaged_vectors_are_said_with_what_to_do(tmp_path: Path) -> None:
+    row = np.eye(1, dtype=np.float32)
+    path = VectorSet(("rt1:t0000:s00",), row, row, "plain", "plain 1").write(tmp_path)
+    whole = path.read_bytes()
+    for damaged in (whole[:100], b"", whole.replace(b"revision", b"reversal")):
+        path.write_bytes(damaged)
+        with pytest.raises(RunError, match=r"vectors\.npz is damaged: remove it"):
+            VectorSet.read(tmp_path)
+
+
+def test_a_column_that_was_of_another_kind_is_of_another_version(tmp_path: Path) -> None:
+    theirs = ASSIGNMENTS.path(tmp_path)
+    theirs.parent.mkdir()
+    pd.DataFrame(
+        {"statement_id": ["a"], "theme_id": ["e01"], "origin": ["emergent"], "primary": [True], "confidence": ["high"]}
+    ).to_parquet(theirs)
+    with pytest.raises(RunError, match=r"assignments\.parquet was made by another version"):
+        ASSIGNMENTS.read(tmp_path)
+
+
+def test_a_table_has_no_more_in_it_than_its_columns(tmp_path: Path) -> None:
+    """What pandas would add names its version, and the same rows would not be the same bytes."""
+    path = PEOPLE.write(PEOPLE.frame([SIAN]), tmp_path)
+    assert b"pandas" not in path.read_bytes()
+
+
+def test_a_drawing_that_is_no_longer_made_is_gone(tmp_path: Path) -> None:
+    PICTURES.write({"themes": "<svg/>", "series": "<svg></svg>"}, tmp_path)
+    PICTURES.write({"themes": "<svg/>"}, tmp_path)
+    assert PICTURES.read(tmp_path) == {"themes": "<svg/>"}
+    assert sorted(path.name for path in PICTURES.files(tmp_path)) == ["index.json", "themes.svg"]

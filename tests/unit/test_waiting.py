@@ -21,7 +21,15 @@ def hit(start: int, original: str, status: str) -> Redaction:
 
 def write_run(folder: Path) -> None:
     REDACTIONS.write(
-        REDACTIONS.frame([hit(0, "Dawn", "doubtful"), hit(9, "Dawn", "doubtful"), hit(20, "Rhys", "replaced")]), folder
+        REDACTIONS.frame(
+            [
+                hit(0, "Dawn", "doubtful"),
+                hit(9, "Dawn", "doubtful"),
+                hit(20, "Rhys", "replaced"),
+                hit(30, "Mold", "kept"),
+            ]
+        ),
+        folder,
     )
     PEOPLE.write(PEOPLE.frame([person(1, 2, 3), person(2, 1, 3), person(3, 1, 2), person(4)]), folder)
 

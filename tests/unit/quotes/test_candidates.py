@@ -75,3 +75,15 @@ def test_a_short_statement_is_never_cut() -> None:
 
     assert len(said.split()) < LONG_STATEMENT
     assert clauses(said, 0, len(said)) == []
+
+
+def test_a_candidate_neither_begins_nor_ends_with_what_says_nothing() -> None:
+    assert texts("P01: Trust takes many years to build. Thank you all.") == ["Trust takes many years to build."]
+
+
+def test_what_lies_between_two_statements_parts_them() -> None:
+    """As where somebody took a statement out: a candidate over it would print it."""
+    made = talk("P01: Trust takes years. It goes in a day. We forget that.")
+    turns = {turn.turn_id: turn for turn in t.TURNS.rows(made.turns)}
+    first, _, last = sorted(t.STATEMENTS.rows(made.statements), key=lambda row: row.statement_id)
+    assert [one.statement_ids for one in spans([first, last], turns)] == [(first.statement_id,), (last.statement_id,)]

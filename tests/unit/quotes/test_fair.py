@@ -7,7 +7,7 @@ import pytest
 from invented_quotes import listed, talk
 
 from pipeline import tables as t
-from pipeline.quotes.fair import Pool, side
+from pipeline.quotes.fair import Pool, leanings, side
 
 THEMES = {"letter": "waiting"}
 
@@ -88,3 +88,40 @@ def test_every_roundtable_that_spoke_of_a_theme_has_a_candidate_in_it() -> None:
     first = set(made.themes[made.themes["rank"] <= 4]["quote_id"])
     assert hearing.roundtables_missing == ()
     assert any(quote_id.startswith("rt2:") for quote_id in first)
+
+
+def leaning(praise: int, complaint: int) -> dict[str, int]:
+    said = [*["It is a great success."] * praise, *["It is a dreadful failure."] * complaint]
+    texts = {f"s{number:02d}": text for number, text in enumerate(said)}
+    carried = t.ASSIGNMENTS.frame(t.Assignment(name, "waiting", "codebook", True, 0.8) for name in texts)
+    return leanings(texts, carried)
+
+
+@pytest.mark.parametrize(
+    ("praise", "complaint", "found"),
+    [
+        (7, 1, {"waiting": 1}),
+        (1, 7, {"waiting": -1}),
+        (13, 7, {"waiting": 1}),
+        (7, 13, {"waiting": -1}),
+        (4, 4, {}),
+        (4, 0, {}),
+    ],
+)
+def test_a_theme_leans_to_where_two_thirds_of_five_or_more_stand(
+    praise: int, complaint: int, found: dict[str, int]
+) -> None:
+    assert leaning(praise, complaint) == found
+
+
+def test_a_roundtable_that_found_no_room_in_a_list_is_named() -> None:
+    tables = "\n".join(f"rt{number} {lines(1, 'P01', 10 * number)}" for number in range(1, 6))
+    (hearing,) = t.THEME_HEARINGS.rows(talk(tables, themes=THEMES).quoted(per_theme=3).theme_hearings)
+    assert (hearing.n_quotes, len(hearing.roundtables_missing)) == (3, 2)
+
+
+def test_who_is_cut_off_by_the_length_of_the_list_still_has_a_best_candidate() -> None:
+    """Of four hundred good lines by others none is worth theirs."""
+    weak = "P02: Er, the, um, paper of item nine is, you know, as I said, with the clerk, and so on."
+    made = talk(f"{lines(30)}\n{weak}", themes=THEMES).quoted(per_theme=1, per_roundtable=1)
+    assert "P02" in {quote.speaker for quote in listed(made)}

@@ -92,3 +92,22 @@ def test_every_candidate_says_how_many_decisions_weighed_in() -> None:
     said = again.reasons[again.reasons["group"] == "this project's reviewers"]
     assert set(said["words"]) == {"weighed after 1 accepted and 1 rejected quotes"}
     assert len(said) == len(again.quotes)
+
+
+def test_without_end_of_decisions_no_gain_runs_away() -> None:
+    """Twenty against twenty that one group tells apart: without the prior its gain would have no limit."""
+    rows, told = rows_and_told()
+    both = [
+        *(decided("accept", quote(row)) for row in rows[::2]),
+        *(decided("reject", quote(row)) for row in rows[1::2]),
+    ]
+    assert learn(both, rows, told, -3.0).gains[VIVID] < 3
+
+
+def test_a_decision_teaches_of_the_statements_that_it_touches_and_no_others_of_their_turn() -> None:
+    made = talk("P01: We wait for years for a letter. It never comes to us. Nobody knows why that is.")
+    rows = sorted(t.STATEMENTS.rows(made.statements), key=lambda row: row.statement_id)
+    told = np.zeros((len(rows), len(ALL_GROUPS)))
+    told[2, VIVID] = 1.0
+    assert learn([decided("accept", quote(rows[1]))], rows, told, -3.0).gains[VIVID] == pytest.approx(1.0)
+    assert learn([decided("accept", quote(rows[2]))], rows, told, -3.0).gains[VIVID] > 1.0

@@ -135,3 +135,10 @@ def test_what_is_reserved_is_in_the_list_however_weak() -> None:
     )
 
     assert found == [0, 3]
+
+
+def test_the_same_letters_are_one_thing_whatever_their_vectors_say() -> None:
+    texts = ["We wait four years for a letter from the board.", "We wait for years for a letter from the board."]
+    vectors = np.array([[1.0, 0.0], [0.7, 0.714]], dtype=np.float32)
+    scored = [Scored(Candidate(f"rt1:t{row:04d}", ("s",), row, 0, 10), (1.0,)) for row in range(2)]
+    assert folded(scored, texts, vectors, most=5) == ([0], [(1, 0)])

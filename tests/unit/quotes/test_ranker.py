@@ -10,7 +10,7 @@ from invented_quotes import talk
 
 from pipeline import tables as t
 from pipeline.quotes.features import GROUPS, Described, describe, group_of
-from pipeline.quotes.ranker import ALL_GROUPS, shipped, weights_for
+from pipeline.quotes.ranker import ALL_GROUPS, BESIDE, beside, shipped, weights_for
 
 
 def described() -> tuple[Described, list[t.Statement], np.ndarray]:
@@ -56,3 +56,31 @@ def test_the_model_is_small() -> None:
     weights = shipped()["with meaning"]
 
     assert len(weights.features) + 3 * len(weights.own) < 3000
+
+
+def test_what_stands_beside_is_of_the_same_turn() -> None:
+    rows = described()[1]
+    own = np.eye(3, dtype=np.float32)
+    before, after = beside(rows, own)
+    assert [row.turn_id for row in rows] == ["rt1:t0000", "rt1:t0000", "rt1:t0001"]
+    assert np.array_equal(before, BESIDE * np.array([[0, 0, 0], [1, 0, 0], [0, 0, 0]]))
+    assert np.array_equal(after, BESIDE * np.array([[0, 1, 0], [0, 0, 0], [0, 0, 0]]))
+
+
+def test_what_all_statements_mean_alike_is_a_reason_for_none() -> None:
+    seen, rows, _ = described()
+    weights = replace(
+        shipped()["without meaning"], own=np.array([2.0, 0.0]), before=np.array([1.0, 0.0]), after=np.array([1.0, 0.0])
+    )
+    alike = np.tile(np.array([1.0, 0.0], dtype=np.float32), (len(rows), 1))
+    told = weights.told(seen, alike, rows)
+    assert told[:, -2] == pytest.approx(0.0)
+    assert told[:, -1].sum() == pytest.approx(0.0)
+
+
+def test_how_near_a_neighbour_is_counts_within_a_turn_only() -> None:
+    made = talk("P01: The bus is late. The bus is late.\nP02: The bus is late.")
+    rows = sorted(t.STATEMENTS.rows(made.statements), key=lambda row: row.statement_id)
+    seen = describe(rows, {turn.turn_id: turn for turn in t.TURNS.rows(made.turns)}, made.tokens, made.vectors.own)
+    columns = [seen.names.index(name) for name in ("near_before", "near_after")]
+    assert seen.values[:, columns] == pytest.approx(np.array([[0, 1], [1, 0], [0, 0]]))

@@ -96,3 +96,14 @@ def test_the_order_of_the_assignments_says_nothing() -> None:
     one, other = (Subjects(ROWS, THEMES, frame) for frame in (rows, rows.iloc[::-1]))
 
     assert one.of(candidate(9, 3)) == other.of(candidate(9, 3)) == ("funding", "trust")
+
+
+def test_the_neighbours_of_another_transcript_are_none() -> None:
+    """Both codes are as common in the run; only what stands next, over the border, speaks for the second."""
+    rows = [*(statement(place, "rt0") for place in range(3)), *ROWS[:9]]
+    beyond = [Assignment(f"rt0:s{place:02d}", "trust", "codebook", False, 0.9) for place in range(3)]
+    far = [given(place, "funding", 0.9) for place in (6, 7, 8)]
+
+    found = Subjects(rows, THEMES, ASSIGNMENTS.frame([*beyond, *far, given(0, "funding", 0.3), given(0, "trust", 0.3)]))
+
+    assert found.of(Candidate("rt1:t0001", ("rt1:s00",), 3, 0, 10))[0] == "funding"

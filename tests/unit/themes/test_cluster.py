@@ -203,3 +203,32 @@ def test_a_theme_grows_by_people_and_not_by_lines() -> None:
 
     assert made["change"].tolist() == ["new", "grown", "steady", "faded", "absent"]
     assert made["n_participants"].tolist() == [1, 4, 5, 1, 0]
+
+
+def test_one_person_more_is_chance_and_no_growth() -> None:
+    """Of six people one and then two: a sixth of the table more, by one person."""
+    said = [("rt1", "P0"), ("rt2", "P0"), ("rt2", "P1"), ("rt3", "P0"), ("rt3", "P1"), ("rt3", "P2"), ("rt3", "P3")]
+    carried = pd.DataFrame(
+        [("e01", table, name, "participant") for table, name in said],
+        columns=["theme_id", "roundtable_id", "speaker", "role"],
+    )
+    turns = pd.DataFrame(
+        [(f"P{number}", table, "participant") for number in range(6) for table in ("rt1", "rt2", "rt3")],
+        columns=["speaker", "roundtable_id", "role"],
+    )
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+    assert made["change"].tolist() == ["new", "steady", "grown"]
+
+
+def test_before_its_first_roundtable_a_theme_has_no_row() -> None:
+    carried = pd.DataFrame({"theme_id": ["e01"], "roundtable_id": "rt2", "speaker": "P0", "role": "participant"})
+    turns = pd.DataFrame({"speaker": "P0", "roundtable_id": ["rt1", "rt2"], "role": "participant"})
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+    assert made[["roundtable_id", "change"]].to_numpy().tolist() == [["rt2", "new"]]
+
+
+def test_one_participant_more_joins_a_group_and_leaves_the_others_as_they_were() -> None:
+    """P100 comes after P99, not after P10: or nearly every group would be another, and found anew."""
+    names = [f"P{number:02d}" for number in range(1, 100)]
+    before, after = set(left_out_in_turn(names)), set(left_out_in_turn([*names, "P100"]))
+    assert len(before & after) == 11

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from invented_talk import tables, talk
 
 from pipeline.backends.plain_encoder import PlainEncoder
+from pipeline.backends.protocols import Vectors
 from pipeline.tables import TOKENS, TURNS, Token, Turn, VectorSet
 from pipeline.themes.name import Named, name_themes
 from pipeline.themes.phrases import kinds_of_words, most_written, phrases_of, phrases_said
@@ -205,3 +207,37 @@ def test_what_the_central_statements_speak_of_names_a_theme_before_what_is_said_
 
     assert made["e01"].central[:2] == tuple(ids[:2])
     assert made["e01"].keywords == ("Hedges", "Ferries")
+
+
+def test_a_word_is_what_it_mostly_was_taken_for() -> None:
+    """Of five uses of "plan" one was a noun: it names nothing."""
+    texts = ["We plan it.", "They plan it.", "You plan it.", "I plan it.", "The plan."]
+    turns = TURNS.frame(
+        Turn(f"rt1:t{at:04d}", "rt1", "rt1", at, "P01", "participant", "en", text, None, None)
+        for at, text in enumerate(texts)
+    )
+    tokens = TOKENS.frame(
+        Token(f"rt1:t{at:04d}", text.index("plan"), text.index("plan") + 4, pos, "", "plan", "", 0, False)
+        for at, (text, pos) in enumerate(zip(texts, ["VERB"] * 4 + ["NOUN"], strict=True))
+    )
+    assert kinds_of_words(turns, tokens) == {"plan": "other"}
+
+
+def test_phrases_that_mean_the_same_are_one_keyword() -> None:
+    class Alike(PlainEncoder):
+        """Takes "child" and "children" for one."""
+
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            return super().encode([text.replace("children", "child") for text in texts])
+
+    said = [f"The child and the children of {place}." for place in ("Bryn", "Cwm", "Glyn", "Nant", "Pant", "Rhyd")]
+    statements, turns, _ = tables({"rt1": [(f"P{at}", "participant", text) for at, text in enumerate(said)]})
+    own = Alike().encode(statements["text"].tolist())
+    vectors = VectorSet(tuple(statements["statement_id"]), own, own, "plain", "1")
+    speech = speech_of(
+        statements, phrases_said(statements, None), dict(zip(turns["turn_id"], turns["speaker"], strict=True))
+    )
+
+    made = name_themes(speech, {"e01": statements["statement_id"].tolist()}, vectors, encoder=Alike())
+
+    assert len({"child", "children"} & set(made["e01"].keywords)) == 1

@@ -1,0 +1,265 @@
+"""What users do wrong is said in a line, with what to do, by an exit code of its own; and nothing half-made stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.anonymise import vault
+from pipeline.errors import ConfigError, CorpusError, DiskFull, Inaccessible, PipelineError, RunError
+from tests.conftest import ROOT, Command
+
+PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'
+TALK = """Facilitator: What gets in the way of trust?
+Anwen Prosser: We promise people a call on Thursday and then nobody rings them until the week after.
+Ifor Bellamy: It is the money. Every project of ours ends in March, and people have learned to expect that.
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, roundtable: Command) -> Path:
+    """A folder with a corpus, a config, and the run of both; to be read."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "talk.txt").write_text(TALK, encoding="utf-8")
+    (folder / "plain.toml").write_text(PLAIN, encoding="utf-8")
+    done = roundtable("run", folder / "corpus", "--out", folder / "run", "--config", folder / "plain.toml")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def house(made: Path, tmp_path: Path) -> Path:
+    """The same, to be changed."""
+    return Path(shutil.copytree(made, tmp_path / "a house with â ŵ"))
+
+
+def refused(done: subprocess.CompletedProcess[str], cause: type[PipelineError], words: str) -> None:
+    """One line, the cause's own exit code, and no traceback."""
+    assert done.returncode == cause.exit_code, done.stderr
+    assert "Traceback" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("roundtable: ")
+    assert words in last
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cause", "words"),
+    [
+        (("gone", "--out", "new"), CorpusError, "no folder"),
+        (("gone", "--out", "new", "--plan"), CorpusError, "no folder"),
+        (("corpus/talk.txt", "--out", "new"), CorpusError, "name the folder that holds the transcripts"),
+        (("corpus", "--out", "new", "--until", "clusters"), RunError, "no stage is called clusters"),
+        (("corpus", "--out", "corpus/new"), RunError, "lies among the transcripts"),
+        (("corpus", "--out", "corpus"), RunError, "lies among the transcripts"),
+        (("corpus", "--out", "link"), RunError, "is a link to a folder that isn't there"),
+        (("corpus", "--out", "plain.toml/new"), Inaccessible, "a part of this path is a file"),
+        (("corpus", "--out", "new", "--config", "corpus"), Inaccessible, "this is a folder"),
+        (("corpus", "--out", "new", "--config", "codes.toml"), ConfigError, "themes.codebook: no file gone.csv"),
+        (("corpus", "--out", "new", "--config", "style.toml"), ConfigError, "report.template: no file gone.docx"),
+        (("--from-manifest", "corpus", "--out", "new"), RunError, "there is no run in"),
+    ],
+)
+def test_a_run_that_cannot_begin_makes_nothing(
+    arguments: tuple[str, ...], cause: type[PipelineError], words: str, house: Path, roundtable: Command
+) -> None:
+    (house / "link").symlink_to(house / "gone")
+    (house / "codes.toml").write_text('[themes]\ncodebook = "gone.csv"\n', encoding="utf-8")
+    (house / "style.toml").write_text('[report]\ntemplate = "gone.docx"\n', encoding="utf-8")
+    before = sorted(house.rglob("*"))
+    given = [word if word.startswith("--") or word == "clusters" else house / word for word in arguments]
+    refused(roundtable("run", *given), cause, words)
+    assert sorted(house.rglob("*")) == before
+
+
+def test_a_run_is_not_told_of_a_corpus_that_is_not_there(house: Path, roundtable: Command) -> None:
+    """A typing error would else cost what `withdraw` needs: where the transcripts are."""
+    before = (house / "run" / "private" / "corpus.json").read_bytes()
+    refused(roundtable("run", house / "corpora", "--out", house / "run"), CorpusError, "no folder")
+    assert (house / "run" / "private" / "corpus.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("further", ["--plan", "--already-anonymised", "corpus"])
+def test_a_repetition_is_told_nothing_that_it_would_not_heed(further: str, house: Path, roundtable: Command) -> None:
+    done = roundtable("run", "--from-manifest", house / "run", "--out", house / "new", further)
+    assert done.returncode == 2
+    assert not (house / "new").exists()
+
+
+def test_a_run_is_repeated_from_its_folder_too(house: Path, roundtable: Command) -> None:
+    done = roundtable("run", "--from-manifest", house / "run", "--out", house / "new")
+    assert done.returncode == 0, done.stderr
+
+
+def test_check_says_that_a_codebook_would_stop_a_run(house: Path, roundtable: Command) -> None:
+    (house / "codes.csv").write_text("title,notes\nTrust,\n", encoding="utf-8")
+    (house / "codes.toml").write_text(f'[themes]\ncodebook = "{house}/codes.csv"\n', encoding="utf-8")
+    refused(roundtable("check", house / "corpus", "--config", house / "codes.toml"), ConfigError, "codes.csv, line 1")
+
+
+def damage(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def of_another_version(path: Path) -> None:
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["config"]["embed"]["of_old"] = 1
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("place", "spoil", "command", "words"),
+    [
+        ("tables/quotes.parquet", damage, ("report",), "is damaged: remove it"),
+        ("tables/vectors.npz", damage, ("export", "--format", "bertopic"), "is damaged: remove it"),
+        ("manifest.json", damage, ("report",), "is not JSON: remove it"),
+        ("manifest.json", of_another_version, ("report",), "another version made"),
+        ("private/corpus.json", damage, ("withdraw", "P01"), "the transcripts of"),
+    ],
+)
+def test_a_spoilt_run_says_what_to_do(
+    place: str, spoil: Callable[[Path], None], command: tuple[str, ...], words: str, house: Path, roundtable: Command
+) -> None:
+    spoil(house / "run" / place)
+    name, *further = command
+    refused(roundtable(name, house / "run", *further), RunError, words)
+
+
+@pytest.mark.parametrize("place", ["manifest.json", "tables/omissions.parquet", "private/cache/arrays.sqlite"])
+def test_what_people_are_told_to_remove_may_be_removed(place: str, house: Path, roundtable: Command) -> None:
+    damage(house / "run" / place)
+    (house / "run" / "tables" / "turns.parquet").unlink()
+    (house / "run" / "tables" / "themes.parquet").unlink()
+    run = ("run", house / "corpus", "--out", house / "run", "--config", house / "plain.toml")
+    refused(roundtable(*run), RunError, "remove it")
+    (house / "run" / place).unlink()
+    done = roundtable(*run)
+    assert done.returncode == 0, done.stderr
+    assert (house / "run" / "tables" / "omissions.parquet").is_file()
+
+
+def test_omissions_that_are_gone_are_said_again_by_every_stage(house: Path, roundtable: Command) -> None:
+    omissions = house / "run" / "tables" / "omissions.parquet"
+    before = omissions.read_bytes()
+    omissions.unlink()
+    done = roundtable("run", house / "corpus", "--out", house / "run", "--config", house / "plain.toml")
+    assert done.returncode == 0, done.stderr
+    assert omissions.read_bytes() == before
+
+
+def test_a_run_moves_with_its_folder(house: Path, roundtable: Command) -> None:
+    (house / "run").rename(house / "rhediad newydd")
+    done = roundtable(
+        "run", house / "corpus", "--out", house / "rhediad newydd", "--config", house / "plain.toml", "--plan"
+    )
+    assert done.returncode == 0, done.stderr
+    assert all(line.endswith("kept") for line in done.stdout.splitlines())
+
+
+def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    surroundings = {**os.environ, "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+
+
+def wait_for(path: Path, process: subprocess.Popen[str]) -> None:
+    while process.poll() is None and not path.exists():
+        time.sleep(0.01)
+
+
+def test_ctrl_c_says_that_the_same_command_goes_on(house: Path) -> None:
+    process = started("run", house / "corpus", "--out", house / "new", "--config", house / "plain.toml")
+    wait_for(house / "new" / "tables" / "turns.parquet", process)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "the same command goes on from there" in told
+    assert "Traceback" not in told
+    assert not list((house / "new").rglob("*.part"))
+
+
+def test_a_run_that_is_told_to_end_locks_what_names_people(house: Path) -> None:
+    """As a machine does that shuts down."""
+    (house / "locking.toml").write_text(
+        PLAIN.replace("[embed]", f'vault = "key_file"\nkey_file = "{house}/key"\n[embed]'), encoding="utf-8"
+    )
+    process = started("run", house / "corpus", "--out", house / "new", "--config", house / "locking.toml")
+    wait_for(house / "new" / "tables" / "turns.parquet", process)
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM, told
+    assert vault.is_locked(house / "new")
+    assert [path.name for path in (house / "new" / "private").iterdir()] == ["vault.bin"]
+
+
+def test_what_a_killed_run_left_half_written_goes_at_the_next(house: Path, roundtable: Command) -> None:
+    left = [house / "run" / folder / ".turns.parquet.k1l7ed.part" for folder in ("private", "tables", "draft")]
+    for path in left:
+        path.write_text("half")
+    assert roundtable("run", house / "corpus", "--out", house / "run", "--until", "ingest").returncode == 0
+    assert [path for path in left if path.exists()] == []
+
+
+def without_rights(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command of somebody whom the file system stops: root too, once it has laid that power down."""
+    command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("root may write anywhere, and there is no setpriv to lay that down")
+        rights = "-dac_override,-dac_read_search"
+        command = ["setpriv", "--bounding-set", rights, "--inh-caps", rights, *command]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("closed", ["", "run/tables", "run/private/cache"])
+def test_a_place_that_may_not_be_written_is_named(closed: str, house: Path) -> None:
+    place = house / closed
+    if closed:
+        (house / "run/tables/statements.parquet").unlink()
+        shutil.rmtree(house / "run/private/cache")
+        (house / "run/private/cache").mkdir()
+    else:
+        shutil.rmtree(house / "run")
+    mode = place.stat().st_mode
+    place.chmod(0o500)
+    try:
+        done = without_rights("run", house / "corpus", "--out", house / "run", "--config", house / "plain.toml")
+    finally:
+        place.chmod(mode)
+    refused(done, Inaccessible, "right to it")
+
+
+def test_a_corpus_that_may_only_be_read_is_enough(house: Path) -> None:
+    (house / "corpus").chmod(0o500)
+    try:
+        done = without_rights("run", house / "corpus", "--out", house / "new", "--config", house / "plain.toml")
+    finally:
+        (house / "corpus").chmod(0o700)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("size", [2_000, 9_000, 30_000])
+def test_a_disk_that_fills_stops_a_run_that_then_goes_on(size: int, house: Path, roundtable: Command) -> None:
+    def no_more() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    run = ("run", house / "corpus", "--out", house / "new", "--config", house / "plain.toml")
+    command = [sys.executable, "-m", "pipeline", *map(str, run)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, preexec_fn=no_more)
+    refused(done, DiskFull, "free some, then run the same")
+    assert not list((house / "new").rglob("*.part"))
+    done = roundtable(*run)
+    assert done.returncode == 0, done.stderr
