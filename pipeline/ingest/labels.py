@@ -122,6 +122,7 @@ _INITIALS = re.compile(r"(?:\S+ )?(?:[^\W\d_]\.){2,}")
 _ASIDE = re.compile(r"\s*(?:\([^()]{1,80}\)|\[[^\[\]]{1,80}\])\s*$")
 # A label stands in the first characters of a line, however long the line is.
 _HEAD = 300
+_WIDE_GAP = re.compile(r"\s{24}")
 # Where the paragraphs of a file begin with a label so often, a single capitalised word is one too.
 _NEARLY_ALL = 0.6
 # Where so many do, what stands there is one though it looks like no name.
@@ -159,14 +160,24 @@ def label_of(line: str, *, known: frozenset[str] = frozenset()) -> Label | None:
     return _label(line, _FORMS, known)
 
 
+def _head(line: str) -> str:
+    """Where in a line a label may stand: its first characters, up to where a wide gap has opened.
+
+    Patterns with several gaps of any width would try each way to share out hundreds of spaces.
+    """
+    gap = _WIDE_GAP.search(line, 0, _HEAD)
+    return line[: gap.end() if gap else _HEAD]
+
+
 def odd_label(line: str) -> Label | None:
     """What stands where a label would, and looks like no name: `02920 123456: words`, `catrin@x.example: words`.
 
     Of grade 0: only a file that names everybody so can make it one.
     """
-    has_time = _ANY_TIME.search(line[:_HEAD]) is not None
+    head = _head(line)
+    has_time = _ANY_TIME.search(head) is not None
     for form, timed, pattern in _FORMS:
-        found = None if timed and not has_time else pattern.match(line[:_HEAD])
+        found = None if timed and not has_time else pattern.match(head)
         if found is None or form not in _NAMING:
             continue
         name = tidy_name(found["name"])
@@ -182,7 +193,7 @@ def loose_label(line: str, *, timed: bool, known: frozenset[str] = frozenset()) 
 
 
 def _label(line: str, forms: Sequence[tuple[str, bool, re.Pattern[str]]], known: frozenset[str]) -> Label | None:
-    head = line[:_HEAD]
+    head = _head(line)
     has_time = _ANY_TIME.search(head) is not None
     for form, timed, pattern in forms:
         found = None if timed and not has_time else pattern.match(head)

@@ -438,3 +438,13 @@ def test_what_was_written_to_one_person_is_left_out_and_said(tmp_path, to):
         ("Is she always like this?", "written to one person, and not to all"),
         ("Say nothing.", "written to one person, and not to all"),
     ]
+
+
+def test_a_wide_gap_behind_a_label_is_space(tmp_path):
+    gap = " " * 40
+    text = (
+        f"Nia Cadwallen:{gap}Nobody had read it.\nWill Adeyinka: Ours is in a drawer.\nNia Cadwallen: Who{gap}asked?\n"
+    )
+    said = turns(tmp_path, gap_txt=text)
+    assert [who for who, _ in said] == ["Nia Cadwallen", "Will Adeyinka", "Nia Cadwallen"]
+    assert said[0][1].strip() == "Nobody had read it."
