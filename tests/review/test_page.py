@@ -137,6 +137,85 @@ def test_the_ends_of_a_quote_move_word_by_word_within_its_turn(served: Served, o
     assert quote.text == text
 
 
+def test_words_cut_out_of_the_middle_leave_two_spans_with_an_ellipsis_between_them(
+    run: Path, open_page: Opener
+) -> None:
+    whole = "People trust us when somebody who has lived it is in the room, and that was before the second lockdown."
+
+    def cut_still_there(again: Watched) -> None:
+        assert again.words() == "People trust us […] and that was before the second lockdown."
+
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert it.words() == whole
+        it.press("x")
+        assert it.words() == whole.replace(" in the", " […] the")
+        it.press(*"(((((((", ">", ">")
+        cut_still_there(it)
+        assert it.page.inner_text(".cut del") == "when somebody who has lived it is in the room,"
+        it.press("a", "k")
+        cut_still_there(it)
+        it.press("c")
+        assert it.page.locator(".context mark").all_inner_texts() == [
+            "People trust us",
+            "and that was before the second lockdown.",
+        ]
+        it.saved()
+    [quote] = approved_quotes(read_log(log_files(run)), TURNS.read(run))
+    assert [span.text for span in quote.spans] == ["People trust us", "and that was before the second lockdown."]
+    restart(run, open_page, cut_still_there)
+
+
+def test_words_marked_with_the_mouse_are_cut_out_and_can_be_put_back(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    whole = it.words()
+    mark = """words => {
+        const node = document.querySelector('.words [data-start]').firstChild;
+        const at = node.data.indexOf(words);
+        getSelection().setBaseAndExtent(node, at, node, at + words.length);
+    }"""
+    it.page.evaluate(mark, "ebody who has liv")
+    it.page.click("text=Cut words out")
+    assert it.words() == whole.replace("somebody who has lived", "[…]"), "whole words only"
+    it.page.evaluate(mark, "People")
+    it.press("x")
+    assert it.words().startswith("trust us when […] it is"), "at an end there is nothing to stand in for"
+    it.page.click("text=Put back")
+    assert it.words() == whole.removeprefix("People ")
+    it.press("u", "u")
+    assert it.words() == whole.replace("somebody who has lived", "[…]")
+    it.page.click("text=As proposed")
+    assert it.words() == whole
+
+
+def test_a_cut_that_takes_a_not_away_is_warned_of(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.page.fill("#search", "stopping a programme that did not work, and that")
+    it.press("Escape", "x")
+    assert it.page.inner_text(".cut del") == "did"
+    assert not it.page.is_visible(".cut .warning")
+    it.press(">")
+    assert it.page.inner_text(".cut del") == "did not"
+    assert "does the quote still say" in it.page.inner_text(".cut .warning")
+
+
+def test_what_was_cut_out_stays_out_when_the_transcript_is_corrected(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.press("x", *"(((((((", ">", ">", "a")
+        it.saved()
+    for table in (TURNS, STATEMENTS, QUOTES):
+        frame = table.read(run)
+        words = frame["text"].str.replace("before the second lockdown", "before the third! lockdown", regex=False)
+        table.write(frame.assign(text=words), run)
+
+    def look(again: Watched) -> None:
+        again.page.click(".missing >> text=1 decision needs another look")
+        assert again.words() == "People trust us […] and that was before the third! lockdown."
+
+    restart(run, open_page, look)
+
+
 def test_attribution_goes_only_as_far_as_consent_and_risk_allow(served: Served, open_page: Opener, run: Path) -> None:
     it = open_page(served.links[0])
     ways = lambda: it.page.locator(".attribution label").all_inner_texts()  # noqa: E731
@@ -481,7 +560,7 @@ def test_a_pack_works_from_a_file_keeps_what_is_decided_and_gives_it_back(
     pack = write_pack(run, tmp_path / "pack.html")
     it = open_page(pack.as_uri())
     it.page.fill("dialog input", "Carys")
-    it.press("Enter", "a", "r", "2", "]", "a", "m")
+    it.press("Enter", "x", "a", "r", "2", "]", "a", "m")
     assert it.page.inner_text(".progress label").startswith("4 of 120")
     it.page.reload()
     it.page.wait_for_selector(".progress")
@@ -491,6 +570,7 @@ def test_a_pack_works_from_a_file_keeps_what_is_decided_and_gives_it_back(
     merged = merge(run, [Path(download.value.path())])
     assert (merged.by, merged.already_there) == (("Carys",), 0)
     assert sorted(found.action for found in decided(run)) == ["accept", "accept", "maybe", "reject"]
+    assert " … " in approved_quotes(read_log(log_files(run)), TURNS.read(run))[0].text, "with what was cut out"
     assert download.value.suggested_filename == "decisions-carys.jsonl"
 
     elsewhere = open_page(pack.as_uri())
@@ -590,7 +670,7 @@ def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int)
             served.links[0], viewport={"width": width, "height": 860}, bypass_csp=True, reduced_motion="reduce"
         )
         it.page.check("text=Show others’ decisions")
-        it.press("c")
+        it.press("c", "x")
         for view in VIEWS:
             show(it, view)
             it.page.wait_for_selector({"Names": ".hit", "Agreement": "table"}.get(view, "h2, .words"))

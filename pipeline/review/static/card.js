@@ -1,9 +1,9 @@
 // One quote in full: its words, who said them, what speaks for it and against it, and the buttons to decide with.
 
-import { cut } from "./text.js";
+import { cut, denies, points } from "./text.js";
 import { clock, date, t } from "./words.js";
 import { button, fill, h } from "./dom.js";
-import { SIGNS } from "./store.js";
+import { GAP, SIGNS, asProposed } from "./store.js";
 
 export const REASONS = ["not_alone", "identifies", "said_better", "off_theme", "not_substance", "other"];
 
@@ -49,10 +49,10 @@ export class QuoteCard {
     );
   }
 
-  // One end of the words (0, the start; 1, the end), to be moved a word earlier or later; each way has its key.
-  end(which, name, keys) {
+  // An end, to be moved a word earlier or later; each way has its key.
+  end(move, name, keys) {
     const step = (arrow, by, way, key) =>
-      button(arrow, () => this.view.moveEnd(which, by), { "aria-label": t(way), title: t(way) }, key);
+      button(arrow, () => move(by), { "aria-label": t(way), title: t(way) }, key);
     return h(
       "span",
       { class: "ends-part" },
@@ -64,29 +64,82 @@ export class QuoteCard {
 
   words(item) {
     const words = this.store.words(item);
-    const [start, end] = this.store.ends(item);
     const turn = item.turn >= 0 ? this.store.turn(item.turn) : null;
-    const moved = turn && (start !== item.start || end !== item.end);
+    const spans = turn ? this.store.spans(item) : [];
+    const shown = spans.map(([start, end], at) => [
+      at ? h("span", { class: "gap" }, GAP) : "",
+      h("span", { "data-start": start }, cut(turn.text, start, end)),
+    ]);
     return h(
       "div",
       { class: "words" },
       h(
         "blockquote",
         { dir: "auto", lang: turn?.language, class: words.length > 600 ? "long" : "" },
-        h("p", {}, words),
+        h("p", {}, turn ? shown : words),
       ),
       turn
         ? h(
             "div",
             { class: "ends", role: "group", "aria-label": t("ends") },
-            this.end(0, "start", ["[", "]"]),
-            this.end(1, "end", ["{", "}"]),
-            moved
-              ? button(t("as_proposed"), () => this.view.decide({ ends: [item.start, item.end] }), { class: "link" })
-              : "",
+            this.end((by) => this.view.moveEnd(0, by), "start", ["[", "]"]),
+            this.end((by) => this.view.moveEnd(1, by), "end", ["{", "}"]),
+            button(
+              t("cut_out"),
+              () => this.view.cutOut(),
+              // Or pressing it would unmark the words that are to be cut out.
+              { title: t("cut_out_hint"), onmousedown: (event) => event.preventDefault() },
+              "x",
+            ),
+            asProposed(item, spans)
+              ? ""
+              : button(t("as_proposed"), () => this.view.decide({ spans: [[item.start, item.end]] }), {
+                  class: "link",
+                }),
           )
         : "",
+      spans.slice(1).map((_, at) => this.gap(item, at, at === spans.length - 2)),
     );
+  }
+
+  // What is cut out of the middle of the words: it is shown, its ends can be moved, and it can be put back.
+  gap(item, at, last) {
+    const words = this.view.gapWords(item, at);
+    const keys = last ? ["(", ")", "<", ">"] : ["", "", "", ""];
+    return h(
+      "div",
+      { class: "ends cut", role: "group", "aria-label": t("was_cut_out") },
+      h("p", {}, h("span", { class: "quiet" }, t("was_cut_out")), " ", h("del", { dir: "auto" }, words)),
+      this.end((by) => this.view.moveGap(0, by, at), "gap_start", keys.slice(0, 2)),
+      this.end((by) => this.view.moveGap(1, by, at), "gap_end", keys.slice(2)),
+      button(t("put_back"), () => this.view.putBack(at), { class: "link" }),
+      denies(words) ? h("p", { class: "warning" }, t("cut_denies")) : "",
+    );
+  }
+
+  // The place in the turn of what is marked with the mouse in the quote's words; null where nothing is.
+  marked() {
+    const selection = document.getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return null;
+    const range = selection.getRangeAt(0);
+    const ends = [...this.element.querySelectorAll("[data-start]")]
+      .filter((piece) => range.intersectsNode(piece))
+      .flatMap((piece) => {
+        const part = document.createRange();
+        part.selectNodeContents(piece);
+        const length = (node, offset) => {
+          const before = part.cloneRange();
+          before.setEnd(node, offset);
+          return points(before.toString()).length;
+        };
+        const from = piece.contains(range.startContainer) ? length(range.startContainer, range.startOffset) : 0;
+        const to = piece.contains(range.endContainer)
+          ? length(range.endContainer, range.endOffset)
+          : points(piece.textContent).length;
+        const start = Number(piece.dataset.start);
+        return to > from ? [start + from, start + to] : [];
+      });
+    return ends.length ? [Math.min(...ends), Math.max(...ends)] : null;
   }
 
   saidBy(item) {
@@ -276,7 +329,7 @@ export class QuoteCard {
 
   context(item) {
     const turn = this.store.turn(item.turn);
-    const [start, end] = this.store.ends(item);
+    const spans = this.store.spans(item);
     const line = (other, label, inside) =>
       h(
         "div",
@@ -320,14 +373,20 @@ export class QuoteCard {
         ? line(this.store.turn(asked), t("question"), cut(this.store.turn(asked).text, from, to))
         : "",
       before ? line(before, item.question.length && asked === item.turn - 1 ? t("question") : t("before")) : "",
-      line(turn, "", [cut(turn.text, 0, start), h("mark", {}, cut(turn.text, start, end)), cut(turn.text, end)]),
+      line(turn, "", [
+        spans.map(([start, end], at) => [
+          cut(turn.text, at ? spans[at - 1][1] : 0, start),
+          h("mark", {}, cut(turn.text, start, end)),
+        ]),
+        cut(turn.text, spans[spans.length - 1][1]),
+      ]),
       after ? line(after, t("after")) : "",
     );
     return details;
   }
 
   anotherLook(item, row) {
-    const old = (row?.subject || []).map((span) => span.text).join(" … ");
+    const old = (row?.subject || []).map((span) => span.text).join(GAP);
     return h(
       "div",
       { class: "look-box", role: "note" },

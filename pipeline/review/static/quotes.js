@@ -1,6 +1,6 @@
 // The quotes: the candidates of a theme in a list, one of them in full, and a key for everything that can be said of it.
 
-import { cut, folded, wordEdges } from "./text.js";
+import { cut, folded, middleWord, withEndMoved, without } from "./text.js";
 import { t } from "./words.js";
 import { choice, fill, h, say } from "./dom.js";
 import { DONE, SIGNS } from "./store.js";
@@ -293,22 +293,57 @@ export class QuotesView {
     say(t("said_undo"));
   }
 
+  // One end (0, the start; 1, the end) of the quote.
   moveEnd(which, by) {
     const { item } = this;
     if (!item || item.turn < 0) return;
-    const ends = [...this.store.ends(item)];
-    const edges = wordEdges(this.store.turn(item.turn).text);
-    const stops = which ? edges.ends : edges.starts;
-    const next = by > 0 ? stops.find((stop) => stop > ends[which]) : stops.findLast((stop) => stop < ends[which]);
-    if (next === undefined || (which ? next <= ends[0] : next >= ends[1])) return;
-    ends[which] = next;
-    this.decide({ ends });
-    say(
-      cut(
-        this.store.turn(item.turn).text,
-        ...(which ? [Math.max(ends[0], ends[1] - 40), ends[1]] : [ends[0], Math.min(ends[1], ends[0] + 40)]),
-      ),
-    );
+    const spans = this.moved(which ? this.store.spans(item).length - 1 : 0, which, by);
+    if (!spans) return;
+    const { text } = this.store.turn(item.turn);
+    const [start, end] = which ? spans[spans.length - 1] : spans[0];
+    say(cut(text, ...(which ? [Math.max(start, end - 40), end] : [start, Math.min(end, start + 40)])));
+  }
+
+  // One end of what is cut out: of the gap after the span with this number, or of the last gap.
+  moveGap(which, by, at = this.store.spans(this.item).length - 2) {
+    const { item } = this;
+    if (!item || item.turn < 0 || at < 0) return;
+    // Where a gap starts, the span before it ends.
+    const spans = this.moved(which ? at + 1 : at, which ? 0 : 1, by);
+    if (spans) say(t("said_cut", { words: this.gapWords(item, at) }));
+  }
+
+  moved(at, which, by) {
+    const spans = withEndMoved(this.store.spans(this.item), this.store.turn(this.item.turn).text, at, which, by);
+    if (spans) this.decide({ spans });
+    return spans;
+  }
+
+  gapWords(item, at) {
+    const spans = this.store.spans(item);
+    return cut(this.store.turn(item.turn).text, spans[at][1], spans[at + 1][0]).trim();
+  }
+
+  // Cuts out the words that are marked with the mouse; where none are, the middle one, whose ends can then be moved.
+  cutOut() {
+    const { item } = this;
+    if (!item || item.turn < 0) return;
+    const { text } = this.store.turn(item.turn);
+    const spans = this.store.spans(item);
+    const place = this.card.marked() || middleWord(spans, text);
+    const left = place ? without(spans, text, ...place) : [];
+    if (!left.length) {
+      say(t("cut_nothing"));
+      return;
+    }
+    this.decide({ spans: left });
+    say(t("said_cut", { words: cut(text, ...place) }));
+  }
+
+  putBack(at) {
+    const spans = this.store.spans(this.item);
+    this.decide({ spans: [...spans.slice(0, at), [spans[at][0], spans[at + 1][1]], ...spans.slice(at + 2)] });
+    say(t("said_put_back"));
   }
 
   nextWay() {
@@ -389,6 +424,11 @@ export class QuotesView {
       "]": () => this.moveEnd(0, 1),
       "{": () => this.moveEnd(1, -1),
       "}": () => this.moveEnd(1, 1),
+      x: () => this.cutOut(),
+      "(": () => this.moveGap(0, -1),
+      ")": () => this.moveGap(0, 1),
+      "<": () => this.moveGap(1, -1),
+      ">": () => this.moveGap(1, 1),
       t: () => this.nextWay(),
       l: () => this.toggleSingle(),
       ".": () => this.nextOpen(),

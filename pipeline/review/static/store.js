@@ -4,6 +4,8 @@ import { cut, makeSpan } from "./text.js";
 
 // What a person can say of a quote; whoever has said one of them has decided.
 export const DONE = ["accept", "reject", "maybe"];
+// What the report prints where words are cut out.
+export const GAP = " […] ";
 // A sign for each status, so that none is told by its colour alone.
 export const SIGNS = { accept: "✓", reject: "✕", maybe: "?", undecided: "○", look: "!", conflict: "≠" };
 
@@ -76,17 +78,23 @@ export class Store {
     return makeSpan(turn.id, turn.text, start, end);
   }
 
-  // The ends as somebody moved them, or as the machine proposed them.
-  ends(item) {
+  // The places of a quote's words as somebody moved and cut them, or the one that the machine proposed; what was cut
+  // out between two of them stays out when the transcript is corrected.
+  spans(item) {
     const row = this.verdictRow(item);
-    const spans = row && !row.look ? row.present : null;
-    if (!spans || !spans.length) return [item.start, item.end];
-    return [Math.min(...spans.map((span) => span.start)), Math.max(...spans.map((span) => span.end))];
+    const kept = row && (!row.look || row.present.length > 1) ? row.present : [];
+    const here = kept.filter((span) => span.turn_id === this.data.turns.turn_id[item.turn]);
+    if (!here.length) return [[item.start, item.end]];
+    return here.map(({ start, end }) => [start, end]).sort((one, other) => one[0] - other[0]);
   }
 
+  pieces(item) {
+    return this.spans(item).map(([start, end]) => cut(this.data.turns.text[item.turn], start, end));
+  }
+
+  // As the report prints them.
   words(item) {
-    if (item.turn < 0) return item.words;
-    return cut(this.data.turns.text[item.turn], ...this.ends(item));
+    return item.turn < 0 ? item.words : this.pieces(item).join(GAP);
   }
 
   // --- what it comes to ------------------------------------------------------------------------------------------
@@ -179,9 +187,9 @@ export class Store {
   decideQuote(item, changes) {
     const before = this.verdictRow(item);
     const own = before && before.by === this.reviewer ? before : null;
-    const [start, end] = changes.ends || this.ends(item);
+    const spans = changes.spans || (item.turn >= 0 ? this.spans(item) : []);
     const turn = item.turn >= 0 ? this.turn(item.turn) : null;
-    const present = turn ? [makeSpan(turn.id, turn.text, start, end)] : [];
+    const present = turn ? spans.map(([start, end]) => makeSpan(turn.id, turn.text, start, end)) : [];
     const proposed = turn ? makeSpan(turn.id, turn.text, item.start, item.end) : null;
     const action = changes.action || (own && !own.look ? own.action : "undecided");
     const value = {};
@@ -189,7 +197,7 @@ export class Store {
       Object.assign(value, changes.theme || {}, { attribution: changes.attribution ?? own?.value.attribution ?? "" });
     else if (changes.attribution ?? own?.value.attribution)
       value.attribution = changes.attribution ?? own.value.attribution;
-    if (proposed && (start !== item.start || end !== item.end)) value.candidate = proposed;
+    if (proposed && !asProposed(item, spans)) value.candidate = proposed;
     const settles = this.overruled(item);
     if (settles.length) value.settles = settles;
     return this.add({
@@ -264,6 +272,11 @@ export class Store {
     for (const row of this.rows.values()) if (row.at >= moment) moment = justAfter(row.at);
     return moment;
   }
+}
+
+// Whether a quote's words are those that the machine proposed, no more and no less.
+export function asProposed(item, spans) {
+  return spans.length === 1 && spans[0][0] === item.start && spans[0][1] === item.end;
 }
 
 function justAfter(at) {

@@ -45,6 +45,56 @@ export function wordEdges(text) {
   return { starts, ends };
 }
 
+// The words of a text that touch a place.
+function wordsAt(edges, from, to) {
+  return edges.starts.map((start, at) => [start, edges.ends[at]]).filter(([start, end]) => start < to && end > from);
+}
+
+// Spans without the words that touch a place: what is left before them and after them, in each span.
+export function without(spans, text, from, to) {
+  const gone = wordsAt(wordEdges(text), from, to);
+  if (!gone.length) return spans;
+  const [low, high] = [gone[0][0], gone[gone.length - 1][1]];
+  const edges = wordEdges(text);
+  return spans.flatMap(([start, end]) => {
+    if (high <= start || low >= end) return [[start, end]];
+    const before = wordsAt(edges, start, Math.min(end, low)).pop();
+    const [after] = wordsAt(edges, Math.max(start, high), end);
+    return [before && low > start ? [start, Math.min(end, before[1])] : null, after ? [Math.max(start, after[0]), end] : null].filter(Boolean);
+  });
+}
+
+// The word in the middle of the longest span, where words stand on both sides of it.
+export function middleWord(spans, text) {
+  const edges = wordEdges(text);
+  const longest = spans
+    .map(([start, end]) => wordsAt(edges, start, end))
+    .reduce((one, other) => (other.length > one.length ? other : one));
+  return longest.length < 3 ? null : longest[Math.floor(longest.length / 2)];
+}
+
+// Spans with one of their ends (0, the start; 1, the end) moved to the next word, or null where it can't go further:
+// each span keeps a word, and so does what is cut out between two of them.
+export function withEndMoved(spans, text, at, which, by) {
+  const edges = wordEdges(text);
+  const present = spans[at][which];
+  const stops = which ? edges.ends : edges.starts;
+  const next = by > 0 ? stops.find((stop) => stop > present) : stops.findLast((stop) => stop < present);
+  if (next === undefined || (which ? next <= spans[at][0] : next >= spans[at][1])) return null;
+  const moved = spans.map((span, place) => (place !== at ? span : which ? [span[0], next] : [next, span[1]]));
+  const gap = which ? [next, moved[at + 1]?.[0]] : [moved[at - 1]?.[1], next];
+  if (gap.includes(undefined)) return moved;
+  return edges.starts.some((start, word) => start >= gap[0] && edges.ends[word] <= gap[1]) ? moved : null;
+}
+
+// A word without which a sentence may say the opposite, in either language.
+const DENIAL =
+  /(^|[^\p{L}])(not|no|never|nor|neither|none|nobody|nothing|nowhere|without|hardly|cannot|\p{L}+n['’]t|ddim|dim|nid|nad|ni|na|byth|neb|heb)(?=$|[^\p{L}])/iu;
+
+export function denies(words) {
+  return DENIAL.test(words);
+}
+
 // Letters without accents and capitals, for a search that finds "môr" by "mor".
 export function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

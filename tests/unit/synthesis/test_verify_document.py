@@ -55,6 +55,19 @@ def kinds(text: str | bytes, name: str = "paper.md") -> list[str]:
     return [found.kind for found in checked(text, name).findings]
 
 
+def test_a_quote_with_words_cut_out_is_true_with_its_ellipsis_and_not_without_it() -> None:
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    chosen = material((decide(1, "quote", "accept", bench, span("rt1:t0001", "no strategy repairs it.")),))
+    told = "“Trust is built at the front desk, not in a strategy.{}no strategy repairs it.”, said one participant."
+
+    def found(between: str) -> list[str]:
+        report = verify_document("paper.md", told.format(between).encode(), chosen)
+        return [finding.kind for finding in report.findings]
+
+    assert [found(between) for between in (" […] ", " … ", " ... ")] == [[], [], []]
+    assert found(" ") == ["changed"]
+
+
 @pytest.mark.parametrize("name", ["report.docx", "report.html"])
 @pytest.mark.parametrize("languages", [("en",), ("cy",), ("en", "cy")])
 def test_an_untouched_report_gives_no_finding(name: str, languages: tuple[str, ...]) -> None:
