@@ -251,10 +251,11 @@ def test_a_name_that_somebody_marked_is_replaced_where_its_turn_was_corrected(co
     run(corpus, folder)
     append(folder, [decision(folder, "redaction", "add", "Thursday")])
     path = corpus / "anwen-prosser.txt"
-    path.write_text(TALK.replace("We promise people a call on", "People are promised some call by"), encoding="utf-8")
+    path.write_text(TALK.replace("We promise people a call on Thursday and then", "So Thursday it was, and"))
 
     run(corpus, folder)
 
+    assert any("it was, and nobody rings them" in text for text in TURNS.read(folder)["text"])
     assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
 
 
