@@ -223,7 +223,7 @@ def review(
     run_folder: RunArgument,
     pack: Annotated[Path | None, typer.Option("--pack", help="Write the page as one file for a USB stick.")] = None,
     reviewer: Annotated[str, typer.Option(help="Your short name in the log of decisions.")] = "",
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the page where people decide, on this machine only; or write it as one file with --pack."""
@@ -246,7 +246,10 @@ def merge_decisions(
 ) -> None:
     """Add decisions made elsewhere to a run; giving a file twice does no harm."""
     from pipeline.decisions import merge
+    from pipeline.runs import settings_of
 
+    # Says so where there is no run, and makes none.
+    settings_of(run_folder)
     merged = merge(run_folder, files)
     there = f"{merged.already_there} were there already"
     typer.echo(f"{merged.added} decisions added, {there}; by {', '.join(merged.by)}")
@@ -408,6 +411,9 @@ def lock_vault(run_folder: RunArgument, key_file: KeyFileOption = None) -> None:
     from pipeline.runs import occupied
     from pipeline.tables import VAULT
 
+    if not (run_folder / "private").is_dir():
+        # Before a key is made for it.
+        raise VaultError(f"{run_folder} has no private files to lock: is it the folder of a run?")
     key = _key(key_file, new=not vault.is_locked(run_folder))
     with occupied(run_folder):
         files = vault.lock(run_folder, key)

@@ -15,32 +15,24 @@ from numpy.typing import NDArray
 from pipeline.backends.protocols import Encoder, Vectors
 from pipeline.tables import STATEMENTS, TURNS, VectorSet, stretches
 
-# On committee talk of 500 statements: widths of 3 to 8 agree about equally with what people called the topics.
+# Standard deviation of the Gaussian, in statements. On committee talk of 500 statements widths of 3 to 8 agree about
+# equally with what people called the topics.
 CONTEXT_WIDTH = 4.0
 # Beyond this many widths a neighbour's weight is under a thousandth of the statement's own.
 _REACH = 4
 
 
-def embed(
-    statements: pd.DataFrame,
-    turns: pd.DataFrame,
-    *,
-    encoder: Encoder,
-    model: str = "",
-    context_width: float = CONTEXT_WIDTH,
-) -> VectorSet:
+def embed(statements: pd.DataFrame, turns: pd.DataFrame, *, encoder: Encoder) -> VectorSet:
     """One row a statement, by statement_id: its own vector and its context's, both of length 1.
 
-    Args:
-        model: its name, as people know it; empty for the first word of the encoder's revision.
-        context_width: standard deviation of the Gaussian, in statements of the transcript; 0 leaves context = own.
+    The model's name, as people know it, is the first word of the encoder's revision.
     """
     ordered = in_order(statements, turns)
     own = encoder.encode(ordered["text"].tolist())
-    context = blend(own, ordered["transcript_id"].tolist(), width=context_width)
+    context = blend(own, ordered["transcript_id"].tolist(), width=CONTEXT_WIDTH)
     by_id = np.argsort(ordered["statement_id"].to_numpy(dtype=str), kind="stable")
     ids = tuple(ordered["statement_id"].iloc[by_id])
-    return VectorSet(ids, own[by_id], context[by_id], model or encoder.revision.split()[0], encoder.revision)
+    return VectorSet(ids, own[by_id], context[by_id], encoder.revision.split()[0], encoder.revision)
 
 
 def in_order(statements: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
@@ -53,7 +45,10 @@ def in_order(statements: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
 
 
 def blend(own: Vectors, transcripts: list[str], *, width: float) -> Vectors:
-    """Each row's Gaussian mean over its neighbours of the same transcript, of length 1; rows stand as said."""
+    """Each row's Gaussian mean over its neighbours of the same transcript, of length 1; rows stand as said.
+
+    `width` is the Gaussian's standard deviation, in rows; 0 leaves them as they are.
+    """
     blended = np.array(own, dtype=np.float32)
     if width <= 0:
         return blended

@@ -131,6 +131,7 @@ _WHY = {
     errno.EACCES: "you have no right to it: ask for it, or name another place",
     errno.EPERM: "you have no right to it: ask for it, or name another place",
     errno.EROFS: "nothing can be written there: name another place",
+    errno.EEXIST: "a file stands where a folder should be",
     errno.ENOTDIR: "a part of this path is a file and no folder",
     errno.EISDIR: "this is a folder, and should be a file",
     errno.ELOOP: "its links lead in a circle",

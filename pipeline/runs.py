@@ -320,10 +320,13 @@ def occupied(run_folder: Path) -> Iterator[None]:
     """Nobody else works in a run folder meanwhile.
 
     Raises:
+        RunError: there is no such folder.
         RunInUse: somebody does.
     """
     from filelock import FileLock, Timeout
 
+    if not run_folder.is_dir():
+        raise RunError(f"there is no folder {run_folder}")  # the lock would make one
     try:
         with FileLock(run_folder / ".lock", timeout=0):
             yield
@@ -381,7 +384,8 @@ def _decisions(stage: Stage, run_folder: Path) -> tuple[Decision, ...]:
     private = "redaction" in stage.decisions
     standing = in_force(made, (SOURCE_TURNS if private else TURNS).read(run_folder))
     if private:
-        # A name that somebody marked is replaced even where its turn was corrected: by its words, wherever they stand.
+        # What somebody marked everywhere is replaced by its words, wherever they stand: also where its own turn was
+        # corrected. Marked in one place only, it is passed over there, and needs another look.
         placed = {decision.decision_id for decision in standing}
         moved = [found for found in in_force(made) if found.decision_id not in placed]
         standing += [found for found in moved if found.action in ("add", "replace")]

@@ -119,7 +119,7 @@ def _ingest(given: Inputs) -> Made:
         t.SOURCES.name: read.sources,
         t.SOURCE_TURNS.name: source_turns,
         t.ROSTER.name: roster,
-        SOURCE_ROUNDTABLES.name: read.roundtables,
+        t.SOURCE_ROUNDTABLES.name: read.roundtables,
         t.OMITTED_TEXTS.name: read.omitted_texts,
         IMPORT_REPORT.name: read.report.html().encode("utf-8"),
     }
@@ -149,7 +149,7 @@ def _anonymise(given: Inputs) -> Made:
     made = anonymise(
         source_turns,
         given[t.ROSTER],
-        given[SOURCE_ROUNDTABLES],
+        given[t.SOURCE_ROUNDTABLES],
         given[t.SOURCES],
         linguist=given.tools.linguist(given.run_folder),
         overrides=given.decisions,
@@ -373,7 +373,6 @@ def _themes_settings(config: Config) -> dict[str, Any]:
     return {**config.themes.model_dump(), "codebook's SHA-256": content}
 
 
-SOURCE_ROUNDTABLES = t.SOURCE_ROUNDTABLES
 EVIDENCE = "evidence"
 IMPORT_REPORT = t.Document("private/import.html")
 LEAKS = t.Document("private/leaks.csv")
@@ -385,7 +384,7 @@ STAGES: tuple[Stage, ...] = (
         name="ingest",
         does="reads every transcript, and accounts for every character",
         takes=(),
-        makes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, SOURCE_ROUNDTABLES, t.OMITTED_TEXTS, IMPORT_REPORT),
+        makes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, t.SOURCE_ROUNDTABLES, t.OMITTED_TEXTS, IMPORT_REPORT),
         settings=lambda config: config.ingest.model_dump(),
         work=_ingest,
         code=("ingest", "facilitator.py"),
@@ -395,7 +394,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         name="anonymise",
         does="finds who is named, and puts a pseudonym in the place of each name",
-        takes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, SOURCE_ROUNDTABLES),
+        takes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, t.SOURCE_ROUNDTABLES),
         makes=(t.TURNS, t.TOKENS, t.PEOPLE, t.REDACTIONS, t.PARTICIPANTS, t.ROUNDTABLES),
         settings=lambda config: config.anonymise.model_dump(exclude={"vault", "key_file"}),
         work=_anonymise,

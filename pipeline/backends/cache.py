@@ -36,7 +36,7 @@ CHARACTERS_A_COMMIT = 400_000
 Progress = Callable[[int, int], None]
 
 
-def _ignore(done: int, total: int) -> None:
+def nobody_looks(done: int, total: int) -> None:
     """The progress of nobody who looks."""
 
 
@@ -114,7 +114,7 @@ class CachedEncoder:
     """An Encoder that asks its model only for texts it has not seen; the model is made at the first such text."""
 
     def __init__(
-        self, make: Callable[[], Encoder], *, revision: str, store: Store, progress: Progress = _ignore
+        self, make: Callable[[], Encoder], *, revision: str, store: Store, progress: Progress = nobody_looks
     ) -> None:
         self._make = cache(make)
         self._revision = revision
@@ -160,7 +160,7 @@ class CachedLinguist:
     """
 
     def __init__(
-        self, make: Callable[[int], Linguist], *, revision: str, store: Store, progress: Progress = _ignore
+        self, make: Callable[[int], Linguist], *, revision: str, store: Store, progress: Progress = nobody_looks
     ) -> None:
         self._make = make
         self._revision = revision

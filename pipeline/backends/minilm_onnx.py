@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.backends.adapter import Adapter
+from pipeline.backends.cores import cores
 from pipeline.backends.protocols import Vectors
-from pipeline.backends.workers import cores
 from pipeline.errors import MissingModel
 from pipeline.tables import write_aside
 

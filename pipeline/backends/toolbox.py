@@ -10,14 +10,10 @@ from typing import Any
 
 from pipeline.backends import models
 from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
-from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of
+from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of, nobody_looks
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
 from pipeline.config import AnonymiseSettings, EmbedSettings
-
-
-def _ignore(done: int, total: int) -> None:
-    """The progress of nobody who looks."""
 
 
 class Toolbox:
@@ -30,7 +26,7 @@ class Toolbox:
         *,
         readers: Pool | None = None,
         encoders: Pool | None = None,
-        progress: Progress = _ignore,
+        progress: Progress = nobody_looks,
     ) -> None:
         """The pools, where there are any, do the models' work: `readers` see names, `encoders` don't."""
         self._anonymise = anonymise

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from pipeline.backends.cores import cores
 from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
@@ -150,11 +151,6 @@ def processes(count: int, *, least: int = 0) -> Pool:
         return Opened(executor, partial(executor.shutdown, cancel_futures=True))
 
     return Pool(open_processes, least=least)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def all_cores() -> Pool:

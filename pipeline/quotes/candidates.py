@@ -73,15 +73,15 @@ class Candidate:
         return range(self.first, self.first + len(self.statement_ids))
 
 
-def spans(statements: Sequence[Statement], turns: Mapping[str, Turn], *, longest: int = LONGEST) -> Iterator[Candidate]:
-    """All candidates, in the order of the statements: each run of up to `longest`, and clauses of the long ones.
+def spans(statements: Sequence[Statement], turns: Mapping[str, Turn]) -> Iterator[Candidate]:
+    """All candidates, in the order of the statements: each run of up to LONGEST, and clauses of the long ones.
 
     A span neither begins nor ends with procedural talk or a backchannel. Statements follow each other when nothing
     but white space lies between them.
     """
     for first, opening in enumerate(statements):
         text = turns[opening.turn_id].text
-        for last in range(first, min(first + longest, len(statements))):
+        for last in range(first, min(first + LONGEST, len(statements))):
             closing = statements[last]
             if last > first and not _follows(statements[last - 1], closing, text):
                 break

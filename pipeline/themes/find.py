@@ -93,7 +93,7 @@ def find_themes(
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
     codes = {code.id: code.name for code in codebook.codes} if codebook else {}
-    kinds = kinds_of_words(turns, tokens) or None if tokens is not None else None
+    kinds = None if tokens is None else kinds_of_words(turns, tokens) or None
     speakers = dict(zip(turns["turn_id"].tolist(), turns["speaker"].tolist(), strict=True))
     speech = speech_of(statements, phrases_said(statements, kinds), speakers)
     named = name_themes(speech, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})

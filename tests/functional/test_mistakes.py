@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.anonymise import vault
-from pipeline.errors import ConfigError, CorpusError, DiskFull, Inaccessible, PipelineError, RunError
+from pipeline.errors import ConfigError, CorpusError, DiskFull, Inaccessible, PipelineError, RunError, VaultError
 from tests.conftest import ROOT, Command
 
 PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'
@@ -105,6 +105,27 @@ def test_check_says_that_a_codebook_would_stop_a_run(house: Path, roundtable: Co
     (house / "codes.csv").write_text("title,notes\nTrust,\n", encoding="utf-8")
     (house / "codes.toml").write_text(f'[themes]\ncodebook = "{house}/codes.csv"\n', encoding="utf-8")
     refused(roundtable("check", house / "corpus", "--config", house / "codes.toml"), ConfigError, "codes.csv, line 1")
+
+
+@pytest.mark.parametrize(
+    ("command", "cause"),
+    [
+        (("report", "gone"), RunError),
+        (("review", "gone", "--no-browser"), RunError),
+        (("decisions", "merge", "gone", "talk.jsonl"), RunError),
+        (("withdraw", "gone", "P01"), RunError),
+        (("vault", "lock", "gone", "--key-file", "key"), VaultError),
+        (("redactions", "run", "--out", "plain.toml/new.csv"), Inaccessible),
+    ],
+)
+def test_a_command_on_what_is_not_there_makes_nothing(
+    command: tuple[str, ...], cause: type[PipelineError], house: Path, roundtable: Command
+) -> None:
+    (house / "talk.jsonl").write_text("", encoding="utf-8")
+    before = sorted(house.rglob("*"))
+    paths = {"gone", "talk.jsonl", "key", "run", "plain.toml/new.csv"}
+    refused(roundtable(*(house / word if word in paths else word for word in command)), cause, "")
+    assert sorted(house.rglob("*")) == before
 
 
 def damage(path: Path) -> None:

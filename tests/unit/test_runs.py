@@ -230,7 +230,7 @@ def decision(run_folder: Path, kind: Any, action: str, words: str) -> Decision:
     table = SOURCE_TURNS if kind == "redaction" else TURNS
     row = next(turn for turn in table.rows(table.read(run_folder)) if words in turn.text)
     span = Span.cut(row.turn_id, row.text, row.text.index(words), row.text.index(words) + len(words))
-    value = {"entity_type": "PLACE"} if action == "add" else {}
+    value = {"entity_type": "PLACE", "everywhere": True} if action == "add" else {}
     return Decision(
         decision_id=f"{kind} {words}", at="2026-04-22T09:00:00Z", by="megan", kind=kind, action=action,
         subject=(span,), value=value,
@@ -251,10 +251,12 @@ def test_a_name_that_somebody_marked_is_replaced_where_its_turn_was_corrected(co
     run(corpus, folder)
     append(folder, [decision(folder, "redaction", "add", "Thursday")])
     path = corpus / "anwen-prosser.txt"
-    path.write_text(TALK.replace("We promise people a call on", "People are promised some call by"), encoding="utf-8")
+    heard = "We promise people a call on Thursday and then nobody rings them until the week after."
+    path.write_text(TALK.replace(heard, "So much for all that, because Thursday went by."), encoding="utf-8")
 
     run(corpus, folder)
 
+    assert any("went by" in text for text in TURNS.read(folder)["text"])
     assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from invented_quotes import decided, listed, talk
+from scipy.optimize import minimize
 
 from pipeline import tables as t
 from pipeline.quotes.features import GROUPS
-from pipeline.quotes.learning import learn
+from pipeline.quotes.learning import EXPECTED_CHANGE, learn
 from pipeline.quotes.ranker import ALL_GROUPS
 
 LINES = "\n".join(f"P{1 + number % 3:02d}: We wait {number} years for a letter from the board." for number in range(40))
@@ -111,3 +112,19 @@ def test_a_decision_teaches_of_the_statements_that_it_touches_and_no_others_of_t
     told[2, VIVID] = 1.0
     assert learn([decided("accept", quote(rows[1]))], rows, told, -3.0).gains[VIVID] == pytest.approx(1.0)
     assert learn([decided("accept", quote(rows[2]))], rows, told, -3.0).gains[VIVID] > 1.0
+
+
+def test_the_gains_are_the_most_probable_ones() -> None:
+    """Held against a general minimiser, on what is written in the module's first lines."""
+    rows, told = rows_and_told()
+    made = [decided("accept" if number % 3 else "reject", quote(row)) for number, row in enumerate(rows[:16])]
+    labels = np.array([float(number % 3 > 0) for number in range(16)])
+    seen = told[:16, VIVID]
+
+    def unlikely(weights: np.ndarray) -> float:
+        logits = weights[0] * seen + weights[1] - 3.0
+        prior = ((weights[0] - 1) / EXPECTED_CHANGE) ** 2 + 0.01 * weights[1] ** 2
+        return float((np.logaddexp(0.0, logits) - labels * logits).sum() + 0.5 * prior)
+
+    expected = minimize(unlikely, np.array([1.0, 0.0]), method="BFGS", options={"gtol": 1e-8}).x[0]
+    assert learn(made, rows, told, -3.0).gains[VIVID] == pytest.approx(expected, abs=1e-4)

@@ -232,3 +232,9 @@ def test_one_participant_more_joins_a_group_and_leaves_the_others_as_they_were()
     names = [f"P{number:02d}" for number in range(1, 100)]
     before, after = set(left_out_in_turn(names)), set(left_out_in_turn([*names, "P100"]))
     assert len(before & after) == 11
+
+
+def test_a_few_statements_unlike_all_others_are_in_no_subject() -> None:
+    labels = subjects_of(talk_of([0] * 60 + [3] * 6 + [1] * 60)).labels
+    assert set(labels[60:66].tolist()) == {UNLIKE}
+    assert sorted({*labels[:60].tolist(), *labels[66:].tolist()}) == [0, 1]
