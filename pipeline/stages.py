@@ -271,7 +271,7 @@ def gate(run_folder: Path, files: Sequence[Path]) -> None:
     """
     from pipeline.anonymise.leaks import hold
 
-    hold(files, _sought(run_folder), root=run_folder, listed=LEAKS)
+    hold(files, _sought(run_folder), root=run_folder, listed=t.LEAKS)
 
 
 def _sought(run_folder: Path) -> Needles:
@@ -375,7 +375,6 @@ def _themes_settings(config: Config) -> dict[str, Any]:
 
 EVIDENCE = "evidence"
 IMPORT_REPORT = t.Document("private/import.html")
-LEAKS = t.Document("private/leaks.csv")
 DRAFT_HTML = t.Document("draft/report.html")
 DRAFT_DOCX = t.Document("draft/report.docx")
 

@@ -813,4 +813,5 @@ class PictureFolder:
 
 
 VECTORS = VectorFile()
+LEAKS = Document("private/leaks.csv")  # where the gate stopped a run, what it found; no stage makes it
 PICTURES = PictureFolder("tables/pictures")

@@ -123,7 +123,8 @@ def bury(run_folder: Path, pseudonym: str, words: Words, *, at: str) -> None:
 
 
 def clear_away(run_folder: Path) -> None:
-    """Remove what can be made again and may hold anybody's words: drafts, releases and exports."""
+    """Remove what can be made again and may hold anybody's words: drafts, releases, exports, what the gate found."""
+    t.LEAKS.path(run_folder).unlink(missing_ok=True)
     for name in ("draft", "release", "export"):
         shutil.rmtree(run_folder / name, ignore_errors=True)
 

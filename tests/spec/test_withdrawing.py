@@ -16,7 +16,7 @@ from pipeline.config import Config
 from pipeline.decisions import Decision, Span, append, log_files, read_log
 from pipeline.errors import LeakFound, RunError
 from pipeline.runs import execute, withdraw
-from pipeline.tables import OMISSIONS, PARTICIPANTS, PEOPLE, ROSTER, SOURCE_TURNS, STATEMENTS, TURNS
+from pipeline.tables import LEAKS, OMISSIONS, PARTICIPANTS, PEOPLE, ROSTER, SOURCE_TURNS, STATEMENTS, TURNS
 from pipeline.withdrawal import TOMBSTONES, bury, spoken_by
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
@@ -103,6 +103,7 @@ def withdrawn(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("release", "export"):
         (run / folder).mkdir()
         (run / folder / "roundtable.csv").write_text("anything")
+    LEAKS.write(IFOR.encode(), run)
     (run / "private" / ".source_turns.parquet.k1l7ed.part").write_text(IFOR, encoding="utf-8")
     take_out(run, *called(run, "Ifor Bellamy"))
     return run
@@ -146,6 +147,7 @@ def test_what_people_decided_on_their_words_leaves_the_log_and_nothing_else_does
 def test_what_may_have_been_sent_out_is_removed_and_so_is_what_a_killed_run_left(withdrawn: Path) -> None:
     assert not [*withdrawn.glob("release/*"), *withdrawn.glob("export/*")]
     assert not list(withdrawn.rglob(".*.part"))
+    assert not LEAKS.path(withdrawn).exists()
 
 
 def test_who_has_withdrawn_is_not_asked_for_twice_and_nobody_else_is_guessed(withdrawn: Path) -> None:
