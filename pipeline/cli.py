@@ -372,14 +372,21 @@ def export(
 @app.command()
 def compare(
     before: Annotated[Path, typer.Argument(help="A run.")],
-    after: Annotated[Path, typer.Argument(help="Another run of the same series.")],
+    after: Annotated[Path | None, typer.Argument(help="Another run of the same series.")] = None,
+    roundtables: Annotated[
+        tuple[str, str] | None, typer.Option(help="Two roundtables of one run instead, as rt1 rt2.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Say what moved between two runs: themes by people, decisions, settings."""
+    """Say what moved between two runs (themes by people, decisions, settings), or two roundtables of one run."""
     from pipeline.synthesis.compare import compare as compared
+    from pipeline.synthesis.compare import compare_roundtables
     from pipeline.synthesis.material import read_material
 
-    found = compared(read_material(before), read_material(after))
+    if (after is None) == (roundtables is None):
+        raise typer.BadParameter("give two runs, or one run and --roundtables rt1 rt2")
+    material = read_material(before)
+    found = compared(material, read_material(after)) if after else compare_roundtables(material, *(roundtables or ()))
     _tell_all(found, as_json=as_json)
 
 

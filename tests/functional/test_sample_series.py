@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import Command
 
 from pipeline.ingest import Ingested, read_corpus
 from pipeline.tables import (
@@ -153,3 +154,11 @@ def test_the_roundtables_come_in_their_order_with_their_questions(sample_run: Pa
         ("Collaboration", "2026-04-21", 4),
         ("Leadership and risk", "2026-06-16", 4),
     ]
+
+
+def test_two_roundtables_of_one_run_are_compared_by_people(sample_run: Path, roundtable: Command) -> None:
+    done = roundtable("compare", sample_run, "--roundtables", "rt1", "rt2")
+    assert re.search(r"^came +\S.*: 0 of \d+ to \d+ of \d+ participants$", done.stdout, re.MULTILINE), done.stderr
+    neither = roundtable("compare", sample_run)
+    assert neither.returncode == 2
+    assert "give two runs" in neither.stderr
