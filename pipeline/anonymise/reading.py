@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.anonymise.forms import TITLES, Word, is_usual, is_word, words
+from pipeline.anonymise.forms import TITLES, Word, is_usual, is_usual_mutated, is_word, words
 from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
@@ -115,6 +115,13 @@ _ARTICLES = ("the", "a", "an")
 ARTICLE_SHARE = 0.2
 
 
+def is_article(before: Word, word: Word) -> bool:
+    """Whether a word is an article of the next: in "Rhys a Catrin", in Welsh, it is "and"."""
+    name = is_usual_mutated(word.folded) or (is_usual(word.folded) and not is_word(word.folded))
+    joins = before.folded == "a" and name
+    return before.folded in _ARTICLES and not joins
+
+
 class Lore:
     """What the series itself says about a word: how it is written, and what the model takes it for."""
 
@@ -134,7 +141,8 @@ class Lore:
             word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
             called_after = following is not None and following.folded in _REVIEWS
             self._capital[word.folded] += not called_after
-            self._article[word.folded] += before is not None and before.folded in _ARTICLES and not called_after
+            article = before is not None and is_article(before, word)
+            self._article[word.folded] += article and not called_after
 
     def _count_labels(self, reading: Reading) -> None:
         by_start = {word.start: word for word in reading.words}
