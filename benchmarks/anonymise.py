@@ -225,6 +225,8 @@ def _contacts(linguist: Any) -> Figure:
 STRANGERS = Path(__file__).parent / "data" / "strangers"
 # Written and run once when the rules were done; the others were read while they were written.
 _AFTERWARDS = ("galwad", "neuadd")
+# Written before anybody read the rules, measured before and after these were mended, and never looked into.
+_SEALED = ("banc_bwyd", "carchar", "cynllunio", "gweithle", "ieuenctid", "llyfrgell")
 _MARKED = re.compile(r"\{([^}]*)\}")
 
 
@@ -233,7 +235,8 @@ def _strangers(linguist: Any, presidio: _Presidio) -> Iterator[Figure]:
     talks = {path.stem: _marked(path) for path in sorted(STRANGERS.glob("*.txt"))}
     for told, names in (
         ("afterwards", _AFTERWARDS),
-        ("beforehand", tuple(name for name in talks if name not in _AFTERWARDS)),
+        ("beforehand", tuple(name for name in talks if name not in (*_AFTERWARDS, *_SEALED))),
+        ("and sealed", _SEALED),
     ):
         texts = pd.concat([talks[name][0] for name in names], ignore_index=True)
         spans = [span for name in names for span in talks[name][1]]

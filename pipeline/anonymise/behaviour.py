@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.anonymise.detect import SPEECH, addressed
-from pipeline.anonymise.forms import is_usual, is_usual_mutated
+from pipeline.anonymise.forms import Word, is_usual, is_usual_mutated
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.reading import Reading
@@ -22,6 +22,8 @@ _CALLS = re.compile(
 )
 # "It was Oyin. She knew.": the next sentence tells.
 _HE_OPENS = re.compile(r"\. (?:He|She|His|Her)\b")
+# "The girl who comes, Oyin, she's good"
+_HE_FOLLOWS = re.compile(r", (?:he|she)\b")
 # Nothing tells: a question for people.
 UNTOLD = 0.3
 # Words after a name within which "he" or "she" tells what it is.
@@ -37,18 +39,26 @@ def does_or_has(reading: Reading, place: int) -> bool:
 _SUBJECTS = ("nsubj", "nsubjpass")
 
 
+def plainly_mutated(word: Word) -> bool:
+    """Whether a word is a given name after a Welsh mutation that opens no English word: "o Ddafydd"."""
+    return word.folded.startswith("dd") and is_usual_mutated(word.folded)
+
+
 def behaves(reading: Reading, place: int) -> float:
     """How sure it is, by what stands around a word, that it is a person."""
     word, following = reading.words[place], reading.next_to(place)
     if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
         return 0.7
-    mutated = is_usual_mutated(word.folded) and language_of(reading.words) == "cy"
+    mutated = plainly_mutated(word) or (is_usual_mutated(word.folded) and language_of(reading.words) == "cy")
+    before = reading.text[: word.start].rstrip(" \u00a0")
+    if before.endswith((",", ";", ":")) and _HE_FOLLOWS.match(reading.text, word.end):
+        return 0.6
     known = close(reading, place) or mutated or _beside_a_given_name(reading, place)
     if known or _HE_OPENS.match(reading.text, word.end):
         return 0.6
     body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
     called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
-    if called or (following is not None and following.folded in SPEECH):
+    if called or (following is not None and (following.folded in SPEECH or following.folded == "who")):
         return UNTOLD if body and not _he_or_she(reading, place) else 0.6
     subject = reading.analysis.dep[reading.token(word)] in _SUBJECTS
     return 0.6 if subject and _he_or_she(reading, place) else UNTOLD

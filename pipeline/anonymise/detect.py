@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -233,6 +234,9 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 0.0
     if not title and _belongs_to_an_institution(reading, first):
         return 0.0
+    # Where a Mr May is spoken of, the month stays.
+    if word.folded in ALSO_FAMILIES and not who.at_table and not title:
+        return 0.0
     if not lore.is_word(word.folded):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
@@ -240,6 +244,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
 
 SAINTS = listed("saints")
 INSTITUTIONS = listed("institutions")
+ALSO_FAMILIES = listed("also_families")
 _NO_PERSON = ("ORG", "FAC", "GPE", "LOC", "LAW", "WORK_OF_ART", "PRODUCT")
 
 
@@ -262,6 +267,7 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
 
 SPEECH = listed("speech")
 _DETERMINERS = listed("determiners")
+_CALLED_HER = re.compile(r"\b[Cc]all(?:s|ed)? her $")
 _FINITE = ("VBZ", "VBD", "MD")
 
 
@@ -275,6 +281,8 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 1.0
     if before is not None and before.folded == "that" and following is not None and following.folded in SPEECH:
         return 0.8  # "those pressures that Sally talked about"
+    if before is not None and _CALLED_HER.search(reading.text[max(0, word.start - 20) : word.start]):
+        return 0.8  # "we call her Pat"
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
         return 0.6 if called_after and reading.pos(word) in ("PROPN", "NOUN", "ADJ") else 0.0

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has
-from pipeline.anonymise.detect import INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
+from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
+from pipeline.anonymise.detect import ALSO_FAMILIES, INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
 from pipeline.anonymise.forms import (
     PARTICLES,
     POSTNOMINALS,
@@ -16,6 +16,7 @@ from pipeline.anonymise.forms import (
     Word,
     is_given,
     is_usual,
+    is_usual_mutated,
     is_word,
     joined,
 )
@@ -23,7 +24,7 @@ from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
-from pipeline.anonymise.reading import Lore, Reading
+from pipeline.anonymise.reading import Lore, Reading, is_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,27 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if entity.label != "PERSON":
             continue
         inside = [word for word in reading.words if entity.start <= word.start and word.end <= entity.end]
-        inside = _in_one_sentence(reading, _trimmed(reading, inside, lore), lore)
-        if inside:
-            yield _found(reading, inside, "model", plausible(reading, inside, lore, keep))
+        for part in _parted(reading, inside):
+            yield from _one_by_model(reading, part, lore, keep)
+
+
+def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
+    """The people of a span: "Rhys a Catrin", "Rhys ac Ann" are two each, in Welsh."""
+    part: list[Word] = []
+    for word in inside:
+        if part and reading.shown(word) in ("a", "ac"):
+            yield part
+            part = []
+        else:
+            part.append(word)
+    yield part
+
+
+def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    inside = _in_one_sentence(reading, _trimmed(reading, part, lore), lore)
+    if inside:
+        sure = _no_street(reading, inside, plausible(reading, inside, lore, keep))
+        yield _found(reading, inside, "model", sure)
 
 
 def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
@@ -99,7 +118,6 @@ def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
 
 
 _NO_NAMES = listed("no_names")
-_FAMILIES_TOO = listed("families_too")
 _DETERMINERS = listed("determiners")
 
 
@@ -118,7 +136,7 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return _plausible_alone(reading, place, lore)
     if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
         return 0.0
-    if language_of(reading.words) == "cy" and not is_given(folded[0]):
+    if language_of(reading.words) == "cy" and not (is_given(folded[0]) or is_usual_mutated(folded[0])):
         return 0.3  # the model knows no Welsh
     if not reading.cased and not (is_given(folded[0]) and reading.pos(inside[-1]) == "PROPN"):
         return 0.3  # without capitals a model takes many a noun for a name
@@ -135,14 +153,17 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
 def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bool:
     """Whether words may be a name at all, by what they are made of."""
     whole = reading.shown(inside[0], inside[-1])
-    if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole) or keep.keeps(whole, bodies=True):
+    if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole):
+        return False
+    # "Auntie Nesta" is no foundation.
+    if keep.keeps(whole, bodies=not (is_usual(whole.casefold()) and close(reading, reading.words.index(inside[0])))):
         return False
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False
     folded = [word.folded for word in inside]
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
     # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
-    if any(word in no_name for word in folded) and not _is_called_hall(reading, inside):
+    if any(word in no_name for word in (folded[:-1] if _is_family(reading, inside) else folded)):
         return False
     titled = reading.title(reading.words.index(inside[0]))[1]
     if not titled and not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
@@ -154,21 +175,34 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     return not (acronym and reading.cased) or is_given(folded[0])
 
 
-def _is_called_hall(reading: Reading, inside: Sequence[Word]) -> bool:
-    """Whether the model takes "Chris Hall" for a person and the first is a usual given name: no building has both."""
-    if len(inside) != 2 or inside[1].folded not in _FAMILIES_TOO or not is_usual(inside[0].folded):
+_PLACED = frozenset("in at on near along behind outside opposite beside down up".split())
+
+
+def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether the last word, elsewhere a street or a month, is a family name here: "Mr Hall", "Emily Young"."""
+    if inside[-1].folded not in ALSO_FAMILIES:
         return False
-    return any(
-        entity.label == "PERSON" and entity.start <= inside[0].start and inside[1].end <= entity.end
-        for entity in reading.analysis.entities
-    )
+    place = reading.words.index(inside[0])
+    if reading.title(place)[1]:
+        return True
+    first, before = inside[0].folded, reading.before(place)
+    somewhere = before is not None and before.folded in (_PLACED | _DETERMINERS)
+    return len(inside) > 1 and is_usual(first) and first not in _ALSO_PLACES and not somewhere
+
+
+def _no_street(reading: Reading, inside: Sequence[Word], sure: float) -> float:
+    """How sure it is that a given name and "Hall" or "Street" are a person: a question where nothing tells."""
+    if inside[-1].folded not in INSTITUTIONS or reading.title(reading.words.index(inside[0]))[1]:
+        return sure
+    return min(sure, behaves(reading, reading.words.index(inside[-1])))
 
 
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
     word = reading.words[place]
     if _opens_in_welsh(reading, place):
         return 0.3 if is_given(word.folded) else 0.0
-    if len(word.folded) < 3 or reading.shown(word).isupper() or word.folded in gazetteer():
+    short = len(word.folded) < 3 and not is_usual(word.folded)  # of two letters are Jo, Mo and Ed
+    if short or reading.shown(word).isupper() or word.folded in gazetteer():
         return 0.0
     if lore.is_word(word.folded):
         named = names_by_context(reading, place) if is_given(word.folded) else 0.0
@@ -204,7 +238,7 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if place == 0 or word.folded in TITLES or not reading.title(place)[1]:
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
-        if word.folded not in _NO_NAMES and _can_be_name(reading, inside[:5], keep):
+        if _can_be_name(reading, inside[:5], keep):
             yield _found(reading, inside, "title", 0.95)
 
 
@@ -253,13 +287,25 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         if len(inside) == 1:
             yield from _lone_given_name(reading, place, lore)
         elif not (lore.is_written_small(inside[-1].folded) and not is_word(inside[-1].folded)):
-            yield _found(reading, inside, "given name", 0.85)
+            yield _found(reading, inside, "given name", _no_street(reading, inside, 0.85))
 
 
 def _opens_in_welsh(reading: Reading, place: int) -> bool:
     """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
-    opens = reading.opens(reading.words[place])
-    return opens and language_of(reading.words) == "cy" and not addressed(reading, place)
+    opens, following = reading.opens(reading.words[place]), reading.next_to(place)
+    named = is_usual(reading.words[place].folded) and reading.words[place].folded != "beth"
+    if named and following is not None and following.folded in _IS:
+        return False  # "Rhian yw'r cadeirydd", and not "Beth yw hynny?"
+    return opens and language_of(*_sentence(reading, place)) == "cy" and not addressed(reading, place)
+
+
+_IS = ("yw", "ydy", "ydi")
+
+
+def _sentence(reading: Reading, place: int) -> tuple[tuple[Word, ...], str]:
+    """The words from here to the next stop, and the language of the whole turn: people change it between sentences."""
+    stop = next((at for at in range(place + 1, len(reading.words)) if set(reading.gap(at)) & set(".?!")), None)
+    return reading.words[place:stop], language_of(reading.words)
 
 
 _HOMES = listed("homes")
@@ -293,7 +339,9 @@ _INTRODUCED = re.compile(
     r"(?:\b(?:colleague|friend|partner|husband|wife|son|daughter|brother|sister|mother|father|mum|dad|manager|boss|"
     r"neighbour|carer|nurse|assistant|secretary|caretaker|receptionist|agent|deputy|predecessor|successor|tutor|driver|"
     r"teacher|solicitor|landlord|tenant|social worker|support worker|key worker|applicants?|nationals?|client|patient|"
-    r"service user|called|named|o['’]r enw|name is|name was|name|surname|nickname)(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
+    r"service user|called|named|"
+    r"call(?:s|ed)? (?:him|her|them|me)|o['’]r enw|name is|name was|name|surname|nickname)"
+    r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 
 
@@ -323,12 +371,15 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
     """
     for place in reading.capitals:
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
-        if len(word.folded) < 3 or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
+        short = len(word.folded) < 3 and not is_usual(word.folded)
+        if short or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
             continue
         if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
             continue
         # "the Dragomirs" may be a family; in "that Oyin knows" stands a conjunction.
         determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
+        if before is not None and before.folded == "a":
+            determined = is_article(before, word)
         a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith("the ")
         a_people = any(one.label == "NORP" and one.start <= word.start < one.end for one in reading.analysis.entities)
         if (determined and not a_family) or a_people:
@@ -340,7 +391,8 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
             continue
         if word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
-        if _WELSH_PLACE.match(word.folded) or (reading.opens(word) and not does_or_has(reading, place)):
+        nobody = reading.opens(word) and not does_or_has(reading, place) and not plainly_mutated(word)
+        if nobody or _WELSH_PLACE.match(word.folded):
             continue
         one = word.folded.removesuffix("s")
         plural_of_a_word = one != word.folded and (
@@ -366,14 +418,19 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):
-        if place < free or len(word.folded) < 3 or is_word(word.folded) or word.folded in gazetteer():
+        if place < free or len(word.folded) < 3:
+            continue
+        if word.folded in gazetteer() and not (is_usual(word.folded) and len(_with_family_name(reading, place)) > 1):
             continue
         before = reading.before(place)
+        if is_word(word.folded) and not _also_a_name(reading, place):
+            continue
         titled = before is not None and before.folded in _TITLES_IN_TALK
         told = reading.text[max(0, word.start - 40) : word.start]
         called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
         given = is_usual(word.folded) and word.folded not in _ALSO_PLACES
-        read = (titled or called) and reading.pos(word) == "PROPN"
+        kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
+        read = (titled or called or kin) and reading.pos(word) == "PROPN"
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
         inside = _with_family_name(reading, place)
@@ -383,14 +440,39 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
             free = place + len(inside)
 
 
+# What stands in small letters before somebody's name, and seldom before anything else.
+_FAMILIAR = frozenset({"father", "imam", "pastor", "rabbi"})
+
+
+def _also_a_name(reading: Reading, place: int) -> bool:
+    """Whether a given name that is also a word is one, in small letters: "a nurse called precious", "my nan beryl",
+    "sue pritchard"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if not is_given(word.folded):
+        return False
+    if _SOMEBODY_CALLED.search(reading.text[max(0, word.start - 40) : word.start]):
+        return True
+    noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
+    if before is not None and before.folded in KIN and noun:
+        return reading.text[: before.start].endswith(_WHOSE)
+    return following is not None and following.folded in _FAMILIES and is_usual(word.folded)
+
+
+_FAMILIES = listed("families")
+_WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
+
+
 def _with_family_name(reading: Reading, place: int) -> list[Word]:
     """A word in small letters, and the family name after it, where the grammar takes it for one."""
     inside = [reading.words[place]]
-    for other in reading.words[place + 1 : place + 3]:
+    said_again = place + 1 < len(reading.words) and reading.words[place + 1].folded == inside[0].folded
+    for other in reading.words[place + 1 : place + 3 + said_again]:  # "cerys cerys tutton"
         near = joined(reading.text, inside[-1], other) and reading.text[inside[-1].end] in " -'’"
         token, family = reading.token(inside[-1]), reading.token(other)
         part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
-        name = (part or reading.pos(other) == "PROPN") and len(other.folded) > 2 and not is_word(other.folded)
+        noun = part or reading.pos(other) == "PROPN" or other.folded in _FAMILIES
+        known = other.folded in _FAMILIES or not is_word(other.folded)
+        name = noun and len(other.folded) > 2 and known
         if not near or not name or other.folded in SPEECH or other.folded in gazetteer():
             break
         inside.append(other)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_word, words
+from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_usual_mutated, is_word, words
 from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
@@ -117,6 +117,13 @@ _ARTICLES = ("the", "a", "an")
 ARTICLE_SHARE = 0.2
 
 
+def is_article(before: Word, word: Word) -> bool:
+    """Whether a word is an article of the next: in "Rhys a Catrin", in Welsh, it is "and"."""
+    name = is_usual_mutated(word.folded) or (is_usual(word.folded) and not is_word(word.folded))
+    joins = before.folded == "a" and name
+    return before.folded in _ARTICLES and not joins
+
+
 class Lore:
     """What the series itself says about a word: how it is written, and what the model takes it for."""
 
@@ -137,7 +144,8 @@ class Lore:
             word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
             called_after = following is not None and following.folded in _REVIEWS
             self._capital[word.folded] += not called_after
-            self._article[word.folded] += before is not None and before.folded in _ARTICLES and not called_after
+            article = before is not None and is_article(before, word)
+            self._article[word.folded] += article and not called_after
             alone = before is None or not before.capital
             self._abbreviated[word.folded] += alone and len(word.folded) > 1 and reading.shown(word).isupper()
 

@@ -32,20 +32,36 @@ CASED = [
         "It was in Jorane Freeman's report. Ms Freeman said so, and from Jorane Freeman's point of view it went well.",
         "Jorane Freeman",
     ),
-    ("There isn't a lot of case law, as Chris Hall said, and Hall would know.", "Chris Hall"),
+    ("There isn't a lot of case law, as Chris Hall said.", "Chris Hall"),
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
+    ("Mr Hall agreed. I rang Mrs Lane, Dr Young and Mr May about it.", "Hall Lane Young May"),
+    ("It was Emily Park who said so, and Simon West, and Terrence March.", "Emily Park Simon West Terrence March"),
+    ("And Auntie Nesta, everybody knows Nesta, does the prescriptions.", "Nesta"),
+    ("Maricel dela Cruz taught half of the ward.", "Maricel dela Cruz"),
+    ("Two lads from recycling, Mo and Big Harri, were told. Then Jo came.", "Mo Harri Jo"),
+    (
+        "The one who comes, Blessing, she's very good. It's Patricia, and we call her Pat.",
+        "Blessing Patricia Pat",
+    ),
+    ("Rhys a Catrin live next door. Wedyn mi ffoniodd o Ddafydd fy mrawd.", "Rhys Catrin Ddafydd"),
 ]
 SMALL = [
     ("and also mister okafor from the tenants group did okafor ever get an answer", "okafor"),
     ("he got a letter from somebody called gwenllian pritchard and then gwenllian left", "gwenllian"),
     ("a chap called leszek kowalczyk fixed the ramp himself so leszek did it for free", "leszek kowalczyk"),
     ("we rang a man named ignatius at the depot and ignatius came himself with two heaters", "ignatius"),
+    ("there's a nurse called precious mutasa who will go and find people", "precious mutasa"),
+    ("yeah sue pritchard was the duty officer", "sue pritchard"),
+    ("he lives with his nan beryl and imam bilal was cooking rice", "beryl bilal"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
 ]
 WELSH = [
     ("Mi ddylian ni ofyn i Ddewi hefyd. A be am Fererid, ydach chi'n meddwl?", "Ddewi Fererid"),
     ("Rŵan mae 'na rywun o'r enw Kasimir yn dod, ac mae Kasimir yn iawn.", "Kasimir"),
     ("Roedd Heulwen yno, a chyn hynny Ithel Gwyndaf oedd yn ateb ei ffôn.", "Heulwen Ithel Gwyndaf"),
+    ("Priyanka ydy hi, a Gethin yw'r gyrrwr. Mae o a Glenys am werthu.", "Priyanka Gethin Glenys"),
+    ("Mae'r ffurflen yn gofyn am Decwyn Arthur Foulkes a'r dystysgrif.", "Decwyn Arthur Foulkes"),
+    ("Beth yw hynny? Beth am weithwyr?", ""),
     ("Beth bynnag, roedd pawb yn iawn efo hynny. Oes rhywun arall yno?", ""),
 ]
 # Nothing of this is anybody's name.
@@ -55,6 +71,8 @@ NOBODY = [
     "We met in Aberhosan Hall, behind Saint Michael's Church, near Victoria Park and the Church House.",
     "My sister in law, and my uncle, waited for the doctor.",
     "Thank you, Professor. Just one thing, my Lady. We go on. Good morning, Inspector. Would you begin?",
+    "In May we met in the North, in Victoria Hall near Catherine Street.",
+    "Storm Dennis came, and after it the Urdd cleared the field.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 
