@@ -218,7 +218,9 @@ def _themes(given: Inputs) -> Made:
         t.THEME_NOTES.name: made.notes,
         t.THEME_SERIES.name: made.series,
         t.THEME_OVERLAPS.name: made.overlaps,
-        t.PICTURES.name: {name: picture.svg for name, picture in drawn(made, statements, given[t.TURNS]).items()},
+        t.PICTURES.name: {
+            name: picture.svg for name, picture in drawn(made, statements, given[t.TURNS], given[t.ROUNDTABLES]).items()
+        },
     }
     primary = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
     return Made(artefacts, "statements", len(statements), len(primary), made.omissions)

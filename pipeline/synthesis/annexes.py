@@ -107,8 +107,13 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     )
     headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
     grid = _grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3})
-    # Who spoke of what, pseudonym by pseudonym, is for those who decide.
-    pictures = tuple(found for found in desk.material.pictures if desk.kind == "draft" or not found.by_person)
+    # What nobody approved is for those who decide: so are a theme's own name, and who spoke of it by pseudonym.
+    approved = {section.theme_id for section in sections if section.name == desk.themes[section.theme_id].name}
+    pictures = tuple(
+        found
+        for found in desk.material.pictures
+        if desk.kind == "draft" or (found.themes <= approved and not found.by_person)
+    )
     return Annex(desk.say("annex.shared"), (text,), (grid,), pictures)
 
 
