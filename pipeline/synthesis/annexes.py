@@ -184,7 +184,8 @@ def _outcomes(sections: Sequence[Section], desk: Desk) -> Annex:
         rows.append((desk.say("annex.unprinted_n", reason=desk.say(f"unprinted.{reason}")), str(count)))
     for (action, reason), count in desk.chosen.outcomes.items():
         if action == "reject":
-            label = desk.say("annex.rejected_for", reason=reason) if reason else desk.say("annex.rejected_n")
+            why = desk.in_words("rejected", reason)
+            label = desk.say("annex.rejected_for", reason=why) if reason else desk.say("annex.rejected_n")
             rows.append((label, str(count)))
     maybe = sum(count for (action, _), count in desk.chosen.outcomes.items() if action == "maybe")
     decided = sum(int(row[1]) for row in rows if isinstance(row[1], str)) + maybe
@@ -202,7 +203,12 @@ def _omissions(desk: Desk) -> Annex:
         omissions.assign(reason=reasons).groupby(["stage", "reason"], sort=True)["characters"].agg(["size", "sum"])
     )
     rows = tuple(
-        (str(stage), str(reason), str(int(row["size"])), f"{int(row['sum']):,}")
+        (
+            desk.in_words("stages", str(stage)),
+            desk.in_words("left_out", str(reason)),
+            str(int(row["size"])),
+            f"{int(row['sum']):,}",
+        )
         for (stage, reason), row in grouped.iterrows()
     )
     headers = ("stage", "reason", "number", "characters")
