@@ -29,6 +29,7 @@ from pipeline.tables import (
     PEOPLE,
     QUOTES,
     REDACTIONS,
+    ROUNDTABLES,
     SOURCE_TURNS,
     STATEMENTS,
     THEMES,
@@ -432,6 +433,31 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
         other = open_page(again.links[0])
         show(other, "Names")
         other.page.wait_for_selector("text=1 of 1 decided")
+
+
+def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    told = it.page.inner_text(".hit .hit-head p")
+    assert told == "person · doubtful · 6 places · 48% sure · found by a model that knows names"
+    words = it.page.locator(".hit-words").first.inner_text()
+    assert words.startswith("As Dawn told us, it is hard."), "nothing is left out before it"
+    assert words.endswith(" …")
+    texts = [turn.text for turn in SOURCE_TURNS.rows(SOURCE_TURNS.read(served.desk.run_folder))]
+    assert any(text.startswith(f"{words[:-2]} ") for text in texts), "and no word is cut in two"
+
+
+def test_a_narrow_list_cuts_a_roundtables_name_and_never_a_warning(run: Path, open_page: Opener) -> None:
+    meetings = ROUNDTABLES.read(run)
+    ROUNDTABLES.write(meetings.assign(title="Getting about, and being cared for at the end of the lane"), run)
+    with serving(run) as served:
+        it = open_page(served.links[0], viewport={"width": 360, "height": 860})
+        it.page.fill("#search", "We lost the trust of that estate")
+        it.page.wait_for_selector(".flag")
+        flags = it.page.locator(".flag").evaluate_all(
+            "flags => flags.map(it => [it.getBoundingClientRect().right, it.offsetWidth, it.scrollWidth])"
+        )
+        assert flags and all(right <= 360 and width >= wanted for right, width, wanted in flags), flags
 
 
 ONE_NAME = [

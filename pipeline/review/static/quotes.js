@@ -191,8 +191,10 @@ export class QuotesView {
           "span",
           { class: "option-meta" },
           h("span", { class: "sr" }, `${t(`status_${status}`)}. `),
-          turn ? h("bdi", {}, turn.speaker) : "",
-          turn ? ` · ${this.roundtableName(turn.roundtable)}` : "",
+          // Where there is no room for both, the roundtable's name is cut short, and never a warning.
+          turn
+            ? h("span", { class: "where" }, h("bdi", {}, turn.speaker), ` · ${this.roundtableName(turn.roundtable)}`)
+            : "",
           item.risk === "high"
             ? h("span", { class: "flag high" }, t("risk_high"))
             : item.risk === "low"
