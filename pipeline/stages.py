@@ -265,15 +265,15 @@ def _evidence(given: Inputs) -> Made:
     return Made({t.PASSAGES.name: passages}, "papers", len(papers), len(papers))
 
 
-def gate(run_folder: Path, files: Sequence[Path]) -> None:
-    """Nothing, if no name and no original of a redaction stands in these files of a run.
+def gate(run_folder: Path, files: Sequence[Path], *, root: Path | None = None) -> None:
+    """Nothing, if no name and no original of a redaction stands in these files of a run, or of the folder `root`.
 
     Raises:
         LeakFound: says where, and whose, without the name.
     """
     from pipeline.anonymise.leaks import hold
 
-    hold(files, _sought(run_folder), root=run_folder)
+    hold(files, _sought(run_folder), root=root or run_folder)
 
 
 def _sought(run_folder: Path) -> Needles:

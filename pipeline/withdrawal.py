@@ -85,7 +85,10 @@ def bury(run_folder: Path, pseudonym: str, *, at: str) -> Words:
     said = turns[turns["speaker"] == pseudonym]
     if person is None or said.empty:
         known = sorted(set(turns["speaker"]))
-        raise RunError(f"nobody in {run_folder} speaks as {pseudonym}; its voices are {', '.join(known)}")
+        raise RunError(
+            f"nobody in {run_folder} speaks as {pseudonym}; its voices are {', '.join(known)}. Whose they are stands "
+            "under Names in `roundtable review`, and in private/people.parquet"
+        )
     turn_ids = frozenset(said["turn_id"])
     theirs = source_turns[source_turns["turn_id"].isin(turn_ids)]
     voices = sorted(set(zip(theirs["transcript_id"], theirs["speaker_name"], strict=True)))

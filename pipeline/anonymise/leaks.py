@@ -293,7 +293,8 @@ def hold(files: Iterable[Path], sought: Needles, *, root: Path) -> None:
     raise LeakFound(
         f"a name, or what a redaction replaced, still stands in {'; '.join(places[:_PLACES_SHOWN])}{more}. "
         "private/people.parquet and private/redactions.parquet say who that is. Add the missing redaction in "
-        "`roundtable review`, or keep there what is no name, then run again; what was made is held back"
+        "`roundtable review`, or keep there what is no name, then run again; where people wrote it themselves, in a "
+        "theme's name or its description, change it there. What was made is held back"
     )
 
 
