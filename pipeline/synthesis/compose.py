@@ -12,7 +12,7 @@ from pipeline.synthesis.dates import long_date
 from pipeline.synthesis.desk import Desk, sit_down
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind, Paper, Part, PrintedQuote, PrintedSpan, Section
-from pipeline.synthesis.wording import Level, Line, Scale, say, words
+from pipeline.synthesis.wording import Level, Line, Scale, say, with_article, words
 from pipeline.tables import Participant, Passage, Quote, Theme
 
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
@@ -187,6 +187,8 @@ def _accepted(quote: Approved, desk: Desk) -> PrintedQuote:
 def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
     turn = desk.turns[quote.turn_id]
     risk = f"risk: {quote.risk}" + (f" ({'; '.join(quote.risk_reasons)})" if quote.risk_reasons else "")
+    # What to check because of the risk stands with the risk.
+    reasons = [reason for reason in quote.reasons if reason.removeprefix("check: ") not in quote.risk_reasons]
     return PrintedQuote(
         quote_id=quote.quote_id,
         spans=(PrintedSpan(quote.turn_id, quote.start, quote.end, quote.text, text_hash(quote.text)),),
@@ -196,7 +198,7 @@ def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
         theme_id=quote.theme_id,
         attribution=_attribution(desk.people.get(quote.speaker), quote.risk, "", desk),
         dissent=quote.dissent,
-        notes=tuple(note for note in (quote.turn_id, quote.speaker, "; ".join(quote.reasons), risk) if note),
+        notes=tuple(note for note in (quote.turn_id, quote.speaker, "; ".join(reasons), risk) if note),
     )
 
 
@@ -212,7 +214,10 @@ def _attribution(person: Participant | None, risk: str, wanted: str, desk: Desk)
     way = wanted if wanted in allowed else next(iter(allowed), "none")
     if way == "none":
         return ()
-    return desk.say("attribution.sector", sector=person.sector) if way == "sector" else desk.say("attribution.one")
+    if way == "participant":
+        return desk.say("attribution.one")
+    in_words = tuple((language, with_article(person.sector, language)) for language in desk.languages)
+    return desk.say("attribution.sector", sector=in_words)
 
 
 def _point(section: Section, desk: Desk) -> Line:

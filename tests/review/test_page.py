@@ -167,6 +167,22 @@ def test_words_cut_out_of_the_middle_leave_two_spans_with_an_ellipsis_between_th
     restart(run, open_page, cut_still_there)
 
 
+def test_no_key_is_lost_while_the_program_answers_slowly(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    last_words = it.words().split(maxsplit=3)[3]
+    held: list[Any] = []
+    it.page.route("**/api/decisions", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    it.press("]", "]")
+    held[0].continue_()  # kept, and stamped later than the second key was pressed
+    while len(held) < 2:
+        it.page.wait_for_timeout(20)
+    it.press("]")
+    assert it.words() == last_words, "three keys, three words"
+    it.page.unroute("**/api/decisions")
+    it.saved()
+    assert it.words() == last_words
+
+
 def test_words_marked_with_the_mouse_are_cut_out_and_can_be_put_back(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     whole = it.words()
@@ -226,6 +242,18 @@ def test_attribution_goes_only_as_far_as_consent_and_risk_allow(served: Served, 
     assert ways() == ["“one participant”", "no attribution"], "a high risk takes the sector away"
     it.saved()
     assert decided(run)[0].value["attribution"] == "sector"
+
+
+def test_a_sector_is_named_as_english_does_and_no_risk_is_told_twice(run: Path, open_page: Opener) -> None:
+    quotes = QUOTES.read(run)
+    twice = {"reasons": [("stands alone", "check: names a place")] * len(quotes), "risk": "low"}
+    QUOTES.write(quotes.assign(**twice, risk_reasons=[("names a place",)] * len(quotes)), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.fill("#search", "P06")
+        assert it.page.inner_text(".attribution label >> nth=0") == "“a participant from the police”"
+        told = it.page.locator(".reasons li").all_inner_texts()
+        assert (told.count("names a place"), told.count("check: names a place")) == (1, 0)
 
 
 def test_somebody_who_does_not_want_to_be_quoted_can_not_be(served: Served, open_page: Opener, run: Path) -> None:

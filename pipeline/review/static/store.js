@@ -251,8 +251,9 @@ export class Store {
     return last;
   }
 
-  // Decisions made in another window, or by somebody else.
-  learn(news) {
+  // Decisions made in another window, or by somebody else, and the times at which our own were written down; those
+  // that still wait to be written stay the latest, or the next key would go on from an earlier one.
+  learn(news, waiting = []) {
     (news.items || []).forEach((item) => {
       if (!this.itemById.has(item.id)) {
         this.itemById.set(item.id, item);
@@ -260,6 +261,7 @@ export class Store {
       }
     });
     const fresh = news.decisions.filter((row) => this.take(row));
+    for (const row of waiting) this.rows.get(row.decision_id).at = this.now();
     if (!fresh.length) return;
     this.settleUndone();
     fresh.forEach((row) => this.changed(row));
@@ -337,7 +339,7 @@ export class ServerKeeper {
     }
     this.queue.splice(0, batch.length);
     this.seen = answer.seen;
-    this.store.learn(answer);
+    this.store.learn(answer, this.queue);
     this.tell(this.queue.length ? "saving" : "saved");
     this.send();
   }
