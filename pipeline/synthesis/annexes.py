@@ -43,7 +43,7 @@ def _made(desk: Desk) -> Annex:
         ("decisions", len(material.decisions)),
         ("accepted", len(desk.chosen.approved)),
     ]
-    rows = tuple((desk.say(f"annex.{key}"), str(count)) for key, count in counts)
+    rows = tuple((desk.say(f"annex.{key}"), f"{count:,}") for key, count in counts)
     grids = [_grid(desk, "counts", ("item", "value"), rows, numeric={1})]
     # Of the run before, and in a first draft none: a draft says nothing of its own making.
     own = "synthesis" if desk.kind == "draft" else ""
@@ -127,17 +127,23 @@ def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:
         return None
     people = people_by_roundtable(desk.material)
     order = [roundtable.roundtable_id for roundtable in desk.roundtables]
-    rows = tuple(
+    rows: tuple[tuple[Line | str, ...], ...] = tuple(
         (section.name, *(str(people.get(section.theme_id, {}).get(found, 0)) for found in order))
         for section in sections
     )
+    turns = desk.material.turns
+    spoke = turns[turns["role"] == "participant"].groupby("roundtable_id")["speaker"].nunique()
+    # A number of people says nothing without how many there were; a roster may list who didn't come.
+    rows += ((desk.say("annex.spoke"), *(str(int(spoke.get(found, 0))) for found in order)),)
     headers = (desk.say("annex.theme"), *(_roundtable(number, desk) for number in range(1, len(desk.roundtables) + 1)))
     grid = Grid(desk.say("annex.people"), headers, rows, frozenset(range(1, len(headers))))
     return Annex(desk.say("annex.series"), (), (grid,))
 
 
 def _roundtable(number: int, desk: Desk) -> Line:
-    return desk.say("title.roundtable", n=number)
+    title = desk.roundtables[number - 1].title
+    said = desk.say("title.roundtable", n=number)
+    return tuple((language, f"{text}: {title}" if title else text) for language, text in said)
 
 
 def _heard(sections: Sequence[Section], desk: Desk) -> Annex:

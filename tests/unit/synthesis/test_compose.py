@@ -96,6 +96,19 @@ def test_the_paper_says_what_its_square_brackets_stand_for() -> None:
     assert "Words in square brackets stand where a name" in intro(TRUTH)
 
 
+def test_participants_by_roundtable_are_told_beside_how_many_spoke_there() -> None:
+    annexes = compose(decided(), kind="release").annexes
+    [grid] = [
+        grid for annex in annexes for grid in annex.grids if annex.title[0][1] == "The themes over the roundtables"
+    ]
+    turns = decided().turns[decided().turns["role"] == "participant"]
+    *_, last = grid.rows
+    assert last[0] == (("en", "How many spoke there"),)
+    assert last[1:] == tuple(
+        str(turns.loc[turns["roundtable_id"] == code, "speaker"].nunique()) for code in ("rt1", "rt2")
+    )
+
+
 def test_an_annex_gives_reasons_in_words_and_not_in_codes() -> None:
     omissions = OMISSIONS.frame(
         [
@@ -116,7 +129,7 @@ def test_an_annex_gives_reasons_in_words_and_not_in_codes() -> None:
         "Rejected: it does not stand alone",
         "Candidate quotes",
         "said by somebody who does not want to be quoted",
-        "in no theme: a short answer, such as “yes” or “mm”",
+        "in no theme: a short answer, yes or mm",
         "a note of the recording",
     } <= set(told("en"))
     assert not {"not_alone", "no theme: backchannel", "Rejected: not_alone"} & {*told("en"), *told("cy")}
