@@ -427,6 +427,7 @@ def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, 
     it = open_page(served.links[0])
     show(it, "Themes")
     it.page.click(".side .theme:has-text('Trust') >> nth=-1")
+    assert "Roundtable 1" in it.page.inner_text(".statements li >> nth=0"), "by its name, and not by its code"
     it.page.click(".statements li >> nth=0 >> text=Fits")
     it.page.click(".statements li >> nth=1 >> text=Doesn’t fit")
     it.saved()

@@ -147,7 +147,7 @@ export class QuoteCard {
     const person = this.store.people.get(turn.speaker);
     const held = this.store.roundtables.get(turn.roundtable)?.date;
     const facts = [
-      this.view.roundtableName(turn.roundtable),
+      this.store.roundtableName(turn.roundtable),
       held ? date(held) : "",
       clock(turn.start),
       t(`language_${turn.language}`),

@@ -193,7 +193,7 @@ export class QuotesView {
           h("span", { class: "sr" }, `${t(`status_${status}`)}. `),
           // Where there is no room for both, the roundtable's name is cut short, and never a warning.
           turn
-            ? h("span", { class: "where" }, h("bdi", {}, turn.speaker), ` · ${this.roundtableName(turn.roundtable)}`)
+            ? h("span", { class: "where" }, h("bdi", {}, turn.speaker), ` · ${this.store.roundtableName(turn.roundtable)}`)
             : "",
           item.risk === "high"
             ? h("span", { class: "flag high" }, t("risk_high"))
@@ -205,10 +205,6 @@ export class QuotesView {
         ),
       ),
     ];
-  }
-
-  roundtableName(id) {
-    return this.store.roundtables.get(id)?.title || id;
   }
 
   // --- deciding --------------------------------------------------------------------------------------------------

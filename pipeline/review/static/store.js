@@ -69,6 +69,10 @@ export class Store {
     };
   }
 
+  roundtableName(id) {
+    return this.roundtables.get(id)?.title || id;
+  }
+
   roleOf(statement) {
     return this.data.turns.role[this.data.statements.turn[statement]];
   }
