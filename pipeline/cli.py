@@ -229,15 +229,23 @@ def review(
     """Open the page where people decide, on this machine only; or write it as one file with --pack."""
     from pipeline.review import serve, write_pack
     from pipeline.runs import settings_of
+    from pipeline.stages import name_finder
 
     # Says so where there is no run.
     settings_of(run_folder)
     if pack is not None:
-        _write_gated(run_folder, pack, lambda path: write_pack(run_folder, path))
-        typer.echo(f"{pack}: open it in any browser; `roundtable decisions merge` takes what it saves")
+        find_names = name_finder(run_folder)
+        _write_gated(run_folder, pack, lambda path: write_pack(run_folder, path, find_names=find_names))
+        typer.echo(f"{pack}: open it in any browser, decide, and download the decisions")
+        typer.echo(f"Then take them in:  roundtable decisions merge {run_folder} FILE")
         return
     who = reviewer or _login()
-    serve(run_folder, reviewer=who, announce=typer.echo, port=port, open_browser=browser)
+    typer.echo(f"Deciding as {who}. What you decide is saved at once; Ctrl+C in this window ends the program.")
+    serve(run_folder, reviewer=who, announce=_tell_link, port=port, open_browser=browser)
+
+
+def _tell_link(link: str) -> None:
+    typer.echo(f"If no page opens by itself, open this link in a browser on this machine; it works once:\n{link}")
 
 
 @decisions_app.command("merge")
@@ -344,7 +352,7 @@ def _write_gated(run_folder: Path, target: Path, write: Callable[[Path], object]
     with TemporaryDirectory(dir=run_folder / "private") as folder:
         made = Path(folder) / target.name
         write(made)
-        gate(run_folder, [made])
+        gate(run_folder, [made], root=Path(folder))
         content = made.read_bytes()
     write_aside(target, lambda path: path.write_bytes(content))
 

@@ -218,7 +218,9 @@ def _themes(given: Inputs) -> Made:
         t.THEME_NOTES.name: made.notes,
         t.THEME_SERIES.name: made.series,
         t.THEME_OVERLAPS.name: made.overlaps,
-        t.PICTURES.name: {name: picture.svg for name, picture in drawn(made, statements, given[t.TURNS]).items()},
+        t.PICTURES.name: {
+            name: picture.svg for name, picture in drawn(made, statements, given[t.TURNS], given[t.ROUNDTABLES]).items()
+        },
     }
     primary = made.assignments[made.assignments["primary"] & (made.assignments["origin"] == "emergent")]
     return Made(artefacts, "statements", len(statements), len(primary), made.omissions)
@@ -263,15 +265,15 @@ def _evidence(given: Inputs) -> Made:
     return Made({t.PASSAGES.name: passages}, "papers", len(papers), len(papers))
 
 
-def gate(run_folder: Path, files: Sequence[Path]) -> None:
-    """Nothing, if no name and no original of a redaction stands in these files of a run.
+def gate(run_folder: Path, files: Sequence[Path], *, root: Path | None = None) -> None:
+    """Nothing, if no name and no original of a redaction stands in these files of a run, or of the folder `root`.
 
     Raises:
         LeakFound: says where, and whose, without the name.
     """
     from pipeline.anonymise.leaks import hold
 
-    hold(files, _sought(run_folder), root=run_folder, listed=t.LEAKS)
+    hold(files, _sought(run_folder), root=root or run_folder, listed=t.LEAKS.path(run_folder))
 
 
 def _sought(run_folder: Path) -> Needles:

@@ -94,7 +94,10 @@ def spoken_by(run_folder: Path, pseudonym: str) -> Words:
         if any(one.pseudonym == pseudonym for one in tombstones(run_folder)):
             raise RunError(f"{pseudonym} has withdrawn already: `roundtable run` makes again what still lacks")
         known = sorted(set(turns["speaker"]))
-        raise RunError(f"nobody in {run_folder} speaks as {pseudonym}; its voices are {', '.join(known)}")
+        raise RunError(
+            f"nobody in {run_folder} speaks as {pseudonym}; its voices are {', '.join(known)}. Whose they are stands "
+            "under Names in `roundtable review`, and in private/people.parquet"
+        )
     turn_ids = frozenset(said["turn_id"])
     statements = t.STATEMENTS.read(run_folder)
     texts = statements[statements["turn_id"].isin(turn_ids)]["text"]

@@ -34,7 +34,7 @@ from pipeline.anonymise.forms import (
 )
 from pipeline.anonymise.sheet import as_csv
 from pipeline.errors import LeakFound
-from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Document, Redaction
+from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction, write_aside
 
 Phrase = tuple[str, ...]
 # A word with the one before and the one after it: enough to know a place again in another table or a document.
@@ -305,30 +305,32 @@ def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Lea
             yield from (Leak(shown, told, whose, words) for whose, words in _found(text, sought))
 
 
-def hold(files: Iterable[Path], sought: Needles, *, root: Path, listed: Document | None = None) -> None:
+def hold(files: Iterable[Path], sought: Needles, *, root: Path, listed: Path | None = None) -> None:
     """Nothing, if no leak is in these files.
 
     Args:
-        listed: where each place is written with its words, as CSV: it holds names, so a document in private/.
+        listed: where each place is written with its words, as CSV: it holds names, so a file in private/.
 
     Raises:
         LeakFound: says where, and whose, without the name.
     """
     found = list(leaks(files, sought, root=root))
     if listed is not None:
-        listed.path(root).unlink(missing_ok=True)
+        listed.unlink(missing_ok=True)
     if not found:
         return
     where = ""
     if listed is not None:
-        listed.write(_as_sheet(found).encode("utf-8-sig"), root)
-        where = f"{listed.name} shows each place in its words. "
+        content = _as_sheet(found).encode("utf-8-sig")
+        write_aside(listed, lambda path: path.write_bytes(content), mode=0o600)
+        where = f"{listed.parent.name}/{listed.name} shows each place in its words. "
     places = list(dict.fromkeys(str(leak) for leak in found))
     more = f"; and {len(places) - _PLACES_SHOWN} more" if len(places) > _PLACES_SHOWN else ""
     raise LeakFound(
         f"a name, or what a redaction replaced, still stands in {'; '.join(places[:_PLACES_SHOWN])}{more}. "
         f"{where}Add the missing redaction in `roundtable review`, or keep there what is no name, then run again; "
-        "what was made is held back"
+        "where people wrote it themselves, in a theme's name or its description, change it there. What was made is "
+        "held back"
     )
 
 

@@ -172,7 +172,7 @@ class _Corpus:
         again = _codes_again(kept, before)
         found: list[_Found] = []
         for entry in self.series.roundtables:
-            for shown in self._named_files(entry, kept):
+            for shown in self._named_files(entry, kept, [one.shown for one in found]):
                 code = entry.code + _suffix(sum(one.entry.code == entry.code for one in found))
                 found.append(_Found(kept.pop(shown), shown, code, entry))
         taken = {entry.code for entry in self.series.roundtables}
@@ -198,17 +198,23 @@ class _Corpus:
             self.passed_over.append(PassedOver(shown, reason))
         return not reason
 
-    def _named_files(self, entry: RoundtableEntry, kept: Mapping[str, Path]) -> list[str]:
+    def _named_files(self, entry: RoundtableEntry, kept: Mapping[str, Path], given: Sequence[str]) -> list[str]:
         named: list[str] = []
         for pattern in entry.files:
             matching = [shown for shown in kept if fnmatch.fnmatchcase(shown, pattern) and shown not in named]
             if not matching:
-                raise CorpusError(
-                    f"{self.corpus / SERIES_NAME}: roundtable {entry.code} names a file that isn't there, is named "
-                    f"twice, or isn't a transcript ({pattern})"
-                )
+                why = self._why_not(pattern, [*given, *named])
+                raise CorpusError(f"{self.corpus / SERIES_NAME}: roundtable {entry.code} names {pattern}, {why}")
             named += matching
         return named
+
+    def _why_not(self, pattern: str, given: Sequence[str]) -> str:
+        """Why a pattern of series.toml gives a roundtable no file, and what would."""
+        if any(fnmatch.fnmatchcase(shown, pattern) for shown in given):
+            return "which an earlier line or roundtable names too: a file belongs to one roundtable"
+        if any(fnmatch.fnmatchcase(passed.path, pattern) for passed in self.passed_over):
+            return "which isn't a transcript, or was left out"
+        return "and there is no such file: put it there, or take the roundtable out until it has been held"
 
     def _read(self, found: Sequence[_Found]) -> Iterator[_Transcript]:
         """Each transcript, read; every one is tried, so that all that is wrong is said at once."""

@@ -86,9 +86,18 @@ def _place(turn_id: str, text: str, start: int, end: int) -> dict[str, Any]:
     span = Span.cut(turn_id, text, start, end)
     return {
         "span": span.model_dump(mode="json"),
-        "before": text[max(0, start - _AROUND) : start],
-        "after": text[end : end + _AROUND],
+        "before": _whole_words(text[max(0, start - _AROUND) : start], cut_before=start > _AROUND),
+        "after": _whole_words(text[end : end + _AROUND], cut_after=end + _AROUND < len(text)),
     }
+
+
+def _whole_words(part: str, *, cut_before: bool = False, cut_after: bool = False) -> str:
+    """A part of a turn without the half of a word where it was cut, and with an ellipsis there."""
+    if cut_before:
+        part = f"… {part.partition(' ')[2] or part}"
+    if cut_after:
+        part = f"{part.rpartition(' ')[0] or part} …"
+    return part
 
 
 def _pairs(people: Sequence[t.Person]) -> list[tuple[t.Person, t.Person]]:

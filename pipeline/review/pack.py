@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.decisions import Decision, log_files, read_log
@@ -12,12 +12,20 @@ from pipeline.review.page import packed_page, words
 from pipeline.review.rows import RunRows, page_data, picture
 from pipeline.tables import write_aside
 
+FindNames = Callable[[str], Sequence[str]]  # whose names stand in a text; never the name itself
 
-def write_pack(run_folder: Path, target: Path, *, with_decisions: bool = True) -> Path:
+
+def write_pack(
+    run_folder: Path, target: Path, *, with_decisions: bool = True, find_names: FindNames | None = None
+) -> Path:
     """Write a run's review page to a file that works without a server and without a network.
 
     It holds the anonymised transcripts, the themes, the candidates and, unless told otherwise, what was decided so
     far; neither a name nor a decision on a name. What is decided in it comes back as a .jsonl file, for `merge`.
+
+    Args:
+        find_names: given by whoever may see names: a reviewer who was at the table is then called by a letter, and a
+            note that names somebody stays at home. Without it nobody knows.
 
     Raises:
         RunError: there is no run in the folder.
@@ -25,9 +33,24 @@ def write_pack(run_folder: Path, target: Path, *, with_decisions: bool = True) -
     if not run_folder.is_dir():
         raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
     decisions = read_log(log_files(run_folder)) if with_decisions else []
-    text = packed(run_folder, decisions)
+    text = packed(run_folder, nameless(decisions, find_names) if find_names else decisions)
     write_aside(target, lambda path: path.write_text(text, encoding="utf-8"))
     return target
+
+
+def nameless(decisions: Sequence[Decision], find_names: FindNames) -> list[Decision]:
+    """The decisions without the names of people at the table: who facilitates a roundtable often decides, too."""
+    named = [by for by in sorted({decision.by for decision in decisions}) if find_names(by)]
+    called = {by: f"reviewer {number}" for number, by in enumerate(named, start=1)}
+    return [
+        decision.model_copy(
+            update={
+                "by": called.get(decision.by, decision.by),
+                "note": "" if find_names(decision.note) else decision.note,
+            }
+        )
+        for decision in decisions
+    ]
 
 
 def packed(run_folder: Path, decisions: Sequence[Decision]) -> str:

@@ -43,7 +43,7 @@ def _made(desk: Desk) -> Annex:
         ("decisions", len(material.decisions)),
         ("accepted", len(desk.chosen.approved)),
     ]
-    rows = tuple((desk.say(f"annex.{key}"), str(count)) for key, count in counts)
+    rows = tuple((desk.say(f"annex.{key}"), f"{count:,}") for key, count in counts)
     grids = [_grid(desk, "counts", ("item", "value"), rows, numeric={1})]
     # Of the run before, and in a first draft none: a draft says nothing of its own making.
     own = "synthesis" if desk.kind == "draft" else ""
@@ -107,8 +107,13 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     )
     headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
     grid = _grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3})
-    # Who spoke of what, pseudonym by pseudonym, is for those who decide.
-    pictures = tuple(found for found in desk.material.pictures if desk.kind == "draft" or not found.by_person)
+    # What nobody approved is for those who decide: so are a theme's own name, and who spoke of it by pseudonym.
+    approved = {section.theme_id for section in sections if section.name == desk.themes[section.theme_id].name}
+    pictures = tuple(
+        found
+        for found in desk.material.pictures
+        if desk.kind == "draft" or (found.themes <= approved and not found.by_person)
+    )
     return Annex(desk.say("annex.shared"), (text,), (grid,), pictures)
 
 
@@ -122,17 +127,23 @@ def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:
         return None
     people = people_by_roundtable(desk.material)
     order = [roundtable.roundtable_id for roundtable in desk.roundtables]
-    rows = tuple(
+    rows: tuple[tuple[Line | str, ...], ...] = tuple(
         (section.name, *(str(people.get(section.theme_id, {}).get(found, 0)) for found in order))
         for section in sections
     )
+    turns = desk.material.turns
+    spoke = turns[turns["role"] == "participant"].groupby("roundtable_id")["speaker"].nunique()
+    # A number of people says nothing without how many there were; a roster may list who didn't come.
+    rows += ((desk.say("annex.spoke"), *(str(int(spoke.get(found, 0))) for found in order)),)
     headers = (desk.say("annex.theme"), *(_roundtable(number, desk) for number in range(1, len(desk.roundtables) + 1)))
     grid = Grid(desk.say("annex.people"), headers, rows, frozenset(range(1, len(headers))))
     return Annex(desk.say("annex.series"), (), (grid,))
 
 
 def _roundtable(number: int, desk: Desk) -> Line:
-    return desk.say("title.roundtable", n=number)
+    title = desk.roundtables[number - 1].title
+    said = desk.say("title.roundtable", n=number)
+    return tuple((language, f"{text}: {title}" if title else text) for language, text in said)
 
 
 def _heard(sections: Sequence[Section], desk: Desk) -> Annex:
@@ -179,7 +190,8 @@ def _outcomes(sections: Sequence[Section], desk: Desk) -> Annex:
         rows.append((desk.say("annex.unprinted_n", reason=desk.say(f"unprinted.{reason}")), str(count)))
     for (action, reason), count in desk.chosen.outcomes.items():
         if action == "reject":
-            label = desk.say("annex.rejected_for", reason=reason) if reason else desk.say("annex.rejected_n")
+            why = desk.in_words("rejected", reason)
+            label = desk.say("annex.rejected_for", reason=why) if reason else desk.say("annex.rejected_n")
             rows.append((label, str(count)))
     maybe = sum(count for (action, _), count in desk.chosen.outcomes.items() if action == "maybe")
     decided = sum(int(row[1]) for row in rows if isinstance(row[1], str)) + maybe
@@ -197,7 +209,12 @@ def _omissions(desk: Desk) -> Annex:
         omissions.assign(reason=reasons).groupby(["stage", "reason"], sort=True)["characters"].agg(["size", "sum"])
     )
     rows = tuple(
-        (str(stage), str(reason), str(int(row["size"])), f"{int(row['sum']):,}")
+        (
+            desk.in_words("stages", str(stage)),
+            desk.in_words("left_out", str(reason)),
+            str(int(row["size"])),
+            f"{int(row['sum']):,}",
+        )
         for (stage, reason), row in grouped.iterrows()
     )
     headers = ("stage", "reason", "number", "characters")

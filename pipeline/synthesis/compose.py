@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.decisions import allowed_attributions, text_hash
@@ -11,11 +12,12 @@ from pipeline.synthesis.dates import long_date
 from pipeline.synthesis.desk import Desk, sit_down
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind, Paper, Part, PrintedQuote, PrintedSpan, Section
-from pipeline.synthesis.wording import Level, Line, Scale, say, words
+from pipeline.synthesis.wording import Level, Line, Scale, say, with_article, words
 from pipeline.tables import Participant, Passage, Quote, Theme
 
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
 KEYWORDS = 8  # of a theme, in the draft: a code of the codebook may have fifty
+_PLACEHOLDER = re.compile(r"\[[^\]\[…]+\]")
 DRAFT_QUOTES = 5  # candidates shown under a theme; the others stand in an annex
 
 
@@ -39,7 +41,7 @@ def compose(
         date=max((roundtable.date for roundtable in desk.roundtables), default=""),
         stamp=max((decision.at for decision in material.decisions), default=""),
         notice=desk.say("title.draft") if kind == "draft" else (),
-        intro=_intro(desk),
+        intro=_intro(ordered, desk),
         questions=_questions(desk),
         summary=_written(desk, "summary", "executive_summary"),
         points=tuple(_point(section, desk) for section in ordered),
@@ -59,11 +61,21 @@ def _subtitle(desk: Desk) -> Line:
     return desk.say("title.series_of_one") if count == 1 else desk.say("title.series_of", n=count)
 
 
-def _intro(desk: Desk) -> Line:
+def _intro(sections: Sequence[Section], desk: Desk) -> Line:
     count = len(desk.roundtables)
     date = max((roundtable.date for roundtable in desk.roundtables), default="")
     held = desk.say("body.held", date=long_date(date, desk.languages)) if date else desk.say("body.undated")
-    return desk.say("body.intro_one" if count == 1 else "body.intro_more", n=count, held=held, people=desk.present)
+    intro = desk.say("body.intro_one" if count == 1 else "body.intro_more", n=count, held=held, people=desk.present)
+    return tuple((language, f"{text}{_signs(sections, language)}") for language, text in intro)
+
+
+def _signs(sections: Sequence[Section], language: str) -> str:
+    """What the square brackets in the printed quotes stand for, each said only where there is one."""
+    quotes = [quote for section in sections for quote in (*section.quotes, *section.dissents)]
+    replaced = any(_PLACEHOLDER.search(span.text) for quote in quotes for span in quote.spans)
+    cut = any(len(quote.spans) > 1 for quote in quotes)
+    told = [key for key, here in (("body.brackets", replaced), ("body.left_out", cut)) if here]
+    return "".join(f" {say((language,), key)[0][1]}" for key in told)
 
 
 def _questions(desk: Desk) -> tuple[str, ...]:
@@ -175,6 +187,8 @@ def _accepted(quote: Approved, desk: Desk) -> PrintedQuote:
 def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
     turn = desk.turns[quote.turn_id]
     risk = f"risk: {quote.risk}" + (f" ({'; '.join(quote.risk_reasons)})" if quote.risk_reasons else "")
+    # What to check because of the risk stands with the risk.
+    reasons = [reason for reason in quote.reasons if reason.removeprefix("check: ") not in quote.risk_reasons]
     return PrintedQuote(
         quote_id=quote.quote_id,
         spans=(PrintedSpan(quote.turn_id, quote.start, quote.end, quote.text, text_hash(quote.text)),),
@@ -184,7 +198,7 @@ def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
         theme_id=quote.theme_id,
         attribution=_attribution(desk.people.get(quote.speaker), quote.risk, "", desk),
         dissent=quote.dissent,
-        notes=tuple(note for note in (quote.turn_id, quote.speaker, "; ".join(quote.reasons), risk) if note),
+        notes=tuple(note for note in (quote.turn_id, quote.speaker, "; ".join(reasons), risk) if note),
     )
 
 
@@ -200,7 +214,10 @@ def _attribution(person: Participant | None, risk: str, wanted: str, desk: Desk)
     way = wanted if wanted in allowed else next(iter(allowed), "none")
     if way == "none":
         return ()
-    return desk.say("attribution.sector", sector=person.sector) if way == "sector" else desk.say("attribution.one")
+    if way == "participant":
+        return desk.say("attribution.one")
+    in_words = tuple((language, with_article(person.sector, language)) for language in desk.languages)
+    return desk.say("attribution.sector", sector=in_words)
 
 
 def _point(section: Section, desk: Desk) -> Line:

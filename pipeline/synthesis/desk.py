@@ -12,7 +12,7 @@ from pipeline.synthesis.choices import NO_QUOTES, Choices, choices
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind
 from pipeline.synthesis.series import changes
-from pipeline.synthesis.wording import Line, Scale, say
+from pipeline.synthesis.wording import Line, Scale, say, words
 from pipeline.tables import (
     PARTICIPANTS,
     QUOTES,
@@ -46,6 +46,10 @@ class Desk:
 
     def say(self, key: str, **values: Any) -> Line:
         return say(self.languages, key, **values)
+
+    def in_words(self, table: str, code: str) -> Line:
+        """What a code that a stage or the page wrote is called for readers; itself where it has no other words."""
+        return tuple((language, str(words(language)[table].get(code, code))) for language in self.languages)
 
     @cached_property
     def turns(self) -> Mapping[str, Turn]:

@@ -25,6 +25,7 @@ class Picture:
     svg: str
     description: str  # for those who don't see it
     by_person: bool = False  # it tells pseudonyms apart, and is not for publication
+    themes: frozenset[str] = frozenset()  # the theme_ids that it names
 
 
 @dataclass(frozen=True)
@@ -92,5 +93,6 @@ def _pictures(run_folder: Path) -> tuple[Picture, ...]:
         title, told = (re.search(rf"<{tag}[^>]*>([^<]*)</{tag}>", svg) for tag in ("title", "desc"))
         name = unescape(title[1]).strip() if title else path.stem
         by_person = re.search(r"\b[PFO]\d{2,}\b", svg) is not None
-        found.append(Picture(name, svg, unescape(told[1]).strip() if told else name, by_person))
+        themes = frozenset(unescape(theme) for theme in re.findall(r'data-theme="([^"]*)"', svg))
+        found.append(Picture(name, svg, unescape(told[1]).strip() if told else name, by_person, themes))
     return tuple(found)

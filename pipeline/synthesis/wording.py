@@ -5,6 +5,7 @@ The scale counts people, not lines, facilitators and observers out, against the 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -81,6 +82,15 @@ def _sentence(language: str, key: str, values: Mapping[str, Any]) -> str:
         found = found[part]
     chosen = {name: _in_language(value, language) for name, value in values.items()}
     return str(found).format(**chosen)
+
+
+# English says "from health" and "from local government", but "from the voluntary sector".
+_TAKES_AN_ARTICLE = re.compile(r"(?!the ).*\b(?:sector|police|nhs|civil service)$", re.IGNORECASE)
+
+
+def with_article(sector: str, language: str) -> str:
+    """A sector as it stands after "from"."""
+    return f"the {sector}" if language == "en" and _TAKES_AN_ARTICLE.match(sector) else sector
 
 
 def _in_language(value: Any, language: str) -> Any:

@@ -7,6 +7,7 @@ with the number in each cell, and a pattern of places along a line.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -24,6 +25,7 @@ _INDENT = "– "  # before the name of a theme that hangs under another
 # The lightest and the darkest grey: at 4.5 to 1, text is readable on each of its sides.
 _LIGHTEST, _DARKEST = 245, 60
 _WHITE_BELOW = 128
+_CODES: Mapping[str, str] = {}  # roundtables without a name of their own: they are called by their codes
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,32 @@ class Drawable(Protocol):
         """THEME_OVERLAPS."""
 
 
-def drawn(themed: Drawable, statements: pd.DataFrame, turns: pd.DataFrame) -> dict[str, Picture]:
+def drawn(
+    themed: Drawable, statements: pd.DataFrame, turns: pd.DataFrame, roundtables: pd.DataFrame
+) -> dict[str, Picture]:
     """Every picture of a run, by the name of its file."""
+    called = meetings(roundtables)
     found = {
         "1-participants": themes_by_participants(themed.themes, themed.people),
-        "2-roundtables": themes_by_roundtable(themed.themes, themed.series),
-        "3-first-heard": new_by_roundtable(themed.themes, themed.series),
+        "2-roundtables": themes_by_roundtable(themed.themes, themed.series, called=called),
+        "3-first-heard": new_by_roundtable(themed.themes, themed.series, called=called),
         "4-codebook": codes_by_themes(themed.themes, themed.overlaps),
     }
-    along = themes_along_time(themed.themes, statements, turns, themed.assignments)
+    along = themes_along_time(themed.themes, statements, turns, themed.assignments, called=called)
     found.update((f"{number}-along-{name}", picture) for number, (name, picture) in enumerate(along.items(), start=5))
     return found
+
+
+def meetings(roundtables: pd.DataFrame) -> dict[str, str]:
+    """What each roundtable is called in a picture: its title; its number where it has none, or shares it."""
+    titles = roundtables["title"].tolist()
+    rows = zip(roundtables["roundtable_id"].tolist(), roundtables["order"].tolist(), titles, strict=True)
+    return {
+        name: title
+        if title and titles.count(title) == 1
+        else " ".join(filter(None, (title or "Roundtable", str(order))))
+        for name, order, title in rows
+    }
 
 
 def themes_by_participants(themes: pd.DataFrame, people: pd.DataFrame) -> Picture:
@@ -78,16 +95,17 @@ def themes_by_participants(themes: pd.DataFrame, people: pd.DataFrame) -> Pictur
     columns = sorted(set(people["participant"]))
     counts = {(row.theme_id, row.participant): int(row.n_statements) for row in people.itertuples()}
     values = [[counts.get((theme, person), 0) for person in columns] for theme in order]
-    return _grid("Themes by participants", "statements", list(order.values()), columns, values)
+    return _grid("Themes by participants", "statements", order, columns, values)
 
 
-def themes_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame) -> Picture:
+def themes_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame, *, called: Mapping[str, str] = _CODES) -> Picture:
     """How many participants spoke of each theme at each roundtable, in the order of the series."""
     order = _emergent(themes)
     tables = series.sort_values(["order", "theme_id"])["roundtable_id"].drop_duplicates().tolist()
     counts = {(row.theme_id, row.roundtable_id): int(row.n_participants) for row in series.itertuples()}
     values = [[counts.get((theme, name), 0) for name in tables] for theme in order]
-    return _grid("Themes by roundtable", "participants", list(order.values()), tables, values)
+    columns = [called.get(name, name) for name in tables]
+    return _grid("Themes by roundtable", "participants", order, columns, values)
 
 
 def codes_by_themes(themes: pd.DataFrame, overlaps: pd.DataFrame) -> Picture:
@@ -98,10 +116,10 @@ def codes_by_themes(themes: pd.DataFrame, overlaps: pd.DataFrame) -> Picture:
     counts = {(row.theme_id, row.code): int(row.n_both) for row in overlaps.itertuples()}
     values = [[counts.get((theme, code), 0) for code in codes] for theme in order]
     columns = [str(named.get(code, code)) for code in codes]
-    return _grid("The codebook and what emerged", "statements with both", list(order.values()), columns, values)
+    return _grid("The codebook and what emerged", "statements with both", order, columns, values, codes)
 
 
-def new_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame) -> Picture:
+def new_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame, *, called: Mapping[str, str] = _CODES) -> Picture:
     """How many themes each roundtable brought for the first time; it says nothing of those that were not asked for."""
     kinds = [("emergent", "new, emergent"), ("codebook", "new, of the codebook")]
     counts = {}
@@ -111,11 +129,17 @@ def new_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame) -> Picture:
     columns = [name for name, _ in new_themes(series)]
     rows = [name for name, found in counts.items() if found] or [kinds[0][1]]
     values = [[counts[name].get(place, 0) for place in columns] for name in rows]
-    return _grid("Themes heard for the first time", "themes", rows, columns, values)
+    heads = [called.get(place, place) for place in columns]
+    return _grid("Themes heard for the first time", "themes", rows, heads, values)
 
 
 def themes_along_time(
-    themes: pd.DataFrame, statements: pd.DataFrame, turns: pd.DataFrame, assignments: pd.DataFrame
+    themes: pd.DataFrame,
+    statements: pd.DataFrame,
+    turns: pd.DataFrame,
+    assignments: pd.DataFrame,
+    *,
+    called: Mapping[str, str] = _CODES,
 ) -> dict[str, Picture]:
     """Where in each transcript each theme was spoken of: a mark a statement, from its first to its last."""
     order = _emergent(themes)
@@ -130,8 +154,17 @@ def themes_along_time(
         if name in theme_of:
             places[transcript][theme_of[name]].append(counts[transcript])
         counts[transcript] += 1
+    held = dict(zip(turns["transcript_id"], turns["roundtable_id"], strict=True))
+    shared = Counter(held.values())
+
+    def title(name: str) -> str:
+        meeting = called.get(held[name], held[name])
+        # A roundtable of several transcripts has a line for each, and they must be told apart.
+        part = f", {name}" if shared[held[name]] > 1 else ""
+        return f"Themes along the meeting: {meeting}{part}"
+
     return {
-        name: _lines(order, {theme: marks for theme, marks in places[name].items() if marks}, count)
+        name: _lines(title(name), order, {theme: marks for theme, marks in places[name].items() if marks}, count)
         for name, count in counts.items()
     }
 
@@ -153,16 +186,27 @@ def _under(parent: str, below: Mapping[str, Sequence[tuple[str, str]]], indent: 
 
 
 def _grid(
-    title: str, unit: str, rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[int]]
+    title: str,
+    unit: str,
+    named: Mapping[str, str] | Sequence[str],
+    columns: Sequence[str],
+    values: Sequence[Sequence[int]],
+    codes: Sequence[str] = (),
 ) -> Picture:
+    """A grid with a row a name (by theme_id, or of what is no theme); `codes` are the themes that the columns are."""
+    lines = list(named.items()) if isinstance(named, Mapping) else [("", name) for name in named]
+    rows = [name for _, name in lines]
     most = max((value for line in values for value in line), default=0)
     # Turned by an eighth, a column's name needs as much room above as beside it.
     slope = round(max((min(len(name), _SHORT) for name in columns), default=0) * _LETTER * 0.71)
     head = slope + 2 * _PAD
-    drawn = [_text(_LABELS + at * _CELL + _CELL // 2, head - 6, name, turned=True) for at, name in enumerate(columns)]
-    for number, (name, line) in enumerate(zip(rows, values, strict=True)):
+    drawn = [
+        _text(_LABELS + at * _CELL + _CELL // 2, head - 6, name, turned=True, theme=codes[at] if codes else "")
+        for at, name in enumerate(columns)
+    ]
+    for number, ((theme, name), line) in enumerate(zip(lines, values, strict=True)):
         top = head + number * _CELL
-        drawn.append(_text(_LABELS - 8, top + _CELL // 2 + 4, name, anchor="end"))
+        drawn.append(_text(_LABELS - 8, top + _CELL // 2 + 4, name, anchor="end", theme=theme))
         drawn.extend(_cell(_LABELS + at * _CELL, top, value, most) for at, value in enumerate(line))
     size = (_LABELS + len(columns) * _CELL + max(slope - _CELL // 2, 0) + _PAD, head + len(rows) * _CELL + _PAD)
     description = f"{len(rows)} by {len(columns)}, {unit}: from 0, white, to {most}, darkest."
@@ -183,13 +227,12 @@ def _cell(left: int, top: int, value: int, most: int) -> str:
     )
 
 
-def _lines(order: Mapping[str, str], places: Mapping[str, Sequence[int]], count: int) -> Picture:
-    title = "Themes along the meeting"
+def _lines(title: str, order: Mapping[str, str], places: Mapping[str, Sequence[int]], count: int) -> Picture:
     height = _CELL * 2 // 3
     drawn, rows = [], []
     for number, (theme, found) in enumerate(places.items()):
         middle = _PAD + number * height + height // 2
-        drawn.append(_text(_LABELS - 8, middle + 4, order[theme], anchor="end"))
+        drawn.append(_text(_LABELS - 8, middle + 4, order[theme], anchor="end", theme=theme))
         drawn.append(f'<path d="M{_LABELS} {middle}h{_LINE}" stroke="#bbb"/>')
         marks = "".join(f"M{_LABELS + at * _LINE / max(count, 1):.1f} {middle - 7}v14" for at in found)
         drawn.append(f'<path d="{marks}" stroke="#000" stroke-width="1.5"/>')
@@ -204,10 +247,12 @@ def _tenths(places: Sequence[int], count: int) -> list[int]:
     return [sum(10 * at // max(count, 1) == tenth for at in places) for tenth in range(10)]
 
 
-def _text(x: int, y: int, words: str, *, anchor: str = "start", turned: bool = False) -> str:
+def _text(x: int, y: int, words: str, *, anchor: str = "start", turned: bool = False, theme: str = "") -> str:
+    """Words in a picture; those that name a theme say which, so that a report knows whom a picture speaks of."""
     short = words if len(words) <= _SHORT else f"{words[: _SHORT - 1].rstrip()}…"
     turn = f' transform="rotate(-45 {x} {y})"' if turned else ""
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}"{turn}>{escape(short)}</text>'
+    named = f' data-theme="{escape(theme)}"' if theme else ""
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}"{turn}{named}>{escape(short)}</text>'
 
 
 def _svg(title: str, description: str, size: tuple[int, int], drawn: Sequence[str]) -> str:

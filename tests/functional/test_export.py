@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 from conftest import Command
 
-from pipeline.tables import ASSIGNMENTS, PEOPLE, STATEMENTS, THEMES, Person
+from pipeline.decisions import Decision, Span, append
+from pipeline.tables import ASSIGNMENTS, PEOPLE, STATEMENTS, THEMES, TURNS, Person
 
 CALLED = "Rhosyn Abernantcwm"
 
@@ -64,6 +66,26 @@ def test_what_would_leak_is_not_left_behind(
     assert roundtable(asked[0], run, *asked[1:], target).returncode == 18
     assert target.read_text(encoding="utf-8") == "what was exported before"
     assert not list((run / "private").glob("*/leaves.html"))
+
+
+def test_a_facilitator_who_decides_under_her_own_name_can_make_a_pack(
+    sample_run: Path, roundtable: Command, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(sample_run, run)
+    turn = next(row for row in TURNS.rows(TURNS.read(run)) if row.role == "participant")
+    note = "ask Gethin whether he minds"
+    span = Span.cut(turn.turn_id, turn.text, 0, len(turn.text))
+    for number, by, told in ((1, "Marged", "good"), (2, "a colleague", note)):
+        made = Decision(
+            decision_id=f"d{number}", at="", by=by, kind="quote", action="maybe", subject=(span,), note=told
+        )
+        append(run, [made])
+    done = roundtable("review", run, "--pack", tmp_path / "pack.html")
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "pack.html").read_text(encoding="utf-8")
+    assert '"by": "reviewer 1"' in text or '"by":"reviewer 1"' in text
+    assert "a colleague" in text and "Marged" not in text and "Gethin" not in text
 
 
 def test_a_pack_of_the_sample_passes_the_gate(sample_run: Path, roundtable: Command, tmp_path: Path) -> None:

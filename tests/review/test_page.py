@@ -29,6 +29,7 @@ from pipeline.tables import (
     PEOPLE,
     QUOTES,
     REDACTIONS,
+    ROUNDTABLES,
     SOURCE_TURNS,
     STATEMENTS,
     THEMES,
@@ -166,6 +167,22 @@ def test_words_cut_out_of_the_middle_leave_two_spans_with_an_ellipsis_between_th
     restart(run, open_page, cut_still_there)
 
 
+def test_no_key_is_lost_while_the_program_answers_slowly(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    last_words = it.words().split(maxsplit=3)[3]
+    held: list[Any] = []
+    it.page.route("**/api/decisions", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    it.press("]", "]")
+    held[0].continue_()  # kept, and stamped later than the second key was pressed
+    while len(held) < 2:
+        it.page.wait_for_timeout(20)
+    it.press("]")
+    assert it.words() == last_words, "three keys, three words"
+    it.page.unroute("**/api/decisions")
+    it.saved()
+    assert it.words() == last_words
+
+
 def test_words_marked_with_the_mouse_are_cut_out_and_can_be_put_back(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     whole = it.words()
@@ -225,6 +242,18 @@ def test_attribution_goes_only_as_far_as_consent_and_risk_allow(served: Served, 
     assert ways() == ["“one participant”", "no attribution"], "a high risk takes the sector away"
     it.saved()
     assert decided(run)[0].value["attribution"] == "sector"
+
+
+def test_a_sector_is_named_as_english_does_and_no_risk_is_told_twice(run: Path, open_page: Opener) -> None:
+    quotes = QUOTES.read(run)
+    twice = {"reasons": [("stands alone", "check: names a place")] * len(quotes), "risk": "low"}
+    QUOTES.write(quotes.assign(**twice, risk_reasons=[("names a place",)] * len(quotes)), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.fill("#search", "P06")
+        assert it.page.inner_text(".attribution label >> nth=0") == "“a participant from the police”"
+        told = it.page.locator(".reasons li").all_inner_texts()
+        assert (told.count("names a place"), told.count("check: names a place")) == (1, 0)
 
 
 def test_somebody_who_does_not_want_to_be_quoted_can_not_be(served: Served, open_page: Opener, run: Path) -> None:
@@ -398,6 +427,7 @@ def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, 
     it = open_page(served.links[0])
     show(it, "Themes")
     it.page.click(".side .theme:has-text('Trust') >> nth=-1")
+    assert "Roundtable 1" in it.page.inner_text(".statements li >> nth=0"), "by its name, and not by its code"
     it.page.click(".statements li >> nth=0 >> text=Fits")
     it.page.click(".statements li >> nth=1 >> text=Doesn’t fit")
     it.saved()
@@ -432,6 +462,31 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
         other = open_page(again.links[0])
         show(other, "Names")
         other.page.wait_for_selector("text=1 of 1 decided")
+
+
+def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    told = it.page.inner_text(".hit .hit-head p")
+    assert told == "person · doubtful · 6 places · 48% sure · found by a model that knows names"
+    words = it.page.locator(".hit-words").first.inner_text()
+    assert words.startswith("As Dawn told us, it is hard."), "nothing is left out before it"
+    assert words.endswith(" …")
+    texts = [turn.text for turn in SOURCE_TURNS.rows(SOURCE_TURNS.read(served.desk.run_folder))]
+    assert any(text.startswith(f"{words[:-2]} ") for text in texts), "and no word is cut in two"
+
+
+def test_a_narrow_list_cuts_a_roundtables_name_and_never_a_warning(run: Path, open_page: Opener) -> None:
+    meetings = ROUNDTABLES.read(run)
+    ROUNDTABLES.write(meetings.assign(title="Getting about, and being cared for at the end of the lane"), run)
+    with serving(run) as served:
+        it = open_page(served.links[0], viewport={"width": 360, "height": 860})
+        it.page.fill("#search", "We lost the trust of that estate")
+        it.page.wait_for_selector(".flag")
+        flags = it.page.locator(".flag").evaluate_all(
+            "flags => flags.map(it => [it.getBoundingClientRect().right, it.offsetWidth, it.scrollWidth])"
+        )
+        assert flags and all(right <= 360 and width >= wanted for right, width, wanted in flags), flags
 
 
 ONE_NAME = [

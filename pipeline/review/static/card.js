@@ -1,7 +1,7 @@
 // One quote in full: its words, who said them, what speaks for it and against it, and the buttons to decide with.
 
 import { cut, denies, points } from "./text.js";
-import { clock, date, t } from "./words.js";
+import { attribution, clock, date, t } from "./words.js";
 import { button, fill, h } from "./dom.js";
 import { GAP, SIGNS, asProposed } from "./store.js";
 
@@ -147,7 +147,7 @@ export class QuoteCard {
     const person = this.store.people.get(turn.speaker);
     const held = this.store.roundtables.get(turn.roundtable)?.date;
     const facts = [
-      this.view.roundtableName(turn.roundtable),
+      this.store.roundtableName(turn.roundtable),
       held ? date(held) : "",
       clock(turn.start),
       t(`language_${turn.language}`),
@@ -229,7 +229,7 @@ export class QuoteCard {
             checked: way === chosen,
             onchange: () => this.view.decide({ attribution: way }),
           }),
-          way === "sector" ? t("way_sector", { sector }) : t(`way_${way}`),
+          attribution(way, sector),
         ),
       ),
       item.ways.length ? "" : h("p", { class: "quiet" }, t("way_nothing")),
@@ -242,11 +242,13 @@ export class QuoteCard {
   }
 
   reasons(item) {
-    if (!item.reasons.length && item.risk === "none" && !item.dissent) return "";
+    // What to check because of the risk stands with the risk.
+    const reasons = item.reasons.filter((reason) => !item.risk_reasons.includes(reason.replace(/^check: /, "")));
+    if (!reasons.length && item.risk === "none" && !item.dissent) return "";
     return h(
       "div",
       { class: "reasons" },
-      item.reasons.length
+      reasons.length
         ? h(
             "div",
             {},
@@ -254,7 +256,7 @@ export class QuoteCard {
             h(
               "ul",
               {},
-              item.reasons.map((reason) => h("li", { dir: "auto" }, reason)),
+              reasons.map((reason) => h("li", { dir: "auto" }, reason)),
               item.dissent ? h("li", {}, t("dissents")) : "",
             ),
           )

@@ -133,7 +133,6 @@ export class NamesView {
           h("span", { class: "quiet" }, `${row.sat[at].join(", ")}: `),
           h("mark", {}, place.span.text),
           place.after,
-          " …",
         ),
       ),
       verdict ? h("p", { class: "pill accept" }, t(`names_${verdict.action}`)) : "",
@@ -188,8 +187,8 @@ export class NamesView {
             t(`kind_${group.entity_type}`),
             t(`status_${group.status}`),
             t("n_places", { n: group.places.length }),
-            percent(group.confidence),
-            group.found_by.join(", "),
+            t("how_sure", { sure: percent(group.confidence) }),
+            group.found_by.map((way) => t(`found_by_${way.replaceAll(" ", "_")}`)).join(", "),
           ].join(" · "),
         ),
         verdict
@@ -336,7 +335,7 @@ export class NamesView {
       status: "replaced",
       replacement: "",
       confidence: 1,
-      found_by: [t("people")],
+      found_by: ["people"],
       places: this.found,
       shown: 30,
       verdict: { action: "add", value: {} },
@@ -371,5 +370,5 @@ function placeOf(span) {
 
 // Words in their place, with what stands on either side of them.
 function around(place) {
-  return ["… ", place.before, h("mark", {}, place.span.text), place.after, " …"];
+  return [place.before, h("mark", {}, place.span.text), place.after];
 }

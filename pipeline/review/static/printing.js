@@ -1,6 +1,6 @@
 // The print view: what was accepted and what is still open, by theme, on paper.
 
-import { clock, date, t } from "./words.js";
+import { attribution, clock, date, t } from "./words.js";
 import { h } from "./dom.js";
 
 export function printable(store, themes) {
@@ -51,7 +51,7 @@ function onPaper(store, item) {
       [
         t(`status_${store.status(item)}`),
         turn ? `${turn.speaker}, ${turn.id} ${clock(turn.start)}` : "",
-        way ? t(`way_${way}`, { sector }) : "",
+        way ? attribution(way, sector) : "",
         row?.note || "",
       ]
         .filter(Boolean)

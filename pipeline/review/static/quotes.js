@@ -1,7 +1,7 @@
 // The quotes: the candidates of a theme in a list, one of them in full, and a key for everything that can be said of it.
 
 import { cut, folded, middleWord, withEndMoved, without } from "./text.js";
-import { t } from "./words.js";
+import { attribution, t } from "./words.js";
 import { choice, fill, h, say } from "./dom.js";
 import { DONE, SIGNS } from "./store.js";
 import { VirtualList } from "./list.js";
@@ -191,8 +191,10 @@ export class QuotesView {
           "span",
           { class: "option-meta" },
           h("span", { class: "sr" }, `${t(`status_${status}`)}. `),
-          turn ? h("bdi", {}, turn.speaker) : "",
-          turn ? ` · ${this.roundtableName(turn.roundtable)}` : "",
+          // Where there is no room for both, the roundtable's name is cut short, and never a warning.
+          turn
+            ? h("span", { class: "where" }, h("bdi", {}, turn.speaker), ` · ${this.store.roundtableName(turn.roundtable)}`)
+            : "",
           item.risk === "high"
             ? h("span", { class: "flag high" }, t("risk_high"))
             : item.risk === "low"
@@ -203,10 +205,6 @@ export class QuotesView {
         ),
       ),
     ];
-  }
-
-  roundtableName(id) {
-    return this.store.roundtables.get(id)?.title || id;
   }
 
   // --- deciding --------------------------------------------------------------------------------------------------
@@ -352,7 +350,7 @@ export class QuotesView {
     const present = this.store.verdictRow(item)?.value.attribution || this.defaultWay(item);
     const way = item.ways[(item.ways.indexOf(present) + 1) % item.ways.length];
     this.decide({ attribution: way });
-    say(t(`way_${way}`, { sector: this.store.people.get(this.store.turn(item.turn).speaker)?.sector || "" }));
+    say(attribution(way, this.store.people.get(this.store.turn(item.turn).speaker)?.sector || ""));
   }
 
   // --- moving ----------------------------------------------------------------------------------------------------

@@ -69,6 +69,10 @@ export class Store {
     };
   }
 
+  roundtableName(id) {
+    return this.roundtables.get(id)?.title || id;
+  }
+
   roleOf(statement) {
     return this.data.turns.role[this.data.statements.turn[statement]];
   }
@@ -251,9 +255,9 @@ export class Store {
     return last;
   }
 
-  // Decisions made in another window, or by somebody else; and when ours were written. Those that are still on their
-  // way (`unsent`) stay the latest: else what was decided meanwhile would give way to what was decided before it.
-  learn(news, unsent = []) {
+  // Decisions made in another window, or by somebody else, and the times at which our own were written down; those
+  // that still wait to be written stay the latest, or the next key would go on from an earlier one.
+  learn(news, waiting = []) {
     (news.items || []).forEach((item) => {
       if (!this.itemById.has(item.id)) {
         this.itemById.set(item.id, item);
@@ -261,7 +265,7 @@ export class Store {
       }
     });
     const fresh = news.decisions.filter((row) => this.take(row));
-    for (const line of unsent) line.at = this.rows.get(line.decision_id).at = this.now();
+    for (const row of waiting) this.rows.get(row.decision_id).at = this.now();
     if (!fresh.length) return;
     this.settleUndone();
     fresh.forEach((row) => this.changed(row));

@@ -248,7 +248,7 @@ export class ThemesView {
             "li",
             {},
             t("series_line", {
-              roundtable: this.store.roundtables.get(row.roundtable_id)?.title || row.roundtable_id,
+              roundtable: this.store.roundtableName(row.roundtable_id),
               n: row.n_participants,
               present: row.n_present,
               change: t(`change_${row.change}`),
@@ -415,7 +415,11 @@ export class ThemesView {
           "span",
           { class: "quiet" },
           h("bdi", {}, statement.turn.speaker),
-          [t(`role_${statement.turn.role}`), statement.turn.roundtable, clock(statement.turn.start)]
+          [
+            t(`role_${statement.turn.role}`),
+            this.store.roundtableName(statement.turn.roundtable),
+            clock(statement.turn.start),
+          ]
             .filter(Boolean)
             .map((part) => ` · ${part}`),
         ),

@@ -54,6 +54,12 @@ export function t(key, values = {}) {
   });
 }
 
+// A way of attributing a quote, in words. English says "health", and "the voluntary sector".
+export function attribution(way, sector) {
+  const the = spoken.language === "en" && /^(?!the ).*\b(sector|police|NHS|civil service)$/i.test(sector);
+  return t(`way_${way}`, { sector: the ? `the ${sector}` : sector });
+}
+
 export function number(value, digits = 0) {
   return new Intl.NumberFormat(LOCALES[spoken.language], {
     maximumFractionDigits: digits,

@@ -24,7 +24,7 @@ from pipeline.anonymise.leaks import (
     needles,
 )
 from pipeline.errors import LeakFound
-from pipeline.tables import PEOPLE, REDACTIONS, TOKENS, TURNS, Document, Person, Redaction, Token, Turn
+from pipeline.tables import PEOPLE, REDACTIONS, TOKENS, TURNS, Person, Redaction, Token, Turn
 
 
 @pytest.fixture(scope="module")
@@ -112,15 +112,15 @@ def test_the_gate_says_where_and_whose_and_not_the_name(sought: Needles, tmp_pat
 def test_what_the_gate_found_is_listed_in_private_with_its_words_until_it_finds_nothing(
     sought: Needles, tmp_path: Path
 ) -> None:
-    listed, report = Document("private/leaks.csv"), tmp_path / "report.html"
+    listed, report = tmp_path / "private" / "leaks.csv", tmp_path / "report.html"
     report.write_text("<p>=1 as Angharad O'Brannagh said in May</p>")
     with pytest.raises(LeakFound, match=r"private/leaks\.csv"):
         hold([report], sought, root=tmp_path, listed=listed)
-    written = listed.read(tmp_path).decode("utf-8-sig")
+    written = listed.read_text(encoding="utf-8-sig")
     assert "person-0003,'=1 as Angharad O'Brannagh said in May" in written
     report.write_text("<p>as they said</p>")
     hold([report], sought, root=tmp_path, listed=listed)
-    assert not listed.path(tmp_path).exists()
+    assert not listed.exists()
 
 
 # As the talk itself writes it, three times inside a sentence; "Will" only opens sentences.

@@ -124,13 +124,18 @@ def test_two_labels_told_to_be_one_person_make_one_turn(tmp_path: Path) -> None:
         ("[[roundtables]]\nfiles = []", "roundtables.1.code: Field required"),
         ("[[roundtables]]\ncode = 'Nia C'", "roundtables.1.code: a code is a small letter"),
         ("[[roundtables]]\ncode = 'a'\n[[roundtables]]\ncode = 'a'", "the code a is given to two"),
-        ("[[roundtables]]\ncode = 'a'\nfiles = ['gone.txt']", r"names a file that isn't there"),
+        (
+            "[[roundtables]]\ncode = 'a'\nfiles = ['gone.txt']",
+            "a names gone.txt, and there is no such file: put it there",
+        ),
+        ("[[roundtables]]\ncode = 'a'\nfiles = ['a.txt', 'a*']", "which an earlier line or roundtable names too"),
+        ("leave_out = ['a*']\n[[roundtables]]\ncode = 'a'\nfiles = ['b.txt', 'a*']", "which .* was left out"),
         ("[[roundtables]]\ncode = 'a'\ndate = 'soon'", "roundtables.1.date"),
     ],
 )
 def test_a_series_that_cannot_be_used_says_where(tmp_path: Path, series: str, message: str) -> None:
     with pytest.raises(CorpusError, match=message):
-        read(tmp_path, a_txt=TALK.format(1), series_toml=series)
+        read(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(2), series_toml=series)
 
 
 def test_the_roster_is_read_as_people_write_it(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pipeline.decisions import Span
 from pipeline.synthesis.compose import compose
-from pipeline.tables import PASSAGES, THEMES, Passage, Theme
+from pipeline.tables import OMISSIONS, PASSAGES, THEMES, Omission, Passage, Theme
 from tests.unit.synthesis.invented import ACCEPTED, decide, decided, decisions, material, span
 
 BENCH = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
@@ -82,6 +83,56 @@ def test_two_spans_of_a_turn_are_one_quote_with_an_ellipsis() -> None:
     second = span("rt1:t0001", "no strategy repairs it.")
     paper = compose(material((decide(1, "quote", "accept", BENCH, second),)), kind="release")
     assert paper.quotes[0].text == f"{BENCH.text} […] {second.text}"
+
+
+def test_the_paper_says_what_its_square_brackets_stand_for() -> None:
+    def intro(*spans: Span) -> str:
+        return compose(material((decide(1, "quote", "accept", *spans),)), kind="release").intro[0][1]
+
+    assert intro(BENCH).endswith("stands as it was said.")
+    assert intro(BENCH, span("rt1:t0001", "no strategy repairs it.")).endswith(
+        "[…] stands where words were left out of a quotation."
+    )
+    assert "Words in square brackets stand where a name" in intro(TRUTH)
+
+
+def test_participants_by_roundtable_are_told_beside_how_many_spoke_there() -> None:
+    annexes = compose(decided(), kind="release").annexes
+    [grid] = [
+        grid for annex in annexes for grid in annex.grids if annex.title[0][1] == "The themes over the roundtables"
+    ]
+    turns = decided().turns[decided().turns["role"] == "participant"]
+    *_, last = grid.rows
+    assert last[0] == (("en", "How many spoke there"),)
+    assert last[1:] == tuple(
+        str(turns.loc[turns["roundtable_id"] == code, "speaker"].nunique()) for code in ("rt1", "rt2")
+    )
+
+
+def test_an_annex_gives_reasons_in_words_and_not_in_codes() -> None:
+    omissions = OMISSIONS.frame(
+        [
+            Omission("quotes", "rt1:t0001:s00", "0-9", "may not be quoted: no_quotes", 9),
+            Omission("themes", "rt1:t0001:s01", "", "no theme: backchannel", 3),
+            Omission("ingest", "rt1", "line 40", "a note of the recording", 31),
+        ]
+    )
+    no = decide(2, "quote", "reject", span("rt2:t0004", "Short money makes short promises."), reason="not_alone")
+    whole = material((decide(1, "quote", "accept", BENCH), no), omissions=omissions)
+
+    def told(language: str) -> list[str]:
+        annexes = compose(whole, kind="release", languages=(language,)).annexes
+        rows = (row for annex in annexes for grid in annex.grids for row in grid.rows)
+        return [cell if isinstance(cell, str) else cell[0][1] for row in rows for cell in row]
+
+    assert {
+        "Rejected: it does not stand alone",
+        "Candidate quotes",
+        "said by somebody who does not want to be quoted",
+        "in no theme: a short answer, yes or mm",
+        "a note of the recording",
+    } <= set(told("en"))
+    assert not {"not_alone", "no theme: backchannel", "Rejected: not_alone"} & {*told("en"), *told("cy")}
 
 
 def test_themes_stand_in_the_parts_and_the_order_decided() -> None:

@@ -14,7 +14,7 @@ from lxml import html
 
 from pipeline.synthesis.material import Picture
 from pipeline.synthesis.publish import Style, draft_files, release_files
-from tests.unit.synthesis.invented import decisions, material
+from tests.unit.synthesis.invented import decide, decisions, material, span
 
 PICTURE = Picture("Themes", '<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "Two bars: 6 and 6.")
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -33,6 +33,24 @@ def test_it_asks_for_nothing() -> None:
     assert not page.findall(".//script")
     policy = page.find(".//meta[@http-equiv='Content-Security-Policy']")
     assert policy is not None and "default-src 'none'" in policy.get("content", "")
+
+
+def test_a_picture_that_names_a_theme_nobody_approved_stays_in_the_draft() -> None:
+    named = '<svg xmlns="http://www.w3.org/2000/svg"><text data-theme="{}">A name</text></svg>'
+    pictures = tuple(
+        Picture(title, named.format(theme), title, themes=frozenset({theme}))
+        for title, theme in (("Approved", "trust"), ("Renamed", "cycles"), ("Not approved", "no-section"))
+    )
+    money = span("rt2:t0003", "I’d rather have half the money for twice as long.")
+    whole = material((*decisions(), decide(40, "theme", "rename", money, name="Money by the year")), pictures=pictures)
+
+    def shown(files: dict[str, bytes]) -> list[str]:
+        return [figure.text_content() for figure in html.fromstring(files["report.html"].decode()).iter("figcaption")]
+
+    assert [title for title in ("Approved", "Renamed", "Not approved") if title in shown(release_files(whole))] == [
+        "Approved"
+    ]
+    assert {"Approved", "Renamed", "Not approved"} <= set(shown(draft_files(whole)))
 
 
 def test_whatever_was_said_is_text() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.synthesis.wording import LEVELS, Scale, say, words
+from pipeline.synthesis.wording import LEVELS, Scale, say, with_article, words
 
 LADDER = """
 people present  level
@@ -58,6 +58,22 @@ def test_a_house_may_have_words_of_its_own() -> None:
     scale = Scale(phrases={"en": {"some": "several participants"}})
     assert scale.phrase("some", "en") == "several participants"
     assert scale.phrase("some", "cy") == "rhai cyfranogwyr"
+
+
+@pytest.mark.parametrize(
+    ("sector", "said"),
+    [
+        ("health", "health"),
+        ("local government", "local government"),
+        ("voluntary sector", "the voluntary sector"),
+        ("the third sector", "the third sector"),
+        ("police", "the police"),
+        ("NHS", "the NHS"),
+    ],
+)
+def test_a_sector_reads_as_english_does_after_from(sector: str, said: str) -> None:
+    assert with_article(sector, "en") == said
+    assert with_article(sector, "cy") == sector
 
 
 def test_a_sentence_is_said_in_each_language() -> None:

@@ -9,11 +9,13 @@ import pandas as pd
 
 from pipeline.tables import (
     ASSIGNMENTS,
+    ROUNDTABLES,
     THEME_OVERLAPS,
     THEME_PEOPLE,
     THEME_SERIES,
     THEMES,
     Assignment,
+    Roundtable,
     Theme,
     ThemeOverlap,
     ThemePerson,
@@ -22,6 +24,7 @@ from pipeline.tables import (
 from pipeline.themes.pictures import (
     Picture,
     codes_by_themes,
+    meetings,
     new_by_roundtable,
     themes_along_time,
     themes_by_participants,
@@ -126,6 +129,26 @@ def test_a_theme_has_a_mark_for_each_of_its_statements_along_the_meeting() -> No
     assert cells(picture)[0][-1] != "0"  # the last tenth of the meeting
     assert [row[:2] for row in cells(picture)] == [["Trust & <b>neighbours</b>", "5"]]
     assert picture.svg.count("v14") == 5
+
+
+def test_a_picture_says_which_meeting_it_is_of() -> None:
+    statements, turns, _ = tables({"rt2": talk(("money",)), "rt1": talk(("trust",))})
+    table = ROUNDTABLES.frame(
+        [Roundtable("rt1", 1, "Public trust", "2026-02-24", "en", ()), Roundtable("rt2", 2, "", "", "en", ())]
+    )
+    called = meetings(table)
+    one_title = meetings(table.assign(title="Public trust"))
+
+    along = themes_along_time(THEMES_FOUND, statements, turns, ASSIGNMENTS.empty(), called=called)
+
+    assert [picture.title for picture in along.values()] == [
+        "Themes along the meeting: Public trust",
+        "Themes along the meeting: Roundtable 2",
+    ]
+    assert "<title>Themes along the meeting: Public trust</title>" in along["rt1"].svg
+    assert drawn(themes_by_roundtable(THEMES_FOUND, SERIES, called=called))[:2] == ["Public trust", "Roundtable 2"]
+    assert drawn(new_by_roundtable(THEMES_FOUND, SERIES, called=called))[:2] == ["Public trust", "Roundtable 2"]
+    assert list(one_title.values()) == ["Public trust 1", "Public trust 2"], "two of one name are told apart"
 
 
 def test_pictures_use_greys_alone_and_fetch_nothing() -> None:
