@@ -391,10 +391,12 @@ def compare(
     from pipeline.synthesis.compare import compare_roundtables
     from pipeline.synthesis.material import read_material
 
-    if (after is None) == (roundtables is None):
+    if after is not None and roundtables is None:
+        found = compared(read_material(before), read_material(after))
+    elif after is None and roundtables is not None:
+        found = compare_roundtables(read_material(before), *roundtables)
+    else:
         raise typer.BadParameter("give two runs, or one run and --roundtables rt1 rt2")
-    material = read_material(before)
-    found = compared(material, read_material(after)) if after else compare_roundtables(material, *(roundtables or ()))
     _tell_all(found, as_json=as_json)
 
 

@@ -115,8 +115,6 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
         if not _spelt(reading, place, form) or _inside_a_word(reading, place, last):
             continue
         start, title = reading.title(place)
-        if (given := _given_that_nobody_knows(reading, place)) is not None:
-            start = given.start
         kind, candidates = _nearest(owners, forms, reading.roundtable_id, title)
         if not candidates:
             continue
@@ -126,10 +124,12 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             start, end = _institution(reading, place)
             return Mention(reading.turn_id, start, end, candidates, "institution", "roster", 0.7), 1
         if sure or (reading.words[place].capital and kind not in ("nickname", "middle", "sound")):
+            given = _given_that_nobody_knows(reading, place)
             by = _found_by(forms.people[candidates[0]])
             confidence = round(sure * _CONFIDENCE[kind], 3)
             # Of "Pughs" the name is replaced and the "s" stays, as of "Pugh's".
             end = reading.words[last].end - (reading.words[last].folded != form[-1])
+            start = given.start if given else start
             return Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title), len(form)
     return None, 1
 
@@ -234,9 +234,10 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 0.0
     if not title and _belongs_to_an_institution(reading, first):
         return 0.0
-    # Where a Mr May is spoken of, the month stays.
+    # Where a Mr May is spoken of, the month stays; "Hall said" is Mr Hall.
     if word.folded in ALSO_FAMILIES and not who.at_table and not title:
-        return 0.0
+        following = reading.next_to(first)
+        return 0.7 if following is not None and following.folded in SPEECH else 0.0
     if not lore.is_word(word.folded):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))

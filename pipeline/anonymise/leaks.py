@@ -48,7 +48,7 @@ _MIXED = re.compile(r"\d.*[^\W\d_]|[^\W\d_].*\d", re.DOTALL)
 _NO_WORD = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d[\d\s().-]{4,}\d")
 # Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # What a redaction's original may be without pointing at anybody: "he", "10".
 _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.

@@ -140,17 +140,17 @@ def _references(text: str) -> Iterator[Found]:
     for found in _REFERENCE.finditer(text):
         digits = sum(letter.isdigit() for letter in found.group("span"))
         # "case 2" and "file 12" are places in a list.
-        if digits >= 3 and not is_year(found.group("span")):
+        if digits >= 3 and not _is_year(found.group("span")):
             yield Found(found.start("span"), found.end("span"), "reference", 0.8)
 
 
 def _serials(text: str) -> Iterator[Found]:
     for found in _SERIAL.finditer(text):
-        if not is_year(found.group()):
+        if not _is_year(found.group()):
             yield Found(found.start(), found.end(), "reference", 0.8)
 
 
-def is_year(text: str) -> bool:
+def _is_year(text: str) -> bool:
     """Whether it is a year of the last century or this, or two that follow each other: "2018/19", "1999-2000"."""
     found = _YEAR.fullmatch(text)
     if found is None or found["next"] is None:

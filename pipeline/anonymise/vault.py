@@ -80,16 +80,6 @@ def is_locked(run_folder: Path) -> bool:
     return (run_folder / VAULT).is_file()
 
 
-def require_unlocked(run_folder: Path) -> None:
-    """Nothing, where a run's private files are there to be read.
-
-    Raises:
-        VaultError: they are in the vault.
-    """
-    if is_locked(run_folder):
-        raise VaultError(f"the private files of {run_folder} are locked: `roundtable vault unlock {run_folder}` first")
-
-
 def lock(run_folder: Path, key: Key) -> int:
     """Put every private file into the vault, read it back to be sure, remove the clear files; gives how many.
 

@@ -30,8 +30,10 @@ TITLES: dict[str, tuple[str, ...]] = {
         "start seconds", "timecode", "time code", "amser", "starttime", "timespan", "start_ms", "start ms",
         "start (ms)", "startms", "begin time",
     ),
-    "end": ("end", "end time", "end_time", "to", "out", "end_s", "end (s)", "end seconds", "finish", "stop", "endtime",
-        "end_ms",        "end ms", "end (ms)", "endms"),
+    "end": (
+        "end", "end time", "end_time", "to", "out", "end_s", "end (s)", "end seconds", "finish", "stop", "endtime",
+        "end_ms", "end ms", "end (ms)", "endms",
+    ),
 }  # fmt: skip
 
 
@@ -149,9 +151,8 @@ def _holds_sentences(cells: Sequence[str], known: frozenset[str]) -> bool:
 
 def _holds_times(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
-    return bool(filled) and sum(_time(cell) is not None and not _WORD.search(cell) for cell in filled) >= 0.8 * len(
-        filled
-    )
+    times = sum(_time(cell) is not None and not _WORD.search(cell) for cell in filled)
+    return bool(filled) and times >= 0.8 * len(filled)
 
 
 def _time(cell: str, unit: float = 1.0) -> float | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ _COLON = "[:：]"
 _NAME = r"(?P<name>[^:\t\n]{1,80}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 
+_Form = tuple[str, bool, re.Pattern[str]]
 # Each form of a label, with whether it carries a time: then the form itself is nearly proof.
-_FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
+_FORMS: tuple[_Form, ...] = (
     # What Zoom saves of a chat, before and after it put the words on a line of their own.
     (
         "time From name to name: words",
@@ -80,7 +81,7 @@ _NAMING = frozenset(
     ("[time] name: words", "name [time]: words", "name time", "time name", "name: [time] words", "name: words")
 )
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
-_LOOSE_FORMS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
+_LOOSE_FORMS: tuple[_Form, ...] = (
     ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60})[\]>]\s+(?P<rest>\S.*)$")),
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("Q. words", False, re.compile(r"\s*(?P<name>[A-Z]{1,3}\d{0,3})\.\s+(?P<rest>\S.*)$")),
@@ -174,11 +175,8 @@ def odd_label(line: str) -> Label | None:
 
     Of grade 0: only a file that names everybody so can make it one.
     """
-    head = _head(line)
-    has_time = _ANY_TIME.search(head) is not None
-    for form, timed, pattern in _FORMS:
-        found = None if timed and not has_time else pattern.match(head)
-        if found is None or form not in _NAMING:
+    for form, timed, found in _matches(line, _FORMS):
+        if form not in _NAMING:
             continue
         name = tidy_name(found["name"])
         says = any(letter.isalpha() for letter in name) or sum(digit.isdigit() for digit in name) >= _SHORTEST_NUMBER
@@ -192,13 +190,18 @@ def loose_label(line: str, *, timed: bool, known: frozenset[str] = frozenset()) 
     return _label(line, _SPACED_FORMS if timed else _LOOSE_FORMS, known)
 
 
-def _label(line: str, forms: Sequence[tuple[str, bool, re.Pattern[str]]], known: frozenset[str]) -> Label | None:
+def _matches(line: str, forms: Sequence[_Form]) -> Iterator[tuple[str, bool, re.Match[str]]]:
+    """The forms that a line begins with, in their order, each with whether it carries a time."""
     head = _head(line)
     has_time = _ANY_TIME.search(head) is not None
     for form, timed, pattern in forms:
         found = None if timed and not has_time else pattern.match(head)
-        if found is None:
-            continue
+        if found is not None:
+            yield form, timed, found
+
+
+def _label(line: str, forms: Sequence[_Form], known: frozenset[str]) -> Label | None:
+    for form, timed, found in _matches(line, forms):
         name = tidy_name(found["name"])
         grade = 3 if name.casefold() in known else name_grade(name)
         # "[Laughter] Nia did." and "[00:39] Exactly." are somebody's words.

@@ -56,7 +56,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
             digits = counted.get(row - 1, "")
             if digits:
                 lines.append(Line(digits, place, aside=LINE_NUMBER))
-            if words := text[len(digits) :] or ("" if digits else text):
+            if words := text[len(digits) :]:
                 aside = PAGE_EDGE if (_shape(words), _edge(next(left), kept)) in edges else ""
                 lines.append(Line(words, place, aside=aside))
             elif not digits:

@@ -24,7 +24,7 @@ _MILLI = 1e-3
 _WORDY = frozenset(
     (
         "text", "transcript", "word", "punctuated_word", "display", "lexical", "itn", "maskedITN", "content",
-        "sentence",        "full_transcript", "raw_text",
+        "sentence", "full_transcript", "raw_text",
     )
 )  # fmt: skip
 _TIMED = frozenset(["start_time", "end_time", "startTime", "endTime", "startOffset", "endOffset", "offset", "duration"])
@@ -411,24 +411,22 @@ def _at(spans: Sequence[tuple[float, Any]], time: float | None) -> Any:
 
 def _azure(document: Any, script: Script) -> bool:
     """Azure: `recognizedPhrases` in ticks (batch), or `phrases` in milliseconds (fast transcription)."""
-    phrases = _dicts(_get(document, "recognizedPhrases"))
-    several = _several_channels(phrases)
-    for number, phrase in enumerate(sorted(phrases, key=lambda phrase: _number(phrase.get("offsetInTicks")) or 0.0)):
-        best = next(iter(_dicts(phrase.get("nBest"))), {})
-        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
-        script.say(voice, best, "display", number, _azure_times(phrase, "InTicks", _TICKS))
-    quick = sorted(
-        _dicts(_get(document, "phrases")), key=lambda phrase: _number(phrase.get("offsetMilliseconds")) or 0.0
-    )
-    several = _several_channels(quick)
-    for number, phrase in enumerate(quick):
-        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
-        script.say(voice, phrase, "text", number, _azure_times(phrase, "Milliseconds", _MILLI))
-    return bool(phrases or quick)
+    batch, quick = (_dicts(_get(document, key)) for key in ("recognizedPhrases", "phrases"))
+    bests = [(phrase, next(iter(_dicts(phrase.get("nBest"))), {})) for phrase in batch]
+    _azure_phrases(bests, "display", "InTicks", _TICKS, script)
+    _azure_phrases([(phrase, phrase) for phrase in quick], "text", "Milliseconds", _MILLI, script)
+    return bool(batch or quick)
 
 
-def _several_channels(phrases: Sequence[dict[str, Any]]) -> bool:
-    return len({str(phrase.get("channel")) for phrase in phrases}) > 1
+def _azure_phrases(
+    phrases: Sequence[tuple[dict[str, Any], dict[str, Any]]], key: str, suffix: str, unit: float, script: Script
+) -> None:
+    """Each phrase and what holds its words at `key`, in their order; several channels are told apart."""
+    several = len({str(phrase.get("channel")) for phrase, _ in phrases}) > 1
+    ordered = sorted(phrases, key=lambda one: _number(one[0].get(f"offset{suffix}")) or 0.0)
+    for number, (phrase, holder) in enumerate(ordered):
+        voice = _voice(phrase.get("speaker"), phrase.get("channel") if several else None)
+        script.say(voice, holder, key, number, _azure_times(phrase, suffix, unit))
 
 
 def _azure_times(phrase: dict[str, Any], suffix: str, unit: float) -> tuple[float | None, float | None]:

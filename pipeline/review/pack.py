@@ -15,13 +15,11 @@ from pipeline.tables import write_aside
 FindNames = Callable[[str], Sequence[str]]  # whose names stand in a text; never the name itself
 
 
-def write_pack(
-    run_folder: Path, target: Path, *, with_decisions: bool = True, find_names: FindNames | None = None
-) -> Path:
+def write_pack(run_folder: Path, target: Path, *, find_names: FindNames | None = None) -> Path:
     """Write a run's review page to a file that works without a server and without a network.
 
-    It holds the anonymised transcripts, the themes, the candidates and, unless told otherwise, what was decided so
-    far; neither a name nor a decision on a name. What is decided in it comes back as a .jsonl file, for `merge`.
+    It holds the anonymised transcripts, the themes, the candidates and what was decided so far; neither a name nor a
+    decision on a name. What is decided in it comes back as a .jsonl file, for `merge`.
 
     Args:
         find_names: given by whoever may see names: a reviewer who was at the table is then called by a letter, and a
@@ -32,7 +30,7 @@ def write_pack(
     """
     if not run_folder.is_dir():
         raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
-    decisions = read_log(log_files(run_folder)) if with_decisions else []
+    decisions = read_log(log_files(run_folder))
     text = packed(run_folder, nameless(decisions, find_names) if find_names else decisions)
     write_aside(target, lambda path: path.write_text(text, encoding="utf-8"))
     return target

@@ -32,7 +32,7 @@ CASED = [
         "It was in Jorane Freeman's report. Ms Freeman said so, and from Jorane Freeman's point of view it went well.",
         "Jorane Freeman",
     ),
-    ("There isn't a lot of case law, as Chris Hall said.", "Chris Hall"),
+    ("There isn't a lot of case law, as Chris Hall said. And Hall said it again.", "Chris Hall"),
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
     ("Mr Hall agreed. I rang Mrs Lane, Dr Young and Mr May about it.", "Hall Lane Young May"),
     ("It was Emily Park who said so, and Simon West, and Terrence March.", "Emily Park Simon West Terrence March"),

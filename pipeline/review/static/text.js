@@ -52,10 +52,10 @@ function wordsAt(edges, from, to) {
 
 // Spans without the words that touch a place: what is left before them and after them, in each span.
 export function without(spans, text, from, to) {
-  const gone = wordsAt(wordEdges(text), from, to);
+  const edges = wordEdges(text);
+  const gone = wordsAt(edges, from, to);
   if (!gone.length) return spans;
   const [low, high] = [gone[0][0], gone[gone.length - 1][1]];
-  const edges = wordEdges(text);
   return spans.flatMap(([start, end]) => {
     if (high <= start || low >= end) return [[start, end]];
     const before = wordsAt(edges, start, Math.min(end, low)).pop();

@@ -158,6 +158,11 @@ WORDS = (
 AT_THE_TABLE = ("Elin Price", "Wil Young", "Mared Winter", "Huw Field")
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u2066", "\u2069", "\ufeff"])
+def test_a_name_that_letters_nobody_sees_cut_in_two_is_found(unseen: str, sought: Needles) -> None:
+    assert find(f"as Angha{unseen}rad O'Brannagh said", sought)
+
+
 def test_letters_and_numbers_that_were_replaced_together_are_sought_together() -> None:
     """Of "CAS-204817" the CAS is also somebody else's abbreviation, and anybody meets in November."""
     text = "It is case CAS-204817, born 17 November 1963."
