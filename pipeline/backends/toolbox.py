@@ -97,12 +97,12 @@ class Toolbox:
         return f"{self._anonymise.model} {models.version(self._anonymise.model)}"
 
     def _encoder_revision(self, adapter: Adapter | None = None) -> str:
-        from pipeline.backends.minilm_onnx import GRAPH
+        from pipeline.backends.minilm_onnx import GRAPH, TOKENS_A_BATCH
 
         embed = self._embed
         backend = f"onnx {GRAPH}" if embed.backend == "onnx" else embed.backend
         # Activations are quantised by the batch, so a text's vector depends a little on those encoded beside it.
-        how = "int8 by batch" if embed.precision == "int8" else embed.precision
+        how = f"int8 by {TOKENS_A_BATCH} tokens" if embed.precision == "int8" else embed.precision
         changed = f" adapted {adapter.checksum}" if adapter else ""
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
 
