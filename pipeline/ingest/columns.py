@@ -37,6 +37,9 @@ TITLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Columns are about as long if in so many rows neither has more than so many times the words of the other.
+_NEARLY_ALL = 0.7
+_MOST_WORDS_OVER = 3
 # Under a name in its cell: when it was said.
 _TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -116,6 +119,12 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
         return None
     columns = [[row.cells[at].strip() if at < len(row.cells) else "" for row in rows] for at in range(width)]
     texts = max(range(width), key=lambda at: sum(map(len, columns[at])))
+    # What was said stands to the left of its translation, whichever is longer.
+    texts = next(
+        at
+        for at in range(width)
+        if at == texts or (_holds_sentences(columns[at], known) and as_long(columns[at], columns[texts]))
+    )
     names = [at for at in range(width) if at != texts and _holds_names(columns[at], known)]
     times = [at for at in range(width) if at != texts and _holds_times(columns[at])]
     if not names or not _holds_sentences(columns[texts], known):
@@ -124,6 +133,13 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
     return Columns(texts, names[0], start, next(ends, -1), unit=_unit(rows, "", start, texts))
+
+
+def as_long(cells: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether nearly all cells of two columns have about as many words."""
+    counts = [sorted((len(cell.split()), len(other.split()))) for cell, other in zip(cells, others, strict=True)]
+    filled = [pair for pair in counts if any(pair)]
+    return sum(most <= _MOST_WORDS_OVER * least for least, most in filled) >= _NEARLY_ALL * len(filled)
 
 
 def _unit(rows: Sequence[Row], title: str, start: int, text: int) -> float:

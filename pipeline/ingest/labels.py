@@ -139,6 +139,11 @@ _ENOUGH = 5
 _DOTTED = re.compile(r"(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Rev|Cllr|St|Hon|Jr|Sr|[A-Z]{1,3})\.", re.IGNORECASE)
 
 
+# People who are presented in a list; more letters than this are no list.
+_LISTED = re.compile(r"\s*(?:[,;&|/]|\band\b|\ba\b|\bac\b)\s*")
+_LONGEST_LIST = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A possible label: the name, a time if there is one, and where in the line the words begin."""
@@ -149,6 +154,7 @@ class Label:
     words_at: int
     grade: int  # 3 certain, 2 looks like a name, 1 may be one
     timed: bool
+    presents: bool = False  # no words follow, but who somebody is: "Facilitator: Nia Cadwallen"
 
     @property
     def key(self) -> str:
@@ -209,8 +215,15 @@ def _label(line: str, forms: Sequence[_Form], known: frozenset[str]) -> Label | 
             continue
         if grade and not (timed and _is_no_name(name)):
             time = _clock(found["time"]) if timed else None
-            return Label(form, name, time, found.start("rest"), grade, timed)
+            return Label(form, name, time, found.start("rest"), grade, timed, _presents(line[found.start("rest") :]))
     return None
+
+
+def _presents(words: str) -> bool:
+    """Whether this is a name, or a list of names, and no sentence."""
+    first = _LISTED.split(words[:_LONGEST_LIST].strip(), maxsplit=1)[0]
+    ends = words.rstrip().endswith(("?", "!", "…")) or (words.rstrip().endswith(".") and not name_grade(words.strip()))
+    return not first or (len(words) < _LONGEST_LIST and not ends and name_grade(tidy_name(first)) > 0)
 
 
 def _ends_a_sentence(text: str, name: str) -> bool:
@@ -381,8 +394,9 @@ def settle(
     for place, label in enumerate(candidates):
         fits = everywhere and label is not None and (len(styles) < _ENOUGH or _style(label) in styles)
         believed = label is not None and _believed(label, sure[place], starts[place], fits)
-        if label and believed and place < first and counts[label.key] == 1 and _ROLES.fullmatch(label.name):
-            believed = False  # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it
+        if label and believed and place < first and counts[label.key] == 1:
+            # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it.
+            believed = not (label.presents and _ROLES.fullmatch(label.name))
         settled.append(label if believed else None)
     return _with_odd(settled, odd, starts, paragraphs) if any(odd) else settled
 

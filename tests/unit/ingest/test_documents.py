@@ -95,6 +95,59 @@ def test_a_table_in_word_gives_the_same_turns(tmp_path: Path, rows: list[tuple[s
     assert turns(tmp_path, a_docx=docx(paragraph(run("Minutes")) + table(*rows))) == EXPECTED
 
 
+SAID_AND_TRANSLATED = [
+    ("Nia Cadwallen", "Doedd neb wedi darllen y ffeil.", "Nobody had read the file."),
+    ("Will Adeyinka", "Ours is in a drawer. It's locked: twice.", "Ours is in a drawer. It's locked: twice."),
+    ("Nia Cadwallen", "Pwy sydd â'r allwedd?", "Who has the key, then?"),
+]
+BILINGUAL = {
+    "labels on both sides": [(f"{name}: {said}", f"{name}: {told}") for name, said, told in SAID_AND_TRANSLATED],
+    "labels on the left": [(f"{name}: {said}", told) for name, said, told in SAID_AND_TRANSLATED],
+    "an office in each language": [
+        ("Cadeirydd: Pwy sydd nesaf, felly?", "Chair: Who is next, then?"),
+        *((f"{name}: {said}", f"{name}: {told}") for name, said, told in SAID_AND_TRANSLATED),
+    ],
+    "names in rows of their own": [
+        cells for name, said, told in SAID_AND_TRANSLATED for cells in ((name, name), (said, told))
+    ],
+    "names in a column of their own": SAID_AND_TRANSLATED,
+}
+
+
+@pytest.mark.parametrize("layout", BILINGUAL)
+def test_a_bilingual_record_is_read_as_it_was_said_and_not_twice(tmp_path: Path, layout: str) -> None:
+    found = turns(tmp_path, a_docx=docx(table(*BILINGUAL[layout])))
+
+    office = [("Cadeirydd", "Pwy sydd nesaf, felly?")] if "office" in layout else []
+    assert found == [*office, *((name, said) for name, said, _ in SAID_AND_TRANSLATED)]
+    translated = " ".join(text for text, _ in left_out(tmp_path))
+    assert "Nobody had read the file." in translated
+    assert "Who has the key, then?" in translated
+
+
+def test_notes_beside_what_was_said_become_nobodys_words(tmp_path: Path) -> None:
+    notes = ("trust; files", "humour?", "access")
+    rows = [(f"{name}: {words}", note) for (name, words), note in zip(EXPECTED, notes, strict=True)]
+
+    assert turns(tmp_path, a_docx=docx(table(*rows))) == EXPECTED
+    assert [text for text, _ in left_out(tmp_path)] == [*notes]
+
+
+def test_question_and_answer_side_by_side_are_two_peoples_words(tmp_path: Path) -> None:
+    rows = [
+        ("Nia Cadwallen: Nobody had read the file.", "Will Adeyinka: Ours is in a drawer. It's locked: twice."),
+        ("Nia Cadwallen: Who has the key?", "Will Adeyinka: Rose has it, since the summer."),
+    ]
+
+    assert turns(tmp_path, a_docx=docx(table(*rows))) == [*EXPECTED, ("Will Adeyinka", "Rose has it, since the summer.")]
+
+
+def test_a_column_that_says_who_somebody_is_holds_no_words_of_theirs(tmp_path: Path) -> None:
+    rows = [(f"Participant: {name}", words) for name, words in EXPECTED]
+
+    assert [words for _, words in turns(tmp_path, a_docx=docx(table(*rows)))] == [words for _, words in EXPECTED]
+
+
 def test_what_was_inserted_counts_and_what_was_deleted_does_not(tmp_path: Path) -> None:
     body = paragraph(
         run("Nia: Nobody "),

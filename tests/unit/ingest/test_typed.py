@@ -448,3 +448,19 @@ def test_a_wide_gap_behind_a_label_is_space(tmp_path):
     said = turns(tmp_path, gap_txt=text)
     assert [who for who, _ in said] == ["Nia Cadwallen", "Will Adeyinka", "Nia Cadwallen"]
     assert said[0][1].strip() == "Nobody had read it."
+
+
+@pytest.mark.parametrize("words", ["Who is next, then?", "Welcome everyone", "Good morning, all."])
+def test_a_chair_who_speaks_once_before_everybody_is_heard(tmp_path: Path, words: str) -> None:
+    said = [("Chair", words), ("Nia Cadwallen", "Nobody had read it."), ("Will Adeyinka", "Who has the key?")]
+    text = "\n\n".join(f"{name}: {what}" for name, what in [*said, said[1]])
+
+    assert turns(tmp_path, a_txt=text) == [*said, said[1]]
+
+
+@pytest.mark.parametrize("who", ["Nia Cadwallen", "Nia Cadwallen and Rose Delahaye", "Dr. Nia Cadwallen, Powys"])
+def test_who_chairs_is_told_above_the_transcript_and_said_by_nobody(tmp_path: Path, who: str) -> None:
+    said = [("Nia Cadwallen", "Nobody had read it."), ("Will Adeyinka", "Who has the key?")] * 2
+    text = "\n\n".join([f"Chair: {who}", *(f"{name}: {what}" for name, what in said)])
+
+    assert turns(tmp_path, a_txt=text) == said
