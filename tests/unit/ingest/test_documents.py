@@ -139,7 +139,10 @@ def test_question_and_answer_side_by_side_are_two_peoples_words(tmp_path: Path) 
         ("Nia Cadwallen: Who has the key?", "Will Adeyinka: Rose has it, since the summer."),
     ]
 
-    assert turns(tmp_path, a_docx=docx(table(*rows))) == [*EXPECTED, ("Will Adeyinka", "Rose has it, since the summer.")]
+    assert turns(tmp_path, a_docx=docx(table(*rows))) == [
+        *EXPECTED,
+        ("Will Adeyinka", "Rose has it, since the summer."),
+    ]
 
 
 def test_a_column_that_says_who_somebody_is_holds_no_words_of_theirs(tmp_path: Path) -> None:
