@@ -19,11 +19,13 @@ TITLES: dict[str, tuple[str, ...]] = {
     "speaker": (
         "speaker", "speaker name", "speaker_name", "name", "who", "participant", "person", "speaker label",
         "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
+        "participant id", "participant_id", "respondent id",
+        "respondent_id", "interviewee", "cyfranogwr",
     ),
     "text": (
         "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",
         "sentence", "message", "statement", "contribution", "dialogue", "comment", "testun", "transcription", "body",
-        "quote", "turn", "spoken text", "what was said",
+        "quote", "turn", "spoken text", "what was said", "answer", "response", "verbatim", "reply", "ateb", "sylw",
     ),
     "start": (
         "start", "start time", "start_time", "time", "timestamp", "begin", "from", "in", "start_s", "start (s)",
@@ -123,7 +125,7 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     texts = next(
         at
         for at in range(width)
-        if at == texts or (_holds_sentences(columns[at], known) and as_long(columns[at], columns[texts]))
+        if at == texts or (_holds_sentences(columns[at], known) and _translated(columns[at], columns[texts]))
     )
     names = [at for at in range(width) if at != texts and _holds_names(columns[at], known)]
     times = [at for at in range(width) if at != texts and _holds_times(columns[at])]
@@ -140,6 +142,18 @@ def as_long(cells: Sequence[str], others: Sequence[str]) -> bool:
     counts = [sorted((len(cell.split()), len(other.split()))) for cell, other in zip(cells, others, strict=True)]
     filled = [pair for pair in counts if any(pair)]
     return sum(most <= _MOST_WORDS_OVER * least for least, most in filled) >= _NEARLY_ALL * len(filled)
+
+
+def _translated(cells: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether nearly every row of two columns says the same in Welsh and in English, or in the same words."""
+    from pipeline.anonymise.forms import words
+    from pipeline.anonymise.language import language_of
+
+    both = [pair for pair in zip(cells, others, strict=True) if all(pair)]
+    languages = [tuple(language_of(words(cell)) for cell in pair) for pair in both]
+    apart = [one != other for one, other in languages]
+    same = sum(different or one == other for different, (one, other) in zip(apart, both, strict=True))
+    return any(apart) and same >= _NEARLY_ALL * len(both) and as_long(cells, others)
 
 
 def _unit(rows: Sequence[Row], title: str, start: int, text: int) -> float:

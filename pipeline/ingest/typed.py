@@ -253,10 +253,23 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
     first = next((place for place, label in enumerate(candidates) if label and counts[label.key] > 1), 0)
     return [
         label
-        if label and _name_stands(label, counts[label.key], lines[place]) and (place >= first or label.grade == 3)
+        if label
+        and _name_stands(label, counts[label.key], lines[place])
+        and (place >= first or label.grade == 3 or _opens(lines, label, place))
         else None
         for place, label in enumerate(candidates)
     ]
+
+
+def _opens(lines: Sequence[Line], label: Label, place: int) -> bool:
+    """Whether a name that comes once, above all that come again, is a person's with a sentence under it: no author
+    with a date, and no title."""
+    from pipeline.anonymise.forms import fold, is_given, is_word
+
+    given = fold(label.name.split()[0])
+    below = next((line.text.strip() for line in lines[place + 1 :] if line.text.strip()), "")
+    sentence = below.endswith((".", "?", "!")) or len(below.split()) > _LONGEST_ABOVE
+    return label.grade > 1 and sentence and is_given(given) and not is_word(given)
 
 
 def _is_time(text: str) -> bool:

@@ -329,3 +329,21 @@ def test_otranscribes_page_is_read_with_its_times(tmp_path: Path) -> None:
 def test_what_otranscribe_did_not_write_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UnreadableFile, match="oTranscribe"):
         read(tmp_path, a_otr=text)
+
+
+def test_an_answer_column_is_read_and_not_the_question_beside_it(tmp_path: Path) -> None:
+    text = "Participant ID;Question;Answer\nP01;What would help?;Somebody who answers.\nP02;What would help?;Money.\n"
+
+    assert turns(tmp_path, a_csv=text) == [("P01", "Somebody who answers."), ("P02", "Money.")]
+
+
+def test_a_translation_in_a_column_beside_names_and_words_is_not_what_was_said(tmp_path: Path) -> None:
+    rows = [
+        ("Nia", "Mae'r arian yn dod i ben.", "The money runs out, every single year that we have been here."),
+        ("Wil", "Nobody rang us back.", "Nobody rang us back."),
+        ("Nia", "Ac mae'r staff yn mynd.", "And the staff go with it, and they do not come back to us."),
+    ]
+
+    found = turns(tmp_path, a_csv="\n".join(";".join(row) for row in rows) + "\n")
+
+    assert found == [(name, said) for name, said, _ in rows]

@@ -464,3 +464,16 @@ def test_who_chairs_is_told_above_the_transcript_and_said_by_nobody(tmp_path: Pa
     text = "\n\n".join([f"Chair: {who}", *(f"{name}: {what}" for name, what in said)])
 
     assert turns(tmp_path, a_txt=text) == said
+
+
+def test_who_speaks_once_above_everybody_else_is_heard_under_a_name_of_their_own_line(tmp_path: Path) -> None:
+    text = "ELIN POWYS\nWhat would have helped?\n\nNIA BOWEN\nSomebody.\n\nWIL TUDUR\nMoney.\n\nNIA BOWEN\nYes.\n"
+
+    assert turns(tmp_path, a_txt=text)[0] == ("ELIN POWYS", "What would have helped?")
+
+
+@pytest.mark.parametrize("above", ["Elin Powys\n24 February 2026", "Trust Roundtable\nWhat people told us."])
+def test_an_author_or_a_title_above_the_names_says_nothing(tmp_path: Path, above: str) -> None:
+    text = f"{above}\n\nNIA BOWEN\nSomebody.\n\nWIL TUDUR\nMoney.\n\nNIA BOWEN\nYes.\n"
+
+    assert turns(tmp_path, a_txt=text) == [("NIA BOWEN", "Somebody."), ("WIL TUDUR", "Money."), ("NIA BOWEN", "Yes.")]
