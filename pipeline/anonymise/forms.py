@@ -218,6 +218,8 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
     given, family = parsed.given, parsed.family
     yield (*given, *family), "full"
     yield from ((_runs([alias]), "alias") for alias in aliases)
+    if not given:  # a telephone's number, where nobody said whose it is
+        return
     if family:
         yield (*given[:1], *family), "full"
         yield (given[0][0], *family), "initials"

@@ -19,8 +19,7 @@ TITLES: dict[str, tuple[str, ...]] = {
     "speaker": (
         "speaker", "speaker name", "speaker_name", "name", "who", "participant", "person", "speaker label",
         "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
-        "participant id", "participant_id", "respondent id",
-        "respondent_id", "interviewee", "cyfranogwr",
+        "participant id", "participant_id", "respondent id", "respondent_id", "interviewee", "cyfranogwr",
     ),
     "text": (
         "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",
@@ -42,6 +41,8 @@ TITLES: dict[str, tuple[str, ...]] = {
 # Columns are about as long if in so many rows neither has more than so many times the words of the other.
 _NEARLY_ALL = 0.7
 _MOST_WORDS_OVER = 3
+_LITTLE_WELSH = re.compile(r"\b(?:y|yr|yn|yw|ac|mae|maen|wedi|oedd|bod|sydd|ein|eu|ni|ddim|wrth|gan)\b", re.IGNORECASE)
+_LITTLE_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|that|was|we|it|for|not|are|on|with)\b", re.IGNORECASE)
 # Under a name in its cell: when it was said.
 _TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
 _WORD = re.compile(r"[^\W\d_]{3}")
@@ -146,14 +147,14 @@ def as_long(cells: Sequence[str], others: Sequence[str]) -> bool:
 
 def _translated(cells: Sequence[str], others: Sequence[str]) -> bool:
     """Whether nearly every row of two columns says the same in Welsh and in English, or in the same words."""
-    from pipeline.anonymise.forms import words
-    from pipeline.anonymise.language import language_of
-
     both = [pair for pair in zip(cells, others, strict=True) if all(pair)]
-    languages = [tuple(language_of(words(cell)) for cell in pair) for pair in both]
-    apart = [one != other for one, other in languages]
-    same = sum(different or one == other for different, (one, other) in zip(apart, both, strict=True))
-    return any(apart) and same >= _NEARLY_ALL * len(both) and as_long(cells, others)
+    apart = sum(_in_welsh(one) != _in_welsh(other) for one, other in both)
+    same = apart + sum(one == other for one, other in both)
+    return apart > 0 and same >= _NEARLY_ALL * len(both) and as_long(cells, others)
+
+
+def _in_welsh(cell: str) -> bool:
+    return len(_LITTLE_WELSH.findall(cell)) > len(_LITTLE_ENGLISH.findall(cell))
 
 
 def _unit(rows: Sequence[Row], title: str, start: int, text: int) -> float:

@@ -17,6 +17,12 @@ from typing import Any
 TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,3})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?)?"
 _SPAN = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 _BRACKETED_TIME = rf"(?:[\[(<{{]\s*(?:{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s)\s*[\])>}}]|{_SPAN})"
+# When a message of a chat was sent, as WhatsApp exports it, with a mark of direction before it on a phone: the time of
+# day is no place in a recording.
+SENT = (
+    r"[\u200e\u200f\s]*\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},?\s+\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?\]?"
+    r"\s+(?:-\s+)?"
+)
 # Oral evidence numbers its questions (`Q12 Chair:`), minutes their paragraphs (`[12] Nia Cadwallen:`, `3.4 ...`).
 _NUMBER = (
     r"(?:\s*(?:(?:\[\d{1,4}\]|Q\d{1,4}\.?|0\d{1,3}(?=\s+[^\W\d])|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+"
@@ -29,6 +35,7 @@ _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 _Form = tuple[str, bool, re.Pattern[str]]
 # Each form of a label, with whether it carries a time: then the form itself is nearly proof.
 _FORMS: tuple[_Form, ...] = (
+    ("date, time - name: words", True, re.compile(rf"{SENT}(?P<time>){_SHORT}:(?P<rest>(?:\s.*)?)$")),
     # What Zoom saves of a chat, before and after it put the words on a line of their own.
     (
         "time From name to name: words",
@@ -78,8 +85,11 @@ _IN_BRACKETS = "[name] words"
 _TABBED = "name, words"
 # Forms in which anything may be a speaker, if the whole file has them.
 _NAMING = frozenset(
-    ("[time] name: words", "name [time]: words", "name time", "time name", "name: [time] words", "name: words")
-)
+    (
+        "date, time - name: words", "[time] name: words", "name [time]: words", "name time", "time name",
+        "name: [time] words", "name: words",
+    )
+)  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
 _LOOSE_FORMS: tuple[_Form, ...] = (
     ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60})[\]>]\s+(?P<rest>\S.*)$")),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
 from pipeline.ingest.labels import (
+    SENT,
     TIME,
     Label,
     is_unknown,
@@ -48,6 +49,13 @@ _PROGRAM_LINES = re.compile(
     r"|(?:dechreuodd|stopiodd) .{1,80} (?:y )?(?:trawsgrifiad|trawsgrifio)\.?"
     r"|(?:dechreuodd|gorffennodd|daeth|ailymgynullodd) y cyfarfod (?:i ben )?(?:am|rhwng) \d{1,2}[:.]\d{2}.{0,30}"
     r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4})",
+    re.IGNORECASE,
+)
+# What a chat's export notes: who joined, and in the place of words what it doesn't hold.
+_CHAT_LINE = re.compile(rf"{SENT}[^:]+")
+_NOT_EXPORTED = re.compile(
+    r"\W*(?:<?(?:media|image|video|audio|sticker|gif|document|contact card) omitted>?|null"
+    r"|(?:this message was|you) deleted(?: this message)?)\W*",
     re.IGNORECASE,
 )
 _TIME_LINE = re.compile(rf"\s*[\[(]?{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?[\])]?\s*")
@@ -253,23 +261,10 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
     first = next((place for place, label in enumerate(candidates) if label and counts[label.key] > 1), 0)
     return [
         label
-        if label
-        and _name_stands(label, counts[label.key], lines[place])
-        and (place >= first or label.grade == 3 or _opens(lines, label, place))
+        if label and _name_stands(label, counts[label.key], lines[place]) and (place >= first or label.grade == 3)
         else None
         for place, label in enumerate(candidates)
     ]
-
-
-def _opens(lines: Sequence[Line], label: Label, place: int) -> bool:
-    """Whether a name that comes once, above all that come again, is a person's with a sentence under it: no author
-    with a date, and no title."""
-    from pipeline.anonymise.forms import fold, is_given, is_word
-
-    given = fold(label.name.split()[0])
-    below = next((line.text.strip() for line in lines[place + 1 :] if line.text.strip()), "")
-    sentence = below.endswith((".", "?", "!")) or len(below.split()) > _LONGEST_ABOVE
-    return label.grade > 1 and sentence and is_given(given) and not is_word(given)
 
 
 def _is_time(text: str) -> bool:
@@ -366,6 +361,8 @@ class _Reader:
         self.private = label.timed and _PRIVATE.search(line.text[: label.words_at]) is not None
         if self.private and words.strip():
             self.account.leave_out(words, line.place, PRIVATE)
+        elif _is(_NOT_EXPORTED, words):
+            self.account.leave_out(words, line.place, PROGRAM)
         else:
             self._say(words, line)
 
@@ -390,7 +387,7 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if _is(_PROGRAM_LINES, line.text):
+        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text):
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST

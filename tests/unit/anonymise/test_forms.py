@@ -143,3 +143,8 @@ def test_initials_alone_are_nobodys_name() -> None:
     assert {"t r mortlake jones", "mortlake jones"} <= names
     assert "t r" not in names
     assert "j r" not in {" ".join(form.words) for form in forms_of("Jane R")}
+
+
+def test_a_telephones_number_has_no_forms_of_a_name():
+    assert forms_of("+44 7700 900123") == ()
+    assert [form.words for form in forms_of("+44 7700 900123", ["Nia"])] == [("nia",)]

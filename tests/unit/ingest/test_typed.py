@@ -466,14 +466,40 @@ def test_who_chairs_is_told_above_the_transcript_and_said_by_nobody(tmp_path: Pa
     assert turns(tmp_path, a_txt=text) == said
 
 
-def test_who_speaks_once_above_everybody_else_is_heard_under_a_name_of_their_own_line(tmp_path: Path) -> None:
-    text = "ELIN POWYS\nWhat would have helped?\n\nNIA BOWEN\nSomebody.\n\nWIL TUDUR\nMoney.\n\nNIA BOWEN\nYes.\n"
-
-    assert turns(tmp_path, a_txt=text)[0] == ("ELIN POWYS", "What would have helped?")
-
-
 @pytest.mark.parametrize("above", ["Elin Powys\n24 February 2026", "Trust Roundtable\nWhat people told us."])
 def test_an_author_or_a_title_above_the_names_says_nothing(tmp_path: Path, above: str) -> None:
     text = f"{above}\n\nNIA BOWEN\nSomebody.\n\nWIL TUDUR\nMoney.\n\nNIA BOWEN\nYes.\n"
 
     assert turns(tmp_path, a_txt=text) == [("NIA BOWEN", "Somebody."), ("WIL TUDUR", "Money."), ("NIA BOWEN", "Yes.")]
+
+
+CHATS = {
+    "on Android": "24/02/2026, 10:02 - Messages are end-to-end encrypted.\n"
+    "24/02/2026, 10:02 - Elin Powys added Gareth Tudor\n"
+    "24/02/2026, 10:03 - Nia Bowen: We lost three staff\nin March\n"
+    "24/02/2026, 10:05 - Nia Bowen: <Media omitted>\n"
+    "24/02/2026, 10:06 - +44 7700 900123: I rang: nobody answered\n"
+    "24/02/2026, 10:07 - Nia Bowen: Yes\n"
+    "24/02/2026, 10:08 - +44 7700 900123: Not once\n",
+    "on an iPhone": "\u200e[24/02/2026, 10:02:11] Elin Powys added Gareth Tudor\n"
+    "[24/02/2026, 10:03:15] Nia Bowen: We lost three staff\nin March\n"
+    "\u200e[24/02/2026, 10:05:15] Nia Bowen: \u200eimage omitted\n"
+    "[24/02/2026, 10:06:01] +44 7700 900123: I rang: nobody answered\n"
+    "[24/02/2026, 10:07:01] Nia Bowen: Yes\n"
+    "[24/02/2026, 10:08:59] +44 7700 900123: Not once\n",
+    "in America": "[2/24/26, 10:03:15 AM] Nia Bowen: We lost three staff\nin March\n"
+    "[2/24/26, 10:06:01 AM] +44 7700 900123: I rang: nobody answered\n"
+    "[2/24/26, 10:07:01 AM] Nia Bowen: Yes\n"
+    "[2/24/26, 10:08:59 AM] +44 7700 900123: Not once\n",
+}
+
+
+@pytest.mark.parametrize("phone", CHATS)
+def test_a_chat_is_read_as_whatsapp_exports_it(tmp_path: Path, phone: str) -> None:
+    assert turns(tmp_path, a_txt=CHATS[phone]) == [
+        ("Nia Bowen", "We lost three staff in March"),
+        ("+44 7700 900123", "I rang: nobody answered"),
+        ("Nia Bowen", "Yes"),
+        ("+44 7700 900123", "Not once"),
+    ]
+    assert read(tmp_path).source_turns["start_s"].isna().all()  # the time of day is no place in a recording
