@@ -188,11 +188,16 @@ def test_a_run_moves_with_its_folder(house: Path, roundtable: Command) -> None:
 
 
 def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    """The command, running; it hears Ctrl-C also where the tests themselves were started in the background."""
     command = [sys.executable, "-m", "pipeline", *map(str, arguments)]
     surroundings = {**os.environ, "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen(
-        command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=surroundings, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def wait_for(path: Path, process: subprocess.Popen[str]) -> None:
@@ -202,8 +207,7 @@ def wait_for(path: Path, process: subprocess.Popen[str]) -> None:
 
 def test_ctrl_c_says_that_the_same_command_goes_on(house: Path) -> None:
     process = started("run", house / "corpus", "--out", house / "new", "--config", house / "plain.toml")
-    # What the first stage writes: on a busy machine all others are done before this process has its turn again.
-    wait_for(house / "new" / "private" / "source_turns.parquet", process)
+    wait_for(house / "new" / "tables" / "turns.parquet", process)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
