@@ -210,7 +210,9 @@ def test_ctrl_c_says_that_the_same_command_goes_on(house: Path) -> None:
     wait_for(house / "new" / "tables" / "turns.parquet", process)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
+    # Where Ctrl-C meets Python in an `exec` of some library's import, Python ends by the signal itself: a shell tells
+    # both as 130.
+    assert process.returncode in (130, -signal.SIGINT)
     assert "the same command goes on from there" in told
     assert "Traceback" not in told
     assert not list((house / "new").rglob("*.part"))
