@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from benchmarks import gold as g
 from pipeline import tables as t
@@ -46,6 +47,7 @@ class Meeting:
     roundtables: pd.DataFrame
     statements: pd.DataFrame
     vectors: t.VectorSet
+    read: NDArray[np.float32]  # how each statement reads, by statement_id
     readers: Mapping[str, tuple[ReaderQuote, ...]]
 
     @property
@@ -74,7 +76,7 @@ def read_source(
     from pipeline.segment import segment
 
     config = config or Config()
-    tools = Toolbox(config.anonymise, config.embed)
+    tools = Toolbox(config.anonymise, config.embed, config.quotes)
     source_turns = g.source_turns(dict(source), "rt1")
     made = anonymise(
         source_turns,
@@ -88,7 +90,12 @@ def read_source(
     vectors = embed(statements, made.turns, encoder=tools.encoder())
     moved = _Moved(made.redactions)
     readers = {reader: tuple(_placed(quotes, statements, moved)) for reader, quotes in marked.items()}
-    return Meeting(name, made.turns, made.tokens, made.participants, made.roundtables, statements, vectors, readers)
+    reading = tools.quote_encoder()
+    texts = statements.set_index("statement_id")["text"].loc[list(vectors.ids)].tolist()
+    read = vectors.own[:, :0] if reading is None else reading.encode(texts)
+    return Meeting(
+        name, made.turns, made.tokens, made.participants, made.roundtables, statements, vectors, read, readers
+    )
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from benchmarks import Figure
 from benchmarks import gold as g
 from benchmarks.quote_data import HALF, Meeting, ReaderQuote, read_meeting, words_between
-from benchmarks.train_quotes import Example, prepare, train, training_names
+from benchmarks.train_quotes import SETS, Example, prepare, train, training_names
 from pipeline import tables as t
+from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.quotes import Quoted, find_quotes
 from pipeline.quotes.features import GROUPS
@@ -100,7 +101,7 @@ def _overlap(rows: Sequence[t.Statement], one: ReaderQuote, other: ReaderQuote) 
 
 def run(meeting: Meeting) -> Quoted:
     """The meeting's candidates, with themes from the shipped codebook."""
-    themed = _themes(meeting)
+    themed, config = _themes(meeting), Config()
     return find_quotes(
         meeting.statements,
         meeting.turns,
@@ -109,11 +110,11 @@ def run(meeting: Meeting) -> Quoted:
         themed[0],
         themed[1],
         meeting.participants,
+        encoder=Toolbox(config.anonymise, config.embed, config.quotes).quote_encoder(),
     )
 
 
 def _themes(meeting: Meeting) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from pipeline.backends.toolbox import Toolbox
     from pipeline.stages import codebook_path
     from pipeline.themes import find_themes
     from pipeline.themes.codebook import read_codebook
@@ -288,8 +289,7 @@ def _without_groups(gold: Path) -> Iterator[Figure]:
     heard = {name: _main_speakers(meeting) for name, meeting in g.meetings(gold).items()}
     tested = {name: example for name, example in examples.items() if "D" in example.meeting.readers}
     learned = [
-        train([one for other, one in examples.items() if not heard[name] & heard[other]], with_meaning=True)
-        for name in tested
+        train([one for other, one in examples.items() if not heard[name] & heard[other]], SETS[0]) for name in tested
     ]
     n = f"{len(tested)} meetings of coder D, each left out with its main speakers' others"
 
@@ -316,7 +316,7 @@ def _main_speakers(meeting: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _precision(test: Example, weights: Weights, without: Sequence[str]) -> float:
-    told = weights.told(test.described, test.own, test.rows)
+    told = weights.told(test.described, test.own, test.rows, read=test.read)
     kept = [index for index, group in enumerate(ALL_GROUPS) if group not in without]
     scores: NDArray[np.float64] = np.where(test.open, told[:, kept].sum(axis=1), -np.inf)
     wanted = {row for quote in test.meeting.readers["D"] for row in quote.rows}

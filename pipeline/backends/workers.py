@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, ProcessPoolExecutor, w
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -26,6 +26,7 @@ from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
 Answer = TypeVar("Answer")
+_How: TypeAlias = tuple[str, str, str, str, str]  # kind, folder, revision, precision, graphs
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
 _CHARACTERS_A_PART = 60_000
@@ -76,14 +77,16 @@ class ManyLinguists:
 class ManyEncoders:
     """An Encoder whose texts are encoded by several workers."""
 
-    def __init__(self, folder: Path, *, revision: str, precision: str, graphs: Path, pool: Pool) -> None:
-        self._how = (str(folder), revision, precision, str(graphs))
+    def __init__(
+        self, kind: Literal["minilm", "bge"], folder: Path, *, revision: str, precision: str, graphs: Path, pool: Pool
+    ) -> None:
+        self._how: _How = (kind, str(folder), revision, precision, str(graphs))
         self._pool = pool
 
     @property
     def revision(self) -> str:
         """The revision of each of them."""
-        return self._how[1]
+        return self._how[2]
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit rows, in the same order."""
@@ -219,7 +222,7 @@ def _analyse(model: str, texts: list[str]) -> list[Analysis]:
     return _linguist(model).analyse(texts)
 
 
-def _encode(how: tuple[str, str, str, str], texts: list[str]) -> Vectors:
+def _encode(how: _How, texts: list[str]) -> Vectors:
     return _encoder(*how).encode(texts)
 
 
@@ -235,9 +238,12 @@ def _linguist(model: str) -> Linguist:
 
 
 @cache
-def _encoder(folder: str, revision: str, precision: str, graphs: str) -> Encoder:
+def _encoder(kind: str, folder: str, revision: str, precision: str, graphs: str) -> Encoder:
     """This worker's own model, on one thread: the others belong to the workers beside it."""
+    from pipeline.backends.bge_onnx import BgeEncoder
     from pipeline.backends.minilm_onnx import OnnxEncoder
 
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    if kind == "bge":
+        return BgeEncoder(Path(folder), revision=revision, graphs=Path(graphs), threads=1)
     return OnnxEncoder(Path(folder), revision=revision, precision=precision, graphs=Path(graphs), threads=1)

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline import tables as t
-from pipeline.backends.protocols import Memory
+from pipeline.backends.protocols import Encoder, Memory
 from pipeline.decisions import Decision
 from pipeline.quotes import fair
 from pipeline.quotes.candidates import Candidate, spans
@@ -58,6 +58,7 @@ def find_quotes(
     decisions: Sequence[Decision] = (),
     per_theme: int = 12,
     per_roundtable: int = 120,
+    encoder: Encoder | None = None,
     memory: Memory | None = None,
 ) -> Quoted:
     """Candidate quotes, best first, with reasons, risk, context and who is heard.
@@ -65,13 +66,15 @@ def find_quotes(
     Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
     the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
     participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
-    place. No chance is in it, and so no seed. With a `memory`, transcripts whose statements were described before are
-    not described again.
+    place. No chance is in it, and so no seed. `encoder` tells how a statement reads; it is asked where the vectors are
+    of the model that its weights were learned beside, and without it the ranking is weaker. With a `memory`,
+    transcripts whose statements were described before are not described again.
     """
     talk = _Talk.of(statements, turns, participants)
     own = _aligned(vectors, talk.rows)
-    weights = weights_for(vectors.model, own.shape[1])
-    told = weights.told(described(talk.rows, talk.turns, tokens, own, memory=memory), own, talk.rows)
+    weights = weights_for(vectors.model, own.shape[1], reads=encoder is not None)
+    read = encoder.encode([row.text for row in talk.rows]) if encoder and weights.reading and talk.rows else None
+    told = weights.told(described(talk.rows, talk.turns, tokens, own, memory=memory), own, talk.rows, read=read)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
     subjects = Subjects(talk.rows, t.THEMES.rows(themes), assignments)

@@ -14,9 +14,9 @@ from pipeline.quotes.ranker import ALL_GROUPS
 
 # A further statement joins a quote when it is nearly as good as the best one: at most JOINS_WITHIN below it, and above
 # the mean, both in standard deviations of the statements' scores. So a list's sharpest lines stand alone, and further
-# down, where neighbours are about equally good, they stand together. At 0.8 the best twenty have 1.5 statements each,
-# as readers' quotes do; leaving meetings out in turn, narrower loses quotes of several statements, wider loses hits.
-JOINS_WITHIN = 0.8
+# down, where neighbours are about equally good, they stand together. Leaving meetings out in turn, narrower loses
+# quotes of several statements among the first sixty, wider loses hits among the first twenty (docs/method-quotes.md).
+JOINS_WITHIN = 0.5
 # Of two spans with the same best statement the longer one stands: this is all that a further statement adds.
 A_FURTHER = 0.02  # standard deviations
 LENGTH = "further statements"

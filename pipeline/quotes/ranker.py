@@ -1,14 +1,15 @@
-"""A small linear model of what readers print: weights on features and on a statement's meaning, told by group.
+"""A small linear model of what readers print: weights on counts, on a statement's meaning and on how it reads.
 
 The weights stand in data/ranker.json, made by `python -m benchmarks.train_quotes` (see docs/model-card-quotes.md).
-There are two sets: one with the meaning as all-MiniLM-L6-v2 gives it, one without, for every other encoder.
+There are three sets: with the meaning as all-MiniLM-L6-v2 gives it and what a second encoder says of how it reads;
+with the meaning alone; and, for every other encoder, without both.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,43 @@ from pipeline.quotes.features import GROUPS, Described, Numbers, group_of
 from pipeline.tables import Statement
 
 MEANING = "its meaning"
+READING = "how it reads"
 SURROUNDINGS = "what stands around it"
-ALL_GROUPS = (*GROUPS, MEANING, SURROUNDINGS)
+ALL_GROUPS = (*GROUPS, MEANING, READING, SURROUNDINGS)
 # How much the statement before and after in the turn count beside the statement itself: chosen by leaving meetings
 # out in turn (0.5 as good as 0.8, better than 0).
 BESIDE = 0.5
 # Statements of general talk that a transcript's own mean and spread are drawn to: a short transcript has little to
 # say of what is usual.
 PRIOR_STATEMENTS = 50.0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Weights on how a statement reads: on the mean over its tokens, and on the most of each dimension.
+
+    The second encoder gives both as halves of a row. A half is held against what is usual in its transcript, drawn to
+    general talk as the counts are, and then has length 1.
+    """
+
+    usual: Numbers  # (2 d,)
+    mean: Numbers  # (d,)
+    most: Numbers  # (d,)
+    before: Numbers  # (d,), of the mean
+    after: Numbers
+
+    def halves(
+        self, read: NDArray[np.float32], transcripts: Sequence[str]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The mean and the most, unit rows each, of rows as the encoder gives them, (n, 2 d), of these transcripts."""
+        against = np.zeros(read.shape)
+        labels = np.array(transcripts)
+        for transcript in sorted(set(transcripts)):
+            rows = np.flatnonzero(labels == transcript)
+            total = read[rows].astype(np.float64).sum(axis=0) + PRIOR_STATEMENTS * self.usual
+            against[rows] = read[rows] - total / (len(rows) + PRIOR_STATEMENTS)
+        mean, most = np.hsplit(against.astype(np.float32), 2)
+        return _unit(mean), _unit(most)
 
 
 @dataclass(frozen=True)
@@ -42,12 +72,21 @@ class Weights:
     before: Numbers
     after: Numbers
     constant: float
+    reading: Reading | None = None
 
-    def told(self, described: Described, own: NDArray[np.float32], statements: Sequence[Statement]) -> Numbers:
+    def told(
+        self,
+        described: Described,
+        own: NDArray[np.float32],
+        statements: Sequence[Statement],
+        *,
+        read: NDArray[np.float32] | None = None,
+    ) -> Numbers:
         """What each group adds to each statement's score, of shape (statements, ALL_GROUPS).
 
-        A row's sum and the constant are the log-odds that a reader would print the statement. Raises a ValueError
-        when the features aren't those that the weights were made for: that is our bug.
+        `read` is what the second encoder gives of them, (n, 2 d), and is needed where the set has weights for it. A
+        row's sum and the constant are the log-odds that a reader would print the statement. Raises a ValueError when
+        the features or the rows aren't those that the weights were made for: that is our bug.
         """
         if described.names != self.names:
             raise ValueError("data/ranker.json was trained on other features: run python -m benchmarks.train_quotes")
@@ -59,26 +98,47 @@ class Weights:
             told[:, column] = scaled[:, mine] @ self.features[mine]
         if len(self.own):
             before, after = beside(statements, own)
-            told[:, -2] = own @ self.own
-            told[:, -1] = before @ self.before + after @ self.after
-            # A vector's level is the same for all statements: it is the constant's, and no reason for any of them.
-            told[:, -2:] -= told[:, -2:].mean(axis=0) if len(told) else 0.0
+            told[:, _COLUMN[MEANING]] = own @ self.own
+            told[:, _COLUMN[SURROUNDINGS]] = before @ self.before + after @ self.after
+        if self.reading is not None:
+            if read is None:
+                raise ValueError("these weights need what the second encoder gives")
+            mean, most = self.reading.halves(read, described.transcripts)
+            before, after = beside(statements, mean)
+            told[:, _COLUMN[READING]] = mean @ self.reading.mean + most @ self.reading.most
+            told[:, _COLUMN[SURROUNDINGS]] += before @ self.reading.before + after @ self.reading.after
+        # A vector's level is the same for all statements: it is the constant's, and no reason for any of them.
+        of_vectors = slice(len(GROUPS), None)
+        told[:, of_vectors] -= told[:, of_vectors].mean(axis=0) if len(told) else 0.0
         return told
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in the file, to four significant figures."""
-        arrays = ("mean", "deviation", "features", "own", "before", "after")
-        listed = {name: [float(f"{value:.4g}") for value in getattr(self, name)] for name in arrays}
-        return {"names": list(self.names), **listed, "constant": float(f"{self.constant:.4g}")}
+        told = {"names": list(self.names), **_short(self, _ARRAYS), "constant": float(f"{self.constant:.4g}")}
+        reading = {} if self.reading is None else _short(self.reading, [field.name for field in fields(Reading)])
+        return told | {f"reading {name}": values for name, values in reading.items()}
 
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> Weights:
         """The set as the file has it."""
-        arrays = {
-            name: np.array(read[name], dtype=np.float64)
-            for name in ("mean", "deviation", "features", "own", "before", "after")
-        }
-        return cls(names=tuple(read["names"]), constant=float(read["constant"]), **arrays)
+        arrays = {name: np.array(read[name], dtype=np.float64) for name in _ARRAYS}
+        reading = None
+        if "reading usual" in read:
+            names = [field.name for field in fields(Reading)]
+            reading = Reading(**{name: np.array(read[f"reading {name}"], dtype=np.float64) for name in names})
+        return cls(names=tuple(read["names"]), constant=float(read["constant"]), reading=reading, **arrays)
+
+
+_ARRAYS = ("mean", "deviation", "features", "own", "before", "after")
+_COLUMN = {group: column for column, group in enumerate(ALL_GROUPS)}
+
+
+def _short(one: Weights | Reading, names: Iterable[str]) -> dict[str, list[float]]:
+    return {name: [float(f"{value:.4g}") for value in getattr(one, name)] for name in names}
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
 
 def beside(
@@ -99,13 +159,18 @@ RANKER = Path(__file__).parent / "data" / "ranker.json"
 
 @cache
 def shipped() -> Mapping[str, Weights]:
-    """The weights of this version: `with meaning` and `without meaning`."""
+    """The weights of this version: `with reading`, `with meaning` and `without meaning`."""
     read = json.loads(RANKER.read_text(encoding="utf-8"))
-    return {name: Weights.from_json(read[name]) for name in ("with meaning", "without meaning")}
+    return {name: Weights.from_json(read[name]) for name in ("with reading", "with meaning", "without meaning")}
 
 
-def weights_for(model: str, dimensions: int) -> Weights:
-    """The set that fits an encoder: vectors of another model mean other things, so it does without them."""
+def weights_for(model: str, dimensions: int, *, reads: bool = False) -> Weights:
+    """The set that fits an encoder: vectors of another model mean other things, so it does without them.
+
+    `reads` says whether there is a second encoder, for how a statement reads.
+    """
     known = shipped()
     fits = "all_minilm_l6" in model.lower().replace("-", "_") and dimensions == len(known["with meaning"].own)
-    return known["with meaning" if fits else "without meaning"]
+    if not fits:
+        return known["without meaning"]
+    return known["with reading" if reads else "with meaning"]

