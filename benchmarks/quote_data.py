@@ -76,7 +76,7 @@ def read_source(
     from pipeline.segment import segment
 
     config = config or Config()
-    tools = Toolbox(config.anonymise, config.embed, config.quotes)
+    tools = Toolbox.of(config)
     source_turns = g.source_turns(dict(source), "rt1")
     made = anonymise(
         source_turns,

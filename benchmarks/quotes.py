@@ -101,7 +101,7 @@ def _overlap(rows: Sequence[t.Statement], one: ReaderQuote, other: ReaderQuote) 
 
 def run(meeting: Meeting) -> Quoted:
     """The meeting's candidates, with themes from the shipped codebook."""
-    themed, config = _themes(meeting), Config()
+    themed = _themes(meeting)
     return find_quotes(
         meeting.statements,
         meeting.turns,
@@ -110,7 +110,7 @@ def run(meeting: Meeting) -> Quoted:
         themed[0],
         themed[1],
         meeting.participants,
-        encoder=Toolbox(config.anonymise, config.embed, config.quotes).quote_encoder(),
+        encoder=Toolbox.of(Config()).quote_encoder(),
     )
 
 
@@ -127,7 +127,7 @@ def _themes(meeting: Meeting) -> tuple[pd.DataFrame, pd.DataFrame]:
         meeting.vectors,
         meeting.participants,
         meeting.roundtables,
-        encoder=Toolbox(config.anonymise, config.embed).encoder(),
+        encoder=Toolbox.of(config).encoder(),
         codebook=None if path is None else read_codebook(path),
         **config.themes.model_dump(exclude={"codebook"}),
     )

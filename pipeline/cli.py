@@ -125,7 +125,7 @@ def run(
     from pipeline.backends.toolbox import Toolbox
 
     with _opened(out, settings), _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
-        tools = Toolbox(settings.anonymise, settings.embed, settings.quotes, **pools, progress=reporter.advances)
+        tools = Toolbox.of(settings, **pools, progress=reporter.advances)
         try:
             execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
         except KeyboardInterrupt:
@@ -178,7 +178,7 @@ def _repeat(before: Path, out: Path, *, workers: int, scheduler: str) -> None:
     settings = settings_of(before)
     opened = _opened(before, settings), _opened(out, settings)
     with opened[0], opened[1], _reporter() as reporter, _pools(workers, scheduler, settings) as pools:
-        tools = Toolbox(settings.anonymise, settings.embed, settings.quotes, **pools, progress=reporter.advances)
+        tools = Toolbox.of(settings, **pools, progress=reporter.advances)
         unlike = repeat(before, out, tools=tools, reporter=reporter)
     if unlike:
         raise RunError(f"{out} is not the same as {before}: {'; '.join(unlike)}")
@@ -412,7 +412,7 @@ def withdraw(
 
     settings = settings_of(run_folder)
     with _reporter() as reporter:
-        tools = Toolbox(settings.anonymise, settings.embed, settings.quotes, progress=reporter.advances)
+        tools = Toolbox.of(settings, progress=reporter.advances)
         caches = [cache_folder()]
         how: dict[str, Any] = {"tools": tools, "reporter": reporter, "at": now(), "caches": caches}
         searched = take_out(run_folder, pseudonym, settings, **how)

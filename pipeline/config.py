@@ -128,6 +128,11 @@ class Config(Settings):
     scale: ScaleSettings = ScaleSettings()
     workers: WorkersSettings = WorkersSettings()
 
+    @property
+    def quotes_model(self) -> str:
+        """`quotes.model`, or nothing where `embed.model` is plain: a plain run needs no model at all."""
+        return "" if self.embed.model == "plain" else self.quotes.model
+
 
 def load_config(path: Path | None) -> Config:
     """The config in a TOML file, or the defaults where there is none.

@@ -28,9 +28,7 @@ def require_models(config: Config) -> None:
 
 
 def _models(config: Config) -> list[str]:
-    asked = [config.anonymise.model, config.embed.model]
-    # Plain runs need no model at all: the quotes' model is of use only beside the encoder that it was taught with.
-    asked += [config.quotes.model] if config.embed.model != "plain" else []
+    asked = (config.anonymise.model, config.embed.model, config.quotes_model)
     return [name for name in asked if name not in ("", "plain")]
 
 

@@ -445,7 +445,7 @@ STAGES: tuple[Stage, ...] = (
         settings=lambda config: config.quotes.model_dump(),
         work=_quotes,
         code=("quotes",),
-        models=lambda config: tuple(name for name in (config.quotes.model,) if name),
+        models=lambda config: (config.quotes_model,) if config.quotes_model else (),
         decisions=("quote",),
     ),
     Stage(

@@ -13,9 +13,7 @@ from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of, nobody_looks
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
-from pipeline.config import AnonymiseSettings, EmbedSettings, QuotesSettings
-
-_AS_SHIPPED = QuotesSettings()
+from pipeline.config import AnonymiseSettings, Config, EmbedSettings
 
 
 class Toolbox:
@@ -25,19 +23,27 @@ class Toolbox:
         self,
         anonymise: AnonymiseSettings,
         embed: EmbedSettings,
-        quotes: QuotesSettings = _AS_SHIPPED,
         *,
+        quotes_model: str = "",
         readers: Pool | None = None,
         encoders: Pool | None = None,
         progress: Progress = nobody_looks,
     ) -> None:
-        """The pools, where there are any, do the models' work: `readers` see names, `encoders` don't."""
+        """The pools, where there are any, do the models' work: `readers` see names, `encoders` don't.
+
+        Without a `quotes_model` there is no encoder for quotes.
+        """
         self._anonymise = anonymise
         self._embed = embed
-        self._quotes = quotes
+        self._quotes_model = quotes_model
         self._readers = readers
         self._encoders = encoders
         self._progress = progress
+
+    @classmethod
+    def of(cls, config: Config, **how: Any) -> Toolbox:
+        """All that a config names; `how` as for the constructor: pools, and whom to tell of progress."""
+        return cls(config.anonymise, config.embed, quotes_model=config.quotes_model, **how)
 
     def linguist(self, run_folder: Path) -> Linguist:
         """Reads texts; what it has read is kept in the run's private/ folder, because lemmas may be names."""
@@ -66,7 +72,7 @@ class Toolbox:
         return self._opinions
 
     def quote_encoder(self) -> Encoder | None:
-        """Tells how a statement reads; None where the settings name no model for it, and in plain runs."""
+        """Tells how a statement reads; None where no model is named for it."""
         return self._quote_encoder
 
     @cached_property
@@ -89,8 +95,8 @@ class Toolbox:
 
     @cached_property
     def _quote_encoder(self) -> Encoder | None:
-        name = self._quotes.model
-        if not name or self._embed.model == "plain":
+        name = self._quotes_model
+        if not name:
             return None
         revision = self._quote_revision()
 
@@ -112,7 +118,8 @@ class Toolbox:
     def forget(self, run_folder: Path, *, source_texts: Sequence[str], texts: Sequence[str]) -> None:
         """Take what was kept of these texts out of every cache."""
         read_by = self._linguist_revision()
-        encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS)), self._quote_revision()]
+        encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS))]
+        encoded_by += [self._quote_revision()] if self._quotes_model else []
         _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
         _vectors().forget([key_of(revision, text) for revision in encoded_by for text in texts])
         # Whole, because an answer is about a talk and not about one of those who took part in it.
@@ -135,7 +142,7 @@ class Toolbox:
     def _quote_revision(self) -> str:
         from pipeline.backends.bge_onnx import GRAPH
 
-        return f"{self._quotes.model} {models.version(self._quotes.model)} {GRAPH}"
+        return f"{self._quotes_model} {models.version(self._quotes_model)} {GRAPH}"
 
     def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
         """What makes the encoder, once there is a text to encode: to hash its weights takes a tenth of a second."""

