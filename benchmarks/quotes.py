@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from benchmarks import Figure
 from benchmarks import gold as g
 from benchmarks.quote_data import HALF, Meeting, ReaderQuote, read_meeting, words_between
-from benchmarks.train_quotes import SETS, Example, prepare, train, training_names
+from benchmarks.train_quotes import Example, prepare, train, training_names
 from pipeline import tables as t
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
@@ -289,7 +289,8 @@ def _without_groups(gold: Path) -> Iterator[Figure]:
     heard = {name: _main_speakers(meeting) for name, meeting in g.meetings(gold).items()}
     tested = {name: example for name, example in examples.items() if "D" in example.meeting.readers}
     learned = [
-        train([one for other, one in examples.items() if not heard[name] & heard[other]], SETS[0]) for name in tested
+        train([one for other, one in examples.items() if not heard[name] & heard[other]], "with reading")
+        for name in tested
     ]
     n = f"{len(tested)} meetings of coder D, each left out with its main speakers' others"
 

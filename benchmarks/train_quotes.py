@@ -21,7 +21,7 @@ from benchmarks import quote_talk
 from benchmarks.quote_data import READINGS, Meeting, fingerprint, grades, read_hearing, read_meeting
 from pipeline import tables as t
 from pipeline.quotes.features import Described, describe
-from pipeline.quotes.ranker import PRIOR_STATEMENTS, RANKER, Reading, Weights, beside
+from pipeline.quotes.ranker import PRIOR_STATEMENTS, RANKER, SETS, Reading, Weights, beside, halves
 
 # The strength of the prior on the weights (scikit-learn's C, on features of unit spread): of 0.0003, 0.0006, 0.001
 # and 0.002 the best, leaving out a meeting and all others in which the same people speak.
@@ -73,9 +73,6 @@ def _wanted(meeting: Meeting) -> NDArray[np.float64]:
     return np.where(grades(meeting, "D") > 0, CODED[second], NOT_CODED[second])
 
 
-SETS = ("with reading", "with meaning", "without meaning")
-
-
 def train(examples: Sequence[Example], kind: str) -> Weights:
     """The weights that these meetings teach, of one of the SETS."""
     from sklearn.linear_model import LogisticRegression
@@ -108,8 +105,8 @@ def _seen(
     if kind != "without meaning":
         vectors += [example.own, *beside(example.rows, example.own)]
     if kind == "with reading":
-        halves = Reading(usual, *[np.zeros(0)] * 4).halves(example.read, example.described.transcripts)
-        vectors += [*halves, *beside(example.rows, halves[0])]
+        mean_read, most_read = halves(example.read, example.described.transcripts, usual)
+        vectors += [mean_read, most_read, *beside(example.rows, mean_read)]
     # Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: the same footing as the features.
     return np.hstack([scaled, *(np.sqrt(one.shape[1]) * one for one in vectors)])
 

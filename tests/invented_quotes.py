@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline import tables as t
 from pipeline.backends.plain import PlainLinguist
-from pipeline.backends.protocols import Memory
+from pipeline.backends.protocols import Encoder, Memory
 from pipeline.decisions import Decision, Span, text_hash
 from pipeline.quotes import Quoted, find_quotes
 from pipeline.segment import segment
@@ -38,6 +38,7 @@ class Talk:
         decisions: Sequence[Decision] = (),
         per_theme: int = 12,
         per_roundtable: int = 120,
+        encoder: Encoder | None = None,
         memory: Memory | None = None,
     ) -> Quoted:
         """The stage's answer."""
@@ -52,6 +53,7 @@ class Talk:
             decisions=decisions,
             per_theme=per_theme,
             per_roundtable=per_roundtable,
+            encoder=encoder,
             memory=memory,
         )
 
@@ -109,13 +111,13 @@ def _tokens(turn: t.Turn) -> Sequence[t.Token]:
     return [t.Token(turn.turn_id, *columns_of) for columns_of in columns]
 
 
-def vectors(statements: pd.DataFrame, model: str = "hashed words") -> t.VectorSet:
+def vectors(statements: pd.DataFrame, model: str = "hashed words", dimensions: int = DIMENSIONS) -> t.VectorSet:
     """Each statement's words, hashed to a unit row."""
     ordered = statements.sort_values("statement_id")
-    rows = np.zeros((len(ordered), DIMENSIONS), dtype=np.float32)
+    rows = np.zeros((len(ordered), dimensions), dtype=np.float32)
     for row, text in zip(rows, ordered["text"], strict=True):
         for word in text.lower().split():
-            row[zlib.crc32(word.strip(".,?!").encode()) % DIMENSIONS] += 1.0
+            row[zlib.crc32(word.strip(".,?!").encode()) % dimensions] += 1.0
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
     return t.VectorSet(tuple(ordered["statement_id"]), rows, rows, model, model)
 

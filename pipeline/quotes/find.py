@@ -73,7 +73,7 @@ def find_quotes(
     talk = _Talk.of(statements, turns, participants)
     own = _aligned(vectors, talk.rows)
     weights = weights_for(vectors.model, own.shape[1], reads=encoder is not None)
-    read = encoder.encode([row.text for row in talk.rows]) if encoder and weights.reading and talk.rows else None
+    read = encoder.encode([row.text for row in talk.rows]) if encoder and weights.reading else None
     told = weights.told(described(talk.rows, talk.turns, tokens, own, memory=memory), own, talk.rows, read=read)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,12 @@ BESIDE = 0.5
 # Statements of general talk that a transcript's own mean and spread are drawn to: a short transcript has little to
 # say of what is usual.
 PRIOR_STATEMENTS = 50.0
+# The sets of weights, the best first.
+SETS = ("with reading", "with meaning", "without meaning")
+_COLUMN = {group: column for column, group in enumerate(ALL_GROUPS)}
+# What stands in the file of a set, and of its reading.
+_ARRAYS = ("mean", "deviation", "features", "own", "before", "after")
+_OF_READING = ("usual", "mean", "most", "before", "after")
 
 
 @dataclass(frozen=True)
@@ -40,24 +46,11 @@ class Reading:
     general talk as the counts are, and then has length 1.
     """
 
-    usual: Numbers  # (2 d,)
+    usual: Numbers  # (2 d,), of both halves in general talk
     mean: Numbers  # (d,)
     most: Numbers  # (d,)
     before: Numbers  # (d,), of the mean
     after: Numbers
-
-    def halves(
-        self, read: NDArray[np.float32], transcripts: Sequence[str]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The mean and the most, unit rows each, of rows as the encoder gives them, (n, 2 d), of these transcripts."""
-        against = np.zeros(read.shape)
-        labels = np.array(transcripts)
-        for transcript in sorted(set(transcripts)):
-            rows = np.flatnonzero(labels == transcript)
-            total = read[rows].astype(np.float64).sum(axis=0) + PRIOR_STATEMENTS * self.usual
-            against[rows] = read[rows] - total / (len(rows) + PRIOR_STATEMENTS)
-        mean, most = np.hsplit(against.astype(np.float32), 2)
-        return _unit(mean), _unit(most)
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,7 @@ class Weights:
         if self.reading is not None:
             if read is None:
                 raise ValueError("these weights need what the second encoder gives")
-            mean, most = self.reading.halves(read, described.transcripts)
+            mean, most = halves(read, described.transcripts, self.reading.usual)
             before, after = beside(statements, mean)
             told[:, _COLUMN[READING]] = mean @ self.reading.mean + most @ self.reading.most
             told[:, _COLUMN[SURROUNDINGS]] += before @ self.reading.before + after @ self.reading.after
@@ -115,7 +108,7 @@ class Weights:
     def to_json(self) -> dict[str, Any]:
         """As it stands in the file, to four significant figures."""
         told = {"names": list(self.names), **_short(self, _ARRAYS), "constant": float(f"{self.constant:.4g}")}
-        reading = {} if self.reading is None else _short(self.reading, [field.name for field in fields(Reading)])
+        reading = {} if self.reading is None else _short(self.reading, _OF_READING)
         return told | {f"reading {name}": values for name, values in reading.items()}
 
     @classmethod
@@ -124,13 +117,25 @@ class Weights:
         arrays = {name: np.array(read[name], dtype=np.float64) for name in _ARRAYS}
         reading = None
         if "reading usual" in read:
-            names = [field.name for field in fields(Reading)]
-            reading = Reading(**{name: np.array(read[f"reading {name}"], dtype=np.float64) for name in names})
+            reading = Reading(**{name: np.array(read[f"reading {name}"], dtype=np.float64) for name in _OF_READING})
         return cls(names=tuple(read["names"]), constant=float(read["constant"]), reading=reading, **arrays)
 
 
-_ARRAYS = ("mean", "deviation", "features", "own", "before", "after")
-_COLUMN = {group: column for column, group in enumerate(ALL_GROUPS)}
+def halves(
+    read: NDArray[np.float32], transcripts: Sequence[str], usual: Numbers
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The mean and the most, unit rows each, of rows as the second encoder gives them, (n, 2 d), of these transcripts.
+
+    Both are held against their transcript's own mean, drawn to the `usual` one by PRIOR_STATEMENTS.
+    """
+    against = np.zeros(read.shape)
+    labels = np.array(transcripts)
+    for transcript in sorted(set(transcripts)):
+        rows = np.flatnonzero(labels == transcript)
+        total = read[rows].astype(np.float64).sum(axis=0) + PRIOR_STATEMENTS * usual
+        against[rows] = read[rows] - total / (len(rows) + PRIOR_STATEMENTS)
+    mean, most = np.hsplit(against.astype(np.float32), 2)
+    return _unit(mean), _unit(most)
 
 
 def _short(one: Weights | Reading, names: Iterable[str]) -> dict[str, list[float]]:
@@ -159,9 +164,9 @@ RANKER = Path(__file__).parent / "data" / "ranker.json"
 
 @cache
 def shipped() -> Mapping[str, Weights]:
-    """The weights of this version: `with reading`, `with meaning` and `without meaning`."""
+    """The weights of this version, one for each of the SETS."""
     read = json.loads(RANKER.read_text(encoding="utf-8"))
-    return {name: Weights.from_json(read[name]) for name in ("with reading", "with meaning", "without meaning")}
+    return {name: Weights.from_json(read[name]) for name in SETS}
 
 
 def weights_for(model: str, dimensions: int, *, reads: bool = False) -> Weights:

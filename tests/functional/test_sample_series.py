@@ -14,6 +14,7 @@ from pipeline.tables import (
     ASSIGNMENTS,
     PARTICIPANTS,
     PEOPLE,
+    QUOTE_REASONS,
     QUOTES,
     REDACTIONS,
     ROSTER,
@@ -113,6 +114,12 @@ def test_every_statement_and_quote_is_cut_out_of_its_turn(sample_run: Path) -> N
         assert turns[statement.turn_id][statement.start : statement.end] == statement.text
     for quote in QUOTES.rows(QUOTES.read(sample_run)):
         assert turns[quote.turn_id][quote.start : quote.end] == quote.text
+
+
+def test_its_quotes_are_ranked_by_how_they_read(sample_run: Path) -> None:
+    reasons = [row for row in QUOTE_REASONS.rows(QUOTE_REASONS.read(sample_run)) if row.group == "how it reads"]
+    assert len(reasons) == len(QUOTES.read(sample_run))
+    assert all(row.score for row in reasons)
 
 
 def test_nobody_is_proposed_who_may_not_be_quoted_or_leads_the_talk(sample_run: Path) -> None:

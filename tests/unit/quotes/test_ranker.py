@@ -15,10 +15,11 @@ from pipeline.quotes.ranker import (
     BESIDE,
     MEANING,
     READING,
+    SETS,
     SURROUNDINGS,
-    Reading,
     Weights,
     beside,
+    halves,
     shipped,
     weights_for,
 )
@@ -34,7 +35,7 @@ def described() -> tuple[Described, list[t.Statement], np.ndarray]:
     )
 
 
-@pytest.mark.parametrize("name", ["with reading", "with meaning", "without meaning"])
+@pytest.mark.parametrize("name", SETS)
 def test_the_weights_were_trained_on_the_features_that_there_are(name: str) -> None:
     assert shipped()[name].names == described()[0].names
 
@@ -88,17 +89,18 @@ def test_how_a_statement_reads_is_told_apart_from_what_it_means() -> None:
 
 
 def test_a_reading_is_held_against_what_is_usual_in_its_talk_and_in_general() -> None:
-    reading = Reading(np.array([5.0, 5.0, 1.0, 1.0]), *[np.zeros(2)] * 4)
+    usual = np.array([5.0, 5.0, 1.0, 1.0])
     read = np.array([[5.0, 7.0, 4.0, 1.0]], dtype=np.float32)
-    mean, most = reading.halves(read, ["rt1"])
+    mean, most = halves(read, ["rt1"], usual)
     np.testing.assert_allclose(mean, [[0, 1]], atol=1e-6)
     np.testing.assert_allclose(most, [[1, 0]], atol=1e-6)
     # A talk that is all like this, but for one statement, makes that one the unusual one.
     talk = np.vstack([np.tile(read, (500, 1)), [[5.0, 5.0, 1.0, 1.0]]]).astype(np.float32)
-    one = reading.halves(talk, ["rt1"] * 501)[0][-1]
+    one = halves(talk, ["rt1"] * 501, usual)[0][-1]
     np.testing.assert_allclose(one, [0, -1], atol=1e-6)
     # And what is said in another talk changes nothing.
-    np.testing.assert_array_equal(reading.halves(np.vstack([read, talk]), ["rt2", *["rt1"] * 501])[0][0], mean[0])
+    both = halves(np.vstack([read, talk]), ["rt2", *["rt1"] * 501], usual)[0]
+    np.testing.assert_array_equal(both[0], mean[0])
 
 
 def test_weights_for_a_reading_are_of_no_use_without_one() -> None:
