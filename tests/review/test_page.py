@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -63,9 +64,11 @@ def show(watched: Watched, view: str) -> None:
     watched.page.click(f".tab:has-text('{view}')")
 
 
-def text_of(watched: Watched, selector: str) -> str:
-    """What stands in an element, drawn already or not: a browser with much to do draws long lists a little later."""
-    return watched.page.text_content(selector) or ""
+def drawn(watched: Watched, selector: str, text: str | list[str] | re.Pattern[str]) -> None:
+    """What people see there is this text, be it a little later: a busy browser draws a long list piece by piece."""
+    from playwright.sync_api import expect
+
+    expect(watched.page.locator(selector)).to_have_text(text, use_inner_text=True)
 
 
 def restart(run: Path, opener: Opener, check: Callable[[Watched], None]) -> None:
@@ -432,7 +435,7 @@ def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, 
     it = open_page(served.links[0])
     show(it, "Themes")
     it.page.click(".side .theme:has-text('Trust') >> nth=-1")
-    assert "Roundtable 1" in text_of(it, ".statements li >> nth=0"), "by its name, and not by its code"
+    drawn(it, ".statements li >> nth=0", re.compile("Roundtable 1"))  # by its name, and not by its code
     it.page.click(".statements li >> nth=0 >> text=Fits")
     it.page.click(".statements li >> nth=1 >> text=Doesn’t fit")
     it.saved()
@@ -451,7 +454,7 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
     it = open_page(served.links[0])
     show(it, "Names")
     it.page.wait_for_selector(".hit")
-    assert it.page.locator(".hit h2").all_text_contents() == ["Dawn"]
+    drawn(it, ".hit h2", ["Dawn"])
     it.page.click(".hit >> text=Keep the words")
     assert it.page.is_visible("text=Nothing left to decide here")
     it.page.fill("#missed", "ffion maredudd")
@@ -472,9 +475,8 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
 def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     show(it, "Names")
-    told = text_of(it, ".hit .hit-head p")
-    assert told == "person · doubtful · 6 places · 48% sure · found by a model that knows names"
-    words = text_of(it, ".hit-words >> nth=0")
+    drawn(it, ".hit .hit-head p", "person · doubtful · 6 places · 48% sure · found by a model that knows names")
+    words = it.page.locator(".hit-words").first.inner_text()
     assert words.startswith("As Dawn told us, it is hard."), "nothing is left out before it"
     assert words.endswith(" …")
     texts = [turn.text for turn in SOURCE_TURNS.rows(SOURCE_TURNS.read(served.desk.run_folder))]
