@@ -326,9 +326,26 @@ def _does_something(reading: Reading, place: int) -> bool:
     return place < len(reading.words) and reading.analysis.tag[reading.token(reading.words[place])] == "VBG"
 
 
+# "Sunny, my colleague, says"; and not "Sadly, my mother died".
+_IN_APPOSITION = re.compile(
+    rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{'|'.join(sorted(listed('family')))}|colleague|friend|boss|manager|"
+    r"neighbour|carer|deputy|assistant|predecessor|successor|apprentice)\b, "
+)
+
+
+def plainly_somebody(reading: Reading, place: int) -> bool:
+    """Whether a word that opens a sentence can be nothing but a name there, whatever the grammar takes it for."""
+    word, following = reading.words[place], reading.next_to(place)
+    # After a modal verb stands no other in the past: "Will told me".
+    told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
+    return (told and reading.pos(word) == "AUX") or _IN_APPOSITION.match(reading.text, word.end) is not None
+
+
 def _opening(reading: Reading, place: int) -> float:
     """A word that opens a sentence is a name where it is the subject: "Dawn has a question", not "Will there be"."""
     word, following = reading.words[place], reading.next_to(place)
+    if plainly_somebody(reading, place):
+        return 0.7
     pos = reading.pos(word)
     if pos in ("AUX", "VERB", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "INTJ"):
         return 0.0

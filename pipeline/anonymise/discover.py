@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
-from pipeline.anonymise.detect import ALSO_FAMILIES, INSTITUTIONS, SAINTS, SPEECH, addressed, names_by_context
+from pipeline.anonymise.detect import (
+    ALSO_FAMILIES,
+    INSTITUTIONS,
+    SAINTS,
+    SPEECH,
+    addressed,
+    names_by_context,
+    plainly_somebody,
+)
 from pipeline.anonymise.forms import (
     PARTICLES,
     POSTNOMINALS,
@@ -50,6 +58,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
+            yield from _by_grammar(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
         elif language_of(reading.words) != "cy":
@@ -403,6 +412,34 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         sure = UNTOLD if a_family else behaves(reading, place)
         if sure > UNTOLD or not also_a_word:
             yield _found(reading, [word], "behaviour", sure)
+
+
+# "Let's not talk about Will."; and not "the move from Bill to Act".
+_SPOKEN_OF = re.compile(r"\b(?:about|with|from|to|by|for|like|and) $")
+_STOP = re.compile(r"[.,;?!]")
+
+
+def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name that is also a word, where a word of its kind can't stand: "Will told me", "about Will."."""
+    for place in reading.capitals:
+        word = reading.words[place]
+        if not (is_usual(word.folded) and is_word(word.folded)) or not _can_be_name(reading, [word], keep):
+            continue
+        if word.folded in _ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
+            continue
+        if lore.takes_article(word.folded) or language_of(reading.words) == "cy":
+            continue
+        told = reading.text[max(0, word.start - 8) : word.start]
+        ends = _STOP.match(reading.text, word.end) is not None and _SPOKEN_OF.search(told) is not None
+        somebody = plainly_somebody(reading, place) if reading.opens(word) else ends and not _in_a_list(reading, place)
+        if somebody:
+            yield _found(reading, [word], "behaviour", 0.6)
+
+
+def _in_a_list(reading: Reading, place: int) -> bool:
+    """Whether "and" joins it to something in capitals that is nobody: "Fuel and Grant."."""
+    joined_to = reading.words[place - 2] if place > 1 and reading.words[place - 1].folded == "and" else None
+    return joined_to is not None and not is_usual(joined_to.folded)
 
 
 # What says in small letters that a name follows, whatever the grammar takes it for.

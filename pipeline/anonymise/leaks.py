@@ -206,8 +206,10 @@ def _wanted(
         if as_it_stands or len("".join(phrase)) < _SHORTEST_ORIGINAL:
             continue
         wanted.setdefault(phrase, row.person_id or row.entity_type)
-        if row.entity_type != "PERSON" and len(phrase) == 1:
+        if len(phrase) == 1:
+            # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose.
             ambiguous |= {phrase[0]} & words_of_talk
+        if row.entity_type != "PERSON" and len(phrase) == 1:
             wanted.update(
                 {
                     (form,): row.entity_type

@@ -12,7 +12,7 @@ class Found(NamedTuple):
 
     start: int
     end: int
-    kind: str  # email, phone, nhs, nino, postcode, vehicle, bank, born, handle, url, reference
+    kind: str  # email, phone, nhs, nino, postcode, vehicle, bank, address, born, handle, url, reference
     confidence: float
 
 
@@ -52,6 +52,16 @@ _SPOKEN_HANDLE = re.compile(
     r"\b(?:twitter|instagram|insta|facebook|tiktok|x|linkedin|bluesky)\s+(?:handle\s+)?(?:is|as|under)\s+"
     r"(?:at\s+)?(?P<span>@?[\w.]{3,30})",
     re.IGNORECASE,
+)
+# A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
+_STREET = (
+    r"Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages"
+)
+_ADDRESS = re.compile(
+    r"\b\d{1,3}[A-Za-z]?,? (?!Downing )(?:"
+    rf"(?:[^\W\d_][\w'’.-]* ){{1,3}}(?<=[\w'’.-] )(?:{_STREET})"
+    r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes)(?: (?:y|yr|ap|[^\W\d_a-z][\w'’-]*)){1,3}"
+    r")\b"
 )
 _NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
 # Said to be one: then an invented or mistyped one, whose check digit is wrong, is replaced too.
@@ -150,6 +160,13 @@ def _serials(text: str) -> Iterator[Found]:
             yield Found(found.start(), found.end(), "reference", 0.8)
 
 
+def _addresses(text: str) -> Iterator[Found]:
+    for found in _ADDRESS.finditer(text):
+        # "15 people on Station Road" has small letters where an address has none.
+        if all(word[0].isupper() or word in ("y", "yr", "the", "of") for word in found.group().split()[1:]):
+            yield Found(found.start(), found.end(), "address", 0.85)
+
+
 def _is_year(text: str) -> bool:
     """Whether it is a year of the last century or this, or two that follow each other: "2018/19", "1999-2000"."""
     found = _YEAR.fullmatch(text)
@@ -171,6 +188,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_POSTCODE, "postcode", 0.95),
     _plain(_LOWER_POSTCODE, "postcode", 0.85),
     _plain(_VEHICLE, "vehicle", 0.8),
+    _addresses,
     _plain(_SORT_CODE, "bank", 0.85),
     _plain(_ACCOUNT, "bank", 0.9),
     _plain(_IBAN, "bank", 0.85),
@@ -195,6 +213,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
 # What stands in the place of each kind.
 SHOWN = {
     "email": "e-mail address", "phone": "phone number", "nhs": "NHS number", "nino": "National Insurance number",
-    "postcode": "postcode", "vehicle": "vehicle registration", "bank": "bank details", "born": "date of birth",
-    "handle": "account name", "url": "web address", "reference": "reference", "ip": "network address",
+    "postcode": "postcode", "address": "address", "vehicle": "vehicle registration", "bank": "bank details",
+    "born": "date of birth", "handle": "account name", "url": "web address", "reference": "reference",
+    "ip": "network address",
 }  # fmt: skip

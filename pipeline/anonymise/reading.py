@@ -16,6 +16,8 @@ from pipeline.backends.protocols import Analysis
 UNCASED_SHARE = 0.01
 # In capitals throughout, a capital says nothing either.
 SHOUTED_SHARE = 0.7
+# A sentence has a capital: so many words without any were written by what writes none.
+_WORDS_WITHOUT = 6
 SPACE = (" ", "\u00a0")
 _DOTTED = (". ", ".\u00a0")
 
@@ -96,7 +98,10 @@ class Reading:
 
 
 def read(turns: Iterable[tuple[str, str, str, int, str, str]], analyses: Sequence[Analysis]) -> list[Reading]:
-    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text); case is judged by transcript."""
+    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text).
+
+    Case is judged by transcript; but some of its turns may come from what writes no capitals, as a chat's do.
+    """
     listed = list(turns)
     told = [words(turn[-1]) for turn in listed]
     capitals: Counter[str] = Counter()
@@ -106,9 +111,13 @@ def read(turns: Iterable[tuple[str, str, str, int, str, str]], analyses: Sequenc
         capitals[turn[1]] += sum(word.capital for word in found)
     cased = {name: UNCASED_SHARE < capitals[name] / max(1, total[name]) < SHOUTED_SHARE for name in total}
     return [
-        Reading(*turn, analysis, cased[turn[1]], found)
+        Reading(*turn, analysis, cased[turn[1]] and not _without_capitals(found), found)
         for turn, analysis, found in zip(listed, analyses, told, strict=True)
     ]
+
+
+def _without_capitals(found: Sequence[Word]) -> bool:
+    return len(found) >= _WORDS_WITHOUT and not any(word.capital for word in found)
 
 
 _REVIEWS = listed("reviews")

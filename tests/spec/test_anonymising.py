@@ -118,6 +118,15 @@ def test_the_words_of_an_office_are_no_name_and_no_question():
     assert made.redactions.empty
 
 
+def test_a_turn_without_any_capital_is_read_as_what_writes_none():
+    said = [
+        ("Nia Pryce", "so the thing is nobody told carys, or the carers, what was coming"),
+        ("Siân Pugh-Rees", "Mrs Carys Nantlais was in tears. She told nobody that we were short of money this year."),
+    ]
+    made = run(turns(said), roster=TABLE)
+    assert shown(made)[0] == "so the thing is nobody told <Carys Nantlais>, or the carers, what was coming"
+
+
 def test_welsh_places_are_known_by_their_mutations():
     said = "Mi es i i Gaerdydd, ac yng Nghaerdydd y bues i, ac o Abertawe a Chaerdydd."
     made = run(turns([("Nia Pryce", said)]), roster=TABLE, policy="all")

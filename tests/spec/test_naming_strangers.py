@@ -12,6 +12,9 @@ from pipeline.backends.spacy_linguist import SpacyLinguist
 
 # What was said, and the words of it that are somebody's name. All are invented.
 CASED = [
+    ("I asked, and nobody knew. Will told me that she might come back.", "Will"),
+    ("We were friends once, and I would rather not talk about Mark.", "Mark"),
+    ("Dawn, my colleague, was up before anybody.", "Dawn"),
     ("I should say that Kwabena sends his apologies; he's at a funeral.", "Kwabena"),
     ("I look after the volunteers, with Pete. Thanks Pete. And is there something that worked, Pete?", "Pete"),
     ("She isn't the same. People still ask for Emeka.", "Emeka"),
@@ -72,6 +75,7 @@ NOBODY = [
     "My sister in law, and my uncle, waited for the doctor.",
     "Thank you, Professor. Just one thing, my Lady. We go on. Good morning, Inspector. Would you begin?",
     "In May we met in the North, in Victoria Hall near Catherine Street.",
+    "Will she come? It went from Bill to Act. Sadly, my colleague left us, and we hope for the best.",
     "Storm Dennis came, and after it the Urdd cleared the field.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
