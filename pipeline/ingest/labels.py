@@ -152,6 +152,7 @@ _DOTTED = re.compile(r"(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Rev|Cllr|St|Hon|Jr|Sr|[A-Z]
 # People who are presented in a list; more letters than this are no list.
 _LISTED = re.compile(r"\s*(?:[,;&|/]|\band\b|\ba\b|\bac\b)\s*")
 _LONGEST_LIST = 200
+_LONGEST_LIST_OF_PEOPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +370,18 @@ def time_unit(title: str, told: Sequence[tuple[Any, str]]) -> float:
     return 1e-3 if whole and words < _SLOWEST * max(times) else 1.0
 
 
+# "Ifor Treharne (IT)", "Glesni Roe (GR, chair)"
+_PRESENTED = re.compile(r"(?P<name>(?:[^\W\d_a-z][\w'’-]+ ){1,3}[^\W\d_a-z][\w'’-]+) \((?P<initials>[A-ZÀ-Þ]{2,4})\b")
+
+
+def presented_initials(line: str) -> Iterator[str]:
+    """The initials, case folded, by which a list of those present says that people are called."""
+    for found in _PRESENTED.finditer(line[:_LONGEST_LIST_OF_PEOPLE]):
+        letters = "".join(part[0] for part in re.split("[ -]", found["name"]))
+        if letters.endswith(found["initials"]) or letters[0] + letters[-1] == found["initials"]:
+            yield found["initials"].casefold()
+
+
 def is_unknown(name: str) -> bool:
     """Whether the file says that it doesn't know who spoke: such stretches may be different people."""
     return bool(NOBODY_KNOWN.fullmatch(name))
@@ -414,16 +427,19 @@ def settle(
 def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     """The candidates without those that are written otherwise than most of the file's.
 
-    There a tab after a name parts the columns of a list, and a time before a word ("10:30 Monday") is what was said.
+    There a tab after a name parts the columns of a list, a time before a word ("10:30 Monday") is what was said, and so
+    is a word before a colon ("Agreed: and risk?") where names stand with their times.
     """
     found = [label for label in candidates if label]
     counts = Counter(label.key for label in found)
     few_tabs = 2 * sum(label.form == _TABBED for label in found) < len(found)
-    few_times = 2 * sum(label.timed for label in found) < len(found)
+    times = sum(label.timed for label in found)
+    few_times, most_times = 2 * times < len(found), 2 * times > len(found)
 
     def stray(label: Label) -> bool:
-        lone = label.timed and label.grade < 2 and counts[label.key] == 1
-        return (few_tabs and label.form == _TABBED) or (few_times and lone)
+        lone = label.grade < 2 and counts[label.key] == 1
+        otherwise = few_times if label.timed else most_times
+        return (few_tabs and label.form == _TABBED) or (lone and otherwise)
 
     return [None if label is None or stray(label) else label for label in candidates]
 

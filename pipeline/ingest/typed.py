@@ -21,6 +21,7 @@ from pipeline.ingest.labels import (
     name_line,
     odd_label,
     odd_name_line,
+    presented_initials,
     seconds,
     settle,
 )
@@ -86,6 +87,10 @@ _NEARLY_EVERY_OTHER = 0.9
 _MOST_ROWS = 0.6
 # A dash after a name is believed where so many paragraphs have one.
 _LOOSE_SHARE = 0.6
+# Of those who are there a list stands within the first lines.
+_LIST_OF_PEOPLE = 40
+# Where so many paragraphs begin with "Q." or "A.", those letters are who speaks, whoever else is named.
+_ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
 # Notes by a machine, or by whoever took them, have such a line above them; a transcript has the other.
@@ -129,7 +134,8 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     if rows := _rows(lines, known):
         return f"table, {read_table(rows, account, known=known)}"
     noted = _notes(lines)
-    labels = _labels(lines, noted, known)
+    known = known.union(*(presented_initials(line.text) for line in lines[:_LIST_OF_PEOPLE]))
+    labels = _with_questions(_labels(lines, noted, known), lines, noted)
     if not any(labels):
         labels = _loose_labels(lines, noted, known, timed=True)
     if not any(labels):
@@ -210,6 +216,22 @@ def _loose_labels(
     enough = max(0.0 if timed else _LOOSE_SHARE * paragraphs, 3)
     again = len(counts) > 1 and any(label and counts[label.key] > 1 for label in labels)
     return labels if again and labelled >= enough else [None] * len(lines)
+
+
+def _with_questions(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:
+    """The labels, and the "Q." and "A." of a hearing where others than these two are named in another form."""
+    if not any(labels):
+        return labels
+    asked = [
+        None if noted[place] or _no_label(line) or labels[place] else loose_label(line.text, timed=False)
+        for place, line in enumerate(lines)
+    ]
+    counts = Counter(label.name for label in asked if label)
+    found = [label if label and label.name in ("Q", "A") else None for label in asked]
+    paragraphs = sum(not none for none in _wordless(lines))
+    both = min(counts["Q"], counts["A"]) > 1
+    enough = both and sum(label is not None for label in found) >= _ASKED_SHARE * paragraphs
+    return [one or other for one, other in zip(labels, found, strict=True)] if enough else labels
 
 
 def _is_mark(text: str) -> bool:
@@ -326,6 +348,7 @@ class _Reader:
         first = next((place for place, label in enumerate(labels) if label), 0)
         paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines[first:])
         self.nameless = not any(labels) and _told_by_time(lines)
+        self.dense = all(line.text.strip() for line in lines[first:-1])  # no paragraph is set off from another
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
         self.one_a_turn = sum(label is not None for label in labels) >= 0.7 * max(paragraphs, 1)
 
@@ -404,7 +427,7 @@ class _Reader:
         text = line.text.strip()
         numbered = _is(_NUMBERED_HEADING, text)
         if (
-            not ((self.one_a_turn or numbered) and line.starts)
+            not ((self.one_a_turn or numbered) and (line.starts or (numbered and self.dense)))
             or len(text.split()) > 10
             or text[-1] in ".!?…,;:—–-\"”’')]"
         ):

@@ -503,3 +503,60 @@ def test_a_chat_is_read_as_whatsapp_exports_it(tmp_path: Path, phone: str) -> No
         ("+44 7700 900123", "Not once"),
     ]
     assert read(tmp_path).source_turns["start_s"].isna().all()  # the time of day is no place in a recording
+
+
+def test_a_word_before_a_colon_is_said_where_names_stand_with_their_times(tmp_path: Path) -> None:
+    text = """
+Nia Cadwallen  0:01
+Nobody had read the file.
+
+Will Adeyinka  0:09
+Agreed: and who has the key? Own it, please.
+It's locked.
+
+Nia Cadwallen  0:21
+Own it: yes.
+"""
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia Cadwallen", "Nobody had read the file."),
+        ("Will Adeyinka", "Agreed: and who has the key? Own it, please. It's locked."),
+        ("Nia Cadwallen", "Own it: yes."),
+    ]
+
+
+def test_initials_that_a_list_of_those_present_explains_are_labels_though_they_come_once(tmp_path: Path) -> None:
+    text = """Present: Will Adeyinka (WA), Nia Cadwallen (NC), Lowri Gethin-Mai (LGM, chair)
+1. Welcome
+LGM: Welcome everybody.
+NC: Can I raise the buses?
+2. Transport
+WA: They went in March -
+OK: that was the last straw -
+and nobody asked us.
+NC: They did.
+LGM: Thank you.
+"""
+    assert turns(tmp_path, a_txt=text) == [
+        ("LGM", "Welcome everybody."),
+        ("NC", "Can I raise the buses?"),
+        ("WA", "They went in March - OK: that was the last straw - and nobody asked us."),
+        ("NC", "They did."),
+        ("LGM", "Thank you."),
+    ]
+
+
+def test_questions_and_answers_of_a_hearing_stand_beside_whoever_else_speaks(tmp_path: Path) -> None:
+    text = """
+Q. When did you first hear of it?
+A. In the spring.
+Q. From whom?
+A. From the manager. He said nothing more.
+THE CHAIR: We'll break there.
+"""
+    assert turns(tmp_path, a_txt=text) == [
+        ("Q", "When did you first hear of it?"),
+        ("A", "In the spring."),
+        ("Q", "From whom?"),
+        ("A", "From the manager. He said nothing more."),
+        ("THE CHAIR", "We'll break there."),
+    ]
