@@ -87,6 +87,10 @@ _NEARLY_EVERY_OTHER = 0.9
 _MOST_ROWS = 0.6
 # A dash after a name is believed where so many paragraphs have one.
 _LOOSE_SHARE = 0.6
+_BEFORE_COLON = re.compile(r"\s*(?P<name>[^\s:]+(?: [^\s:]+){0,4})\s?:(?=\s)")
+_INITIALS = re.compile(r"[A-Z]{2,3}")
+# Elsewhere they open a note.
+_ALSO_INITIALS = frozenset({"NB", "PS"})
 # Of those who are there a list stands within the first lines.
 _LIST_OF_PEOPLE = 40
 # Where so many paragraphs begin with "Q." or "A.", those letters are who speaks, whoever else is named.
@@ -135,7 +139,7 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         return f"table, {read_table(rows, account, known=known)}"
     noted = _notes(lines)
     known = known.union(*(presented_initials(line.text) for line in lines[:_LIST_OF_PEOPLE]))
-    labels = _with_questions(_labels(lines, noted, known), lines, noted)
+    labels = _with_variants(_with_questions(_labels(lines, noted, known), lines, noted), lines, noted)
     if not any(labels):
         labels = _loose_labels(lines, noted, known, timed=True)
     if not any(labels):
@@ -216,6 +220,25 @@ def _loose_labels(
     enough = max(0.0 if timed else _LOOSE_SHARE * paragraphs, 3)
     again = len(counts) > 1 and any(label and counts[label.key] > 1 for label in labels)
     return labels if again and labelled >= enough else [None] * len(lines)
+
+
+def _with_variants(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:
+    """The labels, and those that differ from them by their capitals alone: `nia cadwallen:`.
+
+    Where people are called by initials, NB and PS are two of them if they come again.
+    """
+    names = {label.key: label.name for label in labels if label}
+    initials = {name for name in names.values() if _INITIALS.fullmatch(name)}
+    found: list[Label | None] = []
+    for place, line in enumerate(lines):
+        told = None if labels[place] or noted[place] or _no_label(line) else _BEFORE_COLON.match(line.text)
+        name = told["name"] if told else ""
+        is_one = (" " in name and name.casefold() in names) or (len(initials) > 1 and name in _ALSO_INITIALS)
+        shown = names.get(name.casefold(), name)
+        found.append(Label("name: words", shown, None, told.end(), 2, False) if told and is_one else None)
+    counts = Counter(label.name for label in found if label)
+    found = [label if label and (label.key in names or counts[label.name] > 1) else None for label in found]
+    return [one or other for one, other in zip(labels, found, strict=True)]
 
 
 def _with_questions(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:

@@ -560,3 +560,28 @@ THE CHAIR: We'll break there.
         ("A", "From the manager. He said nothing more."),
         ("THE CHAIR", "We'll break there."),
     ]
+
+
+def test_a_name_in_other_capitals_is_the_same_speaker(tmp_path: Path) -> None:
+    text = """Nia Cadwallen: Nobody had read the file.
+WILL ADEYINKA: Ours is in a drawer.
+nia cadwallen: Who has the key?
+Will adeyinka: It is lost.
+Nia Cadwallen: I see.
+WILL ADEYINKA: And nobody asked: nobody.
+"""
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia Cadwallen", "Nobody had read the file."),
+        ("WILL ADEYINKA", "Ours is in a drawer."),
+        ("Nia Cadwallen", "Who has the key?"),
+        ("WILL ADEYINKA", "It is lost."),
+        ("Nia Cadwallen", "I see."),
+        ("WILL ADEYINKA", "And nobody asked: nobody."),
+    ]
+
+
+def test_nb_is_somebody_where_people_are_called_by_initials(tmp_path: Path) -> None:
+    text = "NB: Shall we start?\nGT: Yes.\nTR: Yes.\nNB: Who begins?\nGT: I do.\nTR: Good.\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == ["NB", "GT", "TR", "NB", "GT", "TR"]
+    once = "LP: Shall we start?\nGT: Yes.\nNB: it rained.\nLP: Who begins?\nGT: I do.\nLP: Good.\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=once)] == ["LP", "GT", "LP", "GT", "LP"]
