@@ -126,6 +126,9 @@ _HEADINGS = frozenset(_LISTS["headings"].split())
 _HEADING_STARTS = tuple(_LISTS["heading_starts"])
 _STARTERS = frozenset(_LISTS["starters"].split())
 _NAMES_TOO = frozenset(_LISTS["names_too"])
+# What opens a note, and somebody's initials where others are called by theirs: the file as a whole decides.
+_INITIALS_TOO = frozenset({"NB", "PS"})
+_IN_INITIALS = re.compile(r"[A-Z]{2,3}")
 _FORBIDDEN = re.compile(r"[!?;\"“”=<>{}|\\…]|\.\.")
 # Marks of direction and of joining, which nobody sees: one name with and without them would be two people.
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad]")
@@ -313,6 +316,8 @@ def _reversed_grade(name: str) -> int:
 
 def _words_grade(words: Sequence[str]) -> int:
     folded = [word.casefold().strip("().,'’") for word in words]
+    if len(words) == 1 and words[0] in _INITIALS_TOO:
+        return 1
     if len(words) > 6 or (folded[0] in _HEADINGS and folded[0] not in _TITLES):
         return 0
     starter = folded[0] in _STARTERS
@@ -428,10 +433,12 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     """The candidates without those that are written otherwise than most of the file's.
 
     There a tab after a name parts the columns of a list, a time before a word ("10:30 Monday") is what was said, and so
-    is a word before a colon ("Agreed: and risk?") where names stand with their times.
+    is a word before a colon ("Agreed: and risk?") where names stand with their times. NB is somebody if it comes again
+    and others are called by their initials.
     """
     found = [label for label in candidates if label]
     counts = Counter(label.key for label in found)
+    by_initials = {label.name for label in found if counts[label.key] > 1 and _IN_INITIALS.fullmatch(label.name)}
     few_tabs = 2 * sum(label.form == _TABBED for label in found) < len(found)
     times = sum(label.timed for label in found)
     few_times, most_times = 2 * times < len(found), 2 * times > len(found)
@@ -439,7 +446,8 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     def stray(label: Label) -> bool:
         lone = label.grade < 2 and counts[label.key] == 1
         otherwise = few_times if label.timed else most_times
-        return (few_tabs and label.form == _TABBED) or (lone and otherwise)
+        note = label.name in _INITIALS_TOO and not (label.name in by_initials and by_initials - _INITIALS_TOO)
+        return note or (few_tabs and label.form == _TABBED) or (lone and otherwise)
 
     return [None if label is None or stray(label) else label for label in candidates]
 

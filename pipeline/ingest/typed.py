@@ -87,12 +87,9 @@ _NEARLY_EVERY_OTHER = 0.9
 _MOST_ROWS = 0.6
 # A dash after a name is believed where so many paragraphs have one.
 _LOOSE_SHARE = 0.6
-_BEFORE_COLON = re.compile(r"\s*(?P<name>[^\s:]+(?: [^\s:]+){0,4})\s?:(?=\s)")
-_INITIALS = re.compile(r"[A-Z]{2,3}")
-# Elsewhere they open a note.
-_ALSO_INITIALS = frozenset({"NB", "PS"})
 # Of those who are there a list stands within the first lines.
 _LIST_OF_PEOPLE = 40
+_ASKED = re.compile(r"\s*[QA]\.\s")
 # Where so many paragraphs begin with "Q." or "A.", those letters are who speaks, whoever else is named.
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
@@ -139,7 +136,7 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         return f"table, {read_table(rows, account, known=known)}"
     noted = _notes(lines)
     known = known.union(*(presented_initials(line.text) for line in lines[:_LIST_OF_PEOPLE]))
-    labels = _with_variants(_with_questions(_labels(lines, noted, known), lines, noted), lines, noted)
+    labels = _with_questions(_labels(lines, noted, known), lines, noted)
     if not any(labels):
         labels = _loose_labels(lines, noted, known, timed=True)
     if not any(labels):
@@ -186,7 +183,19 @@ def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str])
     odd = [
         None if no or found else odd_label(line.text) for line, no, found in zip(lines, none, candidates, strict=True)
     ]
-    return settle(candidates, [line.starts for line in lines], _wordless(lines), odd=odd)
+    settled = settle(candidates, [line.starts for line in lines], _wordless(lines), odd=odd)
+    # Who speaks here speaks in other capitals too: `nia cadwallen:`.
+    names = frozenset(label.key for label in settled if label and " " in label.name)
+    return [
+        label or (None if no or candidate else _variant(line.text, names))
+        for line, no, candidate, label in zip(lines, none, candidates, settled, strict=True)
+    ]
+
+
+def _variant(text: str, names: frozenset[str]) -> Label | None:
+    """The label that a line begins with, if it is one of these names, case folded."""
+    found = label_of(text, known=names) if text.lstrip().casefold().startswith(tuple(names)) else None
+    return found if found and found.key in names else None
 
 
 def _wordless(lines: Sequence[Line]) -> list[bool]:
@@ -222,39 +231,20 @@ def _loose_labels(
     return labels if again and labelled >= enough else [None] * len(lines)
 
 
-def _with_variants(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:
-    """The labels, and those that differ from them by their capitals alone: `nia cadwallen:`.
-
-    Where people are called by initials, NB and PS are two of them if they come again.
-    """
-    names = {label.key: label.name for label in labels if label}
-    initials = {name for name in names.values() if _INITIALS.fullmatch(name)}
-    found: list[Label | None] = []
-    for place, line in enumerate(lines):
-        told = None if labels[place] or noted[place] or _no_label(line) else _BEFORE_COLON.match(line.text)
-        name = told["name"] if told else ""
-        is_one = (" " in name and name.casefold() in names) or (len(initials) > 1 and name in _ALSO_INITIALS)
-        shown = names.get(name.casefold(), name)
-        found.append(Label("name: words", shown, None, told.end(), 2, False) if told and is_one else None)
-    counts = Counter(label.name for label in found if label)
-    found = [label if label and (label.key in names or counts[label.name] > 1) else None for label in found]
-    return [one or other for one, other in zip(labels, found, strict=True)]
-
-
 def _with_questions(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:
     """The labels, and the "Q." and "A." of a hearing where others than these two are named in another form."""
     if not any(labels):
         return labels
     asked = [
-        None if noted[place] or _no_label(line) or labels[place] else loose_label(line.text, timed=False)
-        for place, line in enumerate(lines)
+        loose_label(line.text, timed=False)
+        if not (label or noted[place] or _no_label(line)) and _ASKED.match(line.text)
+        else None
+        for place, (line, label) in enumerate(zip(lines, labels, strict=True))
     ]
     counts = Counter(label.name for label in asked if label)
-    found = [label if label and label.name in ("Q", "A") else None for label in asked]
-    paragraphs = sum(not none for none in _wordless(lines))
-    both = min(counts["Q"], counts["A"]) > 1
-    enough = both and sum(label is not None for label in found) >= _ASKED_SHARE * paragraphs
-    return [one or other for one, other in zip(labels, found, strict=True)] if enough else labels
+    paragraphs = sum(line.starts and not none for line, none in zip(lines, _wordless(lines), strict=True))
+    enough = min(counts["Q"], counts["A"]) > 1 and counts.total() >= _ASKED_SHARE * paragraphs
+    return [label or other for label, other in zip(labels, asked, strict=True)] if enough else labels
 
 
 def _is_mark(text: str) -> bool:
@@ -371,7 +361,7 @@ class _Reader:
         first = next((place for place, label in enumerate(labels) if label), 0)
         paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines[first:])
         self.nameless = not any(labels) and _told_by_time(lines)
-        self.dense = all(line.text.strip() for line in lines[first:-1])  # no paragraph is set off from another
+        self.dense = paragraphs < 2  # nothing sets one off from another
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
         self.one_a_turn = sum(label is not None for label in labels) >= 0.7 * max(paragraphs, 1)
 
@@ -450,7 +440,7 @@ class _Reader:
         text = line.text.strip()
         numbered = _is(_NUMBERED_HEADING, text)
         if (
-            not ((self.one_a_turn or numbered) and (line.starts or (numbered and self.dense)))
+            not ((line.starts and (self.one_a_turn or numbered)) or (numbered and self.dense))
             or len(text.split()) > 10
             or text[-1] in ".!?…,;:—–-\"”’')]"
         ):

@@ -562,7 +562,7 @@ THE CHAIR: We'll break there.
     ]
 
 
-def test_a_name_in_other_capitals_is_the_same_speaker(tmp_path: Path) -> None:
+def test_a_name_in_other_capitals_is_a_label(tmp_path: Path) -> None:
     text = """Nia Cadwallen: Nobody had read the file.
 WILL ADEYINKA: Ours is in a drawer.
 nia cadwallen: Who has the key?
@@ -573,8 +573,8 @@ WILL ADEYINKA: And nobody asked: nobody.
     assert turns(tmp_path, a_txt=text) == [
         ("Nia Cadwallen", "Nobody had read the file."),
         ("WILL ADEYINKA", "Ours is in a drawer."),
-        ("Nia Cadwallen", "Who has the key?"),
-        ("WILL ADEYINKA", "It is lost."),
+        ("nia cadwallen", "Who has the key?"),
+        ("Will adeyinka", "It is lost."),
         ("Nia Cadwallen", "I see."),
         ("WILL ADEYINKA", "And nobody asked: nobody."),
     ]
@@ -584,4 +584,6 @@ def test_nb_is_somebody_where_people_are_called_by_initials(tmp_path: Path) -> N
     text = "NB: Shall we start?\nGT: Yes.\nTR: Yes.\nNB: Who begins?\nGT: I do.\nTR: Good.\n"
     assert [who for who, _ in turns(tmp_path, a_txt=text)] == ["NB", "GT", "TR", "NB", "GT", "TR"]
     once = "LP: Shall we start?\nGT: Yes.\nNB: it rained.\nLP: Who begins?\nGT: I do.\nLP: Good.\n"
+    noted = "Nia Cadwallen: Yes.\nNB: it rained.\nWill Adeyinka: No.\nNB: it stopped.\nNia Cadwallen: So.\nWill Adeyinka: So.\n"
     assert [who for who, _ in turns(tmp_path, a_txt=once)] == ["LP", "GT", "LP", "GT", "LP"]
+    assert {who for who, _ in turns(tmp_path, a_txt=noted)} == {"Nia Cadwallen", "Will Adeyinka"}
