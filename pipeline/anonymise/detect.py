@@ -327,10 +327,8 @@ def _does_something(reading: Reading, place: int) -> bool:
 
 
 # "Sunny, my colleague, says"; and not "Sadly, my mother died".
-_IN_APPOSITION = re.compile(
-    rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{'|'.join(sorted(listed('family')))}|colleague|friend|boss|manager|"
-    r"neighbour|carer|deputy|assistant|predecessor|successor|apprentice)\b, "
-)
+_RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
+_IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
 
 
 def plainly_somebody(reading: Reading, place: int) -> bool:

@@ -30,7 +30,7 @@ from pipeline.anonymise.forms import (
 )
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
-from pipeline.anonymise.lists import listed
+from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading, is_article
 
@@ -345,10 +345,7 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
 
 
 _INTRODUCED = re.compile(
-    r"(?:\b(?:colleague|friend|partner|husband|wife|son|daughter|brother|sister|mother|father|mum|dad|manager|boss|"
-    r"neighbour|carer|nurse|assistant|secretary|caretaker|receptionist|agent|deputy|predecessor|successor|tutor|driver|"
-    r"teacher|solicitor|landlord|tenant|social worker|support worker|key worker|applicants?|nationals?|client|patient|"
-    r"service user|called|named|"
+    rf"(?:\b(?:{'|'.join(phrases('relations'))}|called|named|"
     r"call(?:s|ed)? (?:him|her|them|me)|o['’]r enw|name is|name was|name|surname|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
@@ -415,7 +412,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
 
 
 # "Let's not talk about Will."; and not "the move from Bill to Act".
-_SPOKEN_OF = re.compile(r"\b(?:about|with|from|to|by|for|like|and) $")
+_SPOKEN_OF = re.compile(r"\b(?:about|with|from|to|by|for|like) $")
 _STOP = re.compile(r"[.,;?!]")
 
 
@@ -431,15 +428,8 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             continue
         told = reading.text[max(0, word.start - 8) : word.start]
         ends = _STOP.match(reading.text, word.end) is not None and _SPOKEN_OF.search(told) is not None
-        somebody = plainly_somebody(reading, place) if reading.opens(word) else ends and not _in_a_list(reading, place)
-        if somebody:
+        if plainly_somebody(reading, place) if reading.opens(word) else ends:
             yield _found(reading, [word], "behaviour", 0.6)
-
-
-def _in_a_list(reading: Reading, place: int) -> bool:
-    """Whether "and" joins it to something in capitals that is nobody: "Fuel and Grant."."""
-    joined_to = reading.words[place - 2] if place > 1 and reading.words[place - 1].folded == "and" else None
-    return joined_to is not None and not is_usual(joined_to.folded)
 
 
 # What says in small letters that a name follows, whatever the grammar takes it for.

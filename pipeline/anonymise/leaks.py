@@ -24,6 +24,7 @@ from pipeline.anonymise.forms import (
     find_words,
     fold,
     is_name,
+    is_word,
     joined,
     mutations,
     nth_starts,
@@ -191,13 +192,13 @@ def _wanted(
     # "Facilitator:" and "SPEAKER_00:" are labels of people too, and name nobody.
     named = [person for person in PEOPLE.rows(people) if is_name(person.name)]
     for person in named:
-        for surface, is_word in surfaces(person.name, person.aliases):
+        for surface, also_a_word in surfaces(person.name, person.aliases):
             phrase = tuple(surface.split(" "))
             wanted.setdefault(phrase, person.person_id)
             if len(phrase) > 1:
                 # As a file's name or a user's may write it: SianTregarth.
                 wanted.setdefault(("".join(phrase),), person.person_id)
-            if len(phrase) == 1 and (is_word or phrase[0] in words_of_talk):
+            if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk):
                 ambiguous.add(phrase[0])
     for row in replaced:
         phrase = tuple(_LETTERS.findall(fold(row.original)))
@@ -206,10 +207,12 @@ def _wanted(
         if as_it_stands or len("".join(phrase)) < _SHORTEST_ORIGINAL:
             continue
         wanted.setdefault(phrase, row.person_id or row.entity_type)
-        if len(phrase) == 1:
-            # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose.
+        if len(phrase) > 1:
+            continue
+        # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose.
+        if row.entity_type != "PERSON" or is_word(phrase[0]):
             ambiguous |= {phrase[0]} & words_of_talk
-        if row.entity_type != "PERSON" and len(phrase) == 1:
+        if row.entity_type != "PERSON":
             wanted.update(
                 {
                     (form,): row.entity_type

@@ -54,14 +54,12 @@ _SPOKEN_HANDLE = re.compile(
     re.IGNORECASE,
 )
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
-_STREET = (
-    r"Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages"
-)
+_CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
 _ADDRESS = re.compile(
-    r"\b\d{1,3}[A-Za-z]?,? (?!Downing )(?:"
-    rf"(?:[^\W\d_][\w'’.-]* ){{1,3}}(?<=[\w'’.-] )(?:{_STREET})"
-    r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes)(?: (?:y|yr|ap|[^\W\d_a-z][\w'’-]*)){1,3}"
-    r")\b"
+    rf"\b\d{{1,3}}[A-Za-z]?,? (?!Downing )(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
+    r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages)"
+    r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes)"
+    rf"(?: (?:y|yr|ap|ab))?(?: {_CAPITAL}){{1,2}})\b"
 )
 _NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
 # Said to be one: then an invented or mistyped one, whose check digit is wrong, is replaced too.
@@ -160,13 +158,6 @@ def _serials(text: str) -> Iterator[Found]:
             yield Found(found.start(), found.end(), "reference", 0.8)
 
 
-def _addresses(text: str) -> Iterator[Found]:
-    for found in _ADDRESS.finditer(text):
-        # "15 people on Station Road" has small letters where an address has none.
-        if all(word[0].isupper() or word in ("y", "yr", "the", "of") for word in found.group().split()[1:]):
-            yield Found(found.start(), found.end(), "address", 0.85)
-
-
 def _is_year(text: str) -> bool:
     """Whether it is a year of the last century or this, or two that follow each other: "2018/19", "1999-2000"."""
     found = _YEAR.fullmatch(text)
@@ -188,7 +179,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_POSTCODE, "postcode", 0.95),
     _plain(_LOWER_POSTCODE, "postcode", 0.85),
     _plain(_VEHICLE, "vehicle", 0.8),
-    _addresses,
+    _plain(_ADDRESS, "address", 0.85),
     _plain(_SORT_CODE, "bank", 0.85),
     _plain(_ACCOUNT, "bank", 0.9),
     _plain(_IBAN, "bank", 0.85),

@@ -13,7 +13,7 @@ from pipeline.backends.spacy_linguist import SpacyLinguist
 # What was said, and the words of it that are somebody's name. All are invented.
 CASED = [
     ("I asked, and nobody knew. Will told me that she might come back.", "Will"),
-    ("We were friends once, and I would rather not talk about Mark.", "Mark"),
+    ("Thank you for that. Let's not talk about Will. Anything else?", "Will"),
     ("Dawn, my colleague, was up before anybody.", "Dawn"),
     ("I should say that Kwabena sends his apologies; he's at a funeral.", "Kwabena"),
     ("I look after the volunteers, with Pete. Thanks Pete. And is there something that worked, Pete?", "Pete"),

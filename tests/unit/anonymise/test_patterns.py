@@ -25,6 +25,7 @@ FOUND = [
     ("my car is AB12 CDE", "AB12 CDE", "vehicle"),
     ("she's at 14 Heol y Felin, still", "14 Heol y Felin", "address"),
     ("of 3 Stryd Fawr", "3 Stryd Fawr", "address"),
+    ("at 5 Maes ap Ifan.", "5 Maes ap Ifan", "address"),
     ("at 22b Old Station Road now", "22b Old Station Road", "address"),
     ("number 7, St Non's Close", "7, St Non's Close", "address"),
     ("sort code 12-34-56", "12-34-56", "bank"),
