@@ -25,7 +25,7 @@ from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.quotes import Quoted, find_quotes
 from pipeline.quotes.features import GROUPS
-from pipeline.quotes.ranker import ALL_GROUPS, Weights
+from pipeline.quotes.ranker import ALL_GROUPS, SETS, Weights
 
 BEST, READ = 20, 60  # how many a report prints, and how many a facilitator reads
 _DRAWS = 2000  # of meetings, for the interval
@@ -101,7 +101,7 @@ def _overlap(rows: Sequence[t.Statement], one: ReaderQuote, other: ReaderQuote) 
 
 def run(meeting: Meeting) -> Quoted:
     """The meeting's candidates, with themes from the shipped codebook."""
-    themed = _themes(meeting)
+    themed, tools = _themes(meeting), Toolbox.of(Config())
     return find_quotes(
         meeting.statements,
         meeting.turns,
@@ -110,7 +110,8 @@ def run(meeting: Meeting) -> Quoted:
         themed[0],
         themed[1],
         meeting.participants,
-        encoder=Toolbox.of(Config()).quote_encoder(),
+        encoder=tools.quote_encoder(),
+        closer=tools.closer_encoder(),
     )
 
 
@@ -288,14 +289,12 @@ def _without_groups(gold: Path) -> Iterator[Figure]:
     examples = {name: prepare(read_meeting(gold, name)) for name in training_names(gold)}
     heard = {name: _main_speakers(meeting) for name, meeting in g.meetings(gold).items()}
     tested = {name: example for name, example in examples.items() if "D" in example.meeting.readers}
-    learned = [
-        train([one for other, one in examples.items() if not heard[name] & heard[other]], "with reading")
-        for name in tested
-    ]
+    lessons = [[one for other, one in examples.items() if not heard[name] & heard[other]] for name in tested]
+    learned = [(train(others, SETS[0]), train(others, SETS[1])) for others in lessons]
     n = f"{len(tested)} meetings of coder D, each left out with its main speakers' others"
 
     def figure(name: str, without: Sequence[str]) -> Figure:
-        values = [_precision(test, weights, without) for test, weights in zip(tested.values(), learned, strict=True)]
+        values = [_precision(test, *weights, without) for test, weights in zip(tested.values(), learned, strict=True)]
         return Figure("quotes", name, float(np.mean(values)), n, interval=_interval(values))
 
     whole = figure("average precision against D", ())
@@ -316,8 +315,8 @@ def _main_speakers(meeting: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name for name, words in said.items() if words > _MAIN * said.total())
 
 
-def _precision(test: Example, weights: Weights, without: Sequence[str]) -> float:
-    told = weights.told(test.described, test.own, test.rows, read=test.read)
+def _precision(test: Example, weights: Weights, first: Weights, without: Sequence[str]) -> float:
+    told = weights.told(test.described, test.own, test.rows, read=test.read, closely=test.read_closely(first))
     kept = [index for index, group in enumerate(ALL_GROUPS) if group not in without]
     scores: NDArray[np.float64] = np.where(test.open, told[:, kept].sum(axis=1), -np.inf)
     wanted = {row for quote in test.meeting.readers["D"] for row in quote.rows}

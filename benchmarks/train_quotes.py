@@ -20,12 +20,28 @@ from benchmarks import gold as g
 from benchmarks import quote_talk
 from benchmarks.quote_data import READINGS, Meeting, fingerprint, grades, read_hearing, read_meeting
 from pipeline import tables as t
+from pipeline.backends.toolbox import Toolbox
+from pipeline.config import Config
 from pipeline.quotes.features import Described, describe
-from pipeline.quotes.ranker import PRIOR_STATEMENTS, RANKER, SETS, Reading, Weights, beside, halves
+from pipeline.quotes.ranker import (
+    PRIOR_STATEMENTS,
+    RANKER,
+    SETS,
+    Closer,
+    ReadClosely,
+    Reading,
+    Weights,
+    beside,
+    halves,
+    worth_a_closer_look,
+)
 
 # The strength of the prior on the weights (scikit-learn's C, on features of unit spread): of 0.0003, 0.0006, 0.001
 # and 0.002 the best, leaving out a meeting and all others in which the same people speak.
 STRENGTH = 0.002
+# With a closer reading as well there is more to weigh, and the prior is stronger: .0006 and .002 are no better.
+STRENGTH_CLOSELY = 0.001
+READS = SETS[:2]  # the sets that know how a statement reads
 # What the counts weigh where how a statement reads is known as well, which tells much of the same: 0, 0.25, 0.5 and 1
 # are about as good on coder D's meetings (average precision .369 to .377), and on the nine others (.470 to .463).
 COUNTS = 0.5
@@ -45,8 +61,15 @@ class Example:
     described: Described
     own: NDArray[np.float32]
     read: NDArray[np.float32]  # how each reads
+    closely: NDArray[np.float32]  # what a closer reading gives of each that could be quoted
     open: NDArray[np.bool_]  # said by somebody who may be quoted
     wanted: NDArray[np.float64]  # 0 to 1
+
+    def read_closely(self, first: Weights) -> ReadClosely:
+        """What a run would read more closely, where these weights choose."""
+        scores = first.told(self.described, self.own, self.rows, read=self.read).sum(axis=1)
+        rows = worth_a_closer_look(scores, self.described.transcripts, self.open)
+        return ReadClosely(rows, self.closely[np.searchsorted(np.flatnonzero(self.open), rows)])
 
 
 def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Example:
@@ -63,7 +86,18 @@ def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Examp
         ]
     )
     described = describe(rows, turns, meeting.tokens, meeting.vectors.own)
-    return Example(meeting, tuple(rows), described, meeting.vectors.own, meeting.read, open_, _wanted(meeting))
+    closer = Toolbox.of(Config()).closer_encoder()
+    closely = closer.encode([row.text for row, counts in zip(rows, open_, strict=True) if counts]) if closer else None
+    return Example(
+        meeting,
+        tuple(rows),
+        described,
+        meeting.vectors.own,
+        meeting.read,
+        np.zeros((int(open_.sum()), 0), dtype=np.float32) if closely is None else closely,
+        open_,
+        _wanted(meeting),
+    )
 
 
 def _wanted(meeting: Meeting) -> NDArray[np.float64]:
@@ -80,11 +114,12 @@ def train(examples: Sequence[Example], kind: str) -> Weights:
     stacked = np.vstack([example.described.values[example.open] for example in examples])
     mean, deviation = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
     usual = np.vstack([example.read[example.open] for example in examples]).astype(np.float64).mean(axis=0)
-    seen = np.vstack([_seen(example, mean, deviation, usual, kind)[example.open] for example in examples])
+    closely = np.vstack([example.closely for example in examples]).astype(np.float64).mean(axis=0)
+    seen = np.vstack([_seen(example, mean, deviation, usual, closely, kind) for example in examples])
     wanted = np.concatenate([example.wanted[example.open] for example in examples])
     weight = np.concatenate([wanted, 1 - wanted])
     label = np.concatenate([np.ones(len(wanted)), np.zeros(len(wanted))])
-    model = LogisticRegression(C=STRENGTH, max_iter=1000, tol=1e-6)
+    model = LogisticRegression(C=STRENGTH_CLOSELY if kind == SETS[0] else STRENGTH, max_iter=1000, tol=1e-6)
     model.fit(np.vstack([seen, seen])[weight > 0], label[weight > 0], sample_weight=weight[weight > 0])
     n, constant = len(mean), float(model.intercept_[0])
     features, learned = _counts(kind) * model.coef_[0][:n], model.coef_[0][n:]
@@ -92,27 +127,46 @@ def train(examples: Sequence[Example], kind: str) -> Weights:
     if kind == "without meaning":
         return Weights(examples[0].described.names, mean, deviation, features, nothing, nothing, nothing, constant)
     size = examples[0].own.shape[1]
+    wide = examples[0].closely.shape[1] if kind == SETS[0] else 0
+    learned, last = np.split(learned, [len(learned) - wide])
+    of_closer = np.split(last * np.sqrt(wide / 2), 2)
     own, before, after, *rest = np.split(learned * np.sqrt(size), len(learned) // size)
     reading = Reading(usual, *rest) if rest else None
-    return Weights(examples[0].described.names, mean, deviation, features, own, before, after, constant, reading)
+    closer = Closer(closely, *of_closer) if len(of_closer[0]) else None
+    names = examples[0].described.names
+    return Weights(names, mean, deviation, features, own, before, after, constant, reading, closer)
 
 
 def _seen(
-    example: Example, mean: NDArray[np.float64], deviation: NDArray[np.float64], usual: NDArray[np.float64], kind: str
+    example: Example,
+    mean: NDArray[np.float64],
+    deviation: NDArray[np.float64],
+    usual: NDArray[np.float64],
+    usual_closely: NDArray[np.float64],
+    kind: str,
 ) -> NDArray[np.float64]:
+    """What the model sees of the statements that could be quoted."""
     scaled = _counts(kind) * example.described.scaled(mean, deviation, prior=PRIOR_STATEMENTS)
     vectors: list[NDArray[np.float32]] = []
     if kind != "without meaning":
         vectors += [example.own, *beside(example.rows, example.own)]
-    if kind == "with reading":
+    if kind in READS:
         mean_read, most_read = halves(example.read, example.described.transcripts, usual)
         vectors += [mean_read, most_read, *beside(example.rows, mean_read)]
-    # Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: the same footing as the features.
-    return np.hstack([scaled, *(np.sqrt(one.shape[1]) * one for one in vectors)])
+    blocks = [scaled[example.open], *(_even(one[example.open]) for one in vectors)]
+    if kind == SETS[0]:
+        there = np.array(example.described.transcripts)[example.open].tolist()
+        blocks += [_even(half) for half in halves(example.closely, there, usual_closely)]
+    return np.hstack(blocks)
+
+
+def _even(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: on the same footing as the features."""
+    return np.asarray(np.sqrt(vectors.shape[1]) * vectors, dtype=np.float64)
 
 
 def _counts(kind: str) -> float:
-    return COUNTS if kind == "with reading" else 1.0
+    return COUNTS if kind in READS else 1.0
 
 
 def training_names(gold: Path) -> list[str]:

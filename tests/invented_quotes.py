@@ -39,6 +39,7 @@ class Talk:
         per_theme: int = 12,
         per_roundtable: int = 120,
         encoder: Encoder | None = None,
+        closer: Encoder | None = None,
         memory: Memory | None = None,
     ) -> Quoted:
         """The stage's answer."""
@@ -54,6 +55,7 @@ class Talk:
             per_theme=per_theme,
             per_roundtable=per_roundtable,
             encoder=encoder,
+            closer=closer,
             memory=memory,
         )
 

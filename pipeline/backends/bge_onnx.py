@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends.bert_onnx import Shape, Texts, build_graph, kept_graph
+from pipeline.backends.bert_onnx import Shape, build_graph
+from pipeline.backends.onnx_texts import Texts, kept_graph
 from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 

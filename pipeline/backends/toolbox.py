@@ -12,7 +12,7 @@ from pipeline.backends import models
 from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of, nobody_looks
 from pipeline.backends.protocols import Encoder, Linguist
-from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool
+from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool, Reads
 from pipeline.config import AnonymiseSettings, Config, EmbedSettings
 
 
@@ -25,17 +25,19 @@ class Toolbox:
         embed: EmbedSettings,
         *,
         quotes_model: str = "",
+        closer_model: str = "",
         readers: Pool | None = None,
         encoders: Pool | None = None,
         progress: Progress = nobody_looks,
     ) -> None:
         """The pools, where there are any, do the models' work: `readers` see names, `encoders` don't.
 
-        Without a `quotes_model` there is no encoder for quotes.
+        Without a `quotes_model` there is no encoder for quotes, and without a `closer_model` nothing is read closely.
         """
         self._anonymise = anonymise
         self._embed = embed
         self._quotes_model = quotes_model
+        self._closer_model = closer_model
         self._readers = readers
         self._encoders = encoders
         self._progress = progress
@@ -43,7 +45,8 @@ class Toolbox:
     @classmethod
     def of(cls, config: Config, **how: Any) -> Toolbox:
         """All that a config names; `how` as for the constructor: pools, and whom to tell of progress."""
-        return cls(config.anonymise, config.embed, quotes_model=config.quotes_model, **how)
+        how |= {"quotes_model": config.quotes_model, "closer_model": config.closer_model}
+        return cls(config.anonymise, config.embed, **how)
 
     def linguist(self, run_folder: Path) -> Linguist:
         """Reads texts; what it has read is kept in the run's private/ folder, because lemmas may be names."""
@@ -75,6 +78,10 @@ class Toolbox:
         """Tells how a statement reads; None where no model is named for it."""
         return self._quote_encoder
 
+    def closer_encoder(self) -> Encoder | None:
+        """Reads a statement more closely, and takes longer; None where no model is named for it."""
+        return self._closer_encoder
+
     @cached_property
     def _encoder(self) -> Encoder:
         name = self._embed.model
@@ -95,19 +102,29 @@ class Toolbox:
 
     @cached_property
     def _quote_encoder(self) -> Encoder | None:
-        name = self._quotes_model
+        from pipeline.backends.bge_onnx import BgeEncoder
+
+        return self._kept_reading("bge", BgeEncoder, self._quotes_model, self._quote_revision)
+
+    @cached_property
+    def _closer_encoder(self) -> Encoder | None:
+        from pipeline.backends.smollm_onnx import SmolLmEncoder
+
+        return self._kept_reading("smollm", SmolLmEncoder, self._closer_model, self._closer_revision)
+
+    def _kept_reading(
+        self, kind: Reads, encoder: Callable[..., Encoder], name: str, revision_of: Callable[[], str]
+    ) -> Encoder | None:
         if not name:
             return None
-        revision = self._quote_revision()
+        revision = revision_of()
 
         def make() -> Encoder:
-            from pipeline.backends.bge_onnx import BgeEncoder
-
             how: Any = {"revision": revision, "graphs": cache_folder() / "graphs"}
             folder = models.embedding_folder(name)
             if self._encoders:
-                return ManyEncoders("bge", folder, precision="int8", **how, pool=self._encoders)
-            return BgeEncoder(folder, **how)
+                return ManyEncoders(kind, folder, precision="int8", **how, pool=self._encoders)
+            return encoder(folder, **how)
 
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
 
@@ -120,6 +137,7 @@ class Toolbox:
         read_by = self._linguist_revision()
         encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS))]
         encoded_by += [self._quote_revision()] if self._quotes_model else []
+        encoded_by += [self._closer_revision()] if self._closer_model else []
         _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
         _vectors().forget([key_of(revision, text) for revision in encoded_by for text in texts])
         # Whole, because an answer is about a talk and not about one of those who took part in it.
@@ -143,6 +161,11 @@ class Toolbox:
         from pipeline.backends.bge_onnx import GRAPH
 
         return f"{self._quotes_model} {models.version(self._quotes_model)} {GRAPH}"
+
+    def _closer_revision(self) -> str:
+        from pipeline.backends.smollm_onnx import GRAPH
+
+        return f"{self._closer_model} {models.version(self._closer_model)} {GRAPH}"
 
     def _maker(self, name: str, adapter: Adapter | None = None) -> tuple[Callable[[], Encoder], str]:
         """What makes the encoder, once there is a text to encode: to hash its weights takes a tenth of a second."""

