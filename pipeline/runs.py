@@ -335,8 +335,9 @@ def occupied(run_folder: Path) -> Iterator[None]:
 
 
 # New objects between two looks for circular garbage: at Python's 700, a run that makes millions of rows, which are no
-# garbage, spends a tenth of its time on looking. What isn't circular goes at once, as ever.
-_OBJECTS_BETWEEN_LOOKS = 100_000
+# garbage, spends a tenth of its time on looking; at 100,000 still a thirtieth. What isn't circular goes at once, as
+# ever, and of what is, so much may wait that no run was seen to need more memory for it.
+_OBJECTS_BETWEEN_LOOKS = 1_000_000
 
 
 @contextmanager
