@@ -175,7 +175,7 @@ def _segment(given: Inputs) -> Made:
     from pipeline.segment import segment
 
     turns = given[t.TURNS]
-    made = segment(turns, given[t.TOKENS])
+    made = segment(turns, given[t.TOKENS], memory=given.memory)
     return Made(
         {t.STATEMENTS.name: made.statements},
         "turns",
