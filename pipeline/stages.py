@@ -158,6 +158,7 @@ def _anonymise(given: Inputs) -> Made:
         overrides=given.decisions,
         previous_people=given.previous_people,
         seed=given.config.seed,
+        memory=given.memory,
         **settings,
     )
     artefacts = {
