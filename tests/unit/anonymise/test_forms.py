@@ -168,3 +168,11 @@ def test_where_a_word_of_a_long_text_stands_is_where_it_was_read() -> None:
     assert [found.start(number) for number in range(len(found.written))] == [word.start for word in words(text)]
     assert [text[found.start(number) :][: len(run)] for number, run in enumerate(found.written)] == found.written
     assert Runs("").written == Runs("1 ").written == []
+
+
+def test_the_runs_of_letters_are_the_same_whatever_the_script() -> None:
+    # Up to the punctuation of typographers, and beyond all of Windows-1252.
+    texts = [f"a{chr(number)}b {chr(number)}" for number in range(0x2200)]
+    assert [Runs(text).written for text in texts] == [
+        [text[word.start : word.end] for word in words(text)] for text in texts
+    ]
