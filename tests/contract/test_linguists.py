@@ -87,7 +87,7 @@ def test_texts_are_read_as_by_spacys_own_pipe(spacy: SpacyLinguist) -> None:
     assert any(analysis.entities for analysis in own)
 
 
-def test_a_known_models_own_list_of_words_changes_nothing(spacy: SpacyLinguist) -> None:
+def test_the_models_own_list_of_words_changes_nothing(spacy: SpacyLinguist) -> None:
     # Under a path it is not known, and is loaded whole.
     whole = SpacyLinguist(str(spacy._folder))
     assert len(whole._pipeline.vocab.strings) > 100 * len(SpacyLinguist(MODEL)._pipeline.vocab.strings)
