@@ -114,6 +114,7 @@ def execute(
         manifest = _what_was_made(run_folder)
         manifest.update(_surroundings(corpus, config))
         _remember(corpus, run_folder)
+        shelf = _Shelf(run_folder, stages)
         for stage in stages:
             stamp = _stamp(stage, corpus, run_folder, config)
             reasons = tuple(_reasons(stage, stamp, manifest, run_folder))
@@ -121,7 +122,8 @@ def execute(
                 reporter.kept(stage.name)
                 continue
             reporter.begins(stage.name, reasons)
-            record = _make(stage, stamp, corpus, run_folder, config, tools)
+            record = _make(stage, stamp, corpus, shelf, config, tools)
+            shelf.clear(stage)
             manifest["stages"][stage.name] = record
             write_manifest(run_folder, manifest)
             reporter.ends(stage.name, record)
@@ -335,8 +337,9 @@ def occupied(run_folder: Path) -> Iterator[None]:
 
 
 # New objects between two looks for circular garbage: at Python's 700, a run that makes millions of rows, which are no
-# garbage, spends a tenth of its time on looking. What isn't circular goes at once, as ever.
-_OBJECTS_BETWEEN_LOOKS = 100_000
+# garbage, spends a tenth of its time on looking; at 100,000 still a thirtieth. What isn't circular goes at once, as
+# ever, and of what is, so much may wait that no run was seen to need more memory for it.
+_OBJECTS_BETWEEN_LOOKS = 1_000_000
 
 
 @contextmanager
@@ -350,11 +353,34 @@ def _unhurried() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
+class _Shelf:
+    """What stands in a run folder for its stages to take; read once, however many of them take it."""
+
+    def __init__(self, run_folder: Path, stages: Sequence[Stage]) -> None:
+        self.run_folder = run_folder
+        self._stages = stages
+        self._there: dict[str, Any] = {}
+
+    def take(self, stage: Stage) -> dict[str, Any]:
+        """What a stage takes, by name."""
+        for artefact in stage.takes:
+            if artefact.name not in self._there:
+                self._there[artefact.name] = artefact.read(self.run_folder)
+        return {artefact.name: self._there[artefact.name] for artefact in stage.takes}
+
+    def clear(self, stage: Stage) -> None:
+        """Once a stage is made: let go of what it made anew, and of what none after it takes."""
+        later = self._stages[self._stages.index(stage) + 1 :]
+        wanted = {artefact.name for one in later for artefact in one.takes}
+        wanted -= {artefact.name for artefact in stage.makes}
+        self._there = {name: value for name, value in self._there.items() if name in wanted}
+
+
 def _make(
-    stage: Stage, stamp: dict[str, Any], corpus: Path, run_folder: Path, config: Config, tools: Tools
+    stage: Stage, stamp: dict[str, Any], corpus: Path, shelf: _Shelf, config: Config, tools: Tools
 ) -> dict[str, Any]:
     started = time.perf_counter()
-    taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
+    run_folder, taken = shelf.run_folder, shelf.take(stage)
     decisions = _decisions(stage, run_folder)
     before = _people_before(run_folder)
     memory = tools.memory(run_folder, code=stamp["code"])

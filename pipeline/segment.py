@@ -12,9 +12,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from pipeline.tables import OMISSIONS, STATEMENTS, TOKENS, TURNS, Omission, Statement, Token, Turn
+from pipeline.backends.protocols import Memory
+from pipeline.tables import (
+    OMISSIONS,
+    STATEMENTS,
+    TOKENS,
+    TURNS,
+    Omission,
+    Statement,
+    Token,
+    Turn,
+    content_hash,
+    stretches,
+)
 
 # A sentence of more words than this is cut at its clauses. Speech of committees has 20 words a sentence; at 90 a
 # sentence fills half a page of a report, and a vector of it is a mean of several thoughts.
@@ -59,20 +73,22 @@ class Segmented(NamedTuple):
     omissions: pd.DataFrame
 
 
-def segment(turns: pd.DataFrame, tokens: pd.DataFrame) -> Segmented:
+def segment(turns: pd.DataFrame, tokens: pd.DataFrame, *, memory: Memory | None = None) -> Segmented:
     """The statements of these turns; each letter of a turn is in exactly one of them.
 
     A statement's text is cut out of its turn's text and has no space at either end. A turn without a letter is an
-    omission. Turns without tokens are cut by rules alone.
+    omission. Turns without tokens are cut by rules alone. With a `memory`, no transcript is cut twice.
     """
     starts = _sentence_starts(TOKENS.rows(tokens[tokens["sent_start"]]))
+    rows = list(TURNS.rows(turns))
     statements: list[Statement] = []
     omissions: list[Omission] = []
-    for turn in TURNS.rows(turns):
-        spans = list(cut(turn.text, starts.get(turn.turn_id, ())))
-        statements.extend(_statement(turn, number, span) for number, span in enumerate(spans))
-        if not spans:
-            omissions.append(Omission("segment", turn.turn_id, "", "a turn without words", len(turn.text)))
+    for talk in stretches([turn.transcript_id for turn in rows]):
+        said = [(turn.text, starts.get(turn.turn_id, [])) for turn in rows[talk]]
+        for turn, pieces in zip(rows[talk], _remembered(said, memory), strict=True):
+            statements.extend(_statement(turn, number, piece) for number, piece in enumerate(pieces))
+            if not pieces:
+                omissions.append(Omission("segment", turn.turn_id, "", "a turn without words", len(turn.text)))
     return Segmented(STATEMENTS.frame(statements), OMISSIONS.frame(omissions))
 
 
@@ -84,6 +100,35 @@ def cut(text: str, starts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
             trimmed = _trim(text, piece_start, piece_end)
             if trimmed[0] < trimmed[1]:
                 yield trimmed
+
+
+class _Piece(NamedTuple):
+    """A statement to be, in its turn's text."""
+
+    start: int
+    end: int
+    kind: int  # its place among _KINDS
+
+
+_KINDS = ("substantive", "question", "procedural", "backchannel")
+
+
+def _remembered(said: Sequence[tuple[str, Sequence[int]]], memory: Memory | None) -> list[list[_Piece]]:
+    """The pieces of each of these texts with their sentences' starts: a transcript's, which is cut once."""
+
+    def work() -> dict[str, NDArray[np.int64]]:
+        found = [
+            (number, *span, _KINDS.index(kind_of(text[slice(*span)])))
+            for number, (text, starts) in enumerate(said)
+            for span in cut(text, starts)
+        ]
+        return {"pieces": np.array(found, dtype=np.int64).reshape(-1, 4)}
+
+    arrays = work() if memory is None else memory.recall(content_hash(repr(said)), work)
+    pieces: list[list[_Piece]] = [[] for _ in said]
+    for number, start, end, kind in arrays["pieces"].tolist():
+        pieces[number].append(_Piece(start, end, kind))
+    return pieces
 
 
 def kind_of(text: str) -> str:
@@ -131,16 +176,15 @@ _LONGEST_PROCEDURAL = 16
 _LONGEST_PROCEDURAL_QUESTION = 9
 
 
-def _statement(turn: Turn, number: int, span: tuple[int, int]) -> Statement:
-    text = turn.text[slice(*span)]
+def _statement(turn: Turn, number: int, piece: _Piece) -> Statement:
     return Statement(
         statement_id=f"{turn.turn_id}:s{number:02d}",
         turn_id=turn.turn_id,
         transcript_id=turn.transcript_id,
-        start=span[0],
-        end=span[1],
-        text=text,
-        kind=kind_of(text),
+        start=piece.start,
+        end=piece.end,
+        text=turn.text[piece.start : piece.end],
+        kind=_KINDS[piece.kind],
         language=turn.language,
     )
 
@@ -192,8 +236,10 @@ def _false_bound(text: str, start: int, bound: int, following: int) -> bool:
         return True
     if before.count("[") > before.count("]") or before.count("(") > before.count(")"):
         return _ends_nearby(text, bound)
-    if _ABBREVIATION.search(before):
-        return not _ONLY_BEFORE_FIGURE.search(before) or after[:1].isdigit()
+    # Looked for where it can only stand: through a whole sentence would take as long as all else of cutting it.
+    last = before.rsplit(maxsplit=1)[-1]
+    if last.endswith(".") and _ABBREVIATION.search(last):
+        return not _ONLY_BEFORE_FIGURE.search(last) or after[:1].isdigit()
     return False
 
 

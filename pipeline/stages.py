@@ -161,6 +161,7 @@ def _anonymise(given: Inputs) -> Made:
         overrides=given.decisions,
         previous_people=given.previous_people,
         seed=given.config.seed,
+        memory=given.memory,
         **settings,
     )
     artefacts = {
@@ -178,7 +179,7 @@ def _segment(given: Inputs) -> Made:
     from pipeline.segment import segment
 
     turns = given[t.TURNS]
-    made = segment(turns, given[t.TOKENS])
+    made = segment(turns, given[t.TOKENS], memory=given.memory)
     return Made(
         {t.STATEMENTS.name: made.statements},
         "turns",

@@ -11,7 +11,8 @@ import io
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
@@ -61,8 +62,9 @@ def _of_bytes(name: str, content: bytes, nested: int) -> Iterator[tuple[str, str
         read = _of_markup(text) if suffix in _MARKUP or text.lstrip()[:1] == "<" else [("", text)]
         for place, part in read:
             yield place, part
-            if "\\u" in part:
-                yield f"{place} unescaped".strip(), _unescaped(part)
+            # The field of a table of contents in Word has a `\u` that escapes nothing.
+            if "\\u" in part and (meant := _unescaped(part)) != part:
+                yield f"{place} unescaped".strip(), meant
 
 
 def _of_markup(text: str) -> Iterator[tuple[str, str]]:
@@ -86,10 +88,11 @@ def _of_xml(text: str) -> _Markup | None:
     None where the text is no well-formed XML, or has more in it than elements, comments and instructions: entities of
     its own, and sections whose markup is none.
     """
-    if not text.startswith("<?xml") or _DECLARES.search(text):
+    if not text.startswith(("<?xml", "<svg")) or _DECLARES.search(text):
         return None
     read = _Xml(text.encode("utf-8", errors="replace"))
-    read.found.handle_pi(text[2 : text.find("?>") + 1])
+    if text.startswith("<?xml"):
+        read.found.handle_pi(text[2 : text.find("?>") + 1])
     try:
         read.parser.Parse(read.content, True)
     except expat.ExpatError:
@@ -114,14 +117,17 @@ class _Xml:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._opened = True
-        self.found.handle_starttag(tag.lower(), [(name.lower(), value) for name, value in attributes.items()])
+        self.found.handle_starttag(tag, attributes.items())
 
     def _end(self, tag: str) -> None:
-        at = self.parser.CurrentByteIndex
         # An element that is opened and closed by one tag is one gap.
-        if not (self._opened and self.content[at - 2 : at] == b"/>"):
-            self.found.handle_endtag(tag.lower())
+        if not (self._opened and self._by_one_tag()):
+            self.found.handle_endtag(tag)
         self._opened = False
+
+    def _by_one_tag(self) -> bool:
+        at = self.parser.CurrentByteIndex
+        return self.content[at - 2 : at] == b"/>"
 
     def _data(self, data: str) -> None:
         self._opened = False
@@ -137,18 +143,15 @@ class _Markup(HTMLParser):
         self.attributes: list[str] = []
         self.comments: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
         self.handle_endtag(tag)
-        for name, value in attrs:
-            if value:
-                self.attributes.append(value.lower() if name.rpartition(":")[2] in _STRUCTURAL else value)
+        self.attributes += [value.lower() if _is_structural(name) else value for name, value in attrs if value]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        goes_on = tag not in _ENDS_A_WORD if tag.startswith("w:") else tag in _INLINE
-        if not goes_on:
+        if _parts_words(tag):
             # A line of its own: what follows opens a cell, a heading or a paragraph.
             self.read.append("\n")
 
@@ -166,6 +169,18 @@ class _Markup(HTMLParser):
 
     def unknown_decl(self, data: str) -> None:
         self.comments.append(data)
+
+
+# A report has a hundred thousand tags, and some dozen names of tags and attributes.
+@lru_cache(maxsize=2**12)
+def _parts_words(tag: str) -> bool:
+    tag = tag.lower()
+    return tag in _ENDS_A_WORD if tag.startswith("w:") else tag not in _INLINE
+
+
+@lru_cache(maxsize=2**12)
+def _is_structural(attribute: str) -> bool:
+    return attribute.lower().rpartition(":")[2] in _STRUCTURAL
 
 
 def _unescaped(text: str) -> str:

@@ -120,6 +120,8 @@ class Phrases:
 
         With `small` only the places where it opens without a capital in a text that has them.
         """
+        if self._by_first.keys().isdisjoint(reading.said):
+            return
         place = 0
         while place < len(reading.words):
             taken = 1

@@ -11,8 +11,8 @@ _ENGLISH = listed("little_english")
 
 def language_of(words: tuple[Word, ...], usual: str = "") -> str:
     """`en` or `cy`: the one whose little words are more; where neither has any, the roundtable's, else `en`."""
-    welsh = sum(word.folded in _WELSH for word in words)
-    english = sum(word.folded in _ENGLISH for word in words)
+    said = [word.folded for word in words]
+    welsh, english = sum(map(_WELSH.__contains__, said)), sum(map(_ENGLISH.__contains__, said))
     if welsh == english:
         return usual or "en"
     return "cy" if welsh > english else "en"

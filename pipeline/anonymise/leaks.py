@@ -20,6 +20,7 @@ import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
 from pipeline.anonymise.forms import (
+    Runs,
     Word,
     find_words,
     fold,
@@ -27,8 +28,6 @@ from pipeline.anonymise.forms import (
     is_word,
     joined,
     mutations,
-    nth_starts,
-    runs,
     surfaces,
     words,
     words_around,
@@ -153,7 +152,7 @@ def needles(
     replaced = [row for row in REDACTIONS.rows(redactions) if row.status == "replaced"]
     words_of_talk, own_texts = _words_of_talk(turns, tokens), tuple(own_texts)
     # A code of ours, "policy_delivery_gap", names nobody where somebody is called Delivery.
-    words_of_ours = {fold(run) for text in own_texts for run in runs(text) if run.islower()}
+    words_of_ours = {fold(run) for text in own_texts for run in Runs(text).written if run.islower()}
     wanted, ambiguous = _wanted(people, replaced, words_of_talk | words_of_ours)
     numbers = {_digits(row.original): row.entity_type for row in replaced if len(_digits(row.original)) > 5}
     mixed = {_as_it_stands(row.original): row.entity_type for row in replaced if _MIXED.search(row.original)}
@@ -259,14 +258,13 @@ def _written_alike(text: str, sought: Needles) -> Iterator[tuple[int, list[tuple
     Only these places are then read with what stands around them: a series has millions of words, and some hundred
     such places.
     """
-    written = runs(text)
-    folded = {run: fold(run) for run in set(written)}
-    told = [folded[run] for run in written]
-    found = sorted(_openings(told, sought))
-    for number, start in zip(found, nth_starts(text, found), strict=True):
+    found = Runs(text)
+    folded = {run: fold(run) for run in set(found.written)}
+    told = [folded[run] for run in found.written]
+    for number in sorted(_openings(told, sought)):
         phrases = sought.phrases[told[number]]
         following = tuple(told[number : number + len(phrases[0][0])])
-        yield start, [(phrase, whose) for phrase, whose in phrases if following[: len(phrase)] == phrase]
+        yield found.start(number), [(phrase, whose) for phrase, whose in phrases if following[: len(phrase)] == phrase]
 
 
 def _openings(told: Sequence[str], sought: Needles) -> set[int]:
@@ -426,9 +424,9 @@ def _let_be(redactions: pd.DataFrame, turns: pd.DataFrame) -> Iterator[tuple[Con
     for row in REDACTIONS.rows(redactions):
         by_turn[row.turn_id].append(row)
     for turn_id in sorted(anonymised.keys() & by_turn.keys()):
-        text = anonymised[turn_id]
-        listed = words(text)
-        for start, end in _kept_spans(by_turn[turn_id]):
+        text, spans = anonymised[turn_id], list(_kept_spans(by_turn[turn_id]))
+        listed = words(text) if spans else ()
+        for start, end in spans:
             inside = [place for place, word in enumerate(listed) if start <= word.start and word.end <= end]
             yield from ((_context(listed, place), tuple(_parts(text, listed, place))) for place in inside)
 

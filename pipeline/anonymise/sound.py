@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+
+from jellyfish import metaphone
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from pipeline.anonymise.forms import forms_of, is_given, is_usual, joined, parse_name
 from pipeline.anonymise.keep import KeepList
@@ -25,16 +29,19 @@ def alike(heard: str, name: str) -> bool:
 
     Metaphone (Philips 1990), Damerau-Levenshtein and Jaro-Winkler, from jellyfish and rapidfuzz.
     """
-    from jellyfish import metaphone
-    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
-
     shorter = min(len(heard), len(name))
     if heard in (name, f"{name}s") or shorter < 3:
         return False
     edits = DamerauLevenshtein.distance(heard, name, score_cutoff=2)
     if edits <= (2 if shorter >= TWO_EDITS_FROM else 1 if shorter >= ONE_EDIT_FROM else 0):
         return True
-    return bool(metaphone(heard) == metaphone(name)) and JaroWinkler.similarity(heard, name) >= LOOKS_ALIKE
+    return _sound(heard) == _sound(name) and JaroWinkler.similarity(heard, name) >= LOOKS_ALIKE
+
+
+@lru_cache(maxsize=2**16)
+def _sound(word: str) -> str:
+    # Each word of a talk is held against a hundred names and more.
+    return metaphone(word)
 
 
 def heard_as(

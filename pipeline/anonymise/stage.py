@@ -16,13 +16,13 @@ from pipeline.anonymise.discover import Discovery, discover
 from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
-from pipeline.anonymise.patterns import SHOWN, Found, find_patterns
+from pipeline.anonymise.patterns import SHOWN, Found, patterns_of_each
 from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
 from pipeline.anonymise.sound import heard_as
-from pipeline.backends.protocols import Linguist
+from pipeline.backends.protocols import Linguist, Memory
 from pipeline.decisions import Decision
 from pipeline.tables import (
     OMISSIONS,
@@ -42,6 +42,7 @@ from pipeline.tables import (
     Roundtable,
     SourceTurn,
     Turn,
+    stretches,
 )
 
 _BEARS_A_NAME = "bears the name of somebody at the table"
@@ -77,6 +78,7 @@ def anonymise(
     seed: int,
     already_anonymised: bool = False,
     keep: Sequence[str] = (),
+    memory: Memory | None = None,
 ) -> Anonymised:
     """The turns with pseudonyms for people, and placeholders for what else the policy hides.
 
@@ -87,12 +89,14 @@ def anonymise(
     `keep` are names that stay, beside the shipped list of public bodies, countries and programmes.
 
     With `already_anonymised` nothing is replaced in the turns; only who speaks gets a pseudonym.
+
+    With a `memory`, no transcript is searched for contact details twice.
     """
     series = _Series.read(source_turns, roster, roundtables, sources, linguist)
     everybody: list[Somebody] = list(series.table.people)
     found: list[_Hit] = []
     if not already_anonymised:
-        everybody, found = _found(series, policy, read_keep_list(keep))
+        everybody, found = _found(series, policy, read_keep_list(keep), memory)
     previous = [] if previous_people is None else list(PEOPLE.rows(previous_people))
     numbered = number(everybody, seed=seed, previous=previous)
     merged = overruling.merged_people(overrides, numbered, series.spoken_by())
@@ -163,7 +167,7 @@ class _Hit:
     rank: int  # of two that overlap, the lower one holds
 
 
-def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebody], list[_Hit]]:
+def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | None) -> tuple[list[Somebody], list[_Hit]]:
     """Everybody who is named or speaks, and all hits that the policy asks for, none overlapping another."""
     readings = series.readings
     lore = Lore(readings)
@@ -176,7 +180,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList) -> tuple[list[Somebo
     chosen = link.choose(mentions, readings, forms.people)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
-    hits += _contacts(readings)
+    hits += _contacts(readings, memory)
     if policy != "names":
         known = identifiers.employers(readings, everybody)
         hits += map(_identifier, identifiers.find_employers(readings, known, keep))
@@ -214,9 +218,14 @@ def _doubt(found: Discovery) -> _Hit:
     )  # fmt: skip
 
 
-def _contacts(readings: Sequence[Reading]) -> list[_Hit]:
+def _contacts(readings: Sequence[Reading], memory: Memory | None) -> list[_Hit]:
     """Contact details and numbers; each case or reference has its own letter, so that a reader can tell two apart."""
-    found = [(reading, one) for reading in readings for one in find_patterns(reading.text)]
+    found = [
+        (reading, one)
+        for talk in stretches([reading.transcript_id for reading in readings])
+        for reading, ones in _with_patterns(readings[talk], memory)
+        for one in ones
+    ]
     found += _said_again(readings, found)
     told = {fold(reading.text[one.start : one.end]) for reading, one in found if one.kind == "reference"}
     letter = {text: letters(count) for count, text in enumerate(sorted(told), start=1)}
@@ -231,6 +240,10 @@ def _contacts(readings: Sequence[Reading]) -> list[_Hit]:
             )
         )  # fmt: skip
     return hits
+
+
+def _with_patterns(talk: Sequence[Reading], memory: Memory | None) -> Iterable[tuple[Reading, list[Found]]]:
+    return zip(talk, patterns_of_each([reading.text for reading in talk], memory), strict=True)
 
 
 def _said_again(readings: Sequence[Reading], found: Sequence[tuple[Reading, Found]]) -> list[tuple[Reading, Found]]:

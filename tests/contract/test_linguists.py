@@ -87,12 +87,20 @@ def test_texts_are_read_as_by_spacys_own_pipe(spacy: SpacyLinguist) -> None:
     assert any(analysis.entities for analysis in own)
 
 
-def test_pytorch_is_not_imported_to_read() -> None:
+def test_the_models_own_list_of_words_changes_nothing(spacy: SpacyLinguist) -> None:
+    # Under a path it is not known, and is loaded whole.
+    whole = SpacyLinguist(str(spacy._folder))
+    assert len(whole._pipeline.vocab.strings) > 100 * len(SpacyLinguist(MODEL)._pipeline.vocab.strings)
+    texts = [*TEXTS, "Dr Nia Pugh's children weren't at Aberhafren (in May): they'd gone home, we're told."]
+    assert spacy.analyse(texts) == whole.analyse(texts)
+
+
+def test_neither_pytorch_nor_a_client_of_the_network_is_imported_to_read() -> None:
     program = f"""
 import sys
 from pipeline.backends.spacy_linguist import SpacyLinguist
 SpacyLinguist({MODEL!r}).analyse(["Nia Pugh spoke."])
-assert "spacy" in sys.modules and "torch" not in sys.modules
+assert "spacy" in sys.modules and not {{"torch", "httpx", "spacy.cli.info"}} & sys.modules.keys()
 """
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -6,10 +6,12 @@ import gc
 import json
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from filelock import FileLock
 
@@ -18,9 +20,9 @@ from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.decisions import Decision, Span, append
 from pipeline.errors import LeakFound, RunError, RunInUse
-from pipeline.runs import MANIFEST, corpus_hashes, execute, plan, read_manifest
-from pipeline.stages import STAGES
-from pipeline.tables import OMISSIONS, SOURCE_TURNS, SOURCES, TURNS
+from pipeline.runs import MANIFEST, _Shelf, corpus_hashes, execute, plan, read_manifest
+from pipeline.stages import STAGES, Inputs
+from pipeline.tables import OMISSIONS, SOURCE_TURNS, SOURCES, TURNS, VectorSet
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
 NAMES = [stage.name for stage in STAGES]
@@ -276,3 +278,53 @@ def test_what_is_private_is_for_its_owner_alone(corpus: Path, tmp_path: Path) ->
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     open_to_others = [path.name for path in private.glob("*.*") if stat.S_IMODE(path.stat().st_mode) & 0o077]
     assert open_to_others == []
+
+
+@dataclass
+class _Counted:
+    """An artefact that counts how often it is read."""
+
+    name: str
+    reads: int = 0
+
+    def read(self, run_folder: Path) -> str:
+        self.reads += 1
+        return self.name
+
+
+def test_what_several_stages_take_is_read_once_and_again_where_it_was_made_anew(tmp_path: Path) -> None:
+    kept, remade, early = _Counted("kept"), _Counted("remade"), _Counted("early")
+    stages = (
+        replace(STAGES[0], takes=(kept, remade, early), makes=()),
+        replace(STAGES[1], takes=(kept, remade), makes=(remade,)),
+        replace(STAGES[2], takes=(kept, remade), makes=()),
+    )
+    shelf = _Shelf(tmp_path, stages)
+    held = []
+    for stage in stages:
+        assert shelf.take(stage) == {one.name: one.name for one in stage.takes}
+        shelf.clear(stage)
+        held.append(sorted(shelf._there))
+    assert (kept.reads, remade.reads, early.reads) == (1, 2, 1)
+    assert held == [["kept", "remade"], ["kept"], []]
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, pd.DataFrame):
+        return one.equals(other)
+    if isinstance(one, VectorSet):
+        return (
+            one.ids == other.ids and np.array_equal(one.own, other.own) and np.array_equal(one.context, other.context)
+        )
+    return bool(one == other)
+
+
+def test_no_stage_changes_what_it_takes(corpus: Path, tmp_path: Path) -> None:
+    # The stage after it is given the same.
+    run_folder, tools = tmp_path / "run", Toolbox(PLAIN.anonymise, PLAIN.embed)
+    run(corpus, run_folder, until="")
+    for stage in STAGES:
+        taken = {artefact.name: artefact.read(run_folder) for artefact in stage.takes}
+        memory = tools.memory(run_folder, code=stage.name)
+        stage.work(Inputs(corpus, run_folder, PLAIN, tools, taken, (), None, memory))
+        assert all(_same(taken[artefact.name], artefact.read(run_folder)) for artefact in stage.takes), stage.name

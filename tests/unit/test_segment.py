@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
-from pipeline.segment import LONGEST_SENTENCE, LONGEST_UNPUNCTUATED, cut, kind_of
+from pipeline.segment import LONGEST_SENTENCE, LONGEST_UNPUNCTUATED, cut, kind_of, segment
+from pipeline.tables import TOKENS, TURNS, Turn
+from tests.counting_memory import CountingMemory
 
 
 def pieces(text: str, starts: tuple[int, ...] = ()) -> list[str]:
@@ -96,3 +101,26 @@ def test_a_long_sentence_is_not_cut_inside_a_bracket() -> None:
 )  # fmt: skip
 def test_what_kind_of_talk_a_statement_is(text: str, kind: str) -> None:
     assert kind_of(text) == kind
+
+
+def _turns(*said: tuple[str, str]) -> pd.DataFrame:
+    return TURNS.frame(
+        Turn(f"{talk}:t{number:04d}", talk, talk, number, "P01", "participant", "en", text, None, None)
+        for number, (talk, text) in enumerate(said)
+    )
+
+
+def test_a_transcript_is_cut_once_and_the_same_with_a_memory(tmp_path: Path) -> None:
+    first = ("rt1", "We waited. Nobody came."), ("rt1", " "), ("rt1", "Thank you. Why was that?")
+    grown = _turns(*first, ("rt2", "We waited. Nobody came."))
+    memory = CountingMemory(tmp_path)
+
+    segment(_turns(*first), TOKENS.empty(), memory=memory)
+    again = segment(grown, TOKENS.empty(), memory=memory)
+
+    assert memory.made == 2
+    alone = segment(grown, TOKENS.empty())
+    pd.testing.assert_frame_equal(again.statements, alone.statements)
+    pd.testing.assert_frame_equal(again.omissions, alone.omissions)
+    assert alone.statements["kind"].tolist() == ["substantive"] * 2 + ["backchannel", "question"] + ["substantive"] * 2
+    assert alone.omissions["subject_id"].tolist() == ["rt1:t0001"]

@@ -33,6 +33,18 @@ def test_xml_is_read_as_any_markup_is(body: str) -> None:
     assert (fast.attributes, fast.comments) == (slow.attributes, slow.comments)
 
 
+def test_a_picture_is_read_as_any_markup_is() -> None:
+    picture = (
+        '<svg xmlns="urn:s" CLASS="Mark"><path d="M0"/><title>Siân &amp; Rh&#xFB;s</title><g><b>An</b>wen</g></svg>'
+    )
+    fast, slow = _of_xml(picture), _of_any_markup(picture)
+
+    assert fast is not None
+    assert "".join(fast.read) == "".join(slow.read)
+    assert fast.attributes == slow.attributes == ["urn:s", "mark", "M0"]
+    assert fast.comments == slow.comments == []
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -51,3 +63,11 @@ def test_what_is_no_plain_xml_is_read_as_any_markup(body: str, tmp_path: Path) -
     assert _of_xml(HEAD + body) is None
     found = [text for _, text in texts(tmp_path / "report.docx")]
     assert any("Anwen Prosser" in text for text in found)
+
+
+def test_what_is_escaped_is_read_as_it_is_meant_too_and_nothing_is_read_twice(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(r'"Si\u00e2n"', encoding="utf-8")
+    (tmp_path / "two.json").write_text(r'TOC \o "1-3" \u', encoding="utf-8")
+
+    assert list(texts(tmp_path / "one.json"))[1:] == [("", r'"Si\u00e2n"'), ("unescaped", '"Siân"')]
+    assert list(texts(tmp_path / "two.json"))[1:] == [("", r'TOC \o "1-3" \u')]

@@ -2,7 +2,18 @@
 
 import pytest
 
-from pipeline.anonymise.forms import find_words, fold, forms_of, is_name, joined, mutations, parse_name, surfaces, words
+from pipeline.anonymise.forms import (
+    Runs,
+    find_words,
+    fold,
+    forms_of,
+    is_name,
+    joined,
+    mutations,
+    parse_name,
+    surfaces,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -148,3 +159,20 @@ def test_initials_alone_are_nobodys_name() -> None:
 def test_a_telephones_number_has_no_forms_of_a_name():
     assert forms_of("+44 7700 900123") == ()
     assert [form.words for form in forms_of("+44 7700 900123", ["Nia"])] == [("nia",)]
+
+
+def test_where_a_word_of_a_long_text_stands_is_where_it_was_read() -> None:
+    # Longer than a part, with a part that has no word, and a word longer than a part.
+    text = "Siân, O'Neill a'r 3ydd… " * 300 + "1 2 3 " * 2_000 + "x" * 5_000 + " e\u0301lan \u0301Will"
+    found = Runs(text)
+    assert [found.start(number) for number in range(len(found.written))] == [word.start for word in words(text)]
+    assert [text[found.start(number) :][: len(run)] for number, run in enumerate(found.written)] == found.written
+    assert Runs("").written == Runs("1 ").written == []
+
+
+def test_the_runs_of_letters_are_the_same_whatever_the_script() -> None:
+    # Up to the punctuation of typographers, and beyond all of Windows-1252.
+    texts = [f"a{chr(number)}b {chr(number)}" for number in range(0x2200)]
+    assert [Runs(text).written for text in texts] == [
+        [text[word.start : word.end] for word in words(text)] for text in texts
+    ]

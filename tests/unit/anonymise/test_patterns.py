@@ -1,8 +1,11 @@
 """Contact details and numbers: what is found, and what only looks like one."""
 
+from pathlib import Path
+
 import pytest
 
-from pipeline.anonymise.patterns import find_patterns, nhs_check_digit
+from pipeline.anonymise.patterns import find_patterns, nhs_check_digit, patterns_of_each
+from tests.counting_memory import CountingMemory
 
 FOUND = [
     ("write to nia.pugh@example.org please", "nia.pugh@example.org", "email"),
@@ -68,3 +71,13 @@ def test_ordinary_numbers_are_left_alone(text):
 @pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("1234567890", False)])
 def test_an_nhs_number_has_a_check_digit(digits, valid):
     assert nhs_check_digit(digits) is valid
+
+
+def test_a_transcript_is_searched_once_and_the_same_with_a_memory(tmp_path: Path) -> None:
+    texts = ["it is so", "nia.pugh@example.org, or ring 07700 900123", "", "at CF10 3NP now"]
+    memory = CountingMemory(tmp_path)
+
+    for asked in (texts, texts, []):
+        expected = [find_patterns(text) for text in asked]
+        assert patterns_of_each(asked, memory) == patterns_of_each(asked, None) == expected
+    assert memory.made == 2
