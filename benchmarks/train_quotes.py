@@ -20,12 +20,14 @@ from benchmarks import gold as g
 from benchmarks import quote_talk
 from benchmarks.quote_data import READINGS, Meeting, fingerprint, grades, read_hearing, read_meeting
 from pipeline import tables as t
+from pipeline.backends.protocols import Encoder
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.quotes.features import Described, describe
 from pipeline.quotes.ranker import (
     PRIOR_STATEMENTS,
     RANKER,
+    READ_CLOSELY,
     SETS,
     Closer,
     ReadClosely,
@@ -41,6 +43,9 @@ from pipeline.quotes.ranker import (
 STRENGTH = 0.002
 # With a closer reading as well there is more to weigh, and the prior is stronger: .0006 and .002 are no better.
 STRENGTH_CLOSELY = 0.001
+# Of each talk the best half is read closely to learn from, and what the rest would say of itself is left out: better
+# among the best of a talk than to learn from all, and than to learn from the seventh that a run reads.
+LEARNED_CLOSELY = 0.5
 READS = SETS[:2]  # the sets that know how a statement reads
 # What the counts weigh where how a statement reads is known as well, which tells much of the same: 0, 0.25, 0.5 and 1
 # are about as good on coder D's meetings (average precision .369 to .377), and on the nine others (.470 to .463).
@@ -61,15 +66,16 @@ class Example:
     described: Described
     own: NDArray[np.float32]
     read: NDArray[np.float32]  # how each reads
-    closely: NDArray[np.float32]  # what a closer reading gives of each that could be quoted
     open: NDArray[np.bool_]  # said by somebody who may be quoted
     wanted: NDArray[np.float64]  # 0 to 1
+    closer: Encoder | None
 
-    def read_closely(self, first: Weights) -> ReadClosely:
-        """What a run would read more closely, where these weights choose."""
+    def read_closely(self, first: Weights, *, share: float = READ_CLOSELY) -> ReadClosely:
+        """What a closer reading gives of the best, where these weights choose; what it gave is kept between runs."""
         scores = first.told(self.described, self.own, self.rows, read=self.read).sum(axis=1)
-        rows = worth_a_closer_look(scores, self.described.transcripts, self.open)
-        return ReadClosely(rows, self.closely[np.searchsorted(np.flatnonzero(self.open), rows)])
+        rows = worth_a_closer_look(scores, self.described.transcripts, self.open, share=share)
+        texts = [self.rows[row].text for row in rows] if self.closer else []
+        return ReadClosely(rows, self.closer.encode(texts) if self.closer else np.zeros((len(rows), 0), np.float32))
 
 
 def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Example:
@@ -87,17 +93,7 @@ def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Examp
     )
     described = describe(rows, turns, meeting.tokens, meeting.vectors.own)
     closer = Toolbox.of(Config()).closer_encoder()
-    closely = closer.encode([row.text for row, counts in zip(rows, open_, strict=True) if counts]) if closer else None
-    return Example(
-        meeting,
-        tuple(rows),
-        described,
-        meeting.vectors.own,
-        meeting.read,
-        np.zeros((int(open_.sum()), 0), dtype=np.float32) if closely is None else closely,
-        open_,
-        _wanted(meeting),
-    )
+    return Example(meeting, tuple(rows), described, meeting.vectors.own, meeting.read, open_, _wanted(meeting), closer)
 
 
 def _wanted(meeting: Meeting) -> NDArray[np.float64]:
@@ -111,58 +107,75 @@ def train(examples: Sequence[Example], kind: str) -> Weights:
     """The weights that these meetings teach, of one of the SETS."""
     from sklearn.linear_model import LogisticRegression
 
-    stacked = np.vstack([example.described.values[example.open] for example in examples])
-    mean, deviation = stacked.mean(axis=0), stacked.std(axis=0) + 1e-6
-    usual = np.vstack([example.read[example.open] for example in examples]).astype(np.float64).mean(axis=0)
-    closely = np.vstack([example.closely for example in examples]).astype(np.float64).mean(axis=0)
-    seen = np.vstack([_seen(example, mean, deviation, usual, closely, kind) for example in examples])
+    usual = _usual(examples, kind)
+    seen = np.vstack([_seen(example, usual, kind) for example in examples])
     wanted = np.concatenate([example.wanted[example.open] for example in examples])
     weight = np.concatenate([wanted, 1 - wanted])
     label = np.concatenate([np.ones(len(wanted)), np.zeros(len(wanted))])
     model = LogisticRegression(C=STRENGTH_CLOSELY if kind == SETS[0] else STRENGTH, max_iter=1000, tol=1e-6)
     model.fit(np.vstack([seen, seen])[weight > 0], label[weight > 0], sample_weight=weight[weight > 0])
-    n, constant = len(mean), float(model.intercept_[0])
-    features, learned = _counts(kind) * model.coef_[0][:n], model.coef_[0][n:]
-    nothing = np.zeros(0)
-    if kind == "without meaning":
-        return Weights(examples[0].described.names, mean, deviation, features, nothing, nothing, nothing, constant)
-    size = examples[0].own.shape[1]
-    wide = examples[0].closely.shape[1] if kind == SETS[0] else 0
-    learned, last = np.split(learned, [len(learned) - wide])
-    of_closer = np.split(last * np.sqrt(wide / 2), 2)
-    own, before, after, *rest = np.split(learned * np.sqrt(size), len(learned) // size)
-    reading = Reading(usual, *rest) if rest else None
-    closer = Closer(closely, *of_closer) if len(of_closer[0]) else None
-    names = examples[0].described.names
-    return Weights(names, mean, deviation, features, own, before, after, constant, reading, closer)
+    return _weights(examples[0], usual, model.coef_[0], float(model.intercept_[0]), kind)
 
 
-def _seen(
-    example: Example,
-    mean: NDArray[np.float64],
-    deviation: NDArray[np.float64],
-    usual: NDArray[np.float64],
-    usual_closely: NDArray[np.float64],
-    kind: str,
-) -> NDArray[np.float64]:
+@dataclass(frozen=True)
+class _Usual:
+    """What is usual in general talk, of everything that the model sees."""
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+    read: NDArray[np.float64]
+    first: Weights | None  # they choose what is read closely, where it is
+    closely: NDArray[np.float64]
+
+
+def _usual(examples: Sequence[Example], kind: str) -> _Usual:
+    stacked = np.vstack([example.described.values[example.open] for example in examples])
+    read = np.vstack([example.read[example.open] for example in examples]).astype(np.float64)
+    first = train(examples, SETS[1]) if kind == SETS[0] else None
+    closely = [example.read_closely(first, share=LEARNED_CLOSELY).given for example in examples] if first else [read]
+    of_closely = np.vstack(closely).astype(np.float64).mean(axis=0)
+    return _Usual(stacked.mean(axis=0), stacked.std(axis=0) + 1e-6, read.mean(axis=0), first, of_closely)
+
+
+def _seen(example: Example, usual: _Usual, kind: str) -> NDArray[np.float64]:
     """What the model sees of the statements that could be quoted."""
-    scaled = _counts(kind) * example.described.scaled(mean, deviation, prior=PRIOR_STATEMENTS)
+    scaled = _counts(kind) * example.described.scaled(usual.mean, usual.deviation, prior=PRIOR_STATEMENTS)
     vectors: list[NDArray[np.float32]] = []
-    if kind != "without meaning":
+    if kind != SETS[-1]:
         vectors += [example.own, *beside(example.rows, example.own)]
     if kind in READS:
-        mean_read, most_read = halves(example.read, example.described.transcripts, usual)
+        mean_read, most_read = halves(example.read, example.described.transcripts, usual.read)
         vectors += [mean_read, most_read, *beside(example.rows, mean_read)]
-    blocks = [scaled[example.open], *(_even(one[example.open]) for one in vectors)]
-    if kind == SETS[0]:
-        there = np.array(example.described.transcripts)[example.open].tolist()
-        blocks += [_even(half) for half in halves(example.closely, there, usual_closely)]
-    return np.hstack(blocks)
+    if usual.first is not None:
+        closely = example.read_closely(usual.first, share=LEARNED_CLOSELY)
+        there = np.array(example.described.transcripts)[closely.rows].tolist()
+        for half in halves(closely.given, there, usual.closely):
+            # Of what isn't read closely nothing is known: it takes part in learning all the rest.
+            whole = np.zeros((len(example.rows), half.shape[1]), dtype=np.float32)
+            whole[closely.rows] = half
+            vectors.append(whole)
+    # Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: the same footing as the features.
+    return np.hstack([scaled, *(np.sqrt(one.shape[1]) * one for one in vectors)])[example.open]
 
 
-def _even(vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: on the same footing as the features."""
-    return np.asarray(np.sqrt(vectors.shape[1]) * vectors, dtype=np.float64)
+def _weights(example: Example, usual: _Usual, learned: NDArray[np.float64], constant: float, kind: str) -> Weights:
+    """What was learned, each part where it belongs."""
+    n, size, wide = len(usual.mean), example.own.shape[1], len(usual.closely) // 2 if kind == SETS[0] else 0
+    features, of_vectors, of_closer = np.split(learned, [n, len(learned) - 2 * wide])
+    parts = list(of_vectors.reshape(-1, size) * np.sqrt(size))
+    own, before, after = parts[:3] or [np.zeros(0)] * 3
+    return Weights(
+        example.described.names,
+        usual.mean,
+        usual.deviation,
+        _counts(kind) * features,
+        own,
+        before,
+        after,
+        constant,
+        Reading(usual.read, *parts[3:]) if kind in READS else None,
+        Closer(usual.closely, *np.split(of_closer * np.sqrt(wide), 2)) if wide else None,
+    )
 
 
 def _counts(kind: str) -> float:

@@ -26,7 +26,8 @@ Product = Callable[[Graph, str, str, NDArray[Any]], str]
 class Shape:
     """What of a model's description the graph depends on."""
 
-    layers: int  # those that are read
+    layers: int  # those that are run: the end is read after the last
+    mean_layer: int  # of them, the one whose mean is read
     width: int
     wide: int  # of the gated product
     heads: int
@@ -56,10 +57,11 @@ class Around:
 def build_graph(weights: Weights, shape: Shape, around: Around, scales: Sequence[Smoothed]) -> Any:
     """The ONNX model of a Llama's first `shape.layers` layers: tokens (1, n) to a unit row (1, 2 width).
 
-    Its halves are of one length: the mean over the text's own tokens, and the last token of the closing; each token's
-    state has length 1 before. Weights by the names of the GGUF format, (outputs, inputs) each, queries and keys in
-    the order of its rotation; token_embd.weight in eight bits with a scale for 32 numbers (token_embd.scales). As in
-    Touvron et al. 2023 (LLaMA, section 2), with shared keys and values (Ainslie et al. 2023).
+    Its halves are of one length: the mean over the text's own tokens after `shape.mean_layer` layers, and the last
+    token of the closing after all; each token's state has length 1 before. Weights by the names of the GGUF format,
+    (outputs, inputs) each, queries and keys in the order of its rotation; token_embd.weight in eight bits with a
+    scale for 32 numbers (token_embd.scales). As in Touvron et al. 2023 (LLaMA, section 2), with shared keys and
+    values (Ainslie et al. 2023).
     """
     graph = Graph(weights)
     closing = graph.keep("closing", np.array([around.closing], dtype=np.int64))
@@ -68,14 +70,21 @@ def build_graph(weights: Weights, shape: Shape, around: Around, scales: Sequence
     for layer in range(shape.layers):
         opening, precise = around.opening[layer], (_in_eight_bits, _in_twice_eight_bits)
         hidden = _layer(graph, hidden, layer, shape, places, opening, scales[layer], precise)
-    graph.add("LpNormalization", [hidden], "states", axis=2, p=2)
-    bounds = [graph.keep(name, np.array([at])) for name, at in (("first", 0), ("end", -len(around.closing)))]
-    graph.add("Slice", ["states", *bounds, graph.keep("of tokens", np.array([1]))], "own")
-    graph.add("ReduceMean", ["own"], "mean", axes=[1], keepdims=0)
-    graph.add("Gather", ["states", graph.keep("last", np.array(-1))], "end state", axis=1)
+        if layer + 1 == shape.mean_layer:
+            _mean(graph, hidden, len(around.closing))
+    graph.add("LpNormalization", [hidden], "end states", axis=2, p=2)
+    graph.add("Gather", ["end states", graph.keep("last", np.array(-1))], "end state", axis=1)
     halves = [graph.add("LpNormalization", [name], f"{name} of one", axis=1, p=2) for name in ("mean", "end state")]
     graph.add("LpNormalization", [graph.add("Concat", halves, "both", axis=1)], "vectors", axis=1, p=2)
     return graph.model("vectors", width=2 * shape.width)
+
+
+def _mean(graph: Graph, hidden: str, closing: int) -> None:
+    """The mean over the text's own tokens, each state of length 1."""
+    graph.add("LpNormalization", [hidden], "states", axis=2, p=2)
+    bounds = [graph.keep(name, np.array([at])) for name, at in (("first", 0), ("end", -closing))]
+    graph.add("Slice", ["states", *bounds, graph.keep("of tokens", np.array([1]))], "own")
+    graph.add("ReduceMean", ["own"], "mean", axes=[1], keepdims=0)
 
 
 def keep_opening(weights: Weights, shape: Shape, opening: Sequence[int]) -> Kept:

@@ -1,8 +1,8 @@
 """SmolLM2's middle through onnxruntime: a closer reading of the statements that may be worth printing.
 
 A language model that has read much knows what a striking sentence is. It is asked for nothing and writes nothing: a
-statement stands between an opening and a closing that speak of quotations, and what the model's twentieth layer makes
-of its words, and of the closing's last, is a row of numbers that the quotes' ranker weighs (docs/method-quotes.md).
+statement stands between an opening and a closing that speak of quotations, and what layers in the model's upper middle
+make of its words, and of the closing's last, is a row of numbers that the quotes' ranker weighs (docs/adr/0028).
 
 Its package carries the weights in four bits, as llama.cpp writes them (GGUF). They are read from there, and the graph
 is built here, at eight bits. Each text is run alone, as in bge_onnx.
@@ -22,10 +22,10 @@ from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 
 # Another graph gives other rows: what an older one gave is neither read nor mixed with this one's.
-GRAPH = "twenty layers, mean and end, int8, graph 1"
+GRAPH = "mean of layer 20, end of 24, int8, graph 1"
 _FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-# Of the thirty. What comes later is about the next word (docs/method-quotes.md has the others).
-_LAYERS = 20
+# Of the thirty. What comes later is about the next word (docs/adr/0028 has others).
+_MEAN_LAYER, _LAYERS = 20, 24
 _MOST_TOKENS = 200  # of a statement: as the ranker was trained with
 _OPENING = (
     "Minutes of a public meeting. The sentences most worth quoting in the report, in the exact words of the "
@@ -110,6 +110,7 @@ class _Read:
         told = {name: self._told(f"llama.{name}") for name in _DESCRIBED}
         return Shape(
             layers=_LAYERS,
+            mean_layer=_MEAN_LAYER,
             width=told["embedding_length"],
             wide=told["feed_forward_length"],
             heads=told["attention.head_count"],

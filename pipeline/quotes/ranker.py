@@ -162,17 +162,17 @@ class Weights:
 
 
 def worth_a_closer_look(
-    scores: Numbers, transcripts: Sequence[str], may_be_quoted: NDArray[np.bool_]
+    scores: Numbers, transcripts: Sequence[str], may_be_quoted: NDArray[np.bool_], *, share: float = READ_CLOSELY
 ) -> NDArray[np.intp]:
     """The rows of the best statements of each transcript that may be quoted, in order; ties by place.
 
-    READ_CLOSELY of them, and LEAST_READ_CLOSELY where there are so many.
+    This share of them, and LEAST_READ_CLOSELY where there are so many.
     """
     chosen: list[int] = []
     labels = np.array(transcripts)
     for transcript in sorted(set(transcripts)):
         rows = np.flatnonzero((labels == transcript) & may_be_quoted)
-        most = max(int(np.ceil(READ_CLOSELY * len(rows))), LEAST_READ_CLOSELY)
+        most = max(int(np.ceil(share * len(rows))), LEAST_READ_CLOSELY)
         # Rounded, so that a last bit that another processor sums otherwise chooses no other statement.
         chosen += rows[np.argsort(-np.round(scores[rows], 9), kind="stable")[:most]].tolist()
     return np.array(sorted(chosen), dtype=np.intp)
