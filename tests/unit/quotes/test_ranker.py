@@ -145,8 +145,8 @@ def test_the_best_of_each_transcript_that_may_be_quoted_are_read_closely() -> No
     open_ = np.ones(n + 5, dtype=bool)
     open_[[n - 1, n]] = False
     chosen = worth_a_closer_look(scores, transcripts, open_)
-    # Of 399 the best 60, but not the very best, which may not be quoted; of the short talk all that may.
-    assert chosen.tolist() == [*range(n - 61, n - 1), *range(n + 1, n + 5)]
+    # Of 399 the best 100, but not the very best, which may not be quoted; of the short talk all that may.
+    assert chosen.tolist() == [*range(n - 101, n - 1), *range(n + 1, n + 5)]
     assert worth_a_closer_look(scores[:0], [], open_[:0]).tolist() == []
 
 
