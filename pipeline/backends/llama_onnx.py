@@ -122,18 +122,26 @@ _SHARE = 0.7
 def _seen(
     weights: Weights, shape: Shape, opening: Kept, texts: Sequence[Sequence[int]]
 ) -> list[dict[str, NDArray[np.float32]]]:
-    """What goes through each layer at full precision, by name: keys, values, and what comes into its products."""
-    graph = Graph(weights)
-    hidden = _embedded(graph, "tokens", shape)
-    places = _places(graph, "tokens", shape, opening[0][0].shape[2])
+    """What goes through each layer at full precision, by name: keys, values, and what comes into its products.
+
+    A layer at a time: all of them at once would take some gigabytes.
+    """
+    numbers, scales = weights["token_embd.weight"], weights["token_embd.scales"]
+    blocks = [numbers[list(text)].reshape(len(text), scales.shape[1], -1) for text in texts]
+    states = [block * scales[list(text)][..., None] for block, text in zip(blocks, texts, strict=True)]
+    states = [one.reshape(1, -1, shape.width).astype(np.float32) for one in states]
     plain = Smoothed(*(np.ones(n, dtype=np.float32) for n in (shape.width, shape.width, shape.wide)))
+    found: list[dict[str, NDArray[np.float32]]] = [{} for _ in texts]
     for layer in range(shape.layers):
-        hidden = _layer(graph, hidden, layer, shape, places, opening[layer], plain, (_in_full, _in_full))
-    parts = ("keys", "values", "attn_norm", "ffn_norm", "gated")
-    names = [f"blk.{layer}.{part}" for layer in range(shape.layers) for part in parts]
-    runs = session(graph.model(*names).SerializeToString())
-    tokens = [np.array([text], dtype=np.int64) for text in texts]
-    return [dict(zip(names, runs.run(None, {"tokens": row}), strict=True)) for row in tokens]
+        graph = Graph(weights)
+        places = _places(graph, "states", shape, opening[layer][0].shape[2])
+        hidden = _layer(graph, "states", layer, shape, places, opening[layer], plain, (_in_full, _in_full))
+        names = [f"blk.{layer}.{part}" for part in ("keys", "values", "attn_norm", "ffn_norm", "gated")]
+        runs = session(graph.model(*names, hidden, states=shape.width).SerializeToString())
+        for row, given in enumerate(states):
+            *seen, states[row] = runs.run(None, {"states": given})
+            found[row] |= dict(zip(names, seen, strict=True))
+    return found
 
 
 def _embedded(graph: Graph, tokens: str, shape: Shape) -> str:

@@ -152,15 +152,20 @@ class Graph:
         values = self.weights[name].astype(np.float32)
         return self.keep(name, values.T if transposed else values)
 
-    def model(self, *outputs: str, width: int | None = None) -> Any:
-        """The whole: tokens (batch, length) to the outputs, (batch, width) where a width is given."""
+    def model(self, *outputs: str, width: int | None = None, states: int | None = None) -> Any:
+        """The whole: tokens (batch, length) to the outputs, (batch, width) where a width is given.
+
+        Or, with `states`, from what a layer before gave: "states" (batch, length, states).
+        """
         from onnx import TensorProto, helper
 
+        tokens = helper.make_tensor_value_info("tokens", TensorProto.INT64, ["batch", "length"])
+        given = helper.make_tensor_value_info("states", TensorProto.FLOAT, ["batch", "length", states])
         shape = None if width is None else ["batch", width]
         made = helper.make_graph(
             self.nodes,
             "texts",
-            [helper.make_tensor_value_info("tokens", TensorProto.INT64, ["batch", "length"])],
+            [tokens if states is None else given],
             [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape) for output in outputs],
             initializer=self.initializers,
         )

@@ -11,6 +11,7 @@ is built here, at eight bits. Each text is run alone, as in bge_onnx.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +65,10 @@ class SmolLmEncoder:
         path = folder / _FILE
         if not path.is_file():
             raise MissingModel(f"{folder} holds no SmolLM2-135M: {_FILE} is missing")
-        tokenizer = kept_tokenizer(lambda: _Read(path).tokenizer().to_str(), revision=revision, graphs=graphs)
+        read = cache(lambda: _Read(path))  # once, and only where something has to be made
+        tokenizer = kept_tokenizer(lambda: read().tokenizer().to_str(), revision=revision, graphs=graphs)
         how: Any = {"precision": "int8", "graphs": graphs, "quantised": True}
-        graph = kept_graph(lambda: _graph(_Read(path)), revision=revision, **how)
+        graph = kept_graph(lambda: _graph(read()), revision=revision, **how)
         self._texts = Texts(graph, tokenizer, max_tokens=_MOST_TOKENS, tokens_a_batch=1, threads=threads)
 
     @property
