@@ -23,7 +23,7 @@ _LIFTS: dict[str, str] = {
     "speaks for its subject": "more than the usual talk here",
     MEANING: "close in meaning to what readers print",
     READING: "reads like what readers print",
-    CLOSER: "read more closely, stands out",
+    CLOSER: "stands out on a closer reading",
     SURROUNDINGS: "in a passage worth quoting",
     LENGTH: "the further statements carry it on",
 }
@@ -41,7 +41,8 @@ _HOLDS: dict[str, str] = {
     "speaks for its subject": "the usual talk here",
     MEANING: "far in meaning from what readers print",
     READING: "doesn't read like what readers print",
-    CLOSER: "read more closely, doesn't stand out",
+    # True too of what was not read closely, because others stood above it.
+    CLOSER: "not among what a closer reading lifts",
     SURROUNDINGS: "in a passage seldom quoted",
     LENGTH: "leaves out words of a long statement",
 }
