@@ -107,14 +107,21 @@ def train(examples: Sequence[Example], kind: str) -> Weights:
     """The weights that these meetings teach, of one of the SETS."""
     from sklearn.linear_model import LogisticRegression
 
-    usual = _usual(examples, kind)
-    seen = np.vstack([_seen(example, usual, kind) for example in examples])
+    closely = _closely(examples) if kind == SETS[0] else [None] * len(examples)
+    usual = _usual(examples, closely)
+    seen = np.vstack([_seen(example, one, usual, kind) for example, one in zip(examples, closely, strict=True)])
     wanted = np.concatenate([example.wanted[example.open] for example in examples])
     weight = np.concatenate([wanted, 1 - wanted])
     label = np.concatenate([np.ones(len(wanted)), np.zeros(len(wanted))])
     model = LogisticRegression(C=STRENGTH_CLOSELY if kind == SETS[0] else STRENGTH, max_iter=1000, tol=1e-6)
     model.fit(np.vstack([seen, seen])[weight > 0], label[weight > 0], sample_weight=weight[weight > 0])
     return _weights(examples[0], usual, model.coef_[0], float(model.intercept_[0]), kind)
+
+
+def _closely(examples: Sequence[Example]) -> list[ReadClosely | None]:
+    """What is read closely to learn from: the best half of each talk, by the weights that choose it in a run."""
+    first = train(examples, SETS[1])
+    return [example.read_closely(first, share=LEARNED_CLOSELY) for example in examples]
 
 
 @dataclass(frozen=True)
@@ -124,20 +131,18 @@ class _Usual:
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
     read: NDArray[np.float64]
-    first: Weights | None  # they choose what is read closely, where it is
-    closely: NDArray[np.float64]
+    closely: NDArray[np.float64]  # empty where nothing is read closely
 
 
-def _usual(examples: Sequence[Example], kind: str) -> _Usual:
+def _usual(examples: Sequence[Example], closely: Sequence[ReadClosely | None]) -> _Usual:
     stacked = np.vstack([example.described.values[example.open] for example in examples])
     read = np.vstack([example.read[example.open] for example in examples]).astype(np.float64)
-    first = train(examples, SETS[1]) if kind == SETS[0] else None
-    closely = [example.read_closely(first, share=LEARNED_CLOSELY).given for example in examples] if first else [read]
-    of_closely = np.vstack(closely).astype(np.float64).mean(axis=0)
-    return _Usual(stacked.mean(axis=0), stacked.std(axis=0) + 1e-6, read.mean(axis=0), first, of_closely)
+    given = [one.given for one in closely if one is not None]
+    of_given = np.vstack(given).astype(np.float64).mean(axis=0) if given else np.zeros(0)
+    return _Usual(stacked.mean(axis=0), stacked.std(axis=0) + 1e-6, read.mean(axis=0), of_given)
 
 
-def _seen(example: Example, usual: _Usual, kind: str) -> NDArray[np.float64]:
+def _seen(example: Example, closely: ReadClosely | None, usual: _Usual, kind: str) -> NDArray[np.float64]:
     """What the model sees of the statements that could be quoted."""
     scaled = _counts(kind) * example.described.scaled(usual.mean, usual.deviation, prior=PRIOR_STATEMENTS)
     vectors: list[NDArray[np.float32]] = []
@@ -146,21 +151,28 @@ def _seen(example: Example, usual: _Usual, kind: str) -> NDArray[np.float64]:
     if kind in READS:
         mean_read, most_read = halves(example.read, example.described.transcripts, usual.read)
         vectors += [mean_read, most_read, *beside(example.rows, mean_read)]
-    if usual.first is not None:
-        closely = example.read_closely(usual.first, share=LEARNED_CLOSELY)
-        there = np.array(example.described.transcripts)[closely.rows].tolist()
-        for half in halves(closely.given, there, usual.closely):
-            # Of what isn't read closely nothing is known: it takes part in learning all the rest.
-            whole = np.zeros((len(example.rows), half.shape[1]), dtype=np.float32)
-            whole[closely.rows] = half
-            vectors.append(whole)
+    if closely is not None:
+        vectors += _placed(closely, example.described.transcripts, usual.closely)
     # Unit rows of d dimensions have a spread of 1 / sqrt(d) in each: the same footing as the features.
     return np.hstack([scaled, *(np.sqrt(one.shape[1]) * one for one in vectors)])[example.open]
 
 
+def _placed(
+    closely: ReadClosely, transcripts: Sequence[str], usual: NDArray[np.float64]
+) -> Iterator[NDArray[np.float32]]:
+    """Both halves of a closer reading, a row a statement.
+
+    Of what isn't read closely nothing is known: it takes part in learning all the rest.
+    """
+    for half in halves(closely.given, np.array(transcripts)[closely.rows].tolist(), usual):
+        whole = np.zeros((len(transcripts), half.shape[1]), dtype=np.float32)
+        whole[closely.rows] = half
+        yield whole
+
+
 def _weights(example: Example, usual: _Usual, learned: NDArray[np.float64], constant: float, kind: str) -> Weights:
     """What was learned, each part where it belongs."""
-    n, size, wide = len(usual.mean), example.own.shape[1], len(usual.closely) // 2 if kind == SETS[0] else 0
+    n, size, wide = len(usual.mean), example.own.shape[1], len(usual.closely) // 2
     features, of_vectors, of_closer = np.split(learned, [n, len(learned) - 2 * wide])
     parts = list(of_vectors.reshape(-1, size) * np.sqrt(size))
     own, before, after = parts[:3] or [np.zeros(0)] * 3
