@@ -53,6 +53,7 @@ class ApprovedQuote:
     attribution: str  # one of ATTRIBUTIONS, as the reviewer chose it; empty where nothing was chosen
     theme_anchor: tuple[Span, ...]  # central statements of the theme that it was accepted for
     theme_name: str  # as it read then
+    theme_code: str  # of the codebook; empty where it was another theme
     by: str
     at: str
     decision_id: str
@@ -218,6 +219,7 @@ def _approved(decision: Decision) -> ApprovedQuote:
         attribution=str(decision.value.get("attribution", "")),
         theme_anchor=spans_of(decision.value.get("theme_anchor")),
         theme_name=str(decision.value.get("theme_name", "")),
+        theme_code=str(decision.value.get("theme_code", "")),
         by=decision.by,
         at=decision.at,
         decision_id=decision.decision_id,

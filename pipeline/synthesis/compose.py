@@ -96,20 +96,21 @@ def _themes(desk: Desk) -> list[Theme]:
         if theme.theme_id not in desk.chosen.gone
         and (theme.theme_id in quoted | desk.chosen.touched or (desk.kind == "draft" and theme.n_statements > 0))
     ]
-    return sorted(kept, key=lambda theme: (-theme.n_participants, -theme.n_statements, theme.theme_id))
+    return sorted(kept, key=lambda theme: (-desk.reach_of(theme).people, -theme.n_statements, theme.theme_id))
 
 
 def _section(theme: Theme, desk: Desk) -> Section:
     quotes = _quotes(theme.theme_id, desk)
-    level = desk.scale.level(theme.n_participants, desk.present)
+    people = desk.reach_of(theme).people
+    level = desk.scale.level(people, desk.present)
     plain = tuple(quote for quote in quotes if not quote.dissent)
     dissents = tuple(quote for quote in quotes if quote.dissent)
-    shared = desk.scale.earns_shared_sense(theme.n_participants, desk.present, dissent=bool(dissents))
+    shared = desk.scale.earns_shared_sense(people, desk.present, dissent=bool(dissents))
     return Section(
         theme_id=theme.theme_id,
         name=desk.name(theme),
         level=level,
-        people=theme.n_participants,
+        people=people,
         present=desk.present,
         spoke=_spoke(level, shared, desk),
         shared_sense=shared,

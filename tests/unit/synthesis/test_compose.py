@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from pipeline.decisions import Span
+from pipeline.decisions import Decision, Span
 from pipeline.synthesis.compose import compose
-from pipeline.tables import OMISSIONS, PASSAGES, THEMES, Omission, Passage, Theme
+from pipeline.tables import (
+    ASSIGNMENTS,
+    OMISSIONS,
+    PASSAGES,
+    QUOTES,
+    ROUNDTABLES,
+    THEMES,
+    Assignment,
+    Omission,
+    Passage,
+    Roundtable,
+    Theme,
+)
 from tests.unit.synthesis.invented import ACCEPTED, decide, decided, decisions, material, span
 
 BENCH = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
@@ -171,6 +184,90 @@ def test_a_merged_theme_gives_its_quotes_to_the_other() -> None:
     assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("trust", 1)]
 
 
+def test_a_theme_merged_into_one_that_was_merged_itself_gives_its_quotes_to_the_last() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    money = span("rt2:t0003", "I’d rather have half the money for twice as long.")
+    chosen = (
+        decide(1, "quote", "accept", nobody),
+        decide(2, "theme", "merge", nobody, into=[money.model_dump()]),
+        decide(3, "theme", "merge", money, into=[BENCH.model_dump()]),
+    )
+    paper = compose(material(chosen), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("trust", 1)]
+
+
+def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    chosen = (*decisions(), decide(30, "quote", "accept", nobody), decide(31, "theme", "reject", nobody))
+    told = {row[0][0][1]: row[1] for row in rows_of("Candidates, and what became of them", chosen)}
+    assert (told["Accepted and printed"], told["Not decided"]) == ("6", str(len(material().quotes) - 8))
+    assert told["Accepted, but not printed: no theme holds it, or the theme was rejected"] == "1"
+
+
+def test_a_quote_stays_under_the_code_that_people_saw_though_its_statements_are_more_about_others() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    own = {"theme_anchor": [BENCH.model_dump()], "theme_name": "Fear", "origin": "codebook", "theme_code": "risk"}
+    paper = compose(material((decide(1, "quote", "accept", nobody, **own),)), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("risk", 1)]
+
+
+def test_a_quote_accepted_before_codes_were_kept_stays_under_its_theme_by_name() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    own = {"theme_anchor": [BENCH.model_dump()], "theme_name": "Leadership and risk", "origin": "codebook"}
+    paper = compose(material((decide(1, "quote", "accept", nobody, **own),)), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("risk", 1)]
+
+
+def test_whoever_is_quoted_under_a_theme_is_counted_among_those_who_spoke_about_it() -> None:
+    bench = decide(1, "quote", "accept", BENCH, theme_code="risk", theme_name="Leadership and risk")
+    later = span("rt2:t0004", "Short money makes short promises.")
+    also = decide(2, "quote", "accept", later, theme_code="risk", theme_name="Leadership and risk")
+    paper = compose(material((bench, also)), kind="release")
+    [risk] = paper.sections
+    # P06 of themselves, and P01 by that quote; P06's second quote brings the latest roundtable, and nobody more.
+    assert (risk.people, dict(risk.spoke)["en"]) == (2, "Some participants spoke about this.")
+    assert dict(risk.change)["en"] == "As in the first roundtable, this was spoken about."
+    assert next(iter(rows_of("The themes over the roundtables", (bench, also))))[1:] == ("2", "1")
+    assert [row[1:4] for row in rows_of("How widely each theme was shared", (bench, also))] == [("2", "9", "2")]
+
+
+def test_the_themes_of_a_paper_are_those_that_somebody_spoke_to() -> None:
+    silent = Theme("data", "Data", "codebook", "", (), 0, 0, 0, 1.0)
+    themes = THEMES.frame([*THEMES.rows(material().themes), silent])
+    [counts, *_] = compose(material(themes=themes), kind="draft").annexes[0].grids
+    assert {row[0][0][1]: row[1] for row in counts.rows}["Themes proposed"] == "3"
+
+
+def test_a_further_candidate_says_its_theme_though_nobody_spoke_to_that() -> None:
+    silent = Theme("data", "Data", "codebook", "", (), 0, 0, 0, 1.0)
+    quotes = material().quotes.assign(theme_id=["data", "", *material().quotes["theme_id"][2:]])
+    themes = THEMES.frame([*THEMES.rows(material().themes), silent])
+    whole = material(themes=themes, quotes=QUOTES.frame(QUOTES.rows(quotes)))
+    [further] = [annex for annex in compose(whole, kind="draft").annexes if annex.title[0][1] == "Further candidates"]
+    assert {row[0] for row in further.grids[0].rows} >= {"Data", (("en", "no theme"),)}
+
+
+def test_a_draft_says_who_has_a_candidate_and_not_who_is_printed() -> None:
+    for kind, told in (("draft", "With a candidate quote"), ("release", "With a quote printed")):
+        paper = compose(material(decisions()), kind=kind)  # type: ignore[arg-type]
+        [heard] = [annex for annex in paper.annexes if annex.title[0][1] == "Who was heard"]
+        assert dict(heard.grids[0].headers[2])["en"] == told  # type: ignore[arg-type]
+
+
+def test_many_roundtables_are_columns_by_their_number() -> None:
+    later = [Roundtable(f"rt{n}", n, f"Subject {n}", "", "en", ()) for n in range(3, 13)]
+    roundtables = ROUNDTABLES.frame([*ROUNDTABLES.rows(material().roundtables), *later])
+    paper = compose(material(decisions(), roundtables=roundtables), kind="release")
+    [series] = [annex for annex in paper.annexes if annex.title[0][1] == "The themes over the roundtables"]
+    assert [dict(header)["en"] for header in series.grids[0].headers[1:]] == [str(n) for n in range(1, 13)]  # type: ignore[arg-type]
+
+
+def rows_of(title: str, chosen: tuple[Decision, ...]) -> tuple[tuple[Any, ...], ...]:
+    """The rows of the first table of an annex to the release that these decisions make."""
+    annexes = compose(material(chosen), kind="release").annexes
+    return next(annex.grids[0].rows for annex in annexes if annex.title[0][1] == title)
+
+
 def test_dissent_stands_apart_and_takes_the_shared_sense_away() -> None:
     paper = compose(decided(), kind="release")
     money = next(section for section in paper.sections if section.theme_id == "cycles")
@@ -235,7 +332,8 @@ def test_the_order_of_rows_and_decisions_changes_nothing() -> None:
 
 def test_a_theme_that_only_the_facilitator_raised_says_so() -> None:
     alone = THEMES.frame([Theme("risk", "Risk", "codebook", "", (), 1, 0, 1, 0.5)])
-    paper = compose(material(themes=alone), kind="draft")
+    asked = ASSIGNMENTS.frame([Assignment("rt1:t0000:s01", "risk", "codebook", True, 0.8)])
+    paper = compose(material(themes=alone, assignments=asked), kind="draft")
     assert "facilitator only" in dict(paper.sections[0].spoke)["en"]
 
 
