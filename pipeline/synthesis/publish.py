@@ -68,7 +68,7 @@ class Written:
 
     files: tuple[Path, ...]
     quotes: int  # printed
-    themes: int
+    themes: int  # that hold one of these quotes
     unprinted: Mapping[str, int]  # accepted quotes left out, by reason
 
     @property
@@ -151,4 +151,4 @@ def _write(contents: Mapping[str, bytes], paper: Paper, folder: Path, unprinted:
     for name in RELEASE_FILES:
         if name not in contents:  # or a quote that was taken back would stay published
             (folder / name).unlink(missing_ok=True)
-    return Written(tuple(written), len(paper.quotes), len(paper.sections), unprinted)
+    return Written(tuple(written), len(paper.quotes), len({quote.theme_id for quote in paper.quotes}), unprinted)
