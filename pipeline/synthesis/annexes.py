@@ -11,9 +11,8 @@ from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.series import people_by_roundtable
 from pipeline.synthesis.wording import Line
-from pipeline.tables import Participant
+from pipeline.tables import Participant, Theme, holds
 
-STRONG, FAIR = 0.8, 0.6  # stability: from where it is called so
 MOST_NAMED = 4  # columns of "Roundtable 1: Public trust" that a page holds beside the themes
 FEWEST_TOLD = 3  # participants of a sector: with fewer, "one of two was quoted" says nearly who
 _NOT_NAMED = {"no_sector", "other_sectors"}
@@ -97,7 +96,7 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
                 str(section.present),
                 str(desk.reach_of(theme).roundtables),
                 wording,
-                _stability(theme.stability, desk),
+                _stability(theme, desk),
             )
         )
     scale = desk.scale
@@ -119,9 +118,11 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     return Annex(desk.say("annex.shared"), (text,), (grid,), pictures)
 
 
-def _stability(value: float, desk: Desk) -> Line:
-    key = "strong" if value >= STRONG else "fair" if value >= FAIR else "fragile"
-    return desk.say(f"annex.{key}", value=f"{value:.2f}")
+def _stability(theme: Theme, desk: Desk) -> Line:
+    """How surely a theme comes back; a code is there because people gave it, which says nothing of how it holds."""
+    if theme.origin == "codebook":
+        return desk.say("annex.given")
+    return desk.say(f"annex.{holds(theme.stability)}", value=f"{theme.stability:.2f}")
 
 
 def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:

@@ -473,6 +473,7 @@ def test_a_theme_counts_what_the_report_counts_and_says_what_it_leaves_out(run: 
         it.page.click(".side .theme:has-text('Trust') >> nth=-1")
         drawn(it, ".facts .fact >> nth=0", re.compile(r"2\s*statements"))
         drawn(it, ".facts + p", re.compile(rf"^{len(coded) - 2} more statements carry it"))
+        assert "stability" not in it.page.inner_text(".facts"), "a code was given, and can't fail to come back"
 
     restart(run, open_page, counted)
 

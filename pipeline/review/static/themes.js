@@ -129,6 +129,7 @@ export class ThemesView {
     const turns = this.counted(theme, statements).map((row) => this.store.statement(row).turn);
     const heard = [...turns, ...this.quoted(theme)];
     const people = new Set(heard.map((turn) => turn.speaker)).size;
+    const byQuote = people - new Set(turns.map((turn) => turn.speaker)).size;
     const rounds = new Set(heard.map((turn) => turn.roundtable)).size;
     const beside = statements.filter((row) => this.store.roleOf(row) === "participant").length - turns.length;
     const fact = (value, label) => h("div", { class: "fact" }, h("dd", {}, value), h("dt", {}, label));
@@ -151,9 +152,11 @@ export class ThemesView {
         fact(number(turns.length), t("fact_statements", { n: turns.length })),
         fact(number(people), t("fact_participants", { n: people })),
         fact(number(rounds), t("fact_roundtables", { n: rounds })),
-        theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability")),
+        // A code is there because people gave it: it can't fail to come back.
+        theme.stability === null || theme.origin === "codebook" ? "" : fact(percent(theme.stability), t("fact_stability")),
       ),
       beside ? h("p", { class: "quiet" }, t("carried_beside", { n: beside })) : "",
+      byQuote ? h("p", { class: "quiet" }, t("counted_by_quote", { n: byQuote })) : "",
     );
   }
 

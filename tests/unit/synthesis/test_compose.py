@@ -247,6 +247,22 @@ def test_a_further_candidate_says_its_theme_though_nobody_spoke_to_that() -> Non
     assert {row[0] for row in further.grids[0].rows} >= {"Data", (("en", "no theme"),)}
 
 
+def test_a_theme_holds_as_well_in_the_report_as_on_the_page_and_a_code_was_given() -> None:
+    found = [Theme(f"e{at}", f"{at} %", "emergent", "", (), 2, 1, 1, at / 100) for at in (59, 60, 84, 85)]
+    paper = compose(material(themes=THEMES.frame([*THEMES.rows(material().themes), *found])), kind="draft")
+    [shared] = [annex for annex in paper.annexes if annex.title[0][1] == "How widely each theme was shared"]
+    told = {row[0]: dict(row[5])["en"] for row in shared.grids[0].rows}  # type: ignore[arg-type]
+    assert told["Short-term money"] == "a code: given"
+    # As docs/method-themes.md says, and the page.
+    assert [told[theme.name] for theme in found] == ["fragile (0.59)", "fair (0.60)", "fair (0.84)", "strong (0.85)"]
+
+
+def test_one_participant_with_a_quote_is_told_in_the_same_words_as_more() -> None:
+    paper = compose(material((decide(1, "quote", "accept", BENCH),)), kind="release")
+    [heard] = [annex for annex in paper.annexes if annex.title[0][1] == "Who was heard"]
+    assert dict(heard.paragraphs[0])["en"].startswith("Participants with an accepted quote: 1 of 9.")
+
+
 def test_a_draft_says_who_has_a_candidate_and_not_who_is_printed() -> None:
     for kind, told in (("draft", "With a candidate quote"), ("release", "With a quote printed")):
         paper = compose(material(decisions()), kind=kind)  # type: ignore[arg-type]
