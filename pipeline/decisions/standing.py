@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -273,15 +273,20 @@ class Locator:
 
 
 def theme_decisions(
-    decisions: Iterable[Decision], statements: pd.DataFrame, assignments: pd.DataFrame
+    decisions: Iterable[Decision],
+    statements: pd.DataFrame,
+    assignments: pd.DataFrame,
+    *,
+    codebook: Collection[str] = (),
 ) -> list[ThemeDecision]:
     """What stands on the themes of these tables, in order of time, each decision's anchor turned into a theme_id.
 
     Give decisions that were re-anchored to the turns that the statements are cut from. A decision whose anchor lies
-    in no theme now is left out; `needing_another_look` lists what is gone.
+    in no theme now is left out; `needing_another_look` lists what is gone. `codebook` is the codes that no assignment
+    needs to name: people may decide on one that nobody spoke to.
     """
     locator = Locator(statements, assignments)
-    codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"])
+    codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"]) | set(codebook)
     found = []
     for decision in in_force(decision for decision in decisions if decision.kind == "theme"):
         origin = str(decision.value.get("origin", ""))

@@ -69,7 +69,8 @@ class Choices:
 def choices(material: ReportMaterial) -> Choices:
     """The present state of what people decided, held against this run's turns and consent."""
     standing = in_force(material.decisions, material.turns)
-    on_themes = theme_decisions(standing, material.statements, material.assignments)
+    codes = material.themes.loc[material.themes["origin"] == "codebook", "theme_id"].tolist()
+    on_themes = theme_decisions(standing, material.statements, material.assignments, codebook=codes)
     gone = _gone(on_themes)
     approved, unprinted = _approved(material, gone)
     return Choices(
@@ -92,7 +93,9 @@ def choices(material: ReportMaterial) -> Choices:
 
 def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
     """theme_id of each rejected or merged theme to the one that it ended in, through every merge; "" for none."""
-    into = {found.theme_id: found.into for found in on_themes if found.action in ("reject", "merge")}
+    # A merge that this run has made points from the theme to itself: that theme is here to stay.
+    ended = (found for found in on_themes if found.action == "reject" or found.into != found.theme_id)
+    into = {found.theme_id: found.into for found in ended if found.action in ("reject", "merge")}
     return {theme: _end(theme, into) for theme in into}
 
 

@@ -112,7 +112,7 @@ def _section(theme: Theme, desk: Desk) -> Section:
         level=level,
         people=people,
         present=desk.present,
-        spoke=_spoke(level, shared, desk),
+        spoke=_spoke(theme, level, shared, desk),
         shared_sense=shared,
         description=desk.chosen.descriptions.get(theme.theme_id, ""),
         change=desk.changes.get(theme.theme_id, ()),
@@ -124,7 +124,9 @@ def _section(theme: Theme, desk: Desk) -> Section:
     )
 
 
-def _spoke(level: Level, shared: bool, desk: Desk) -> Line:
+def _spoke(theme: Theme, level: Level, shared: bool, desk: Desk) -> Line:
+    if level == "none" and theme.theme_id not in desk.carried:
+        return desk.say("body.spoke_nobody")
     if level in ("none", "one"):
         return desk.say(f"body.spoke_{level}")
     phrase = desk.level(level)

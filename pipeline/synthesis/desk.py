@@ -72,6 +72,11 @@ class Desk:
         return self.reach.get(theme.theme_id, Reach(0, theme.n_roundtables))
 
     @cached_property
+    def carried(self) -> frozenset[str]:
+        """The themes that something said is first of all about, whoever said it."""
+        return frozenset(self.material.assignments.loc[self.material.assignments["primary"], "theme_id"])
+
+    @cached_property
     def turns(self) -> Mapping[str, Turn]:
         """The turns that somebody may be quoted from, by turn_id."""
         wanted = self.material.turns["turn_id"].isin({quote.turn_id for quote in self.candidates})

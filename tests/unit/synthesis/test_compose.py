@@ -196,6 +196,15 @@ def test_a_theme_merged_into_one_that_was_merged_itself_gives_its_quotes_to_the_
     assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("trust", 1)]
 
 
+def test_a_merged_theme_stands_in_the_report_when_the_next_run_has_made_it_one() -> None:
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    chosen = (decide(1, "quote", "accept", BENCH), decide(2, "theme", "merge", loss, into=[BENCH.model_dump()]))
+    for kind in ("draft", "release"):
+        paper = compose(material(chosen), kind=kind)  # type: ignore[arg-type]
+        [trust] = [section for section in paper.sections if section.theme_id == "trust"]
+        assert [quote.text for quote in trust.quotes if quote.decided] == [BENCH.text]
+
+
 def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
     nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
     chosen = (*decisions(), decide(30, "quote", "accept", nobody), decide(31, "theme", "reject", nobody))
@@ -351,6 +360,15 @@ def test_a_theme_that_only_the_facilitator_raised_says_so() -> None:
     asked = ASSIGNMENTS.frame([Assignment("rt1:t0000:s01", "risk", "codebook", True, 0.8)])
     paper = compose(material(themes=alone, assignments=asked), kind="draft")
     assert "facilitator only" in dict(paper.sections[0].spoke)["en"]
+
+
+def test_a_code_that_nobody_spoke_to_is_no_matter_of_the_facilitators_and_keeps_what_people_wrote() -> None:
+    silent = Theme("data", "Data", "codebook", "", (), 0, 0, 0, 1.0)
+    themes = THEMES.frame([*THEMES.rows(material().themes), silent])
+    wrote = decide(1, "theme", "describe", text="Nobody brought it up.", origin="codebook", theme_code="data")
+    [data] = compose(material((wrote,), themes=themes), kind="release").sections
+    assert (data.name, data.description) == ("Data", "Nobody brought it up.")
+    assert dict(data.spoke)["en"] == "Nothing was found that is first of all about this."
 
 
 def test_a_seed_that_all_stages_share_is_said_once() -> None:
