@@ -16,6 +16,7 @@ from pipeline.decisions import (
     fold,
     in_force,
     needing_another_look,
+    spans_of,
     theme_decisions,
 )
 from pipeline.synthesis.material import ReportMaterial
@@ -55,6 +56,7 @@ class Choices:
     descriptions: Mapping[str, str]
     places: Mapping[str, tuple[str, int]]  # theme_id to part and order
     gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
+    unmade: int  # merges and splits that the next run makes: until then nobody is counted by them
     touched: frozenset[str]  # themes on which people decided anything but to reject
     written: Mapping[str, str]  # place in the report to people's words
     passages: Mapping[
@@ -85,6 +87,7 @@ def choices(material: ReportMaterial) -> Choices:
             for found in _of(on_themes, "place")
         },
         gone=gone,
+        unmade=_unmade(on_themes, gone, material),
         touched=frozenset(found.theme_id for found in on_themes if found.action not in ("reject", "merge")),
         written=_written(standing),
         passages=_passages(standing, material),
@@ -97,6 +100,14 @@ def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
     ended = (found for found in on_themes if found.action == "reject" or found.into != found.theme_id)
     into = {found.theme_id: found.into for found in ended if found.action in ("reject", "merge")}
     return {theme: _end(theme, into) for theme in into}
+
+
+def _unmade(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str], material: ReportMaterial) -> int:
+    locator = Locator(material.statements, material.assignments)
+    merges = sum(bool(into) for into in gone.values())
+    splits = [found for found in on_themes if found.action == "split" and found.theme_id not in gone]
+    places = ((found, spans_of(found.value.get("spans"))) for found in splits)
+    return merges + sum(locator.theme_id(spans, origin="emergent") == found.theme_id for found, spans in places)
 
 
 def _end(theme: str, into: Mapping[str, str]) -> str:

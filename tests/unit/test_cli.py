@@ -36,12 +36,13 @@ def test_what_fits_is_left_as_it_is(line: str) -> None:
 
 
 def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_in_words() -> None:
-    written = Written((Path("release/report.html"),), 1, 1, {"another_look": 1, "no_theme": 2})
+    written = Written((Path("release/report.html"),), 1, 1, {"another_look": 1, "no_theme": 2}, unmade=1)
     assert list(released(written)) == [
         "1 quote in 1 theme:",
         "  release/report.html",
         "  1 accepted quote not printed: the transcript changed since it was approved, and it needs another look",
         "  2 accepted quotes not printed: no theme holds it, or the theme was rejected",
+        "Merged or split since the run: 1 theme. `roundtable run` again, then this, counts their people anew",
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.decisions import Decision, Span
+from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -203,6 +204,24 @@ def test_a_merged_theme_stands_in_the_report_when_the_next_run_has_made_it_one()
         paper = compose(material(chosen), kind=kind)  # type: ignore[arg-type]
         [trust] = [section for section in paper.sections if section.theme_id == "trust"]
         assert [quote.text for quote in trust.quotes if quote.decided] == [BENCH.text]
+
+
+def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> None:
+    nobody, loss = (
+        span(turn, words)
+        for turn, words in (
+            ("rt1:t0006", "Nobody was ever sacked for doing nothing."),
+            ("rt1:t0004", "It’s the silence that costs us."),
+        )
+    )
+    merged = decide(1, "theme", "merge", nobody, into=[BENCH.model_dump()])
+    made = decide(2, "theme", "merge", loss, into=[BENCH.model_dump()])
+    split = decide(3, "theme", "split", BENCH, spans=[loss.model_dump()], name="Silence")
+    whole = material()
+    emergent = whole.assignments.assign(origin="emergent")
+    apart = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
+    assert [choices(material((found,))).unmade for found in (merged, made)] == [1, 0]
+    assert [choices(material((split,), assignments=found)).unmade for found in (emergent, apart)] == [1, 0]
 
 
 def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
