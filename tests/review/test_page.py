@@ -331,6 +331,21 @@ def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run:
     assert [found.action for found in decided(run)] == ["accept"]
 
 
+def test_what_is_being_typed_is_kept_when_the_page_is_reloaded_or_locked(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        show(it, "Themes")
+        it.page.fill(".form textarea", "typed, and the page was reloaded")
+        it.page.reload()
+        it.page.wait_for_selector("#view")
+        show(it, "Themes")
+        assert it.page.input_value(".form textarea") == "typed, and the page was reloaded"
+        it.page.fill(".form textarea", "typed, and the page was locked")
+        it.page.click("text=Lock")
+        it.page.wait_for_selector(".locked")
+    assert [found.value["text"] for found in decided(run)] == ["typed, and the page was locked"]
+
+
 def test_single_keys_can_be_switched_off(served: Served, open_page: Opener, run: Path) -> None:
     it = open_page(served.links[0])
     it.press("?")
