@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.backends.workers import Pool
     from pipeline.config import Config
     from pipeline.runs import Reporter
+    from pipeline.synthesis.publish import Written
 
 # Nothing leaves the machine: these libraries would otherwise look for a newer model, or report on us.
 for _name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
@@ -264,8 +265,8 @@ def merge_decisions(
     # Says so where there is no run, and makes none.
     settings_of(run_folder)
     merged = merge(run_folder, files)
-    there = f"{merged.already_there} were there already"
-    typer.echo(f"{merged.added} decisions added, {there}; by {', '.join(merged.by)}")
+    there = f"{merged.already_there:,} {'was' if merged.already_there == 1 else 'were'} there already"
+    typer.echo(f"{_count(merged.added, 'decision')} added, {there}; by {', '.join(merged.by)}")
 
 
 @app.command()
@@ -285,7 +286,7 @@ def redactions(
 
     if take is not None:
         made = decided(_spreadsheet(take), by=reviewer or _login(), at=now(), name=str(take))
-        typer.echo(f"{len(append(run_folder, made))} decisions on names; `roundtable run` again heeds them")
+        typer.echo(f"{_count(len(append(run_folder, made)), 'decision')} on names; `roundtable run` again heeds them")
         return
     target = out or run_folder / "private" / "redactions.csv"
     text = sheet(REDACTIONS.rows(REDACTIONS.read(run_folder)))
@@ -303,11 +304,23 @@ def report(run_folder: RunArgument) -> None:
     if written.empty:
         typer.echo(f"Nobody has approved anything yet: roundtable review {run_folder}")
         return
-    typer.echo(f"{written.quotes} quotes in {written.themes} themes:")
+    for line in released(written):
+        typer.echo(line)
+
+
+def released(written: Written) -> Iterator[str]:
+    """What came of a release, and in words what it leaves out."""
+    from pipeline.synthesis.wording import words
+
+    why = words("en")["unprinted"]
+    yield f"{_count(written.quotes, 'quote')} in {_count(written.themes, 'theme')}:"
     for path in written.files:
-        typer.echo(f"  {path}")
+        yield f"  {path}"
     for reason, count in written.unprinted.items():
-        typer.echo(f"  {count} accepted quotes not printed: {reason}")
+        yield f"  {_count(count, 'accepted quote')} not printed: {why[reason]}"
+    if written.unmade:
+        themes = _count(written.unmade, "theme")
+        yield f"Merged or split since the run: {themes}. `roundtable run` again, then this, counts their people anew"
 
 
 @app.command()
@@ -564,7 +577,7 @@ def _what_to_open(out: Path) -> Iterator[str]:
     from pipeline.waiting import to_decide
 
     shown = {
-        "draft/report.html": "the draft report, everything proposed and nothing decided yet",
+        "draft/report.html": "the draft report: everything proposed, and what is decided marked so",
         "draft/report.docx": "the same, for Word",
         "private/import.html": "what was read of each file, and what was left out (private: it holds names)",
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,7 @@ class ApprovedQuote:
     attribution: str  # one of ATTRIBUTIONS, as the reviewer chose it; empty where nothing was chosen
     theme_anchor: tuple[Span, ...]  # central statements of the theme that it was accepted for
     theme_name: str  # as it read then
+    theme_code: str  # of the codebook; empty where it was another theme
     by: str
     at: str
     decision_id: str
@@ -218,6 +219,7 @@ def _approved(decision: Decision) -> ApprovedQuote:
         attribution=str(decision.value.get("attribution", "")),
         theme_anchor=spans_of(decision.value.get("theme_anchor")),
         theme_name=str(decision.value.get("theme_name", "")),
+        theme_code=str(decision.value.get("theme_code", "")),
         by=decision.by,
         at=decision.at,
         decision_id=decision.decision_id,
@@ -271,15 +273,20 @@ class Locator:
 
 
 def theme_decisions(
-    decisions: Iterable[Decision], statements: pd.DataFrame, assignments: pd.DataFrame
+    decisions: Iterable[Decision],
+    statements: pd.DataFrame,
+    assignments: pd.DataFrame,
+    *,
+    codebook: Collection[str] = (),
 ) -> list[ThemeDecision]:
     """What stands on the themes of these tables, in order of time, each decision's anchor turned into a theme_id.
 
     Give decisions that were re-anchored to the turns that the statements are cut from. A decision whose anchor lies
-    in no theme now is left out; `needing_another_look` lists what is gone.
+    in no theme now is left out; `needing_another_look` lists what is gone. `codebook` is the codes that no assignment
+    needs to name: people may decide on one that nobody spoke to.
     """
     locator = Locator(statements, assignments)
-    codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"])
+    codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"]) | set(codebook)
     found = []
     for decision in in_force(decision for decision in decisions if decision.kind == "theme"):
         origin = str(decision.value.get("origin", ""))

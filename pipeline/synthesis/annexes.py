@@ -11,9 +11,9 @@ from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.series import people_by_roundtable
 from pipeline.synthesis.wording import Line
-from pipeline.tables import Participant
+from pipeline.tables import Participant, Theme, holds
 
-STRONG, FAIR = 0.8, 0.6  # stability: from where it is called so
+MOST_NAMED = 4  # columns of "Roundtable 1: Public trust" that a page holds beside the themes
 FEWEST_TOLD = 3  # participants of a sector: with fewer, "one of two was quoted" says nearly who
 _NOT_NAMED = {"no_sector", "other_sectors"}
 # What may change from run to run with the same result stays out of the paper, or its bytes would change too.
@@ -38,7 +38,8 @@ def _made(desk: Desk) -> Annex:
         ("facilitators", roles["facilitator"] + roles["observer"]),
         ("turns", len(material.turns)),
         ("statements", len(material.statements)),
-        ("themes", len(material.themes)),
+        # Of a codebook most codes may not have come up: those have no line in any table of the paper.
+        ("themes", sum(theme.n_statements > 0 for theme in desk.themes.values())),
         ("candidates", len(material.quotes)),
         ("decisions", len(material.decisions)),
         ("accepted", len(desk.chosen.approved)),
@@ -93,9 +94,9 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
                 section.name,
                 str(section.people),
                 str(section.present),
-                str(theme.n_roundtables),
+                str(desk.reach_of(theme).roundtables),
                 wording,
-                _stability(theme.stability, desk),
+                _stability(theme, desk),
             )
         )
     scale = desk.scale
@@ -117,15 +118,17 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     return Annex(desk.say("annex.shared"), (text,), (grid,), pictures)
 
 
-def _stability(value: float, desk: Desk) -> Line:
-    key = "strong" if value >= STRONG else "fair" if value >= FAIR else "fragile"
-    return desk.say(f"annex.{key}", value=f"{value:.2f}")
+def _stability(theme: Theme, desk: Desk) -> Line:
+    """How surely a theme comes back; a code is there because people gave it, which says nothing of how it holds."""
+    if theme.origin == "codebook":
+        return desk.say("annex.given")
+    return desk.say(f"annex.{holds(theme.stability)}", value=f"{theme.stability:.2f}")
 
 
 def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:
     if len(desk.roundtables) < 2:
         return None
-    people = people_by_roundtable(desk.material)
+    people = people_by_roundtable(desk.spoke)
     order = [roundtable.roundtable_id for roundtable in desk.roundtables]
     rows: tuple[tuple[Line | str, ...], ...] = tuple(
         (section.name, *(str(people.get(section.theme_id, {}).get(found, 0)) for found in order))
@@ -136,11 +139,20 @@ def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:
     # A number of people says nothing without how many there were; a roster may list who didn't come.
     rows += ((desk.say("annex.spoke"), *(str(int(spoke.get(found, 0))) for found in order)),)
     headers = (desk.say("annex.theme"), *(_roundtable(number, desk) for number in range(1, len(desk.roundtables) + 1)))
-    grid = Grid(desk.say("annex.people"), headers, rows, frozenset(range(1, len(headers))))
+    numbered = len(desk.roundtables) > MOST_NAMED
+    grid = Grid(
+        desk.say("annex.people_numbered" if numbered else "annex.people"),
+        headers,
+        rows,
+        frozenset(range(1, len(headers))),
+    )
     return Annex(desk.say("annex.series"), (), (grid,))
 
 
 def _roundtable(number: int, desk: Desk) -> Line:
+    """The heading of a roundtable's column: its name, or only its number where as many names don't fit a page."""
+    if len(desk.roundtables) > MOST_NAMED:
+        return desk.say("annex.nth", n=number)
     title = desk.roundtables[number - 1].title
     said = desk.say("title.roundtable", n=number)
     return tuple((language, f"{text}: {title}" if title else text) for language, text in said)
@@ -162,7 +174,8 @@ def _heard(sections: Sequence[Section], desk: Desk) -> Annex:
         )
         for sector in sectors
     )
-    grid = _grid(desk, "sector", ("sector", "in_sector", "quoted"), rows, numeric={1, 2})
+    quoted_column = "quoted_draft" if desk.kind == "draft" else "quoted"
+    grid = _grid(desk, "sector", ("sector", "in_sector", quoted_column), rows, numeric={1, 2})
     # A table of one line, "not given", says nothing that the sentence doesn't.
     return Annex(desk.say("annex.heard"), (text,), (grid,) if set(sectors) - _NOT_NAMED else ())
 
@@ -226,9 +239,14 @@ def _omissions(desk: Desk) -> Annex:
 def _further(sections: Sequence[Section], desk: Desk) -> Annex | None:
     """The candidates that have no place under their theme in the draft."""
     shown = {quote.quote_id for section in sections for quote in (*section.quotes, *section.dissents)}
-    names = {section.theme_id: section.name for section in sections}
+    # A code that nobody spoke to has no section, and may have candidates all the same.
+    names = {theme_id: desk.name(theme) for theme_id, theme in desk.themes.items()}
     rows = tuple(
-        (names.get(quote.theme_id, ""), quote.turn_id, f"“{quote.text}”")
+        (
+            names.get(desk.chosen.gone.get(quote.theme_id, quote.theme_id)) or desk.say("annex.no_theme"),
+            quote.turn_id,
+            f"“{quote.text}”",
+        )
         for quote in sorted(desk.candidates, key=lambda quote: (quote.theme_id, quote.rank, quote.quote_id))
         if quote.quote_id not in shown and desk.may_be_quoted(quote)
     )

@@ -16,6 +16,7 @@ from pipeline.decisions import (
     fold,
     in_force,
     needing_another_look,
+    spans_of,
     theme_decisions,
 )
 from pipeline.synthesis.material import ReportMaterial
@@ -55,6 +56,7 @@ class Choices:
     descriptions: Mapping[str, str]
     places: Mapping[str, tuple[str, int]]  # theme_id to part and order
     gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
+    unmade: int  # merges and splits that the next run makes: until then nobody is counted by them
     touched: frozenset[str]  # themes on which people decided anything but to reject
     written: Mapping[str, str]  # place in the report to people's words
     passages: Mapping[
@@ -69,8 +71,9 @@ class Choices:
 def choices(material: ReportMaterial) -> Choices:
     """The present state of what people decided, held against this run's turns and consent."""
     standing = in_force(material.decisions, material.turns)
-    on_themes = theme_decisions(standing, material.statements, material.assignments)
-    gone = {found.theme_id: found.into for found in on_themes if found.action in ("reject", "merge")}
+    codes = material.themes.loc[material.themes["origin"] == "codebook", "theme_id"].tolist()
+    on_themes = theme_decisions(standing, material.statements, material.assignments, codebook=codes)
+    gone = _gone(on_themes)
     approved, unprinted = _approved(material, gone)
     return Choices(
         approved=approved,
@@ -84,10 +87,38 @@ def choices(material: ReportMaterial) -> Choices:
             for found in _of(on_themes, "place")
         },
         gone=gone,
+        unmade=_unmade(on_themes, gone, material),
         touched=frozenset(found.theme_id for found in on_themes if found.action not in ("reject", "merge")),
         written=_written(standing),
         passages=_passages(standing, material),
     )
+
+
+def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
+    """theme_id of each rejected or merged theme to the one that it ended in, through every merge; "" for none."""
+    # A merge that this run has made points from the theme to itself: that theme is here to stay.
+    ended = (found for found in on_themes if found.action == "reject" or found.into != found.theme_id)
+    into = {found.theme_id: found.into for found in ended if found.action in ("reject", "merge")}
+    return {theme: _end(theme, into) for theme in into}
+
+
+def _unmade(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str], material: ReportMaterial) -> int:
+    locator = Locator(material.statements, material.assignments)
+    merges = sum(bool(into) for into in gone.values())
+    splits = [found for found in on_themes if found.action == "split" and found.theme_id not in gone]
+    places = ((found, spans_of(found.value.get("spans"))) for found in splits)
+    return merges + sum(locator.theme_id(spans, origin="emergent") == found.theme_id for found, spans in places)
+
+
+def _end(theme: str, into: Mapping[str, str]) -> str:
+    passed: set[str] = set()
+    while theme in into:
+        if theme in passed:
+            # Merged in a ring: the next run makes one theme of them, and until then none of them is left.
+            return ""
+        passed.add(theme)
+        theme = into[theme]
+    return theme
 
 
 def _of(decisions: Iterable[ThemeDecision], action: str, needs: str = "") -> list[ThemeDecision]:
@@ -118,17 +149,24 @@ class _Run:
     def theme_id(self, quote: ApprovedQuote, candidate: Quote | None) -> str:
         """The theme that a quote was accepted for, as it is called now.
 
-        By its anchor, in the origin where a theme has the name that it had then; else the candidate's; else the one
-        that its own statements carry.
+        By its code, which people gave and which stays; else the candidate's, if that has the name that it had then;
+        else by its anchor, in the origin where a theme has that name; else the candidate's, if the anchor knows it;
+        else the one that its own statements carry.
         """
         anchor = quote.theme_anchor or quote.spans
         by_origin = [self.locator.theme_id(anchor, origin=origin) for origin in ("codebook", "emergent")]
-        named = [name for name in by_origin if name and self.themes[name].name == quote.theme_name]
+        # A small code's anchor is of statements that carry it beside another theme, and would find that one.
+        proposed = [candidate.theme_id] if candidate else []
+        named = [name for name in (*proposed, *by_origin) if name in self.themes and self._named(name, quote)]
+        named.insert(0, quote.theme_code)
         if candidate and candidate.theme_id in by_origin:
             named.append(candidate.theme_id)
         if not quote.theme_anchor and candidate:
-            named.insert(0, candidate.theme_id)
+            named.insert(1, candidate.theme_id)
         return next((name for name in (*named, *by_origin) if name in self.themes), "")
+
+    def _named(self, theme_id: str, quote: ApprovedQuote) -> bool:
+        return self.themes[theme_id].name == quote.theme_name
 
 
 def _overlap(span: Span, quote: Quote) -> int:
@@ -153,6 +191,8 @@ def _approved(material: ReportMaterial, gone: Mapping[str, str]) -> tuple[tuple[
             unprinted[refused] += 1
         else:
             kept.append(_approve(quote, run, gone))
+    # Approved all the same: `verify` knows these words, but no section of the paper holds them.
+    unprinted["no_theme"] = sum(not quote.theme_id for quote in kept)
     return tuple(kept), {reason: count for reason, count in sorted(unprinted.items()) if count}
 
 

@@ -79,7 +79,7 @@ def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Co
     for asked in (first, second):
         if asked not in known:
             raise RunError(f"no roundtable is called {asked}; they are {', '.join(known)}")
-    counts = people_by_roundtable(material)
+    counts = people_by_roundtable(voices(material, choices(material).approved))
     names = _names(material)
     people = tuple({theme: found.get(asked, 0) for theme, found in counts.items()} for asked in (first, second))
     present = tuple(_present(material, asked) for asked in (first, second))
@@ -139,7 +139,7 @@ def _names(material: ReportMaterial) -> dict[str, str]:
 
 
 def _people(material: ReportMaterial) -> dict[str, int]:
-    counted = voices(material).groupby("theme_id")["speaker"].nunique()
+    counted = voices(material, choices(material).approved).groupby("theme_id")["speaker"].nunique()
     return {str(theme): int(count) for theme, count in counted.items()}
 
 

@@ -96,22 +96,23 @@ def _themes(desk: Desk) -> list[Theme]:
         if theme.theme_id not in desk.chosen.gone
         and (theme.theme_id in quoted | desk.chosen.touched or (desk.kind == "draft" and theme.n_statements > 0))
     ]
-    return sorted(kept, key=lambda theme: (-theme.n_participants, -theme.n_statements, theme.theme_id))
+    return sorted(kept, key=lambda theme: (-desk.reach_of(theme).people, -theme.n_statements, theme.theme_id))
 
 
 def _section(theme: Theme, desk: Desk) -> Section:
     quotes = _quotes(theme.theme_id, desk)
-    level = desk.scale.level(theme.n_participants, desk.present)
+    people = desk.reach_of(theme).people
+    level = desk.scale.level(people, desk.present)
     plain = tuple(quote for quote in quotes if not quote.dissent)
     dissents = tuple(quote for quote in quotes if quote.dissent)
-    shared = desk.scale.earns_shared_sense(theme.n_participants, desk.present, dissent=bool(dissents))
+    shared = desk.scale.earns_shared_sense(people, desk.present, dissent=bool(dissents))
     return Section(
         theme_id=theme.theme_id,
         name=desk.name(theme),
         level=level,
-        people=theme.n_participants,
+        people=people,
         present=desk.present,
-        spoke=_spoke(level, shared, desk),
+        spoke=_spoke(theme, level, shared, desk),
         shared_sense=shared,
         description=desk.chosen.descriptions.get(theme.theme_id, ""),
         change=desk.changes.get(theme.theme_id, ()),
@@ -123,7 +124,9 @@ def _section(theme: Theme, desk: Desk) -> Section:
     )
 
 
-def _spoke(level: Level, shared: bool, desk: Desk) -> Line:
+def _spoke(theme: Theme, level: Level, shared: bool, desk: Desk) -> Line:
+    if level == "none" and theme.theme_id not in desk.carried:
+        return desk.say("body.spoke_nobody")
     if level in ("none", "one"):
         return desk.say(f"body.spoke_{level}")
     phrase = desk.level(level)

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from pipeline.synthesis.choices import NO_QUOTES, Choices, choices
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind
-from pipeline.synthesis.series import changes
+from pipeline.synthesis.series import changes, voices
 from pipeline.synthesis.wording import Line, Scale, say, words
 from pipeline.tables import (
     PARTICIPANTS,
@@ -25,6 +27,13 @@ from pipeline.tables import (
     Theme,
     Turn,
 )
+
+
+class Reach(NamedTuple):
+    """How far a theme went."""
+
+    people: int  # participants
+    roundtables: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ class Desk:
     roundtables: tuple[Roundtable, ...]
     sectors: Mapping[str, int]
     present: int
+    spoke: pd.DataFrame  # as `voices` gives it
     changes: Mapping[str, Line] = field(default_factory=dict)
 
     def say(self, key: str, **values: Any) -> Line:
@@ -50,6 +60,21 @@ class Desk:
     def in_words(self, table: str, code: str) -> Line:
         """What a code that a stage or the page wrote is called for readers; itself where it has no other words."""
         return tuple((language, str(words(language)[table].get(code, code))) for language in self.languages)
+
+    @cached_property
+    def reach(self) -> Mapping[str, Reach]:
+        """By theme how many participants spoke of it, and at how many roundtables."""
+        grouped = self.spoke.groupby("theme_id")[["speaker", "roundtable_id"]].nunique()
+        counted = zip(grouped.index, grouped.to_numpy().tolist(), strict=True)
+        return {str(theme): Reach(*map(int, counts)) for theme, counts in counted}
+
+    def reach_of(self, theme: Theme) -> Reach:
+        return self.reach.get(theme.theme_id, Reach(0, theme.n_roundtables))
+
+    @cached_property
+    def carried(self) -> frozenset[str]:
+        """The themes that something said is first of all about, whoever said it."""
+        return frozenset(self.material.assignments.loc[self.material.assignments["primary"], "theme_id"])
 
     @cached_property
     def turns(self) -> Mapping[str, Turn]:
@@ -81,17 +106,20 @@ def sit_down(material: ReportMaterial, kind: Kind, languages: tuple[str, ...], s
     """The desk with everything on it."""
     people = {person.pseudonym: person for person in PARTICIPANTS.rows(material.participants)}
     roundtables = sorted(ROUNDTABLES.rows(material.roundtables), key=lambda found: (found.order, found.roundtable_id))
+    chosen = choices(material)
+    spoke = voices(material, chosen.approved)
     return Desk(
         kind=kind,
         languages=languages,
         scale=scale,
         material=material,
-        chosen=choices(material),
+        chosen=chosen,
         people=people,
         themes={theme.theme_id: theme for theme in THEMES.rows(material.themes)},
         candidates=tuple(sorted(QUOTES.rows(material.quotes), key=lambda quote: (quote.rank, quote.quote_id))),
         roundtables=tuple(roundtables),
         sectors=Counter(person.sector for person in people.values() if person.role == "participant"),
         present=sum(person.role == "participant" for person in people.values()),
-        changes=changes(material, roundtables, languages),
+        spoke=spoke,
+        changes=changes(spoke, roundtables, languages),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ConfigError
+from pipeline.synthesis.choices import Choices, choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.html import render_html
 from pipeline.synthesis.material import ReportMaterial
@@ -68,8 +69,9 @@ class Written:
 
     files: tuple[Path, ...]
     quotes: int  # printed
-    themes: int
+    themes: int  # that hold one of these quotes
     unprinted: Mapping[str, int]  # accepted quotes left out, by reason
+    unmade: int = 0  # merges and splits of themes that wait for the next run
 
     @property
     def empty(self) -> bool:
@@ -94,10 +96,8 @@ def release_files(material: ReportMaterial, *, style: Style = STYLE) -> dict[str
 
 def write_release(material: ReportMaterial, folder: Path, *, style: Style = STYLE) -> Written:
     """Write release/: what people approved and nothing else; empty it where nothing is approved (any more)."""
-    from pipeline.synthesis.choices import choices
-
     paper = _paper(material, "release", style)
-    return _write(_release(material, paper, style), paper, folder, choices(material).unprinted)
+    return _write(_release(material, paper, style), paper, folder, choices(material))
 
 
 def _paper(material: ReportMaterial, kind: Any, style: Style) -> Paper:
@@ -143,7 +143,7 @@ def provenance_json(paper: Paper) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
 
 
-def _write(contents: Mapping[str, bytes], paper: Paper, folder: Path, unprinted: Mapping[str, int]) -> Written:
+def _write(contents: Mapping[str, bytes], paper: Paper, folder: Path, chosen: Choices) -> Written:
     written = []
     for name in sorted(contents):
         write_aside(folder / name, lambda path, name=name: path.write_bytes(contents[name]))
@@ -151,4 +151,5 @@ def _write(contents: Mapping[str, bytes], paper: Paper, folder: Path, unprinted:
     for name in RELEASE_FILES:
         if name not in contents:  # or a quote that was taken back would stay published
             (folder / name).unlink(missing_ok=True)
-    return Written(tuple(written), len(paper.quotes), len(paper.sections), unprinted)
+    themes = len({quote.theme_id for quote in paper.quotes})
+    return Written(tuple(written), len(paper.quotes), themes, chosen.unprinted, chosen.unmade)

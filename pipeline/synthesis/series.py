@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from pipeline.synthesis.choices import Approved
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.wording import Line, say, words
 from pipeline.tables import Roundtable
@@ -13,31 +14,43 @@ from pipeline.tables import Roundtable
 CLEAR_CHANGE = 2  # participants more or fewer: one can be chance at a table of ten
 
 
-def voices(material: ReportMaterial) -> pd.DataFrame:
-    """Who speaks of what and where: distinct rows of theme_id, roundtable_id, speaker; participants only."""
+def voices(material: ReportMaterial, approved: Iterable[Approved]) -> pd.DataFrame:
+    """Who speaks of what and where: distinct rows of theme_id, roundtable_id, speaker; participants only.
+
+    By the first theme of what they said; and whoever people quote under a theme speaks of it, whatever else the
+    program heard in it first. Or "one participant spoke about this" would stand above the words of two.
+    """
     primary = material.assignments[material.assignments["primary"]]
     spoken = primary.merge(material.statements[["statement_id", "turn_id"]], on="statement_id")
     spoken = spoken.merge(material.turns[["turn_id", "roundtable_id", "speaker", "role"]], on="turn_id")
     spoken = spoken[spoken["role"] == "participant"]
-    return spoken[["theme_id", "roundtable_id", "speaker"]].drop_duplicates(ignore_index=True)
+    columns = ["theme_id", "roundtable_id", "speaker"]
+    roles = dict(zip(material.participants["pseudonym"], material.participants["role"], strict=True))
+    quoted = [
+        (quote.theme_id, quote.roundtable_id, quote.speaker)
+        for quote in approved
+        if quote.theme_id and roles.get(quote.speaker) == "participant"
+    ]
+    both = pd.concat([spoken[columns], pd.DataFrame(quoted, columns=columns, dtype="str")])
+    return both.drop_duplicates(ignore_index=True)
 
 
-def people_by_roundtable(material: ReportMaterial) -> dict[str, dict[str, int]]:
-    """theme_id to roundtable_id to how many participants spoke of it there."""
-    counts = voices(material).groupby(["theme_id", "roundtable_id"], sort=True).size()
+def people_by_roundtable(spoke: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """theme_id to roundtable_id to how many participants spoke of it there; `spoke` as `voices` gives it."""
+    counts = spoke.groupby(["theme_id", "roundtable_id"], sort=True).size()
     found: dict[str, dict[str, int]] = {}
     for (theme, roundtable), people in counts.items():
         found.setdefault(str(theme), {})[str(roundtable)] = int(people)
     return found
 
 
-def changes(material: ReportMaterial, roundtables: Sequence[Roundtable], languages: tuple[str, ...]) -> dict[str, Line]:
+def changes(spoke: pd.DataFrame, roundtables: Sequence[Roundtable], languages: tuple[str, ...]) -> dict[str, Line]:
     """For each theme the sentence on what changed; none where there was one roundtable."""
     order = [roundtable.roundtable_id for roundtable in roundtables]
     if len(order) < 2:
         return {}
     found = {}
-    for theme, people in people_by_roundtable(material).items():
+    for theme, people in people_by_roundtable(spoke).items():
         change, earlier = _change([people.get(roundtable, 0) for roundtable in order])
         name = tuple((language, ordinal(earlier + 1, language)) for language in languages)
         found[theme] = say(languages, f"change.{change}", roundtable=name)

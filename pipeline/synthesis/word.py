@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,9 @@ from pipeline.synthesis.wording import Line, say
 from pipeline.synthesis.wordstyles import dress
 from pipeline.synthesis.zipped import restamp
 
-PAGE_WIDTH, LETTER_WIDTH = 16.0, 0.2  # cm: of the text, and of a letter in a table
+# cm: of the text, of a letter in a table, and of one in its heading, which is bold. Where there is no Arial, as on most
+# Linux machines, the font that stands in is a fifth wider: a heading's word must fit in that too, or it is broken.
+PAGE_WIDTH, LETTER_WIDTH, HEADING_WIDTH = 16.0, 0.2, 0.25
 LONGEST_WORD = 20  # letters; a longer one (an id, an address) is broken
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # in the properties of a paper on which nothing was decided yet
 
@@ -342,12 +344,19 @@ def _widths(grid: Grid) -> list[float]:
     least, longest = [], []
     for column, header in enumerate(grid.headers):
         cells = [_joined(cell) if isinstance(cell, tuple) else cell for cell in (row[column] for row in grid.rows)]
-        words = max((len(word) for text in (_joined(header), *cells) for word in text.split()), default=1)
-        least.append(min(words, LONGEST_WORD) * LETTER_WIDTH + 0.4)
+        heading, words = _longest_word([_joined(header)]), _longest_word(cells)
+        least.append(max(heading * HEADING_WIDTH, words * LETTER_WIDTH) + 0.4)
         longest.append(0 if column in grid.numeric else max((min(len(cell), 80) for cell in cells), default=1))
-    left = max(0.0, PAGE_WIDTH - sum(least))
+    if sum(least) > PAGE_WIDTH:
+        # A word that is broken can be read; what stands beyond the edge of the page can't.
+        return [width * PAGE_WIDTH / sum(least) for width in least]
+    left = PAGE_WIDTH - sum(least)
     share = sum(longest) or 1
     return [width + left * length / share for width, length in zip(least, longest, strict=True)]
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return min(max((len(word) for text in texts for word in text.split()), default=1), LONGEST_WORD)
 
 
 def _joined(said: Line) -> str:

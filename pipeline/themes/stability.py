@@ -13,11 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.tables import holds
 from pipeline.themes.context import Rows
 
-# Hennig's reading of the index: from .85 a group is highly stable, from .6 it shows a pattern; below, don't rely on it.
-STRONG = 0.85
-FAIR = 0.6
 # More groups than this tell nothing that twelve do not.
 _TIMES = 12
 
@@ -34,7 +32,7 @@ class Holding:
         """strong, fair or fragile."""
         if self.times == 0:
             return "fragile"
-        return "strong" if self.stability >= STRONG else "fair" if self.stability >= FAIR else "fragile"
+        return holds(self.stability)
 
 
 def left_out_in_turn(participants: Sequence[str]) -> Iterator[frozenset[str]]:

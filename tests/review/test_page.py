@@ -331,6 +331,21 @@ def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run:
     assert [found.action for found in decided(run)] == ["accept"]
 
 
+def test_what_is_being_typed_is_kept_when_the_page_is_reloaded_or_locked(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        show(it, "Themes")
+        it.page.fill(".form textarea", "typed, and the page was reloaded")
+        it.page.reload()
+        it.page.wait_for_selector("#view")
+        show(it, "Themes")
+        assert it.page.input_value(".form textarea") == "typed, and the page was reloaded"
+        it.page.fill(".form textarea", "typed, and the page was locked")
+        it.page.click("text=Lock")
+        it.page.wait_for_selector(".locked")
+    assert [found.value["text"] for found in decided(run)] == ["typed, and the page was locked"]
+
+
 def test_single_keys_can_be_switched_off(served: Served, open_page: Opener, run: Path) -> None:
     it = open_page(served.links[0])
     it.press("?")
@@ -443,6 +458,49 @@ def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, 
         ("confirm", "trust"),
         ("refuse", "trust"),
     ]
+
+
+def test_a_quote_keeps_its_code_though_the_statements_behind_it_are_more_about_other_themes(
+    run: Path, open_page: Opener
+) -> None:
+    first = QUOTES.read(run).sort_values("overall_rank").iloc[0]
+    put = QUOTES.read(run).assign(theme_id=lambda quotes: quotes["theme_id"].where(quotes.index != first.name, "trust"))
+    QUOTES.write(QUOTES.frame(QUOTES.rows(put)), run)
+
+    def accept(it: Watched) -> None:
+        it.press("a")
+        it.saved()
+
+    restart(run, open_page, accept)
+    [kept] = decided(run)
+    assert (kept.value["theme_name"], kept.value["theme_code"]) == ("Trust", "trust")
+
+
+def test_a_theme_counts_what_the_report_counts_and_says_what_it_leaves_out(run: Path, open_page: Opener) -> None:
+    spoken = ASSIGNMENTS.read(run)
+    coded = spoken.index[spoken["theme_id"] == "trust"]
+    spoken.loc[coded[2:], "primary"] = False
+    ASSIGNMENTS.write(ASSIGNMENTS.frame(ASSIGNMENTS.rows(spoken)), run)
+
+    def counted(it: Watched) -> None:
+        show(it, "Themes")
+        assert it.page.inner_text(".side .theme:has-text('Trust') >> nth=-1").split("\n")[-1] == "2"
+        it.page.click(".side .theme:has-text('Trust') >> nth=-1")
+        drawn(it, ".facts .fact >> nth=0", re.compile(r"2\s*statements"))
+        drawn(it, ".facts + p", re.compile(rf"^{len(coded) - 2} more statements carry it"))
+        assert "stability" not in it.page.inner_text(".facts"), "a code was given, and can't fail to come back"
+
+    restart(run, open_page, counted)
+
+
+def test_a_quote_that_no_theme_holds_says_that_the_report_leaves_it_out(run: Path, open_page: Opener) -> None:
+    put = QUOTES.read(run).assign(theme_id="")
+    QUOTES.write(QUOTES.frame(QUOTES.rows(put)), run)
+
+    def told(it: Watched) -> None:
+        assert it.page.is_visible("text=No theme holds this: the report leaves it out")
+
+    restart(run, open_page, told)
 
 
 # --- names -----------------------------------------------------------------------------------------------------------

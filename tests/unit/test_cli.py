@@ -1,10 +1,14 @@
-"""What the command line prints fits the window that it is printed in."""
+"""What the command line prints: in words, and as wide as the window that it is printed in."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from pipeline.cli import hung
+from pipeline.cli import hung, released
+from pipeline.synthesis.publish import Written
+from pipeline.synthesis.wording import words
 
 LINE = "  left out: a note in brackets on a line of its own: 55 characters at line 18, line 80"
 
@@ -29,3 +33,18 @@ def test_a_word_longer_than_the_window_stays_whole() -> None:
 @pytest.mark.parametrize("line", ["", "short", "  indented"])
 def test_what_fits_is_left_as_it_is(line: str) -> None:
     assert hung(line, 60) == line
+
+
+def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_in_words() -> None:
+    written = Written((Path("release/report.html"),), 1, 1, {"another_look": 1, "no_theme": 2}, unmade=1)
+    assert list(released(written)) == [
+        "1 quote in 1 theme:",
+        "  release/report.html",
+        "  1 accepted quote not printed: the transcript changed since it was approved, and it needs another look",
+        "  2 accepted quotes not printed: no theme holds it, or the theme was rejected",
+        "Merged or split since the run: 1 theme. `roundtable run` again, then this, counts their people anew",
+    ]
+
+
+def test_each_reason_for_not_printing_a_quote_has_words_in_both_languages() -> None:
+    assert set(words("en")["unprinted"]) == set(words("cy")["unprinted"])

@@ -26,6 +26,7 @@ let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
 const SIGN_EVERY = 60000;
+const LOCK_WAITS = 2000;
 
 store.keeper = packed ? new PackKeeper(store, tell) : new ServerKeeper(store, tell);
 start();
@@ -43,6 +44,7 @@ function start() {
   document.addEventListener("keydown", onKey);
   window.addEventListener("focus", () => store.keeper.refresh());
   window.addEventListener("beforeunload", (event) => {
+    leaveField();
     if (packed ? !store.keeper.downloaded && settings.unsaved : store.keeper.queue.length) event.preventDefault();
   });
   window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)));
@@ -334,7 +336,15 @@ function awake() {
   store.keeper.refresh();
 }
 
+// A field tells what was typed in it when it is left; or the page would close over words that nobody wrote down.
+function leaveField() {
+  document.activeElement?.blur();
+}
+
 async function lockNow() {
+  leaveField();
+  // A program that is away doesn't keep the words on the screen.
+  await Promise.race([store.keeper.settled(), new Promise((resolve) => setTimeout(resolve, LOCK_WAITS))]);
   await store.keeper.ask("/api/lock", {});
   lock();
 }

@@ -38,6 +38,9 @@ export class QuoteCard {
         h("p", { class: `pill ${status}` }, `${SIGNS[status]} ${t(`status_${status}`)}`),
       ),
       status === "look" ? this.anotherLook(item, row) : "",
+      item.turn >= 0 && (!theme || theme.fate === "reject")
+        ? h("p", { class: "warning" }, t("no_theme_why"))
+        : "",
       this.words(item),
       item.turn >= 0 ? this.saidBy(item) : "",
       this.verdicts(item, status, row),

@@ -224,7 +224,8 @@ export class QuotesView {
       .map((row) => this.store.statementSpan(row));
     // Without what stands around them: three are enough to find the theme, and the file stays small.
     const bare = anchor.map(({ turn_id, start, end, text, sha256 }) => ({ turn_id, start, end, text, sha256 }));
-    return { theme_name: theme.name, theme_anchor: bare, origin: theme.origin };
+    const code = theme.origin === "codebook" ? { theme_code: id } : {};
+    return { theme_name: theme.name, theme_anchor: bare, origin: theme.origin, ...code };
   }
 
   decide(changes) {

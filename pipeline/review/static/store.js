@@ -309,6 +309,8 @@ export function asLogged(row) {
   return { decision_id, at, by, kind, action, subject, value, reason, note };
 }
 
+const KEPT_ALIVE = 20000; // letters, of three bytes at most
+
 // Keeps decisions by the local server, which has them on the disk before it answers.
 export class ServerKeeper {
   constructor(store, tell) {
@@ -369,7 +371,11 @@ export class ServerKeeper {
       credentials: "same-origin",
       cache: "no-store",
     };
-    if (body !== undefined) Object.assign(options, { method: "POST", body: JSON.stringify(body) });
+    if (body !== undefined) {
+      const text = JSON.stringify(body);
+      // Sent to the end though the page is closed meanwhile; of more than 64 kB a browser refuses to promise that.
+      Object.assign(options, { method: "POST", body: text, keepalive: text.length < KEPT_ALIVE });
+    }
     try {
       const response = await fetch(path, options);
       if (response.status === 401) this.locked();

@@ -71,10 +71,7 @@ export class ThemesView {
                 h(
                   "span",
                   { class: "theme-count" },
-                  number(
-                    this.themes.statementsOf(theme.id).filter((row) => this.store.roleOf(row) === "participant")
-                      .length,
-                  ),
+                  number(this.counted(theme, this.themes.statementsOf(theme.id)).length),
                 ),
               ),
             ),
@@ -113,12 +110,28 @@ export class ThemesView {
     );
   }
 
+  // What the report counts: participants' statements that have this theme as their first.
+  counted(theme, statements) {
+    return statements.filter(
+      (row) => this.store.roleOf(row) === "participant" && this.themes.primary[theme.origin].get(row) === theme.id,
+    );
+  }
+
+  // The turns of quotes that people accepted under a theme: the report counts who said them, too.
+  quoted(theme) {
+    return this.store.items
+      .filter((item) => item.turn >= 0 && this.themes.ofItem(item) === theme.id && this.store.status(item) === "accept")
+      .map((item) => this.store.turn(item.turn))
+      .filter((turn) => this.store.people.get(turn.speaker)?.role === "participant");
+  }
+
   facts(theme, statements) {
-    const turns = statements
-      .map((row) => this.store.statement(row).turn)
-      .filter((turn) => turn.role === "participant");
-    const people = new Set(turns.map((turn) => turn.speaker)).size;
-    const rounds = new Set(turns.map((turn) => turn.roundtable)).size;
+    const turns = this.counted(theme, statements).map((row) => this.store.statement(row).turn);
+    const heard = [...turns, ...this.quoted(theme)];
+    const people = new Set(heard.map((turn) => turn.speaker)).size;
+    const byQuote = people - new Set(turns.map((turn) => turn.speaker)).size;
+    const rounds = new Set(heard.map((turn) => turn.roundtable)).size;
+    const beside = statements.filter((row) => this.store.roleOf(row) === "participant").length - turns.length;
     const fact = (value, label) => h("div", { class: "fact" }, h("dd", {}, value), h("dt", {}, label));
     return h(
       "header",
@@ -139,8 +152,11 @@ export class ThemesView {
         fact(number(turns.length), t("fact_statements", { n: turns.length })),
         fact(number(people), t("fact_participants", { n: people })),
         fact(number(rounds), t("fact_roundtables", { n: rounds })),
-        theme.stability === null ? "" : fact(percent(theme.stability), t("fact_stability")),
+        // A code is there because people gave it: it can't fail to come back.
+        theme.stability === null || theme.origin === "codebook" ? "" : fact(percent(theme.stability), t("fact_stability")),
       ),
+      beside ? h("p", { class: "quiet" }, t("carried_beside", { n: beside })) : "",
+      byQuote ? h("p", { class: "quiet" }, t("counted_by_quote", { n: byQuote })) : "",
     );
   }
 

@@ -127,9 +127,13 @@ def _own_words(material: ReportMaterial, *written: str) -> str:
 def _earned(material: ReportMaterial, names: Mapping[str, str], run: Run) -> dict[str, Earned]:
     present = sum(person.role == "participant" for person in run.people.values())
     dissenting = {section.theme_id for section in run.paper.sections if section.dissents}
+    people = {section.theme_id: section.people for section in run.paper.sections}
     return {
         theme.theme_id: Earned(
-            names.get(theme.theme_id, theme.name), theme.n_participants, present, theme.theme_id in dissenting
+            names.get(theme.theme_id, theme.name),
+            people.get(theme.theme_id, theme.n_participants),
+            present,
+            theme.theme_id in dissenting,
         )
         for theme in THEMES.rows(material.themes)
     }

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from pipeline.decisions import Span
+from pipeline.decisions import Decision, Span
+from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
-from pipeline.tables import OMISSIONS, PASSAGES, THEMES, Omission, Passage, Theme
+from pipeline.tables import (
+    ASSIGNMENTS,
+    OMISSIONS,
+    PASSAGES,
+    QUOTES,
+    ROUNDTABLES,
+    THEMES,
+    Assignment,
+    Omission,
+    Passage,
+    Roundtable,
+    Theme,
+)
 from tests.unit.synthesis.invented import ACCEPTED, decide, decided, decisions, material, span
 
 BENCH = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
@@ -171,6 +185,133 @@ def test_a_merged_theme_gives_its_quotes_to_the_other() -> None:
     assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("trust", 1)]
 
 
+def test_a_theme_merged_into_one_that_was_merged_itself_gives_its_quotes_to_the_last() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    money = span("rt2:t0003", "I’d rather have half the money for twice as long.")
+    chosen = (
+        decide(1, "quote", "accept", nobody),
+        decide(2, "theme", "merge", nobody, into=[money.model_dump()]),
+        decide(3, "theme", "merge", money, into=[BENCH.model_dump()]),
+    )
+    paper = compose(material(chosen), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("trust", 1)]
+
+
+def test_a_merged_theme_stands_in_the_report_when_the_next_run_has_made_it_one() -> None:
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    chosen = (decide(1, "quote", "accept", BENCH), decide(2, "theme", "merge", loss, into=[BENCH.model_dump()]))
+    for kind in ("draft", "release"):
+        paper = compose(material(chosen), kind=kind)  # type: ignore[arg-type]
+        [trust] = [section for section in paper.sections if section.theme_id == "trust"]
+        assert [quote.text for quote in trust.quotes if quote.decided] == [BENCH.text]
+
+
+def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> None:
+    nobody, loss = (
+        span(turn, words)
+        for turn, words in (
+            ("rt1:t0006", "Nobody was ever sacked for doing nothing."),
+            ("rt1:t0004", "It’s the silence that costs us."),
+        )
+    )
+    merged = decide(1, "theme", "merge", nobody, into=[BENCH.model_dump()])
+    made = decide(2, "theme", "merge", loss, into=[BENCH.model_dump()])
+    split = decide(3, "theme", "split", BENCH, spans=[loss.model_dump()], name="Silence")
+    whole = material()
+    emergent = whole.assignments.assign(origin="emergent")
+    apart = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
+    assert [choices(material((found,))).unmade for found in (merged, made)] == [1, 0]
+    assert [choices(material((split,), assignments=found)).unmade for found in (emergent, apart)] == [1, 0]
+
+
+def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    chosen = (*decisions(), decide(30, "quote", "accept", nobody), decide(31, "theme", "reject", nobody))
+    told = {row[0][0][1]: row[1] for row in rows_of("Candidates, and what became of them", chosen)}
+    assert (told["Accepted and printed"], told["Not decided"]) == ("6", str(len(material().quotes) - 8))
+    assert told["Accepted, but not printed: no theme holds it, or the theme was rejected"] == "1"
+
+
+def test_a_quote_stays_under_the_code_that_people_saw_though_its_statements_are_more_about_others() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    own = {"theme_anchor": [BENCH.model_dump()], "theme_name": "Fear", "origin": "codebook", "theme_code": "risk"}
+    paper = compose(material((decide(1, "quote", "accept", nobody, **own),)), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("risk", 1)]
+
+
+def test_a_quote_accepted_before_codes_were_kept_stays_under_its_theme_by_name() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    own = {"theme_anchor": [BENCH.model_dump()], "theme_name": "Leadership and risk", "origin": "codebook"}
+    paper = compose(material((decide(1, "quote", "accept", nobody, **own),)), kind="release")
+    assert [(section.theme_id, len(section.quotes)) for section in paper.sections] == [("risk", 1)]
+
+
+def test_whoever_is_quoted_under_a_theme_is_counted_among_those_who_spoke_about_it() -> None:
+    bench = decide(1, "quote", "accept", BENCH, theme_code="risk", theme_name="Leadership and risk")
+    later = span("rt2:t0004", "Short money makes short promises.")
+    also = decide(2, "quote", "accept", later, theme_code="risk", theme_name="Leadership and risk")
+    paper = compose(material((bench, also)), kind="release")
+    [risk] = paper.sections
+    # P06 of themselves, and P01 by that quote; P06's second quote brings the latest roundtable, and nobody more.
+    assert (risk.people, dict(risk.spoke)["en"]) == (2, "Some participants spoke about this.")
+    assert dict(risk.change)["en"] == "As in the first roundtable, this was spoken about."
+    assert next(iter(rows_of("The themes over the roundtables", (bench, also))))[1:] == ("2", "1")
+    assert [row[1:4] for row in rows_of("How widely each theme was shared", (bench, also))] == [("2", "9", "2")]
+
+
+def test_the_themes_of_a_paper_are_those_that_somebody_spoke_to() -> None:
+    silent = Theme("data", "Data", "codebook", "", (), 0, 0, 0, 1.0)
+    themes = THEMES.frame([*THEMES.rows(material().themes), silent])
+    [counts, *_] = compose(material(themes=themes), kind="draft").annexes[0].grids
+    assert {row[0][0][1]: row[1] for row in counts.rows}["Themes proposed"] == "3"
+
+
+def test_a_further_candidate_says_its_theme_though_nobody_spoke_to_that() -> None:
+    silent = Theme("data", "Data", "codebook", "", (), 0, 0, 0, 1.0)
+    quotes = material().quotes.assign(theme_id=["data", "", *material().quotes["theme_id"][2:]])
+    themes = THEMES.frame([*THEMES.rows(material().themes), silent])
+    whole = material(themes=themes, quotes=QUOTES.frame(QUOTES.rows(quotes)))
+    [further] = [annex for annex in compose(whole, kind="draft").annexes if annex.title[0][1] == "Further candidates"]
+    assert {row[0] for row in further.grids[0].rows} >= {"Data", (("en", "no theme"),)}
+
+
+def test_a_theme_holds_as_well_in_the_report_as_on_the_page_and_a_code_was_given() -> None:
+    found = [Theme(f"e{at}", f"{at} %", "emergent", "", (), 2, 1, 1, at / 100) for at in (59, 60, 84, 85)]
+    paper = compose(material(themes=THEMES.frame([*THEMES.rows(material().themes), *found])), kind="draft")
+    [shared] = [annex for annex in paper.annexes if annex.title[0][1] == "How widely each theme was shared"]
+    told = {row[0]: dict(row[5])["en"] for row in shared.grids[0].rows}  # type: ignore[arg-type]
+    assert told["Short-term money"] == "a code: given"
+    # As docs/method-themes.md says, and the page.
+    assert [told[theme.name] for theme in found] == ["fragile (0.59)", "fair (0.60)", "fair (0.84)", "strong (0.85)"]
+
+
+def test_one_participant_with_a_quote_is_told_in_the_same_words_as_more() -> None:
+    paper = compose(material((decide(1, "quote", "accept", BENCH),)), kind="release")
+    [heard] = [annex for annex in paper.annexes if annex.title[0][1] == "Who was heard"]
+    assert dict(heard.paragraphs[0])["en"].startswith("Participants with an accepted quote: 1 of 9.")
+
+
+def test_a_draft_says_who_has_a_candidate_and_not_who_is_printed() -> None:
+    for kind, told in (("draft", "With a candidate quote"), ("release", "With a quote printed")):
+        paper = compose(material(decisions()), kind=kind)  # type: ignore[arg-type]
+        [heard] = [annex for annex in paper.annexes if annex.title[0][1] == "Who was heard"]
+        assert dict(heard.grids[0].headers[2])["en"] == told  # type: ignore[arg-type]
+
+
+def test_many_roundtables_are_columns_by_their_number() -> None:
+    later = [Roundtable(f"rt{n}", n, f"Subject {n}", "", "en", ()) for n in range(3, 13)]
+    roundtables = ROUNDTABLES.frame([*ROUNDTABLES.rows(material().roundtables), *later])
+    paper = compose(material(decisions(), roundtables=roundtables), kind="release")
+    [series] = [annex for annex in paper.annexes if annex.title[0][1] == "The themes over the roundtables"]
+    assert [dict(header)["en"] for header in series.grids[0].headers[1:]] == [str(n) for n in range(1, 13)]  # type: ignore[arg-type]
+
+
+def rows_of(title: str, chosen: tuple[Decision, ...]) -> tuple[tuple[Any, ...], ...]:
+    """The rows of the first table of an annex to the release that these decisions make."""
+    annexes = compose(material(chosen), kind="release").annexes
+    return next(annex.grids[0].rows for annex in annexes if annex.title[0][1] == title)
+
+
 def test_dissent_stands_apart_and_takes_the_shared_sense_away() -> None:
     paper = compose(decided(), kind="release")
     money = next(section for section in paper.sections if section.theme_id == "cycles")
@@ -235,8 +376,18 @@ def test_the_order_of_rows_and_decisions_changes_nothing() -> None:
 
 def test_a_theme_that_only_the_facilitator_raised_says_so() -> None:
     alone = THEMES.frame([Theme("risk", "Risk", "codebook", "", (), 1, 0, 1, 0.5)])
-    paper = compose(material(themes=alone), kind="draft")
+    asked = ASSIGNMENTS.frame([Assignment("rt1:t0000:s01", "risk", "codebook", True, 0.8)])
+    paper = compose(material(themes=alone, assignments=asked), kind="draft")
     assert "facilitator only" in dict(paper.sections[0].spoke)["en"]
+
+
+def test_a_code_that_nobody_spoke_to_is_no_matter_of_the_facilitators_and_keeps_what_people_wrote() -> None:
+    silent = Theme("data", "Data", "codebook", "", (), 0, 0, 0, 1.0)
+    themes = THEMES.frame([*THEMES.rows(material().themes), silent])
+    wrote = decide(1, "theme", "describe", text="Nobody brought it up.", origin="codebook", theme_code="data")
+    [data] = compose(material((wrote,), themes=themes), kind="release").sections
+    assert (data.name, data.description) == ("Data", "Nobody brought it up.")
+    assert dict(data.spoke)["en"] == "Nothing was found that is first of all about this."
 
 
 def test_a_seed_that_all_stages_share_is_said_once() -> None:

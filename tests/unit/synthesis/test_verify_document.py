@@ -312,3 +312,11 @@ MARKED = [
 @pytest.mark.parametrize(("text", "expected"), MARKED)
 def test_words_between_marks_are_found(text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in marked_spans(text)] == expected
+
+
+def test_verify_counts_whoever_is_quoted_under_a_theme_as_the_report_does() -> None:
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    under = decide(1, "quote", "accept", bench, theme_code="risk", theme_name="Leadership and risk")
+    paper = b"# Trust\n\n## Leadership and risk\n\nSome participants spoke about this.\n"
+    found = [verify_document("paper.md", paper, material(chosen)).findings for chosen in ((under,), decisions())]
+    assert [[finding.kind for finding in one] for one in found] == [[], ["unearned_quantifier"]]

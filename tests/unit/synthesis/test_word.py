@@ -144,6 +144,24 @@ def test_each_cell_of_an_annex_has_its_own_words_and_line_ends() -> None:
     assert [row.cells[0].paragraphs[0].style.name for row in table.rows[:2]] == ["Table Heading", "Table Text"]
 
 
+def test_a_table_of_many_columns_stays_on_its_page() -> None:
+    headers = ((("en", "Theme"),), *((("en", f"Roundtable {n}: Public trust"),) for n in range(1, 13)))
+    grid = Grid((("en", "Participants"),), headers, (("Trust", *"123456789012"),), frozenset(range(1, 13)))
+    paper = replace(compose(decided(), kind="draft"), annexes=(Annex((("en", "Series"),), (), (grid,)),))
+    *_, table = docx.Document(io.BytesIO(render_docx(paper))).tables
+    assert sum(column.width.cm for column in table.columns) == pytest.approx(16, abs=0.1)
+
+
+def test_a_heading_has_room_for_its_longest_word_in_a_wider_font() -> None:
+    headers = tuple((("en", word),) for word in ("Theme", "Roundtables", "Number"))
+    grid = Grid((("en", "By theme"),), headers, (("Trust", "3", "1"),), frozenset({1, 2}))
+    paper = replace(compose(decided(), kind="draft"), annexes=(Annex((("en", "Shared"),), (), (grid,)),))
+    *_, table = docx.Document(io.BytesIO(render_docx(paper))).tables
+    # Measured in DejaVu Sans Bold at 9.5 points, with the margins of a cell.
+    assert table.columns[1].width.cm >= 2.76
+    assert table.columns[2].width.cm >= 1.89
+
+
 @pytest.mark.parametrize("text", ["=cmd()", "<b>bold</b>", "A \u202eright-to-left mark", "🙂 🙂"])
 def test_text_stays_text(text: str) -> None:
     document = docx.Document(io.BytesIO(draft_files(material(series=text))["report.docx"]))
