@@ -194,8 +194,8 @@ def _wanted(
         for surface, also_a_word in surfaces(person.name, person.aliases):
             phrase = tuple(surface.split(" "))
             wanted.setdefault(phrase, person.person_id)
-            if len(phrase) > 1:
-                # As a file's name or a user's may write it: SianTregarth.
+            # As a file's name or a user's may write it: SianTregarth. Of T. Rust it would be "trust".
+            if len(phrase) > 1 and "".join(phrase) not in words_of_talk:
                 wanted.setdefault(("".join(phrase),), person.person_id)
             if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk):
                 ambiguous.add(phrase[0])

@@ -303,3 +303,12 @@ def test_a_code_of_ours_is_no_name_though_somebody_is_called_so() -> None:
     sought = needles(*given, own_texts=iter(["policy_delivery_gap"]))
     assert find("policy_delivery_gap", sought) == []
     assert find("The view of Delivery", sought) == ["person-0001"]
+
+
+def test_an_initial_and_a_surname_written_as_one_are_no_word_of_the_talk() -> None:
+    people = PEOPLE.frame([Person("person-0001", "P01", "Tomos Rust", (), "participant", "", "", "no_quotes")])
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", "We need trust.", None, None)])
+    tokens = TOKENS.frame([Token("rt1:t0000", 8, 13, "NOUN", "NN", "trust", "dobj", 0, False)])
+    sought = needles(people, REDACTIONS.empty(), turns, tokens)
+    assert find("Trust and risk", sought) == []
+    assert find("as T. Rust said", sought) and find("TomosRust.docx", sought)
