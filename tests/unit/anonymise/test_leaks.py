@@ -312,3 +312,14 @@ def test_an_initial_and_a_surname_written_as_one_are_no_word_of_the_talk() -> No
     sought = needles(people, REDACTIONS.empty(), turns, tokens)
     assert find("Trust and risk", sought) == []
     assert find("as T. Rust said", sought) and find("TomosRust.docx", sought)
+
+
+def test_a_number_goes_on_after_a_lines_end_and_not_in_the_next_cell(tmp_path: Path) -> None:
+    row = Redaction("rt1:t0000", 0, 8, "12-34-56", "[bank details]", "CONTACT", "", "pattern", 0.9, "replaced")
+    sought = needles(PEOPLE.empty(), REDACTIONS.frame([row]), TURNS.empty(), TOKENS.empty())
+    counted = "".join(f"<c><v>{number}</v></c>" for number in range(9))
+    (tmp_path / "sheet1.xml").write_text(f'<?xml version="1.0"?><row>{counted}</row>')
+    assert list(leaks([tmp_path / "sheet1.xml"], sought, root=tmp_path)) == []
+    assert find("\x1e".join("0123456"), sought) == []
+    for said in ("12 34 56", "12-\n34-56", "(12)34.56", "12\u00a034\u00a056"):
+        assert find(f"it was {said} then", sought) == ["CONTACT"]
