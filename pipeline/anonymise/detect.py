@@ -138,6 +138,8 @@ def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> It
 
 
 def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Mention | None, int]:
+    """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't."""
+    unsure: Mention | None = None
     for form, owners in forms.opening(reading.words[place].folded):
         last = place + len(form) - 1
         if not _spelt(reading, place, form) or _inside_a_word(reading, place, last):
@@ -159,10 +161,12 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else start
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
-            # What names nobody hides nobody: of "Ann wrth Dewi Rees" the parts are looked at by themselves.
-            taken = len(form) if sure else 1
-            return Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title), taken
-    return None, 1
+            found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
+            if sure:
+                return found, len(form)
+            # What names nobody hides nobody: of "Onslow crane" Onslow may be somebody by itself.
+            unsure = unsure or found
+    return unsure, 1
 
 
 def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candidates: Sequence[str]) -> bool:
@@ -278,6 +282,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         slip = who.at_table and not any(is_word(word.folded) for word in small)
         return 1.0 if not reading.cased or not small or slip else 0.0
     word = found[0]
+    if reading.cased and not word.capital and _after_a_small_title(reading, first) and kind in ("family", "half"):
+        return 1.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip.
         return 0.7 if who.at_table and is_usual(word.folded) and not is_word(word.folded) else 0.0
@@ -297,6 +303,12 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
 
+def _after_a_small_title(reading: Reading, place: int) -> bool:
+    """Whether a slip of the shift key took the title with it: "mrs ebsworth sorted it", in a chat."""
+    before = reading.before(place)
+    return before is not None and before.folded in SURE_TITLES
+
+
 def _acts(reading: Reading, place: int) -> bool:
     """Whether somebody is called or says something here, or opens a sentence by doing something."""
     following = reading.next_to(place)
@@ -305,6 +317,8 @@ def _acts(reading: Reading, place: int) -> bool:
     return here and names_by_context(reading, place) >= BY_GRAMMAR
 
 
+# In small letters, nothing but a name follows these: "mr gittins the head".
+SURE_TITLES = frozenset({"mr", "mister", "mrs", "ms"})
 SAINTS = listed("saints")
 INSTITUTIONS = listed("institutions")
 _NO_NAMES = listed("no_names")
@@ -405,6 +419,12 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     # After a modal verb stands no other in the past: "Will told me". And no thing tells: "Bill told me".
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
     tells = told and following is not None and following.folded in SPEECH - _OF_THINGS
+    # "Will and Mark were late": what would be a modal verb is none before "and".
+    beside = following is not None and following.folded == "and" and reading.pos(word) == "AUX"
+    if beside and any(
+        one.capital and (one.folded == "i" or is_given(one.folded)) for one in reading.words[place + 2 : place + 3]
+    ):
+        return True
     alone = _IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end)
     return tells or (told and reading.pos(word) == "AUX") or alone is not None
 

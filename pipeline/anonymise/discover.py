@@ -14,6 +14,7 @@ from pipeline.anonymise.detect import (
     INSTITUTIONS,
     SAINTS,
     SPEECH,
+    SURE_TITLES,
     addressed,
     names_by_context,
     plainly_somebody,
@@ -501,13 +502,15 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):
-        if place < free or len(word.folded) < 3:
+        # "councillor o'leary"
+        particle = word.folded in PARTICLES and _after_small_title(reading, place)
+        if place < free or (len(word.folded) < 3 and not particle):
             continue
         if word.folded in gazetteer() and not (is_usual(word.folded) and len(_with_family_name(reading, place)) > 1):
             continue
         before = reading.before(place)
         titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
-        if is_word(word.folded) and not after_a_title and not _also_a_name(reading, place):
+        if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
             continue
         told = reading.text[max(0, word.start - 40) : word.start]
         called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
@@ -517,14 +520,13 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
         inside = _with_family_name(reading, place)
-        if _can_be_name(reading, inside, keep):
+        if _can_be_name(reading, inside, keep) and len(inside) > particle:
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield _found(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
             free = place + len(inside)
 
 
-# In small letters, nothing but a name follows these, whatever the grammar takes it for: "mr gittins the head".
-_SURE_TITLES = frozenset({"mr", "mister", "mrs", "ms"})
+# What the grammar takes a name in small letters for.
 _MAY_BE_READ_AS = ("PROPN", "NOUN", "ADJ", "VERB", "X")
 
 
@@ -540,7 +542,7 @@ def _is_surely_titled(reading: Reading, place: int) -> bool:
     word, before = reading.words[place], reading.before(place)
     # "mr speaker", "mr chairman", "the mrs said"
     nobody = word.folded in _OFFICES or word.folded in SPEECH
-    return before is not None and before.folded in _SURE_TITLES and reading.pos(word) in _MAY_BE_READ_AS and not nobody
+    return before is not None and before.folded in SURE_TITLES and reading.pos(word) in _MAY_BE_READ_AS and not nobody
 
 
 # What stands in small letters before somebody's name, and seldom before anything else.

@@ -52,6 +52,7 @@ CASED = [
     ("Bill said that he had asked for help long before.", "Bill"),
     ("Hope, who runs the food bank, was never asked.", "Hope"),
     ("Wiremu Parata-Jenkins sends his regards. Stradling and Parata are a double act.", "Wiremu Parata Jenkins"),
+    ("Somebody called Philippa Onslow-Crane came. It was Onslow crane again.", "Philippa Onslow"),
     ("A man called Osgar rang. Barney, was that Osgar Adeyemi-Rees? Either way.", "Osgar Adeyemi Rees"),
     (
         "It was the Hartnolls who sued, after Mrs Hartnoll lost. Dr Brockless rang the Brocklesses.",
@@ -68,6 +69,7 @@ SMALL = [
     ("he lives with his nan beryl and imam bilal was cooking rice", "beryl bilal"),
     ("and mr gittins the head at the school he just knew and when gittins left it fell apart", "gittins"),
     ("my daughter had a teacher called miss trimble and trimble got nothing for it", "trimble"),
+    ("so councillor bassey and councillor o'leary never agree and mr mcbride said so", "bassey leary mcbride"),
     ("i asked about terry mrs lipscombe her name is and mrs frost was there too", "terry lipscombe frost"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
 ]
