@@ -21,6 +21,7 @@ from pipeline.anonymise.forms import (
     sex_of,
 )
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, Lore, Reading
@@ -34,6 +35,7 @@ _CONFIDENCE = {
 }  # fmt: skip
 _USUAL_FAMILIES = listed("families") | listed("families_with_s")
 _SHORTEST_HALF = 4
+_SHORTEST_SLIP = 5
 # Shorter words before a family name are initials and particles.
 _SHORTEST_GIVEN = 3
 
@@ -285,8 +287,10 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     if reading.cased and not word.capital and _after_a_small_title(reading, first) and kind in ("family", "half"):
         return 1.0
     if reading.cased and not word.capital:
-        # Of a name that can't be a word, a small letter is a slip.
-        return 0.7 if who.at_table and is_usual(word.folded) and not is_word(word.folded) else 0.0
+        # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
+        no_word = len(word.folded) >= _SHORTEST_SLIP and language_of(reading.words) != "cy"
+        slip = is_usual(word.folded) and not is_word(word.folded) and (who.at_table or no_word)
+        return 0.7 if slip else 0.0
     title = reading.title(first)[1]
     kept = not who.at_table and not title and keep.keeps(reading.shown(word), bodies=False)
     # Where a Bill Rivers is spoken of, "from Bill to Act" stays, and "Bill wanted" is he.

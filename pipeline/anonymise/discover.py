@@ -59,6 +59,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_title(reading, lore, keep)
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
+            yield from _by_slip(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
@@ -463,6 +464,19 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         sure = UNTOLD if a_family else behaves(reading, place)
         if sure > UNTOLD or not also_a_word:
             yield _found(reading, [word], "behaviour", sure)
+
+
+def _by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name without its capital after what introduces somebody, as chats have it: "my mate gurpreet"."""
+    for place, word in enumerate(reading.words):
+        known = not word.capital and is_usual(word.folded) and not lore.is_word(word.folded)
+        if not known or word.folded in gazetteer() or not _can_be_name(reading, [word], keep):
+            continue
+        told = reading.text[max(0, word.start - 40) : word.start]
+        before = reading.before(place)
+        kin = before is not None and before.folded in KIN and reading.text[: before.start].endswith(_WHOSE)
+        if kin or _INTRODUCED.search(told) or _SOMEBODY_CALLED.search(told):
+            yield _found(reading, [word], "introduction", 0.6)
 
 
 # "Let's not talk about Will."; and not "the move from Bill to Act".

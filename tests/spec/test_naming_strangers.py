@@ -53,6 +53,10 @@ CASED = [
     ("Hope, who runs the food bank, was never asked.", "Hope"),
     ("Wiremu Parata-Jenkins sends his regards. Stradling and Parata are a double act.", "Wiremu Parata Jenkins"),
     ("Somebody called Philippa Onslow-Crane came. It was Onslow crane again.", "Philippa Onslow"),
+    (
+        "It's a new phone. my mate gurpreet waited nine weeks for it, and so did my nan beryl and her son iestyn.",
+        "gurpreet iestyn",
+    ),
     ("A man called Osgar rang. Barney, was that Osgar Adeyemi-Rees? Either way.", "Osgar Adeyemi Rees"),
     (
         "It was the Hartnolls who sued, after Mrs Hartnoll lost. Dr Brockless rang the Brocklesses.",
