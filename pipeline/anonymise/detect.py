@@ -17,9 +17,11 @@ from pipeline.anonymise.forms import (
     is_usual,
     is_word,
     joined,
+    parse_name,
     sex_of,
 )
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, Lore, Reading
@@ -31,6 +33,9 @@ _CONFIDENCE = {
     "full": 0.99, "alias": 0.95, "initials": 0.9, "given": 0.9, "family": 0.85, "half": 0.85, "nickname": 0.75,
     "middle": 0.7, "sound": 0.7,
 }  # fmt: skip
+_USUAL_FAMILIES = listed("families") | listed("families_with_s")
+_SHORTEST_HALF = 4
+_SHORTEST_SLIP = 5
 # Shorter words before a family name are initials and particles.
 _SHORTEST_GIVEN = 3
 
@@ -73,11 +78,29 @@ class Forms:
         return self.starting(word) or self.with_an_s(word)
 
     def with_an_s(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
-        """The lone forms that a word is a plural or unmarked possessive of: "Pughs", in small letters "sians"."""
-        form = word[:-1]
-        if len(form) < 4 or word[-1] != "s" or word in _FAMILIES or is_given(word) or self.lore.is_word(word):
+        """The lone forms that a word is a plural or unmarked possessive of: "Pughs", "Joneses", in small letters
+        "sians"."""
+        if word[-1] != "s" or word in _FAMILIES or is_given(word) or self.lore.is_word(word):
             return ()
-        return [(found, owners) for found, owners in self.starting(form) if found == (form,) and not is_word(form)]
+        return [
+            (found, owners)
+            for ending in _plurals(word)
+            for found, owners in self.starting(word.removesuffix(ending))
+            if found == (word.removesuffix(ending),) and not is_word(found[0])
+        ]
+
+
+# Of three letters, "less" and "goes" would be Les's and Goe's: those must have a capital.
+_SHORTEST_WITH_AN_S = 3
+_HISSING = ("s", "x", "z", "ch", "sh")
+
+
+def _plurals(word: str) -> Iterator[str]:
+    """The endings that make a plural of a name, where a word may have them."""
+    if len(word) > _SHORTEST_WITH_AN_S:
+        yield "s"
+    if word.endswith("es") and word[:-2].endswith(_HISSING) and len(word) > _SHORTEST_WITH_AN_S + 1:
+        yield "es"
 
 
 # Family names that are a given name and an "s": "Roberts" is no Robert's.
@@ -90,8 +113,15 @@ def _searched(somebody: Somebody) -> list[Form]:
     forms = forms_of(somebody.name, somebody.aliases)
     if somebody.at_table:
         return [*forms, *(Form(tuple(spelt.split()), "sound", False) for spelt in somebody.heard_as)]
-    # A third party's nicknames and halves would fit too many words.
-    return [form for form in forms if form.kind in ("full", "alias", "given", "family", "initials", "middle")]
+    # A third party's nicknames would fit too many words, and so would most halves of their family names.
+    kinds = ("full", "alias", "given", "family", "initials", "middle")
+    return [form for form in forms if form.kind in kinds or _is_telling_half(form)]
+
+
+def _is_telling_half(form: Form) -> bool:
+    """Whether half of a family name is nobody else's: "Parata", of Parata-Jenkins, and not "Jenkins"."""
+    known = form.is_word or is_usual(form.words[0]) or form.words[0] in _USUAL_FAMILIES or form.words[0] in gazetteer()
+    return form.kind == "half" and len(form.words) == 1 and len(form.words[0]) >= _SHORTEST_HALF and not known
 
 
 def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> Iterator[Mention]:
@@ -110,6 +140,8 @@ def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> It
 
 
 def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Mention | None, int]:
+    """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't."""
+    unsure: Mention | None = None
     for form, owners in forms.opening(reading.words[place].folded):
         last = place + len(form) - 1
         if not _spelt(reading, place, form) or _inside_a_word(reading, place, last):
@@ -128,10 +160,15 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             by = _found_by(forms.people[candidates[0]])
             confidence = round(sure * _CONFIDENCE[kind], 3)
             # Of "Pughs" the name is replaced and the "s" stays, as of "Pugh's".
-            end = reading.words[last].end - (reading.words[last].folded != form[-1])
+            end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else start
-            return Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title), len(form)
-    return None, 1
+            end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
+            found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
+            if sure:
+                return found, len(form)
+            # What names nobody hides nobody: of "Onslow crane" Onslow may be somebody by itself.
+            unsure = unsure or found
+    return unsure, 1
 
 
 def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candidates: Sequence[str]) -> bool:
@@ -166,8 +203,11 @@ def _found_by(who: Somebody) -> str:
 def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     found = reading.words[place : place + len(form)]
     spelt = tuple(word.folded for word in found)
-    if spelt != form and spelt != (f"{form[0]}s",):
-        return False
+    if spelt != form:
+        short = len(form[0]) <= _SHORTEST_WITH_AN_S
+        plural = spelt in ((f"{form[0]}s",), (f"{form[0]}es",))
+        if not plural or (short and not (reading.cased and found[0].capital and not reading.opens(found[0]))):
+            return False
     return all(joined(reading.text, left, right) for left, right in pairwise(found))
 
 
@@ -183,6 +223,24 @@ def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
         for entity in reading.analysis.entities
     )
     return before if one else None
+
+
+def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -> int:
+    """Where the family name ends that follows somebody of whom only a given name is known: "Fitzroy Adeyemi-Rees"; 0
+    where none does."""
+    word = reading.words[last]
+    if parse_name(who.name).family or is_word(word.folded) or not reading.cased:
+        return 0
+    end = 0
+    for place in range(last + 1, min(last + 4, len(reading.words))):
+        other, gap = reading.words[place], reading.gap(place)
+        ordinary = lore.is_ever_small(other.folded) or other.folded in (_NO_NAMES | INSTITUTIONS | TITLES)
+        if gap not in (*SPACE, "-", "‑") or not other.capital or ordinary or reading.shown(other).isupper():
+            break
+        if reading.opens(other) or reading.pos(other) != "PROPN" or (other.folded in gazetteer() and gap != "-"):
+            break
+        end = other.end
+    return end
 
 
 def _inside_a_word(reading: Reading, first: int, last: int) -> bool:
@@ -226,11 +284,17 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         slip = who.at_table and not any(is_word(word.folded) for word in small)
         return 1.0 if not reading.cased or not small or slip else 0.0
     word = found[0]
+    if reading.cased and not word.capital and _after_a_small_title(reading, first) and kind in ("family", "half"):
+        return 1.0
     if reading.cased and not word.capital:
-        # Of a name that can't be a word, a small letter is a slip.
-        return 0.7 if who.at_table and is_usual(word.folded) and not is_word(word.folded) else 0.0
+        # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
+        no_word = len(word.folded) >= _SHORTEST_SLIP and language_of(reading.words) != "cy"
+        slip = is_usual(word.folded) and not is_word(word.folded) and (who.at_table or no_word)
+        return 0.7 if slip else 0.0
     title = reading.title(first)[1]
-    if not who.at_table and not title and keep.keeps(reading.shown(word), bodies=False):
+    kept = not who.at_table and not title and keep.keeps(reading.shown(word), bodies=False)
+    # Where a Bill Rivers is spoken of, "from Bill to Act" stays, and "Bill wanted" is he.
+    if kept and not (is_usual(word.folded) and _acts(reading, first)):
         return 0.0
     if not title and _belongs_to_an_institution(reading, first):
         return 0.0
@@ -243,8 +307,25 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
 
+def _after_a_small_title(reading: Reading, place: int) -> bool:
+    """Whether a slip of the shift key took the title with it: "mrs ebsworth sorted it", in a chat."""
+    before = reading.before(place)
+    return before is not None and before.folded in SURE_TITLES
+
+
+def _acts(reading: Reading, place: int) -> bool:
+    """Whether somebody is called or says something here, or opens a sentence by doing something."""
+    following = reading.next_to(place)
+    says = following is not None and following.folded in SPEECH
+    here = says or addressed(reading, place) or reading.opens(reading.words[place])
+    return here and names_by_context(reading, place) >= BY_GRAMMAR
+
+
+# In small letters, nothing but a name follows these: "mr gittins the head".
+SURE_TITLES = frozenset({"mr", "mister", "mrs", "ms"})
 SAINTS = listed("saints")
 INSTITUTIONS = listed("institutions")
+_NO_NAMES = listed("no_names")
 ALSO_FAMILIES = listed("also_families")
 _NO_PERSON = ("ORG", "FAC", "GPE", "LOC", "LAW", "WORK_OF_ART", "PRODUCT")
 
@@ -267,6 +348,8 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
 # --- a word that is also a name ----------------------------------------------------------------------------------
 
 SPEECH = listed("speech")
+# How sure the grammar must be that a word which is also a name is one.
+BY_GRAMMAR = 0.7
 _DETERMINERS = listed("determiners")
 _CALLED_HER = re.compile(r"\b[Cc]all(?:s|ed)? her $")
 _FINITE = ("VBZ", "VBD", "MD")
@@ -326,17 +409,28 @@ def _does_something(reading: Reading, place: int) -> bool:
     return place < len(reading.words) and reading.analysis.tag[reading.token(reading.words[place])] == "VBG"
 
 
-# "Sunny, my colleague, says"; and not "Sadly, my mother died".
+# What a thing that is also a name may do too: "Faith made him whole".
+_OF_THINGS = frozenset("made raised touched suggested described pointed".split())
+# "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
+_WHO = re.compile(r", who\b")
 _IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
 
 
 def plainly_somebody(reading: Reading, place: int) -> bool:
     """Whether a word that opens a sentence can be nothing but a name there, whatever the grammar takes it for."""
     word, following = reading.words[place], reading.next_to(place)
-    # After a modal verb stands no other in the past: "Will told me".
+    # After a modal verb stands no other in the past: "Will told me". And no thing tells: "Bill told me".
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
-    return (told and reading.pos(word) == "AUX") or _IN_APPOSITION.match(reading.text, word.end) is not None
+    tells = told and following is not None and following.folded in SPEECH - _OF_THINGS
+    # "Will and Mark were late": what would be a modal verb is none before "and".
+    beside = following is not None and following.folded == "and" and reading.pos(word) == "AUX"
+    if beside and any(
+        one.capital and (one.folded == "i" or is_given(one.folded)) for one in reading.words[place + 2 : place + 3]
+    ):
+        return True
+    alone = _IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end)
+    return tells or (told and reading.pos(word) == "AUX") or alone is not None
 
 
 def _opening(reading: Reading, place: int) -> float:

@@ -10,9 +10,11 @@ from itertools import pairwise
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
 from pipeline.anonymise.detect import (
     ALSO_FAMILIES,
+    BY_GRAMMAR,
     INSTITUTIONS,
     SAINTS,
     SPEECH,
+    SURE_TITLES,
     addressed,
     names_by_context,
     plainly_somebody,
@@ -57,6 +59,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_title(reading, lore, keep)
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
+            yield from _by_slip(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
@@ -80,11 +83,16 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
             yield from _one_by_model(reading, part, lore, keep)
 
 
+# Small words that part two people of whom the model makes one; "y" and "o" stand inside names: "Wil y Felin".
+_PARTING = (listed("little_welsh") - PARTICLES - {"y", "yr"}) | {"a", "and", "or"}
+
+
 def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
-    """The people of a span: "Rhys a Catrin", "Rhys ac Ann" are two each, in Welsh."""
+    """The people of a span: "Rhys a Catrin", "Gwenllian wrth Dewi Crwys", "Fitz or Fitzroy Rees" are two each."""
     part: list[Word] = []
     for word in inside:
-        if part and reading.shown(word) in ("a", "ac"):
+        # In small letters throughout, only what can't be a part of a name.
+        if part and reading.shown(word) in (_PARTING if reading.cased else ("a", "ac")):
             yield part
             part = []
         else:
@@ -165,14 +173,17 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole):
         return False
     # "Auntie Nesta" is no foundation.
-    if keep.keeps(whole, bodies=not (is_usual(whole.casefold()) and close(reading, reading.words.index(inside[0])))):
+    given_here = _is_given_here(reading, inside)
+    bodies = not (is_usual(whole.casefold()) and close(reading, reading.words.index(inside[0])))
+    if keep.keeps(whole, bodies=bodies) and not given_here:
         return False
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False
     folded = [word.folded for word in inside]
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
     # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
-    if any(word in no_name for word in (folded[:-1] if _is_family(reading, inside) else folded)):
+    judged = folded[given_here : len(folded) - _is_family(reading, inside)]
+    if any(word in no_name for word in judged):
         return False
     titled = reading.title(reading.words.index(inside[0]))[1]
     if not titled and not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
@@ -185,6 +196,38 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
 
 
 _PLACED = frozenset("in at on near along behind outside opposite beside down up".split())
+
+
+# Before a month or a law; "by June Davies" may be a person's, so that a family name must follow.
+_OF_A_MONTH = frozenset("in since until till during last next early late mid".split()) | _DETERMINERS
+_MAY_BE_OF_A_MONTH = frozenset("of by from to for on before after and around".split())
+
+
+def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether the first word, elsewhere a month or a law, is a given name here: "Bill Evans", "June said"."""
+    first, place = inside[0], reading.words.index(inside[0])
+    if not (is_usual(first.folded) and first.folded in _NO_NAMES):
+        return False
+    before, after = reading.before(place), reading.next_to(place)
+    if reading.title(place)[1]:
+        return True
+    if before is not None and (before.folded in _OF_A_MONTH or (before.capital and not reading.opens(before))):
+        return False
+    if reading.text[: first.start].rstrip()[-1:].isdigit() or after is None:
+        return False
+    if len(inside) == 1:
+        return after.folded in SPEECH and (before is None or before.folded not in _MAY_BE_OF_A_MONTH)
+    return True
+
+
+def _no_month(reading: Reading, inside: Sequence[Word], sure: float) -> float:
+    """How sure it is that "by June Rivers" is a person's: a question where neither list nor model knows the family."""
+    start, end = inside[0].start, inside[-1].end
+    before = reading.before(reading.words.index(inside[0]))
+    if inside[0].folded not in _NO_NAMES or before is None or before.folded not in _MAY_BE_OF_A_MONTH:
+        return sure
+    one = any(one.label == "PERSON" and one.start <= start and end <= one.end for one in reading.analysis.entities)
+    return sure if one or inside[-1].folded in _FAMILIES else min(sure, UNTOLD)
 
 
 def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
@@ -201,6 +244,7 @@ def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
 
 def _no_street(reading: Reading, inside: Sequence[Word], sure: float) -> float:
     """How sure it is that a given name and "Hall" or "Street" are a person: a question where nothing tells."""
+    sure = _no_month(reading, inside, sure)
     if inside[-1].folded not in INSTITUTIONS or reading.title(reading.words.index(inside[0]))[1]:
         return sure
     return min(sure, behaves(reading, reading.words.index(inside[-1])))
@@ -215,7 +259,7 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
         return 0.0
     if lore.is_word(word.folded):
         named = names_by_context(reading, place) if is_given(word.folded) else 0.0
-        if named >= _BY_GRAMMAR and is_usual(word.folded) and lore.mostly_person(word.folded):
+        if named >= BY_GRAMMAR and is_usual(word.folded) and lore.mostly_person(word.folded):
             return 0.6
         return UNTOLD if named else 0.0
     if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
@@ -281,7 +325,7 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
     """A known given name, alone or with capitalised words after it: "Ceri Bevan"."""
     for place in reading.capitals:
         word = reading.words[place]
-        if not is_given(word.folded) or (lore.is_word(word.folded) and reading.opens(word)):
+        if not is_given(word.folded):
             continue
         before = reading.before(place)
         if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
@@ -293,10 +337,25 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
             continue
         if not inside or not _can_be_name(reading, inside, keep):
             continue
+        opens_as_word = lore.is_word(word.folded) and reading.opens(word)
+        if opens_as_word and not _opens_as_a_name(reading, inside, lore):
+            continue
         if len(inside) == 1:
             yield from _lone_given_name(reading, place, lore)
         elif not (lore.is_written_small(inside[-1].folded) and not is_word(inside[-1].folded)):
             yield _found(reading, inside, "given name", _no_street(reading, inside, 0.85))
+
+
+def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bool:
+    """Whether a word that opens a sentence is a given name by the family name after it: "June Blythe told me"."""
+    family = inside[-1]
+    known = family.folded in _FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
+    return len(inside) == 2 and known and (family.folded in _FAMILIES or _tells_next(reading, family))
+
+
+def _tells_next(reading: Reading, word: Word) -> bool:
+    following = reading.next_to(reading.words.index(word))
+    return following is not None and following.folded in SPEECH
 
 
 def _opens_in_welsh(reading: Reading, place: int) -> bool:
@@ -365,10 +424,6 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             yield _found(reading, inside, "introduction", 0.7)
 
 
-# How sure the grammar must be that a word which is also a name is one.
-_BY_GRAMMAR = 0.7
-
-
 def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A lone word in capitals that no list knows: somebody, where it does what people do, or else a question.
 
@@ -393,7 +448,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if (following is not None and following.capital) or not _can_be_name(reading, [word], keep):
             continue
         also_a_word = lore.is_word(word.folded)
-        if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= _BY_GRAMMAR):
+        if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= BY_GRAMMAR):
             continue
         if word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
@@ -411,24 +466,39 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
             yield _found(reading, [word], "behaviour", sure)
 
 
+def _by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name without its capital after what introduces somebody, as chats have it: "my mate gurpreet"."""
+    for place, word in enumerate(reading.words):
+        known = not word.capital and is_usual(word.folded) and not lore.is_word(word.folded)
+        if not known or word.folded in gazetteer() or not _can_be_name(reading, [word], keep):
+            continue
+        told = reading.text[max(0, word.start - 40) : word.start]
+        before = reading.before(place)
+        kin = before is not None and before.folded in KIN and reading.text[: before.start].endswith(_WHOSE)
+        if kin or _INTRODUCED.search(told) or _SOMEBODY_CALLED.search(told):
+            yield _found(reading, [word], "introduction", 0.6)
+
+
 # "Let's not talk about Will."; and not "the move from Bill to Act".
 _SPOKEN_OF = re.compile(r"\b(?:about|with|from|to|by|for|like) $")
 _STOP = re.compile(r"[.,;?!]")
 
 
 def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
-    """A usual given name that is also a word, where a word of its kind can't stand: "Will told me", "about Will."."""
+    """A given name that is also a word, where a word of its kind can't stand: "Will told me", "about Will."."""
     for place in reading.capitals:
         word = reading.words[place]
-        if not (is_usual(word.folded) and is_word(word.folded)) or not _can_be_name(reading, [word], keep):
+        if not (is_given(word.folded) and is_word(word.folded)) or not _can_be_name(reading, [word], keep):
             continue
         if word.folded in _ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
             continue
         if lore.takes_article(word.folded) or language_of(reading.words) == "cy":
             continue
         told = reading.text[max(0, word.start - 8) : word.start]
-        ends = _STOP.match(reading.text, word.end) is not None and _SPOKEN_OF.search(told) is not None
-        if plainly_somebody(reading, place) if reading.opens(word) else ends:
+        ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
+        before = reading.before(place)
+        alone = reading.opens(word) or before is None or not (before.capital or before.folded in (_DETERMINERS | {"s"}))
+        if (alone and plainly_somebody(reading, place)) or (ends and not reading.opens(word)):
             yield _found(reading, [word], "behaviour", 0.6)
 
 
@@ -439,32 +509,54 @@ _SOMEBODY_CALLED = re.compile(
 )
 _SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname's|\bsays|\bsaid|\bwith) $")
 _TITLES_IN_TALK = listed("titles_in_talk")
+_OFFICES = listed("nobody") | listed("offices")
 
 
 def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):
-        if place < free or len(word.folded) < 3:
+        # "councillor o'leary"
+        particle = word.folded in PARTICLES and _after_small_title(reading, place)
+        if place < free or (len(word.folded) < 3 and not particle):
             continue
         if word.folded in gazetteer() and not (is_usual(word.folded) and len(_with_family_name(reading, place)) > 1):
             continue
         before = reading.before(place)
-        if is_word(word.folded) and not _also_a_name(reading, place):
+        titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
+        if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
             continue
-        titled = before is not None and before.folded in _TITLES_IN_TALK
         told = reading.text[max(0, word.start - 40) : word.start]
         called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
         given = is_usual(word.folded) and word.folded not in _ALSO_PLACES
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
-        read = (titled or called or kin) and reading.pos(word) == "PROPN"
+        read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
         inside = _with_family_name(reading, place)
-        if _can_be_name(reading, inside, keep):
+        if _can_be_name(reading, inside, keep) and len(inside) > particle:
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield _found(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
             free = place + len(inside)
+
+
+# What the grammar takes a name in small letters for.
+_MAY_BE_READ_AS = ("PROPN", "NOUN", "ADJ", "VERB", "X")
+
+
+def _after_small_title(reading: Reading, place: int) -> bool:
+    before = reading.before(place)
+    if before is None:
+        return False
+    # "a teacher called miss trimble", and not "we miss school"
+    return before.folded in _TITLES_IN_TALK or (before.folded == "miss" and reading.pos(before) == "PROPN")
+
+
+def _is_surely_titled(reading: Reading, place: int) -> bool:
+    word, before = reading.words[place], reading.before(place)
+    # "mr speaker", "mr chairman", "the mrs said"
+    nobody = word.folded in _OFFICES or word.folded in SPEECH
+    return before is not None and before.folded in SURE_TITLES and reading.pos(word) in _MAY_BE_READ_AS and not nobody
 
 
 # What stands in small letters before somebody's name, and seldom before anything else.
@@ -500,7 +592,7 @@ def _with_family_name(reading: Reading, place: int) -> list[Word]:
         noun = part or reading.pos(other) == "PROPN" or other.folded in _FAMILIES
         known = other.folded in _FAMILIES or not is_word(other.folded)
         name = noun and len(other.folded) > 2 and known
-        if not near or not name or other.folded in SPEECH or other.folded in gazetteer():
+        if not near or not name or other.folded in (SPEECH | _TITLES_IN_TALK) or other.folded in gazetteer():
             break
         inside.append(other)
     return inside

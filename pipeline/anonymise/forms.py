@@ -174,6 +174,11 @@ class Name:
 
 
 _BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
+# "Siôn | Taf", "Nia Pryce - Powys CC": how people say in Zoom where they are from. A lone word after a dash may be half
+# of a name, "Ann Llwyd - Parry".
+_BESIDE = re.compile(r"\s+(?:\||[–—-](?=\s+\S+\s+\S))\s+(.+)$")
+# "Bryn's iPhone": whose it is.
+_DEVICE = re.compile(r"(?i)['’]s (?:iphone|ipad|mac|macbook|galaxy|pixel|phone|laptop|tablet|surface|pc)\b.*$")
 _NOBODY = listed("nobody") | listed("offices")
 _BESIDE_OFFICES = listed("beside_offices")
 
@@ -189,8 +194,9 @@ def is_name(label: str) -> bool:
 @lru_cache(maxsize=2**14)
 def parse_name(label: str) -> Name:
     """A label taken apart: "Surname, First [ORG]", "Prof. Sian Gwenllian AM", "Ann Rees (Powys)"."""
-    organisation = " ".join(_BRACKET.findall(label))
-    bare = re.sub(r"\s+", " ", _BRACKET.sub(" ", label)).strip(" ,;:")
+    outside = _DEVICE.sub("", re.sub(r"\s+", " ", _BRACKET.sub(" ", label)).strip(" ,;:"))
+    organisation = " ".join((*_BRACKET.findall(label), *_BESIDE.findall(outside)))
+    bare = _BESIDE.sub("", outside)
     head, comma, tail = bare.partition(",")
     if comma and not all(part.strip(".") in POSTNOMINALS for part in re.split(r"[ ,]+", tail.strip())):
         bare = f"{tail.strip()} {head.strip()}"

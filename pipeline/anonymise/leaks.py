@@ -46,7 +46,8 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _AS_A_NUMBER = re.compile("%[0-9A-Fa-f]{2}")
 _MIXED = re.compile(r"\d.*[^\W\d_]|[^\W\d_].*\d", re.DOTALL)
 _NO_WORD = re.compile(r"[\W_]+")
-_DIGITS = re.compile(r"\d[\d\s().-]{4,}\d")
+# A number may go on after a line's end, and never in another cell: a sheet's rows count 1, 2, 3, 4, 5, 6.
+_DIGITS = re.compile(r"\d(?:[\d().-]|[^\S\n\x1c-\x1f]|\n(?!\n)){4,}\d")
 # Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # What a redaction's original may be without pointing at anybody: "he", "10".
@@ -194,8 +195,8 @@ def _wanted(
         for surface, also_a_word in surfaces(person.name, person.aliases):
             phrase = tuple(surface.split(" "))
             wanted.setdefault(phrase, person.person_id)
-            if len(phrase) > 1:
-                # As a file's name or a user's may write it: SianTregarth.
+            # As a file's name or a user's may write it: SianTregarth. Of T. Rust it would be "trust".
+            if len(phrase) > 1 and "".join(phrase) not in words_of_talk:
                 wanted.setdefault(("".join(phrase),), person.person_id)
             if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk):
                 ambiguous.add(phrase[0])

@@ -127,7 +127,7 @@ _BORN = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
     r"employee|payroll|patient|hospital|student|policy)(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
-    r"(?:is\s+)?(?P<span>[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
+    r"(?:(?:is|was|of)\s+)?(?P<span>[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
 # Numbers of court applications, "18403/91": a serial number and a year.

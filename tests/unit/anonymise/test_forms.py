@@ -28,6 +28,10 @@ def test_accents_and_case_are_folded(text, folded):
     ("label", "given", "family", "organisation"),
     [
         ("Prof. Nia Pugh-Rees OBE", ("nia",), ("pugh", "rees"), ""),
+        ("Siôn | Cwm Housing", ("sion",), (), "Cwm Housing"),
+        ("Nia Pryce – Powys Council", ("nia",), ("pryce",), "Powys Council"),
+        ("Ann Llwyd - Parry", ("ann", "llwyd"), ("parry",), ""),
+        ("Bryn's iPhone", ("bryn",), (), ""),
         ("Pugh, Nia [GCT]", ("nia",), ("pugh",), "GCT"),
         ("Nia Pugh (Gwent Care Trust)", ("nia",), ("pugh",), "Gwent Care Trust"),
         ("Dr Jan van der Berg", ("jan",), ("van", "der", "berg"), ""),

@@ -303,3 +303,23 @@ def test_a_code_of_ours_is_no_name_though_somebody_is_called_so() -> None:
     sought = needles(*given, own_texts=iter(["policy_delivery_gap"]))
     assert find("policy_delivery_gap", sought) == []
     assert find("The view of Delivery", sought) == ["person-0001"]
+
+
+def test_an_initial_and_a_surname_written_as_one_are_no_word_of_the_talk() -> None:
+    people = PEOPLE.frame([Person("person-0001", "P01", "Tomos Rust", (), "participant", "", "", "no_quotes")])
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", "We need trust.", None, None)])
+    tokens = TOKENS.frame([Token("rt1:t0000", 8, 13, "NOUN", "NN", "trust", "dobj", 0, False)])
+    sought = needles(people, REDACTIONS.empty(), turns, tokens)
+    assert find("Trust and risk", sought) == []
+    assert find("as T. Rust said", sought) and find("TomosRust.docx", sought)
+
+
+def test_a_number_goes_on_after_a_lines_end_and_not_in_the_next_cell(tmp_path: Path) -> None:
+    row = Redaction("rt1:t0000", 0, 8, "12-34-56", "[bank details]", "CONTACT", "", "pattern", 0.9, "replaced")
+    sought = needles(PEOPLE.empty(), REDACTIONS.frame([row]), TURNS.empty(), TOKENS.empty())
+    counted = "".join(f"<c><v>{number}</v></c>" for number in range(9))
+    (tmp_path / "sheet1.xml").write_text(f'<?xml version="1.0"?><row>{counted}</row>')
+    assert list(leaks([tmp_path / "sheet1.xml"], sought, root=tmp_path)) == []
+    assert find("\x1e".join("0123456"), sought) == []
+    for said in ("12 34 56", "12-\n34-56", "(12)34.56", "12\u00a034\u00a056"):
+        assert find(f"it was {said} then", sought) == ["CONTACT"]

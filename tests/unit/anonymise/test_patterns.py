@@ -36,6 +36,8 @@ FOUND = [
     ("I was born on 3 May 1971", "3 May 1971", "born"),
     ("DOB: 03/05/1971", "03/05/1971", "born"),
     ("case number 4471/B", "4471/B", "reference"),
+    ("my case number was HB/4471902", "HB/4471902", "reference"),
+    ("with a case reference of 4471902", "4471902", "reference"),
     ("application no. 18403/91", "18403/91", "reference"),
 ]
 

@@ -255,7 +255,9 @@ def test_two_marks_before_the_words_say_that_another_speaks(tmp_path: Path) -> N
     assert [words for _, words in turns(tmp_path, a_vtt=text)] == ["is it locked", "twice"]
 
 
-@pytest.mark.parametrize("name", ["iPhone (2)", "02920123456", "Rhiannon (she/her) - Cyngor Môn", "Siôn | Hywel #3"])
+@pytest.mark.parametrize(
+    "name", ["iPhone (2)", "02920123456", "Rhiannon (she/her) - Cyngor Môn", "Siôn | Hywel #3", "rhiannon môn"]
+)
 def test_whatever_somebody_calls_themselves_in_zoom_is_their_name(tmp_path: Path, name: str) -> None:
     cues = [(name, "So the thing is:"), (name, "who pays?"), ("Nia Cadwallen", "Nobody."), (name, "Ah.")]
     text = "WEBVTT\n\n" + "".join(

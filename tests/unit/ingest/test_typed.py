@@ -587,3 +587,13 @@ def test_nb_is_somebody_where_people_are_called_by_initials(tmp_path: Path) -> N
     noted = "Nia Cadwallen: Yes.\nNB: it rained.\nWill Adeyinka: No.\nNB: it stopped.\nNia Cadwallen: So.\nWill Adeyinka: So.\n"
     assert [who for who, _ in turns(tmp_path, a_txt=once)] == ["LP", "GT", "LP", "GT", "LP"]
     assert {who for who, _ in turns(tmp_path, a_txt=noted)} == {"Nia Cadwallen", "Will Adeyinka"}
+
+
+def test_names_in_small_letters_are_speakers_where_hardly_a_paragraph_has_none(tmp_path: Path) -> None:
+    said = [("seren madog", "so who has it"), ("gwyn pask", "i do"), ("seren madog", "right"), ("gwyn pask", "yes")]
+    assert turns(tmp_path, a_txt="\n".join(f"{who}: {words}" for who, words in said)) == said
+
+
+def test_small_words_before_a_colon_are_said_where_paragraphs_have_no_names(tmp_path: Path) -> None:
+    said = "Nia Pryce: We met.\n\nmain point: trust.\n\nAnd risk.\n\nBo Tan: Aye.\n\nmain point: both.\n\nNia Pryce: Good.\n"
+    assert {who for who, _ in turns(tmp_path, a_txt=said)} == {"Nia Pryce", "Bo Tan"}
