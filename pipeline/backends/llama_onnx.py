@@ -26,8 +26,8 @@ Product = Callable[[Graph, str, str, NDArray[Any]], str]
 class Shape:
     """What of a model's description the graph depends on."""
 
-    layers: int  # those that are run: the closing's end is read after the last
-    text_layers: int  # of them, those that the text itself goes through: its mean is read after the last
+    layers: int  # those that are run: the end is read after the last
+    mean_layer: int  # of them, the one whose mean is read
     width: int
     wide: int  # of the gated product
     heads: int
@@ -57,25 +57,21 @@ class Around:
 def build_graph(weights: Weights, shape: Shape, around: Around, scales: Sequence[Smoothed]) -> Any:
     """The ONNX model of a Llama's first `shape.layers` layers: tokens (1, n) to a unit row (1, 2 width).
 
-    Its halves are of one length: the mean over the text's own tokens after `shape.text_layers` layers, and the last
-    token of the closing after all; each token's state has length 1 before. In the layers between, the closing listens
-    to the text as it was then, which saves the text's own products there, and is as good to learn from.
-
-    Weights by the names of the GGUF format, (outputs, inputs) each, queries and keys in the order of its rotation;
-    token_embd.weight in eight bits with a scale for 32 numbers (token_embd.scales). As in Touvron et al. 2023 (LLaMA,
-    section 2), with shared keys and values (Ainslie et al. 2023).
+    Its halves are of one length: the mean over the text's own tokens after `shape.mean_layer` layers, and the last
+    token of the closing after all; each token's state has length 1 before. Weights by the names of the GGUF format,
+    (outputs, inputs) each, queries and keys in the order of its rotation; token_embd.weight in eight bits with a
+    scale for 32 numbers (token_embd.scales). As in Touvron et al. 2023 (LLaMA, section 2), with shared keys and
+    values (Ainslie et al. 2023).
     """
     graph = Graph(weights)
     closing = graph.keep("closing", np.array([around.closing], dtype=np.int64))
     hidden = _embedded(graph, graph.add("Concat", ["tokens", closing], "all tokens", axis=1), shape)
     places = _places(graph, "all tokens", shape, around.opening[0][0].shape[2])
-    text = ""
     for layer in range(shape.layers):
-        opening = around.opening[layer]
-        hidden = _layer(graph, hidden, layer, shape, places, opening, scales[layer], _in_eight_bits, text)
-        if layer + 1 == shape.text_layers:
-            text, hidden = _parted(graph, hidden, len(around.closing))
-    _mean(graph, text)
+        opening, precise = around.opening[layer], (_in_eight_bits, _in_twice_eight_bits)
+        hidden = _layer(graph, hidden, layer, shape, places, opening, scales[layer], precise)
+        if layer + 1 == shape.mean_layer:
+            _mean(graph, hidden, len(around.closing))
     graph.add("LpNormalization", [hidden], "end states", axis=2, p=2)
     graph.add("Gather", ["end states", graph.keep("last", np.array(-1))], "end state", axis=1)
     halves = [graph.add("LpNormalization", [name], f"{name} of one", axis=1, p=2) for name in ("mean", "end state")]
@@ -83,22 +79,12 @@ def build_graph(weights: Weights, shape: Shape, around: Around, scales: Sequence
     return graph.model("vectors", width=2 * shape.width)
 
 
-def _parted(graph: Graph, states: str, closing: int) -> tuple[str, str]:
-    """The states of the text's own tokens, and those of the closing's."""
-    for name, at in (("text's first", 0), ("closing's first", -closing), ("none", 2**31), ("of tokens", 1)):
-        graph.keep(name, np.array([at]))
-    text = graph.add("Slice", [states, "text's first", "closing's first", "of tokens"], "text")
-    return text, _closing(graph, states, "closing states")
-
-
-def _closing(graph: Graph, states: str, name: str) -> str:
-    return graph.add("Slice", [states, "closing's first", "none", "of tokens"], name)
-
-
-def _mean(graph: Graph, text: str) -> None:
+def _mean(graph: Graph, hidden: str, closing: int) -> None:
     """The mean over the text's own tokens, each state of length 1."""
-    graph.add("LpNormalization", [text], "states", axis=2, p=2)
-    graph.add("ReduceMean", ["states"], "mean", axes=[1], keepdims=0)
+    graph.add("LpNormalization", [hidden], "states", axis=2, p=2)
+    bounds = [graph.keep(name, np.array([at])) for name, at in (("first", 0), ("end", -closing))]
+    graph.add("Slice", ["states", *bounds, graph.keep("of tokens", np.array([1]))], "own")
+    graph.add("ReduceMean", ["own"], "mean", axes=[1], keepdims=0)
 
 
 def keep_opening(weights: Weights, shape: Shape, opening: Sequence[int]) -> Kept:
@@ -111,15 +97,14 @@ def keep_opening(weights: Weights, shape: Shape, opening: Sequence[int]) -> Kept
 def smoothed(weights: Weights, shape: Shape, around: Around, texts: Sequence[Sequence[int]]) -> list[Smoothed]:
     """How to share the burden of eight bits between what comes into a product and its weights.
 
-    From what these texts (tokens each) bring: near usual^.7 / weight^.3 for each channel, a power of two, so that at
-    full precision not a bit of the result changes. As SmoothQuant (Xiao et al. 2023, section 4), but by a channel's
-    root mean square instead of its most, which keeps more of the end.
+    From what these texts (tokens each) bring: near most^.7 / weight^.3 for each channel, a power of two, so that at
+    full precision not a bit of the result changes. As SmoothQuant (Xiao et al. 2023, section 4).
     """
     seen = _seen(weights, shape, around.opening, [[*text, *around.closing] for text in texts])
 
     def scale(name: str, inputs: NDArray[Any]) -> NDArray[np.float32]:
-        usual = np.sqrt(np.concatenate([one[name][0] ** 2 for one in seen]).mean(axis=0))
-        burden = np.maximum(usual, 1e-6) ** _SHARE / np.maximum(np.abs(inputs).max(axis=0), 1e-6) ** (1 - _SHARE)
+        most = np.max([np.abs(one[name][0]).max(axis=0) for one in seen], axis=0)
+        burden = np.maximum(most, 1e-6) ** _SHARE / np.maximum(np.abs(inputs).max(axis=0), 1e-6) ** (1 - _SHARE)
         return np.asarray(2.0 ** np.round(np.log2(burden)), dtype=np.float32)
 
     found = []
@@ -150,7 +135,7 @@ def _seen(
     for layer in range(shape.layers):
         graph = Graph(weights)
         places = _places(graph, "states", shape, opening[layer][0].shape[2])
-        hidden = _layer(graph, "states", layer, shape, places, opening[layer], plain, _in_full)
+        hidden = _layer(graph, "states", layer, shape, places, opening[layer], plain, (_in_full, _in_full))
         names = [f"blk.{layer}.{part}" for part in ("keys", "values", "attn_norm", "ffn_norm", "gated")]
         runs = session(graph.model(*names, hidden, states=shape.width).SerializeToString())
         for row, given in enumerate(states):
@@ -192,59 +177,30 @@ def _layer(
     places: Sequence[str],
     opening: tuple[NDArray[np.float32], NDArray[np.float32]],
     scales: Smoothed,
-    product: Product,
-    text: str = "",
+    products: tuple[Product, Product],
 ) -> str:
-    """One layer. With a `text`, that stands before what is hidden and is listened to, but goes no further itself."""
-    at = f"blk.{layer}."
-    asked = _asked(graph, hidden, at, shape, scales, product, text)
+    """One layer; of the two kinds of products the second is for what comes out of the gate, which has outliers."""
+    at, (product, product_of_gated) = f"blk.{layer}.", products
+    normed = _norm(graph, hidden, f"{at}attn_norm", shape, scales.attention)
+    attention = product(graph, normed, f"{at}attn_qkv", _attention(graph.weights, at) * scales.attention)
+    sizes = np.array([shape.width, *[shape.width // shape.heads * shape.kept_heads] * 2])
+    parts = [f"{at}{part}" for part in "qkv"]
+    graph.add("Split", [attention, graph.keep(f"{at}sizes", sizes)], *parts, axis=2)
     before = [graph.keep(f"{at}opening {part}", kept) for part, kept in zip("kv", opening, strict=True)]
     outputs = (f"{at}heads", f"{at}keys", f"{at}values")
     how = {"num_heads": shape.heads, "kv_num_heads": shape.kept_heads, "do_rotary": 1, "rotary_interleaved": 1}
-    graph.add("GroupQueryAttention", [*asked, *before, *places], *outputs, domain=MICROSOFT, **how)
-    heads = _closing(graph, f"{at}heads", f"{at}closing's heads") if text else f"{at}heads"
-    attended = product(graph, heads, f"{at}attn_output", graph.weights[f"{at}attn_output.weight"])
+    graph.add("GroupQueryAttention", [*parts, *before, *places], *outputs, domain=MICROSOFT, **how)
+    attended = product(graph, f"{at}heads", f"{at}attn_output", graph.weights[f"{at}attn_output.weight"])
     hidden = graph.add("Add", [attended, hidden], f"{at}attended")
-    gated, size = _gated(graph, hidden, at, shape, scales, product)
-    down = product(graph, gated, f"{at}ffn_down", graph.weights[f"{at}ffn_down.weight"] * scales.down)
-    return graph.add("Add", [graph.add("Div", [down, size], f"{at}down"), hidden], f"{at}hidden")
-
-
-def _asked(
-    graph: Graph, hidden: str, at: str, shape: Shape, scales: Smoothed, product: Product, text: str
-) -> list[str]:
-    """Queries, keys and values. A text that goes no further asks for nothing: anything stands for its queries."""
-    whole = graph.add("Concat", [text, hidden], f"{at}with the text", axis=1) if text else hidden
-    normed = _norm(graph, whole, f"{at}attn_norm", shape, scales.attention)
-    parts, kept = [f"{at}{part}" for part in "qkv"], shape.width // shape.heads * shape.kept_heads
-    query, *others = (graph.weights[f"{at}attn_{part}.weight"] * scales.attention for part in "qkv")
-    if not text:
-        made = product(graph, normed, f"{at}attn_qkv", np.concatenate([query, *others]))
-        graph.add("Split", [made, graph.keep(f"{at}sizes", np.array([shape.width, kept, kept]))], *parts, axis=2)
-        return parts
-    made = product(graph, normed, f"{at}attn_kv", np.concatenate(others))
-    graph.add("Split", [made, graph.keep(f"{at}sizes", np.array([kept, kept]))], *parts[1:], axis=2)
-    asked = product(graph, _closing(graph, normed, f"{at}asks"), f"{at}attn_q", query)
-    graph.add("Concat", [text, asked], parts[0], axis=1)
-    return parts
-
-
-def _gated(graph: Graph, hidden: str, at: str, shape: Shape, scales: Smoothed, product: Product) -> tuple[str, str]:
-    """What comes out of a layer's gate, each token's of one size, and what that was multiplied by.
-
-    A few tokens' are many times as large as the others', which would leave these next to nothing of eight bits.
-    """
     normed = _norm(graph, hidden, f"{at}ffn_norm", shape, scales.gate)
     both = _gate(graph.weights, at) * scales.gate
     both[shape.wide :] /= scales.down[:, None]
     wide = product(graph, normed, f"{at}ffn_both", both)
     graph.add("Split", [wide, graph.keep(f"{at}halves", np.array([shape.wide] * 2))], f"{at}gate", f"{at}up", axis=2)
     graph.add("QuickGelu", [f"{at}gate"], f"{at}silu", domain=MICROSOFT, alpha=1.0)  # x / (1 + exp(-x))
-    graph.add("Mul", [f"{at}silu", f"{at}up"], f"{at}uneven")
-    ones = graph.keep(f"{at}ones", np.ones(shape.wide, dtype=np.float32))
-    even = (f"{at}gated", f"{at}size")
-    graph.add("SimplifiedLayerNormalization", [f"{at}uneven", ones], *even, axis=-1, epsilon=1e-12)
-    return even
+    graph.add("Mul", [f"{at}silu", f"{at}up"], f"{at}gated")
+    down = product_of_gated(graph, f"{at}gated", f"{at}ffn_down", graph.weights[f"{at}ffn_down.weight"] * scales.down)
+    return graph.add("Add", [down, hidden], f"{at}hidden")
 
 
 def _norm(graph: Graph, hidden: str, name: str, shape: Shape, scales: NDArray[np.float32]) -> str:
@@ -257,18 +213,35 @@ def _in_full(graph: Graph, inner: str, name: str, weights: NDArray[Any]) -> str:
 
 
 def _in_eight_bits(graph: Graph, inner: str, name: str, weights: NDArray[Any]) -> str:
-    """Weights in whole numbers with a scale for each output; what comes in, with one for the text.
+    """Weights in whole numbers with a scale for each output; what comes in, with one for the text."""
+    return _whole(graph, inner, f"{name}.product", _kept_whole(graph, name, weights))
 
-    The product of whole numbers, and back to floats: onnxruntime makes one operator of it.
-    """
+
+def _in_twice_eight_bits(graph: Graph, inner: str, name: str, weights: NDArray[Any]) -> str:
+    """The same, and once more for what eight bits leave of what comes in: nearly as at full precision."""
+    kept = _kept_whole(graph, name, weights)
+    first = _whole(graph, inner, f"{name}.first", kept)
+    told = [f"{name}.first {part}" for part in ("whole", "scale", "zero")]
+    back = graph.add("DequantizeLinear", told, f"{name}.told")
+    left = graph.add("Sub", [inner, back], f"{name}.left")
+    return graph.add("Add", [first, _whole(graph, left, f"{name}.second", kept)], f"{name}.product")
+
+
+def _kept_whole(graph: Graph, name: str, weights: NDArray[Any]) -> tuple[str, str]:
+    """Weights as whole numbers from -127 to 127, and their scales, by name."""
     scales = np.maximum(np.abs(weights).max(axis=1), 1e-12) / 127
-    kept = graph.keep(f"{name}.weight", np.rint(weights / scales[:, None]).T.astype(np.int8))
+    whole = np.rint(weights / scales[:, None]).T.astype(np.int8)
+    return graph.keep(f"{name}.weight", whole), graph.keep(f"{name}.scales", scales.astype(np.float32))
+
+
+def _whole(graph: Graph, inner: str, name: str, kept: tuple[str, str]) -> str:
+    """The product of whole numbers, and back to floats; onnxruntime makes one operator of it."""
     whole, scale, zero = (f"{name} {part}" for part in ("whole", "scale", "zero"))
     graph.add("DynamicQuantizeLinear", [inner], whole, scale, zero)
-    graph.add("MatMulInteger", [whole, kept, zero], f"{name} sum")
+    graph.add("MatMulInteger", [whole, kept[0], zero], f"{name} sum")
     graph.add("Cast", [f"{name} sum"], f"{name} float", to=1)
-    told = graph.add("Mul", [scale, graph.keep(f"{name}.scales", scales.astype(np.float32))], f"{name} scale of all")
-    return graph.add("Mul", [f"{name} float", told], f"{name}.product")
+    scales = graph.add("Mul", [scale, kept[1]], f"{name} scales")
+    return graph.add("Mul", [f"{name} float", scales], name)
 
 
 def _attention(weights: Weights, at: str) -> NDArray[np.float32]:

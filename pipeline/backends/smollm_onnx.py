@@ -23,10 +23,10 @@ from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 
 # Another graph gives other rows: what an older one gave is neither read nor mixed with this one's.
-GRAPH = "mean of layer 20, end of 24, int8, graph 3"
+GRAPH = "mean of layer 20, end of 24, int8, graph 1"
 _FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
-# Of the thirty; the text goes through the first of them only. What comes later is about the next word (docs/adr/0028).
-_TEXT_LAYERS, _LAYERS = 20, 24
+# Of the thirty. What comes later is about the next word (docs/adr/0028 has others).
+_MEAN_LAYER, _LAYERS = 20, 24
 _MOST_TOKENS = 200  # of a statement: as the ranker was trained with
 _OPENING = (
     "Minutes of a public meeting. The sentences most worth quoting in the report, in the exact words of the "
@@ -112,7 +112,7 @@ class _Read:
         told = {name: self._told(f"llama.{name}") for name in _DESCRIBED}
         return Shape(
             layers=_LAYERS,
-            text_layers=_TEXT_LAYERS,
+            mean_layer=_MEAN_LAYER,
             width=told["embedding_length"],
             wide=told["feed_forward_length"],
             heads=told["attention.head_count"],

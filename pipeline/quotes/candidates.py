@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.tables import Statement, Turn
 
@@ -89,7 +90,7 @@ def spans(statements: Sequence[Statement], turns: Mapping[str, Turn]) -> Iterato
                 continue
             ids = tuple(statement.statement_id for statement in statements[first : last + 1])
             start, end = tidied(text, opening.start, closing.end)
-            if start < end:
+            if start < end and _has_words(text, start, end):
                 yield Candidate(opening.turn_id, ids, first, start, end)
         if opening.kind not in _SAYS_NOTHING:
             for start, end in clauses(text, opening.start, opening.end):
@@ -97,6 +98,15 @@ def spans(statements: Sequence[Statement], turns: Mapping[str, Turn]) -> Iterato
 
 
 _SAYS_NOTHING = frozenset({"procedural", "backchannel"})
+# What stands for a name is nobody's words: "Oh, [P06]." says nothing that could be printed.
+_FEWEST_WORDS = 2
+_WORD = re.compile(r"\[[^\]]*\]|(?P<word>[^\W_]+)")
+
+
+def _has_words(text: str, start: int, end: int) -> bool:
+    """Whether a span has words beside those that stand for a name."""
+    words = (match for match in _WORD.finditer(text, start, end) if match["word"])
+    return len(list(islice(words, _FEWEST_WORDS))) == _FEWEST_WORDS
 
 
 def _follows(before: Statement, after: Statement, text: str) -> bool:

@@ -35,7 +35,7 @@ PRIOR_STATEMENTS = 50.0
 # Of a transcript's statements that may be quoted, those that are read more closely: a quarter, which fills the sixty
 # candidates that are read, and of a short transcript more. A seventh loses .014 of average precision and .03 of the
 # quotes among the sixty; two fifths gain .003 and .03, for another half minute (docs/method-quotes.md).
-READ_CLOSELY = 1 / 3
+READ_CLOSELY = 0.25
 LEAST_READ_CLOSELY = 40
 # The sets of weights, the best first.
 SETS = ("with a closer reading", "with reading", "with meaning", "without meaning")

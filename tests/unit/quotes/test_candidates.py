@@ -30,6 +30,12 @@ def test_no_candidate_goes_over_the_end_of_a_turn() -> None:
     assert found == ["Trust takes years to build.", "And it goes in a day or two."]
 
 
+def test_a_name_alone_is_no_candidate_whoever_it_stands_for() -> None:
+    found = texts("P01: [P04].\nP02: Oh, [P06].\nP03: Ask [P04] first.\nP04: She never [inaudible] rang.")
+
+    assert found == ["Ask [P04] first.", "She never [inaudible] rang."]
+
+
 @pytest.mark.parametrize(
     ("said", "taken"),
     [
