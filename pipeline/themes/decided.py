@@ -34,7 +34,7 @@ def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: S
     into = _merged(made)
     themes = assignments["theme_id"].map(lambda theme: into.get(theme, theme))
     changed = assignments.assign(theme_id=themes)
-    names = {into.get(one.theme_id, one.theme_id): str(one.value["name"]) for one in made if one.action == "rename"}
+    names = _names(made, into)
     picked: dict[str, str] = {}
     for one in made:
         if one.action == "split" and one.statement_ids:
@@ -45,6 +45,20 @@ def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: S
     for statement, theme in _moves(decisions, statements, assignments).items():
         picked[statement] = into.get(theme, theme)
     return Decided(_moved(changed, picked), names)
+
+
+def _names(made: Sequence[ThemeDecision], into: Mapping[str, str]) -> dict[str, str]:
+    """What people called the themes that are left, the last of several.
+
+    What another theme was merged into keeps the name that it was chosen by: with twice the statements the program
+    would call it something else, and nobody would know it again.
+    """
+    names: dict[str, str] = {}
+    for one in made:
+        name = one.value.get({"rename": "name", "merge": "into_name"}.get(one.action, ""))
+        if name:
+            names[into.get(one.theme_id, one.theme_id)] = str(name)
+    return names
 
 
 def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:

@@ -414,6 +414,7 @@ def test_a_split_and_a_merge_are_carried_over_to_a_run_whose_themes_have_other_n
         ("split", "Data that travels", "", 3),
         ("merge", "Short cycles", "Risk and permission", 0),
     ]
+    assert found[1].value["into_name"] == "Risk and permission"
 
     def same(again: Watched) -> None:
         show(again, "Themes")

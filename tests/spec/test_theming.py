@@ -243,6 +243,23 @@ def test_merged_themes_are_one() -> None:
     assert after.themes["n_statements"].max() == 32
 
 
+def test_a_theme_keeps_the_name_by_which_another_was_merged_into_it() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    trust, money = anchor(statements, before, "trust"), anchor(statements, before, "money")
+    into = [span.model_dump() for span in money]
+    gone = decided("rename", trust, 1, name="Faith in each other")
+    merge = decided("merge", trust, 2, into=into, into_name="Where the money goes")
+
+    after = found(statements, turns, roundtables, decisions=(gone, merge))
+    assert after.themes.loc[after.themes["n_statements"].idxmax(), "name"] == "Where the money goes"
+    assert "Faith in each other" not in after.themes["name"].tolist()
+
+    later = decided("rename", money, 3, name="Budgets")
+    after = found(statements, turns, roundtables, decisions=(gone, merge, later))
+    assert after.themes.loc[after.themes["n_statements"].idxmax(), "name"] == "Budgets"
+
+
 def test_statements_split_off_are_a_theme_of_their_own() -> None:
     statements, turns, roundtables = tables({"rt1": talk(FOUR)})
     before = found(statements, turns, roundtables)

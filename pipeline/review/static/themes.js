@@ -514,7 +514,7 @@ export class ThemesView {
     const into = await this.askTheme(t("merge_into"), t("merge_hint", { name: theme.name }), others);
     if (!into) return;
     const anchor = this.themes.anchorOf(into);
-    const value = { into: this.spans(anchor) };
+    const value = { into: this.spans(anchor), into_name: this.themes.themes.get(into).name };
     if (theme.origin === "codebook") value.into_code = into;
     this.decide("merge", value, t("said_merged"), { extra: { into: anchor } });
   }
