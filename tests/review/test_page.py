@@ -290,6 +290,19 @@ def test_filters_and_search_narrow_the_list(served: Served, open_page: Opener) -
     assert "Accepted" not in it.status()
 
 
+def test_beside_the_quotes_the_theme_with_most_to_read_comes_first(run: Path, open_page: Opener) -> None:
+    quotes, themes = QUOTES.read(run), THEMES.read(run)
+    last = themes["theme_id"].max()
+    QUOTES.write(quotes.assign(theme_id=quotes["theme_id"].where(quotes["overall_rank"] % 3 == 0, last)), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        counted = it.page.locator(".side .theme-count").all_inner_texts()
+    everything, *each = (int(text.split("/")[-1]) for text in counted)
+    assert sum(each) == everything
+    assert each == sorted(each, reverse=True)
+    assert each[0] > each[1] > 0
+
+
 def test_what_is_missing_is_as_visible_as_what_is_there(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     assert it.page.is_visible("text=6 themes without an accepted quote")
