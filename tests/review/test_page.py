@@ -517,6 +517,20 @@ def test_a_quote_that_no_theme_holds_says_that_the_report_leaves_it_out(run: Pat
     restart(run, open_page, told)
 
 
+def test_what_no_theme_holds_has_its_own_place_beside_the_quotes(run: Path, open_page: Opener) -> None:
+    quotes = QUOTES.read(run)
+    put = quotes.assign(theme_id=quotes["theme_id"].where(quotes["overall_rank"] > 2, ""))
+    QUOTES.write(QUOTES.frame(QUOTES.rows(put)), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        everything, *each = it.page.locator(".side .theme-count").all_inner_texts()
+        it.page.click(".side .theme:has-text('No theme')")
+        shown = it.page.inner_text("#n-shown")
+        assert "of its theme" not in it.page.inner_text(".card")
+    assert shown == "2 quotes"
+    assert sum(int(text.split("/")[-1]) for text in each) == int(everything.split("/")[-1])
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 

@@ -154,7 +154,7 @@ export class QuoteCard {
       held ? date(held) : "",
       clock(turn.start),
       t(`language_${turn.language}`),
-      item.proposed ? t("rank", { n: item.rank }) : t("not_proposed"),
+      item.proposed ? (item.theme ? t("rank", { n: item.rank }) : "") : t("not_proposed"),
     ];
     return h(
       "p",

@@ -6,7 +6,7 @@ import { choice, fill, h, say } from "./dom.js";
 import { DONE, SIGNS } from "./store.js";
 import { VirtualList } from "./list.js";
 import { QuoteCard, REASONS } from "./card.js";
-import { QuoteSide } from "./side.js";
+import { NO_THEME, QuoteSide } from "./side.js";
 
 export class QuotesView {
   constructor(store, themes, settings) {
@@ -66,7 +66,7 @@ export class QuotesView {
     this.visible = this.store.items.filter((item) => {
       if (
         wanted.theme &&
-        this.themeOf.get(item.id) !== wanted.theme &&
+        this.listedUnder(item) !== wanted.theme &&
         !(item.themes.includes(wanted.theme) && item.themes.length > 1)
       )
         return false;
@@ -368,13 +368,24 @@ export class QuotesView {
     );
   }
 
+  // The theme beside the list that a quote is counted under.
+  listedUnder(item) {
+    const theme = this.themes.themes.get(this.themeOf.get(item.id));
+    return theme && theme.fate !== "reject" ? theme.id : NO_THEME;
+  }
+
+  nameOf(id) {
+    if (id === NO_THEME) return t("no_theme");
+    return id ? this.themes.themes.get(id).name : t("all_themes");
+  }
+
   chooseTheme(id) {
     this.filters.theme = id;
     this.filter();
     this.side.draw();
     this.card.draw();
     this.side.element.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
-    say(`${id ? this.themes.themes.get(id).name : t("all_themes")}. ${t("n_quotes", { n: this.visible.length })}`);
+    say(`${this.nameOf(id)}. ${t("n_quotes", { n: this.visible.length })}`);
   }
 
   stepTheme(by) {

@@ -4,6 +4,9 @@ import { number, t } from "./words.js";
 import { fill, h } from "./dom.js";
 import { DONE } from "./store.js";
 
+// Where candidates stand that no theme of the report holds.
+export const NO_THEME = "-";
+
 export class QuoteSide {
   constructor(view) {
     this.view = view;
@@ -19,7 +22,7 @@ export class QuoteSide {
     const accepted = items.filter((item) => statuses.get(item.id) === "accept");
     const byTheme = new Map();
     for (const item of items) {
-      const theme = this.view.themeOf.get(item.id) || "";
+      const theme = this.view.listedUnder(item);
       const sums = byTheme.get(theme) || { all: 0, done: 0, accepted: 0 };
       sums.all += 1;
       sums.done += DONE.includes(statuses.get(item.id)) ? 1 : 0;
@@ -34,6 +37,7 @@ export class QuoteSide {
         // Those that have a place in the report first, as they stand there; then where most is to be read.
         .sort((a, b) => (a.part && b.part ? 0 : a.part ? -1 : b.part ? 1 : byTheme.get(b.id).all - byTheme.get(a.id).all))
         .map((theme) => theme.id),
+      ...(byTheme.has(NO_THEME) ? [NO_THEME] : []),
     ];
     const entry = (id, name) => {
       const sums = id ? byTheme.get(id) : { all: items.length, done, accepted: accepted.length };
@@ -76,7 +80,7 @@ export class QuoteSide {
       h(
         "ul",
         { class: "plain" },
-        this.view.themeOrder.map((id) => entry(id, id ? this.themes.themes.get(id).name : t("all_themes"))),
+        this.view.themeOrder.map((id) => entry(id, this.view.nameOf(id))),
       ),
       this.missing(byTheme, accepted),
     );
