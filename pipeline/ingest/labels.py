@@ -200,8 +200,9 @@ def odd_label(line: str) -> Label | None:
             continue
         name = tidy_name(found["name"])
         says = any(letter.isalpha() for letter in name) or sum(digit.isdigit() for digit in name) >= _SHORTEST_NUMBER
-        speech = _reads_like_speech(name) and not _in_small_letters(name)
-        if says and len(name) <= _LONGEST_ODD and not speech:
+        if not says or len(name) > _LONGEST_ODD:
+            continue
+        if not _reads_like_speech(name) or _in_small_letters(name):
             return Label(form, name, seconds(found["time"]) if timed else None, found.start("rest"), 0, timed)
     return None
 

@@ -597,3 +597,10 @@ def test_names_in_small_letters_are_speakers_where_hardly_a_paragraph_has_none(t
 def test_small_words_before_a_colon_are_said_where_paragraphs_have_no_names(tmp_path: Path) -> None:
     said = "Nia Pryce: We met.\n\nmain point: trust.\n\nAnd risk.\n\nBo Tan: Aye.\n\nmain point: both.\n\nNia Pryce: Good.\n"
     assert {who for who, _ in turns(tmp_path, a_txt=said)} == {"Nia Pryce", "Bo Tan"}
+
+
+@pytest.mark.parametrize("line", ["- : and trust.", "[00:12] : and trust."])
+def test_a_colon_with_nobody_before_it_is_read(tmp_path: Path, line: str) -> None:
+    made = turns(tmp_path, a_txt=f"Nia Pryce: We met.\n\n{line}\n\nBo Tan: Aye.\n\nNia Pryce: Good.\n")
+    assert {who for who, _ in made} >= {"Nia Pryce", "Bo Tan"}
+    assert "and trust." in " ".join(words for _, words in made)
