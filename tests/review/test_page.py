@@ -531,6 +531,20 @@ def test_what_no_theme_holds_has_its_own_place_beside_the_quotes(run: Path, open
     assert sum(int(text.split("/")[-1]) for text in each) == int(everything.split("/")[-1])
 
 
+def test_the_candidates_of_a_rejected_theme_are_counted_as_those_of_none(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    before = it.page.locator(".side .theme-count").all_inner_texts()
+    show(it, "Themes")
+    rejected = it.page.inner_text("h1")
+    it.page.click(".actions >> text=Reject theme")
+    show(it, "Quotes")
+    assert not it.page.is_visible(f".side .theme:has-text('{rejected}')")
+    it.page.click(".side .theme:has-text('No theme')")
+    assert it.page.is_visible("text=No theme holds this: the report leaves it out")
+    after = it.page.locator(".side .theme-count").all_inner_texts()
+    assert sorted(after) == sorted(before)
+
+
 # --- names -----------------------------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,7 @@ import { cut, denies, points } from "./text.js";
 import { attribution, clock, date, t } from "./words.js";
 import { button, fill, h } from "./dom.js";
 import { GAP, SIGNS, asProposed } from "./store.js";
+import { NO_THEME } from "./side.js";
 
 export const REASONS = ["not_alone", "identifies", "said_better", "off_theme", "not_substance", "other"];
 
@@ -38,7 +39,7 @@ export class QuoteCard {
         h("p", { class: `pill ${status}` }, `${SIGNS[status]} ${t(`status_${status}`)}`),
       ),
       status === "look" ? this.anotherLook(item, row) : "",
-      item.turn >= 0 && (!theme || theme.fate === "reject")
+      item.turn >= 0 && this.view.listedUnder(item) === NO_THEME
         ? h("p", { class: "warning" }, t("no_theme_why"))
         : "",
       this.words(item),

@@ -35,7 +35,10 @@ export class QuoteSide {
         .listed({ rejected: false })
         .filter((theme) => byTheme.has(theme.id))
         // Those that have a place in the report first, as they stand there; then where most is to be read.
-        .sort((a, b) => (a.part && b.part ? 0 : a.part ? -1 : b.part ? 1 : byTheme.get(b.id).all - byTheme.get(a.id).all))
+        .sort(
+          (a, b) =>
+            Number(!a.part) - Number(!b.part) || (a.part ? 0 : byTheme.get(b.id).all - byTheme.get(a.id).all),
+        )
         .map((theme) => theme.id),
       ...(byTheme.has(NO_THEME) ? [NO_THEME] : []),
     ];
