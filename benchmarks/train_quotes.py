@@ -44,7 +44,7 @@ STRENGTH = 0.002
 # With a closer reading as well there is more to weigh, and the prior is stronger: .0006 and .002 are no better.
 STRENGTH_CLOSELY = 0.001
 # Of each talk the best half is read closely to learn from, and what the rest would say of itself is left out: better
-# among the best of a talk than to learn from all, and than to learn from the seventh that a run reads.
+# among the best of a talk than to learn from all, and than to learn from a quarter, which is what a run reads.
 LEARNED_CLOSELY = 0.5
 READS = SETS[:2]  # the sets that know how a statement reads
 # What the counts weigh where how a statement reads is known as well, which tells much of the same: 0, 0.25, 0.5 and 1

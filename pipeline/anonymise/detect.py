@@ -33,9 +33,6 @@ _CONFIDENCE = {
     "full": 0.99, "alias": 0.95, "initials": 0.9, "given": 0.9, "family": 0.85, "half": 0.85, "nickname": 0.75,
     "middle": 0.7, "sound": 0.7,
 }  # fmt: skip
-_USUAL_FAMILIES = listed("families") | listed("families_with_s")
-_SHORTEST_HALF = 4
-_SHORTEST_SLIP = 5
 # Shorter words before a family name are initials and particles.
 _SHORTEST_GIVEN = 3
 
@@ -105,6 +102,9 @@ def _plurals(word: str) -> Iterator[str]:
 
 # Family names that are a given name and an "s": "Roberts" is no Robert's.
 _FAMILIES = listed("families_with_s")
+_USUAL_FAMILIES = listed("families") | _FAMILIES
+# Shorter halves of a family name are particles and words: "ap", "Lee".
+_SHORTEST_HALF = 4
 
 
 def _searched(somebody: Somebody) -> list[Form]:
@@ -307,6 +307,10 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
 
+# Of people who aren't there: shorter names can be too many other things.
+_SHORTEST_SLIP = 5
+
+
 def _after_a_small_title(reading: Reading, place: int) -> bool:
     """Whether a slip of the shift key took the title with it: "mrs ebsworth sorted it", in a chat."""
     before = reading.before(place)
@@ -422,15 +426,18 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     word, following = reading.words[place], reading.next_to(place)
     # After a modal verb stands no other in the past: "Will told me". And no thing tells: "Bill told me".
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
-    tells = told and following is not None and following.folded in SPEECH - _OF_THINGS
-    # "Will and Mark were late": what would be a modal verb is none before "and".
-    beside = following is not None and following.folded == "and" and reading.pos(word) == "AUX"
-    if beside and any(
-        one.capital and (one.folded == "i" or is_given(one.folded)) for one in reading.words[place + 2 : place + 3]
-    ):
+    if told and following is not None and following.folded in SPEECH - _OF_THINGS:
         return True
-    alone = _IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end)
-    return tells or (told and reading.pos(word) == "AUX") or alone is not None
+    if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
+        return True
+    return bool(_IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end))
+
+
+def _and_somebody(reading: Reading, place: int) -> bool:
+    """Whether "and" and somebody follow: what would be a modal verb is none in "Will and Mark were late"."""
+    following, others = reading.next_to(place), reading.words[place + 2 : place + 3]
+    beside = following is not None and following.folded == "and"
+    return beside and any(one.capital and (one.folded == "i" or is_given(one.folded)) for one in others)
 
 
 def _opening(reading: Reading, place: int) -> float:

@@ -55,10 +55,12 @@ def _names(made: Sequence[ThemeDecision], into: Mapping[str, str]) -> dict[str, 
     """
     names: dict[str, str] = {}
     for one in made:
-        name = one.value.get({"rename": "name", "merge": "into_name"}.get(one.action, ""))
-        if name:
+        if name := one.value.get(_NAMED_BY.get(one.action, "")):
             names[into.get(one.theme_id, one.theme_id)] = str(name)
     return names
+
+
+_NAMED_BY = {"rename": "name", "merge": "into_name"}
 
 
 def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:
