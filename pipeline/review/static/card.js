@@ -3,8 +3,7 @@
 import { cut, denies, points } from "./text.js";
 import { attribution, clock, date, t } from "./words.js";
 import { button, fill, h } from "./dom.js";
-import { GAP, SIGNS, asProposed } from "./store.js";
-import { NO_THEME } from "./side.js";
+import { GAP, NO_THEME, SIGNS, asProposed } from "./store.js";
 
 export const REASONS = ["not_alone", "identifies", "said_better", "off_theme", "not_substance", "other"];
 

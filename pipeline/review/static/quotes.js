@@ -3,10 +3,10 @@
 import { cut, folded, middleWord, withEndMoved, without } from "./text.js";
 import { attribution, t } from "./words.js";
 import { choice, fill, h, say } from "./dom.js";
-import { DONE, SIGNS } from "./store.js";
+import { DONE, NO_THEME, SIGNS } from "./store.js";
 import { VirtualList } from "./list.js";
 import { QuoteCard, REASONS } from "./card.js";
-import { NO_THEME, QuoteSide } from "./side.js";
+import { QuoteSide } from "./side.js";
 
 export class QuotesView {
   constructor(store, themes, settings) {

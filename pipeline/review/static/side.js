@@ -2,10 +2,7 @@
 
 import { number, t } from "./words.js";
 import { fill, h } from "./dom.js";
-import { DONE } from "./store.js";
-
-// Where candidates stand that no theme of the report holds.
-export const NO_THEME = "-";
+import { DONE, NO_THEME } from "./store.js";
 
 export class QuoteSide {
   constructor(view) {

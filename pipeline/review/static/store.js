@@ -3,6 +3,8 @@
 import { cut, makeSpan } from "./text.js";
 
 // What a person can say of a quote; whoever has said one of them has decided.
+// Where candidates stand that no theme of the report holds.
+export const NO_THEME = "-";
 export const DONE = ["accept", "reject", "maybe"];
 // What the report prints where words are cut out.
 export const GAP = " […] ";
