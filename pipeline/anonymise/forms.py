@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, pairwise
@@ -166,6 +166,7 @@ class Name:
     sex: str  # "he" or "she" where the title tells; else empty
     shown: str  # without title, letters after the name and organisation
     organisation: str  # "First Surname (Organisation)" and "[ORG]"; empty where not given
+    initials: str = ""  # "First Surname (FS)", as it stands there; empty where not given
 
     @property
     def folded(self) -> str:
@@ -193,9 +194,8 @@ def is_name(label: str) -> bool:
 
 @lru_cache(maxsize=2**14)
 def parse_name(label: str) -> Name:
-    """A label taken apart: "Surname, First [ORG]", "Prof. Sian Gwenllian AM", "Ann Rees (Powys)"."""
+    """A label taken apart: "Surname, First [ORG]", "Prof. Sian Gwenllian AM", "Ann Rees (Powys)", "Ann Rees (AR)"."""
     outside = _DEVICE.sub("", re.sub(r"\s+", " ", _BRACKET.sub(" ", label)).strip(" ,;:"))
-    organisation = " ".join((*_BRACKET.findall(label), *_BESIDE.findall(outside)))
     bare = _BESIDE.sub("", outside)
     head, comma, tail = bare.partition(",")
     if comma and not all(part.strip(".") in POSTNOMINALS for part in re.split(r"[ ,]+", tail.strip())):
@@ -210,7 +210,15 @@ def parse_name(label: str) -> Name:
     given, family = map(_runs, _split(parts))
     if not given:  # "7 Rees", "Rees, 7": a number is no name
         given, family = family, ()
-    return Name(given, family, sex, " ".join(parts), organisation.strip())
+    brackets = _BRACKET.findall(label)
+    initials = next((one for one in brackets if _are_initials(one, parts)), "")
+    organisation = " ".join((*(one for one in brackets if one != initials), *_BESIDE.findall(outside)))
+    return Name(given, family, sex, " ".join(parts), organisation.strip(), initials)
+
+
+def _are_initials(letters: str, parts: Sequence[str]) -> bool:
+    firsts = "".join(half[0] for part in parts for half in part.split("-") if half)
+    return letters.isupper() and letters in {firsts, firsts[:1] + firsts[-1:]} and len(letters) > 1
 
 
 def sex_of(title: str) -> str:

@@ -64,9 +64,23 @@ def people_at_table(
         speaker_of[transcript, label] = somebody.key
     joined = _joined_labels(people)
     speaker_of = {place: joined.get(key, key) for place, key in speaker_of.items()}
-    kept = [people[key] for key in sorted(people) if key not in joined]
+    initials = _initials(speaker_of)
+    kept = [_called(people[key], initials.get(key, ())) for key in sorted(people) if key not in joined]
     kept = _with_facilitators(kept, turns, speaker_of, roundtable_of)
     return Table(tuple(kept), speaker_of, _questions(kept))
+
+
+def _initials(speaker_of: Mapping[tuple[str, str], str]) -> dict[str, set[str]]:
+    """The initials that stand behind somebody's name in a label, "Ann Rees (AR)": people say those too."""
+    found: dict[str, set[str]] = {}
+    for (_, label), key in speaker_of.items():
+        if initials := parse_name(label).initials:
+            found.setdefault(key, set()).add(initials)
+    return found
+
+
+def _called(somebody: Somebody, also: Iterable[str]) -> Somebody:
+    return replace(somebody, aliases=tuple(sorted({*somebody.aliases, *also})))
 
 
 def _on_roster(roster: Sequence[RosterEntry], everywhere: tuple[str, ...]) -> Iterable[Somebody]:

@@ -78,6 +78,7 @@ class Account:
     def __init__(self, unit: str, told: Mapping[str, str] | None = None) -> None:
         self.unit = unit  # what places are counted in: "line", "cue", "paragraph", "row"
         self.told = told or {}  # who a label of the file is, where people said so
+        self.presented: dict[str, str] = {}  # who initials are, case folded, where the file itself says so
         self.turns: list[Spoken] = []
         self.left_out: list[LeftOut] = []
         self.structure: dict[str, int] = dict.fromkeys(STRUCTURE, 0)
@@ -87,8 +88,12 @@ class Account:
         self._gap = 0  # white space since the last word, not yet given to anything
 
     def speaker(self, label: str) -> str:
-        """Who a label of the file is: what it says, or what people said of it."""
-        return self.told.get(label, label)
+        """Who a label of the file is: what it says, or what people said of it, or else the file where it names all."""
+        return self.told.get(label) or self.presented.get(label.casefold(), label)
+
+    def present(self, names: Mapping[str, str]) -> None:
+        """Who the initials, case folded, are that the labels of this file may be."""
+        self.presented.update(names)
 
     @property
     def characters(self) -> int:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.facilitator import says_so
+
 TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,3})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?)?"
 _SPAN = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 _BRACKETED_TIME = rf"(?:[\[(<{{]\s*(?:{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s)\s*[\])>}}]|{_SPAN})"
@@ -384,16 +386,24 @@ def time_unit(title: str, told: Sequence[tuple[Any, str]]) -> float:
     return 1e-3 if whole and words < _SLOWEST * max(times) else 1.0
 
 
-# "Ifor Treharne (IT)", "Glesni Roe (GR, chair)"
-_PRESENTED = re.compile(r"(?P<name>(?:[^\W\d_a-z][\w'’-]+ ){1,3}[^\W\d_a-z][\w'’-]+) \((?P<initials>[A-ZÀ-Þ]{2,4})\b")
+# "Ifor Treharne (IT)", "Glesni Roe (GR, chair)"; or a line "IT = Ifor Treharne"
+_WHOLE_NAME = r"(?:[^\W\d_a-z][\w'’-]+ ){1,3}[^\W\d_a-z][\w'’-]+"
+_THEIR_INITIALS = "(?P<initials>[A-ZÀ-Þ]{2,4})"
+_PRESENTED = (
+    re.compile(rf"(?P<name>{_WHOLE_NAME}) \({_THEIR_INITIALS}\b(?:[,;]\s*(?P<role>[^()]{{1,40}})\))?"),
+    re.compile(rf"\s*{_THEIR_INITIALS}\s*(?:=|\s[-–—])\s*(?P<name>{_WHOLE_NAME})(?P<role>)(?=\s*(?:[,;(–—-]|$))"),
+)
 
 
-def presented_initials(line: str) -> Iterator[str]:
-    """The initials, case folded, by which a list of those present says that people are called."""
-    for found in _PRESENTED.finditer(line[:_LONGEST_LIST_OF_PEOPLE]):
+def presented(line: str) -> Iterator[tuple[str, str]]:
+    """The initials, case folded, by which a list of those present calls people, and "Ann Rees (AR) (chair)"."""
+    head = line[:_LONGEST_LIST_OF_PEOPLE]
+    alone = _PRESENTED[1].match(head)
+    for found in (*_PRESENTED[0].finditer(head), *((alone,) if alone else ())):
         letters = "".join(part[0] for part in re.split("[ -]", found["name"]))
         if letters.endswith(found["initials"]) or letters[0] + letters[-1] == found["initials"]:
-            yield found["initials"].casefold()
+            role = f" ({found['role']})" if says_so(found["role"] or "") else ""
+            yield found["initials"].casefold(), f"{found['name']} ({found['initials']}){role}"
 
 
 def is_unknown(name: str) -> bool:

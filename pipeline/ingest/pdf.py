@@ -12,6 +12,7 @@ from typing import Any
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
+from pipeline.ingest.numbering import line_numbers
 from pipeline.ingest.text import clean
 from pipeline.ingest.typed import Line, read_lines
 
@@ -24,10 +25,6 @@ _MOST_PAGES = 5_000
 _FEWEST_CHARACTERS = 20
 # A line that stands at the edge of this share of the pages isn't said again and again.
 _EDGE_SHARE = 0.6
-# So many numbers that count on are the numbers of lines, wherever a program put them; fewer may be a list.
-_FEWEST_NUMBERS = 5
-# Where they stand by themselves they are half of the lines.
-_NUMBERED_SHARE = 0.4
 # Words that stand this much higher (in points) than those before them begin another column, or were written out of
 # order; a superscript does not.
 _JUMP = 40.0
@@ -44,7 +41,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
         raise UnreadableFile(
             f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
         )
-    numbered = [(page.split("\n"), _counted(page.split("\n"))) for page in pages]
+    numbered = [(page.split("\n"), line_numbers(page.split("\n"))) for page in pages]
     # Numbers of lines that stand under a page's words would hide its foot.
     edges = _edges([_without(rows, counted) for rows, counted in numbered])
     lines: list[Line] = []
@@ -106,22 +103,6 @@ def _page(page: Any, number: int, account: Account) -> str:
     if jumps > 1:
         account.doubt(str(number), "its words may stand in columns or out of order: compare the turns with the page")
     return text
-
-
-def _counted(rows: Sequence[str]) -> dict[int, str]:
-    """The numbers by which a page counts its lines: at the start of each, or by themselves."""
-    numbers = [(at, found[0]) for at, text in enumerate(rows) if (found := re.match(r"\d{1,5}(?=\s|$)", text))]
-    counted: dict[int, str] = {}
-    run: list[tuple[int, str]] = []
-    for at, digits in [*numbers, (-1, "-1")]:
-        if run and int(digits) == int(run[-1][1]) + 1 and at == run[-1][0] + 1:
-            run.append((at, digits))
-            continue
-        if len(run) >= _FEWEST_NUMBERS:
-            counted.update(run)
-        run = [(at, digits)]
-    words = sum(bool(text.strip()) for text in rows)
-    return counted if len(counted) >= _NUMBERED_SHARE * words else {}
 
 
 def _edges(pages: Sequence[Sequence[str]]) -> set[tuple[str, str]]:

@@ -21,10 +21,11 @@ from pipeline.ingest.labels import (
     name_line,
     odd_label,
     odd_name_line,
-    presented_initials,
+    presented,
     seconds,
     settle,
 )
+from pipeline.ingest.numbering import line_numbers
 
 BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 HEADING = "a heading: nobody is said to have said it"
@@ -118,15 +119,20 @@ class Line:
     heading: bool = False  # set as a heading
     bold: int = 0  # this many characters at its start are bold, and those after them aren't
     aside: str = ""  # why nobody said it, where the document says so
+    number: str = ""  # what stands before it to count it, with the space before that
 
 
 def text_lines(text: str) -> list[Line]:
     """A text's lines; a paragraph begins after an empty line, or everywhere if there is none."""
     lines: list[Line] = []
     after_blank = True
-    for number, line in enumerate(text.split("\n"), 1):
-        lines.append(Line(line, str(number), starts=after_blank))
-        after_blank = not line.strip()
+    rows = text.split("\n")
+    numbers = line_numbers(rows)
+    for place, row in enumerate(rows):
+        number = numbers.get(place, "")
+        words = row[len(number) :]
+        lines.append(Line(words, str(place + 1), starts=after_blank, number=number))
+        after_blank = not words.strip()
     return lines
 
 
@@ -135,7 +141,9 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     if rows := _rows(lines, known):
         return f"table, {read_table(rows, account, known=known)}"
     noted = _notes(lines)
-    known = known.union(*(presented_initials(line.text) for line in lines[:_LIST_OF_PEOPLE]))
+    initials = _initials(lines[:_LIST_OF_PEOPLE])
+    account.present({short: label for short, label in initials.items() if label and short not in known})
+    known = known.union(initials)
     labels = _with_questions(_labels(lines, noted, known), lines, noted)
     if not any(labels):
         labels = _loose_labels(lines, noted, known, timed=True)
@@ -147,6 +155,7 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     for place, line in enumerate(lines):
         if place:
             account.space("\n")
+        account.time(line.number)
         if noted[place]:
             account.leave_out(line.text, line.place, MACHINE_NOTES)
         else:
@@ -155,13 +164,21 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     return "times only" if reader.nameless else _layout([label for label in labels if label])
 
 
+def _initials(lines: Sequence[Line]) -> dict[str, str]:
+    """Whom initials mean by a list of those present, "Ann Rees (AR)"; nobody where two people share them."""
+    labels: dict[str, str] = {}
+    for initials, label in (pair for line in lines for pair in presented(line.text)):
+        labels[initials] = label if labels.get(initials, label) == label else ""
+    return labels
+
+
 def _rows(lines: Sequence[Line], known: frozenset[str]) -> list[Row]:
     """The lines as a table's rows, if most have the same tabs in them and columns of speakers and words."""
-    tabs = Counter(line.text.count("\t") for line in lines if line.text.strip())
+    tabs = Counter((line.number + line.text).count("\t") for line in lines if line.text.strip())
     most, count = tabs.most_common(1)[0] if tabs else (0, 0)
     if most < 2 or count < _MOST_ROWS * tabs.total() or any(line.aside for line in lines):
         return []
-    rows = [Row(tuple(line.text.split("\t")), line.place) for line in lines]
+    rows = [Row(tuple((line.number + line.text).split("\t")), line.place) for line in lines]
     columns = find_columns(rows, known=known)
     return rows if columns and columns.speaker >= 0 else []
 

@@ -47,6 +47,14 @@ def test_a_label_is_the_roster_line_it_has_the_name_alias_or_short_form_of():
     ]
 
 
+@pytest.mark.parametrize("roster", [[], [person("Gwawr Elystan")]])
+def test_initials_behind_a_name_are_another_name_and_no_organisation(roster):
+    table = _table([("Gwawr Elystan (GE) (Chair)", "Yes."), ("Tegid Moss (Cantref Trust)", "No.")], roster)
+    named = {somebody.name: somebody for somebody in table.people}
+    assert (named["Gwawr Elystan"].aliases, named["Gwawr Elystan"].organisation) == (("GE",), "")
+    assert (named["Tegid Moss"].aliases, named["Tegid Moss"].organisation) == ((), "Cantref Trust")
+
+
 def test_a_roster_line_sits_only_where_it_says():
     roster = [person("Tegid Moss", roundtables=("rt2",))]
     table = _table([("Tegid Moss", "Yes.")], roster)

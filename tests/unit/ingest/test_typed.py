@@ -537,12 +537,42 @@ NC: They did.
 LGM: Thank you.
 """
     assert turns(tmp_path, a_txt=text) == [
-        ("LGM", "Welcome everybody."),
-        ("NC", "Can I raise the buses?"),
-        ("WA", "They went in March - OK: that was the last straw - and nobody asked us."),
-        ("NC", "They did."),
-        ("LGM", "Thank you."),
+        ("Lowri Gethin-Mai (LGM) (chair)", "Welcome everybody."),
+        ("Nia Cadwallen (NC)", "Can I raise the buses?"),
+        ("Will Adeyinka (WA)", "They went in March - OK: that was the last straw - and nobody asked us."),
+        ("Nia Cadwallen (NC)", "They did."),
+        ("Lowri Gethin-Mai (LGM) (chair)", "Thank you."),
     ]
+
+
+def test_initials_that_two_share_or_that_the_roster_lists_stay_as_they_are(tmp_path: Path) -> None:
+    text = "Present: Nia Cadwallen (NC), Nesta Coed (NC), Will Adeyinka (WA)\n\nNC: Yes.\nWA: No.\nNC: Yes.\nWA: So.\n"
+    assert {who for who, _ in turns(tmp_path, a_txt=text)} == {"NC", "Will Adeyinka (WA)"}
+    listed = turns(tmp_path, a_txt=text, participants_csv="name,aliases\nWilliam Adeyinka,WA\n")
+    assert {who for who, _ in listed} == {"NC", "WA"}
+
+
+def test_a_line_for_each_persons_initials_explains_them_too(tmp_path: Path) -> None:
+    text = "NC = Nia Cadwallen, Cantref Trust\nWA – Will Adeyinka\n\nNC: Yes.\nWA: No.\nNC: Yes.\nWA: So.\n"
+    assert {who for who, _ in turns(tmp_path, a_txt=text)} == {"Nia Cadwallen (NC)", "Will Adeyinka (WA)"}
+
+
+@pytest.mark.parametrize("form", ["{}  {}", "{:>3}  {}", "{}\t{}"])
+def test_numbers_that_count_a_files_lines_are_said_by_nobody(tmp_path: Path, form: str) -> None:
+    lines = [
+        "Nia Cadwallen: Nobody had",
+        "read the file.",
+        "Will Adeyinka: Ours is in a drawer.",
+        "It's locked: twice.",
+        "Nia Cadwallen: Who has the key?",
+    ]
+    text = "\n".join(form.format(number, line) for number, line in enumerate(lines, 9))
+    assert turns(tmp_path, a_txt=text) == EXPECTED
+
+
+def test_numbers_that_somebody_says_stay(tmp_path: Path) -> None:
+    text = "Nia Cadwallen: We had\n12 letters,\n13 calls and\n15 visits.\nWill Adeyinka: How many?\nNia Cadwallen: Forty.\n"
+    assert turns(tmp_path, a_txt=text)[0][1] == "We had 12 letters, 13 calls and 15 visits."
 
 
 def test_questions_and_answers_of_a_hearing_stand_beside_whoever_else_speaks(tmp_path: Path) -> None:
