@@ -497,7 +497,8 @@ def _key(path: Path | None, *, new: bool) -> Key:
     words = os.environ.get("ROUNDTABLE_PASSPHRASE", "")
     if not words and not sys.stdin.isatty():
         raise VaultError("no passphrase: set $ROUNDTABLE_PASSPHRASE, or give a key with --key-file")
-    return vault.passphrase(words or typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new))
+    words = words or typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new)
+    return vault.passphrase(words, new=new)
 
 
 @contextmanager

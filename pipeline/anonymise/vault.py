@@ -35,6 +35,8 @@ _DEAREST = 22
 _FRAME = 4 * 1024 * 1024
 _TAG = 16
 _SHORTEST_KEY = 32
+# NIST SP 800-63B-4 (2025), section 3.1.1.2: where a passphrase stands alone.
+_SHORTEST_PASSPHRASE = 15
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -47,14 +49,19 @@ class Key:
     secret: bytes = field(repr=False)
 
 
-def passphrase(text: str) -> Key:
+def passphrase(text: str, *, new: bool = False) -> Key:
     """A key from words.
 
     Raises:
-        VaultError: there are none.
+        VaultError: there are none, or, where a vault is yet to be made with it, it is short enough to be guessed.
     """
     if not text.strip():
         raise VaultError("the passphrase is empty: give several words, in $ROUNDTABLE_PASSPHRASE or when asked")
+    if new and len(text.strip()) < _SHORTEST_PASSPHRASE:
+        raise VaultError(
+            f"the passphrase has fewer than {_SHORTEST_PASSPHRASE} characters and could be guessed: give three or four "
+            "words that don't belong together, and keep them where you keep passwords"
+        )
     return Key("passphrase", text.encode())
 
 

@@ -128,6 +128,15 @@ def test_a_command_on_what_is_not_there_makes_nothing(
     assert sorted(house.rglob("*")) == before
 
 
+def test_a_passphrase_that_could_be_guessed_locks_nothing(
+    house: Path, roundtable: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(house.rglob("*"))
+    monkeypatch.setenv("ROUNDTABLE_PASSPHRASE", "heron")
+    refused(roundtable("vault", "lock", house / "run"), VaultError, "could be guessed")
+    assert sorted(house.rglob("*")) == before
+
+
 def damage(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20])
 

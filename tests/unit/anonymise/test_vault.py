@@ -101,6 +101,16 @@ def test_no_passphrase_is_none(run_folder: Path) -> None:
         passphrase("  ")
 
 
+def test_a_short_passphrase_opens_a_vault_and_makes_none(run_folder: Path) -> None:
+    with pytest.raises(VaultError, match="fewer than 15 characters"):
+        passphrase("two slow herons"[:-1], new=True)
+    before = everything(run_folder)
+    lock(run_folder, passphrase("heron"))
+    unlock(run_folder, passphrase("heron"))
+    assert everything(run_folder) == before
+    assert passphrase("two slow herons", new=True) == passphrase("two slow herons")
+
+
 FRAME = 4 * 1024 * 1024 + 16
 
 
