@@ -62,6 +62,8 @@ _TITLE = 5
 _SEVERAL = 3
 # Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
 _WITHOUT_GRAMMAR = frozenset({"PROPN", "X", "NUM", "PUNCT"})
+# Digits of a number that no other holds by chance: a telephone's goes on from its country's code.
+_OWN_NUMBER = 9
 # Letters on each side of a name that show where it stands.
 _AROUND = 60
 # A message names so many places; the others are counted.
@@ -231,9 +233,9 @@ def find(text: str, sought: Needles) -> list[str]:
 def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
     """Whose names and originals stand in a text, and the words at each place."""
     text = _plain(text)
-    digits = [_digits(run) for run in _DIGITS.findall(text)] if sought.numbers else []
+    runs = [(run, _digits(run)) for run in _DIGITS.findall(text)] if sought.numbers else []
     for number, whose in sought.numbers.items():
-        if any(number in run for run in digits):
+        if any(number in digits and _counts_in(number, run) for run, digits in runs):
             yield whose, number
     whole = f" {_as_it_stands(text)} " if sought.mixed else ""
     for written, whose in sought.mixed.items():
@@ -246,6 +248,13 @@ def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
             if _stands(text, listed, place, phrase) and not _harmless(text, listed, place, phrase, sought):
                 yield whose, " ".join(text[max(0, start - _AROUND) : start + _AROUND].split())
                 break
+
+
+def _counts_in(number: str, run: str) -> bool:
+    """Whether a number stands in a run of digits by itself: the 123456 of "AB 12 34 56 C" is not in 100101234567."""
+    if len(number) >= _OWN_NUMBER:
+        return True
+    return re.search(r"(?<!\d)" + r"\D*".join(number) + r"(?!\d)", run) is not None
 
 
 def _as_it_stands(text: str) -> str:
