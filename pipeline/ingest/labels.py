@@ -143,6 +143,8 @@ _WIDE_GAP = re.compile(r"\s{24}")
 _NEARLY_ALL = 0.6
 # Where so many do, what stands there is one though it looks like no name.
 _NEARLY_EVERY = 0.9
+# The same of captions, where those who speak once are still to be counted.
+_MOST_CUES = 0.8
 # `catrin.price@council.example`, `Rhiannon (she/her) - Cyngor Gwynedd`; a longer one is a sentence.
 _LONGEST_ODD = 60
 # Who rings in is shown by number; a shorter one is a part of a time.
@@ -449,11 +451,9 @@ def settle(
             # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it.
             believed = not (label.presents and _ROLES.fullmatch(label.name))
         settled.append(label if believed else None)
-    if not any(odd):
-        return settled
-    named = sum(label is not None for label in settled)
-    lone = captions and named >= max(_ENOUGH, _NEARLY_EVERY * (paragraphs - 1))
-    return _with_odd(settled, odd, starts, paragraphs, lone=lone)
+    untimed = _MOST_CUES if captions else _NEARLY_EVERY
+    settled = _with_odd(settled, odd, starts, paragraphs, untimed=untimed) if any(odd) else settled
+    return _with_lone(settled, candidates, odd, paragraphs) if captions else settled
 
 
 def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
@@ -485,23 +485,38 @@ def _with_odd(
     starts: Sequence[bool],
     paragraphs: int,
     *,
-    lone: bool,
+    untimed: float,
 ) -> list[Label | None]:
     """The labels with those beside them that look like no name but come again, where that leaves hardly a paragraph.
 
-    With `lone` also one that comes once, if it is no part of a sentence.
+    `untimed` is the share that must have one where labels carry no time.
     """
     counts = Counter(label.key for label in odd if label)
     found = [
-        label
-        if here is None and label and start and (counts[label.key] > 1 or (lone and _is_no_sentence(label.name)))
-        else None
+        label if here is None and label and start and counts[label.key] > 1 else None
         for label, here, start in zip(odd, settled, starts, strict=True)
     ]
     filled = [here or label for here, label in zip(settled, found, strict=True)]
     labelled = sum(label is not None and start for label, start in zip(filled, starts, strict=True))
     timed = all(label.timed for label in filled if label)
-    return filled if labelled >= (_NEARLY_ALL if timed else _NEARLY_EVERY) * max(paragraphs, 1) else settled
+    return filled if labelled >= (_NEARLY_ALL if timed else untimed) * max(paragraphs, 1) else settled
+
+
+def _with_lone(
+    settled: list[Label | None],
+    candidates: Sequence[Label | None],
+    odd: Sequence[Label | None],
+    paragraphs: int,
+) -> list[Label | None]:
+    """The labels of captions, with those of people who speak once, where nearly every cue has one: Zoom repeats a name
+    at each cue, so that a cue without any would be the words of somebody else."""
+    if sum(label is not None for label in settled) < max(_ENOUGH, _MOST_CUES * paragraphs):
+        return settled
+    spare = [label or other for label, other in zip(candidates, odd, strict=True)]
+    return [
+        here or (label if label and _is_no_sentence(label.name) else None)
+        for here, label in zip(settled, spare, strict=True)
+    ]
 
 
 def _is_no_sentence(name: str) -> bool:

@@ -295,6 +295,10 @@ def test_who_speaks_once_and_looks_like_no_name_keeps_their_own_words(tmp_path: 
         ("Will Adeyinka", "No matter."),
         ("Nia Cadwallen", "So to the plan."),
         ("Will Adeyinka", "It has three parts."),
+        ("Siôn | Cwm Taf", "Which?"),
+        ("Rhys (he/him) - Cyngor Aeron", "We wrote them."),
+        ("Siôn | Cwm Taf", "I mean the parts."),
+        ("Rhys (he/him) - Cyngor Aeron", "Most of them."),
     ]
     cues = (f"00:00:{n:02}.000 --> 00:00:{n:02}.900\n{who}: {what}\n" for n, (who, what) in enumerate(said))
     assert turns(tmp_path, a_vtt="WEBVTT\n\n" + "\n".join(cues)) == said
