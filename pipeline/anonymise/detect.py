@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.anonymise.forms import (
     PARTICLES,
     TITLES,
+    WELSH_WORDS,
     Form,
     Word,
     forms_of,
@@ -161,7 +162,7 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             confidence = round(sure * _CONFIDENCE[kind], 3)
             # Of "Pughs" the name is replaced and the "s" stays, as of "Pugh's".
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
-            start = given.start if given else start
+            start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
@@ -225,6 +226,35 @@ def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
     return before if one else None
 
 
+_SURE_PARTICLES = listed("sure_particles")
+_SON_OR_DAUGHTER = listed("son_or_daughter")
+
+
+def _with_particles(reading: Reading, place: int, start: int) -> int:
+    """Where a name begins with what stands before its family name: "de la Cruz", "Mr van der Berg", "Gethin Wyn ab
+    Iorwerth"; else `start`."""
+    first = place
+    while (before := reading.before(first)) is not None and before.folded in PARTICLES:
+        first -= 1
+    # Of "o Ddafydd" and "bore da Siân" nothing is a part of the name.
+    opening = [word.folded for word in reading.words[first:place]]
+    if not reading.cased or not set(opening) & _SURE_PARTICLES:
+        return start
+    if opening[-1] in _SON_OR_DAUGHTER:
+        first = _given_before(reading, place - 1)
+    return min(start, reading.title(first)[0])
+
+
+def _given_before(reading: Reading, place: int) -> int:
+    """The first of the words in capitals before "ap" or "bin", at most two; one that opens a sentence may be a verb."""
+    first = place
+    while (before := reading.before(first)) is not None and before.capital and place - first < 2:
+        if first < place and (reading.opens(before) and not is_given(before.folded) or before.folded in TITLES):
+            break
+        first -= 1
+    return first
+
+
 def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -> int:
     """Where the family name ends that follows somebody of whom only a given name is known: "Fitzroy Adeyemi-Rees"; 0
     where none does."""
@@ -232,8 +262,10 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
     if parse_name(who.name).family or is_word(word.folded) or not reading.cased:
         return 0
     end = 0
-    for place in range(last + 1, min(last + 4, len(reading.words))):
+    for place in range(last + 1, min(last + 5, len(reading.words))):
         other, gap = reading.words[place], reading.gap(place)
+        if other.folded in _SON_OR_DAUGHTER and gap in SPACE:
+            continue
         ordinary = lore.is_ever_small(other.folded) or other.folded in (_NO_NAMES | INSTITUTIONS | TITLES)
         if gap not in (*SPACE, "-", "‑") or not other.capital or ordinary or reading.shown(other).isupper():
             break
@@ -288,6 +320,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
+        if word.folded in WELSH_WORDS:
+            return 0.0
         no_word = len(word.folded) >= _SHORTEST_SLIP and language_of(reading.words) != "cy"
         slip = is_usual(word.folded) and not is_word(word.folded) and (who.at_table or no_word)
         return 0.7 if slip else 0.0

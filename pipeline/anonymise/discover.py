@@ -46,7 +46,7 @@ class Discovery:
     start: int  # of the name, titles left out
     end: int
     text: str
-    found_by: str  # model, title, given name, introduction, behaviour, review, initials
+    found_by: str  # model, title, given name, introduction, particle, behaviour, review, initials
     confidence: float  # below 0.5 it is a question for people
     title: str
 
@@ -60,6 +60,8 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
             yield from _by_slip(reading, lore, keep)
+            yield from _by_particle(reading, keep)
+            yield from _by_mutation(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
@@ -86,13 +88,16 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
 # Small words that part two people of whom the model makes one; "y" and "o" stand inside names: "Wil y Felin".
 _PARTING = (listed("little_welsh") - PARTICLES - {"y", "yr"}) | {"a", "and", "or"}
 
+_BEFORE_A_NAME = listed("before_a_name")
+_PARTING_IN_SMALL_LETTERS = _BEFORE_A_NAME | {"a", "ac", "and", "or", "something"}
+
 
 def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
     """The people of a span: "Rhys a Catrin", "Gwenllian wrth Dewi Crwys", "Fitz or Fitzroy Rees" are two each."""
     part: list[Word] = []
     for word in inside:
         # In small letters throughout, only what can't be a part of a name.
-        if part and reading.shown(word) in (_PARTING if reading.cased else ("a", "ac")):
+        if part and reading.shown(word) in (_PARTING if reading.cased else _PARTING_IN_SMALL_LETTERS):
             yield part
             part = []
         else:
@@ -110,6 +115,8 @@ def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: Keep
 def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """Without titles, letters after the name, a possessive and words in small letters at the ends."""
     left = list(inside)
+    while len(left) > 1 and left[0].folded in _BEFORE_A_NAME:
+        left = left[1:]  # "Roedd Myfanwy", "Diolch Aled"
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
     if len(left) > 1 and left[0].folded in KIN:
@@ -167,10 +174,14 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
     return 0.3 if foreign or thing or any(lore.is_word(word) for word in folded) else 0.6
 
 
+# Words of a name at most.
+_LONGEST_NAME = 5
+
+
 def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bool:
     """Whether words may be a name at all, by what they are made of."""
     whole = reading.shown(inside[0], inside[-1])
-    if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole):
+    if len(inside) > _LONGEST_NAME or re.search(r"[\d—:;/\n]", whole):
         return False
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
@@ -291,8 +302,16 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if place == 0 or word.folded in TITLES or not reading.title(place)[1]:
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
-        if _can_be_name(reading, inside[:5], keep):
-            yield _found(reading, inside, "title", 0.95)
+        if (named := _longest_name(reading, inside, keep)):
+            yield _found(reading, named, "title", 0.95)
+
+
+def _longest_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> Sequence[Word]:
+    """The most of these words, from the first, that can be a name: "Parri" of "Mrs Parri Tŷ Capel"; none may."""
+    if _can_be_name(reading, inside[:_LONGEST_NAME], keep):
+        return inside
+    shorter = (inside[:count] for count in range(min(len(inside), _LONGEST_NAME) - 1, 0, -1))
+    return next((part for part in shorter if _can_be_name(reading, part, keep)), ())
 
 
 def _capitals_from(reading: Reading, place: int, lore: Lore) -> list[Word]:
@@ -422,6 +441,41 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         a_word = any(lore.is_word(one.folded) for one in inside) and not is_usual(word.folded)
         if not a_word and not reading.shown(word).isupper():
             yield _found(reading, inside, "introduction", 0.7)
+
+
+_SURE_PARTICLES = listed("sure_particles") - {"van"}  # which is also what one drives
+
+
+def _by_particle(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """A family name by the small words before it: "then de la Cruz came"; and not "Costa de la Luz"."""
+    for place in reading.capitals:
+        first = place
+        while (before := reading.before(first)) is not None and before.folded in PARTICLES and not before.capital:
+            first -= 1
+        opening = {word.folded for word in reading.words[first:place]}
+        determined = before is not None and (before.capital or before.folded in _DETERMINERS)
+        word = reading.words[place]
+        if opening.isdisjoint(_SURE_PARTICLES) or determined or reading.pos(word) not in ("PROPN", "X"):
+            continue
+        if _can_be_name(reading, [word], keep) and word.folded not in gazetteer():
+            yield _found(reading, [word], "particle", 0.6)
+
+
+_MUTATING = listed("mutating")
+
+
+def _by_mutation(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name that Welsh changed, after a word that changes it: "i Fleddyn", "wrth Fair Gwynedd"."""
+    if language_of(reading.words) != "cy":
+        return
+    for place in reading.capitals:
+        word, before = reading.words[place], reading.before(place)
+        if before is None or before.folded not in _MUTATING or not is_usual_mutated(word.folded):
+            continue
+        ordinary = lore.is_ever_small(word.folded) or word.folded in gazetteer()
+        inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
+        if inside and not ordinary and (named := _longest_name(reading, inside, keep)):
+            yield _found(reading, named, "given name", 0.7)
 
 
 def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:

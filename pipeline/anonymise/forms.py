@@ -39,6 +39,8 @@ POSTNOMINALS = listed("postnominals")
 _HE = listed("titles_he")
 _SHE = listed("titles_she")
 PARTICLES = listed("particles")
+# In small letters these are words, in whatever language the talk is: "yr haf".
+WELSH_WORDS = listed("welsh_words")
 
 
 def fold(text: str) -> str:
@@ -315,6 +317,9 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
     yield given[:1], "given"
     if family:
         yield family, "family"
+        # "Cruz" alone is as much Maricel dela Cruz as "dela Cruz" is.
+        if len(bare := tuple(part for part in family if part not in PARTICLES)) == 1:
+            yield bare, "family"
         if len(family) > 1:
             yield from (((half,), "half") for half in family if half not in PARTICLES and len(half) > 2)
             yield ("".join(family),), "half"

@@ -20,6 +20,7 @@ import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
 from pipeline.anonymise.forms import (
+    WELSH_WORDS,
     Runs,
     Word,
     find_words,
@@ -200,7 +201,7 @@ def _wanted(
             # As a file's name or a user's may write it: SianTregarth. Of T. Rust it would be "trust".
             if len(phrase) > 1 and "".join(phrase) not in words_of_talk:
                 wanted.setdefault(("".join(phrase),), person.person_id)
-            if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk):
+            if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk or phrase[0] in WELSH_WORDS):
                 ambiguous.add(phrase[0])
     for row in replaced:
         phrase = tuple(_LETTERS.findall(fold(row.original)))
@@ -214,6 +215,7 @@ def _wanted(
         # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose.
         if row.entity_type != "PERSON" or is_word(phrase[0]):
             ambiguous |= {phrase[0]} & words_of_talk
+        ambiguous |= {phrase[0]} & WELSH_WORDS
         if row.entity_type != "PERSON":
             wanted.update(
                 {

@@ -58,6 +58,7 @@ CASED = [
         "gurpreet iestyn",
     ),
     ("A man called Osgar rang. Barney, was that Osgar Adeyemi-Rees? Either way.", "Osgar Adeyemi Rees"),
+    ("Then Abu Bakr bin Yusuf came, and de la Cruz, and Mr van der Westhuizen.", "Abu Bakr bin Yusuf de la Cruz van"),
     (
         "It was the Hartnolls who sued, after Mrs Hartnoll lost. Dr Brockless rang the Brocklesses.",
         "Hartnolls Brocklesses",
@@ -84,7 +85,12 @@ WELSH = [
     ("Priyanka ydy hi, a Gethin yw'r gyrrwr. Mae o a Glenys am werthu.", "Priyanka Gethin Glenys"),
     ("Mae'r ffurflen yn gofyn am Decwyn Arthur Foulkes a'r dystysgrif.", "Decwyn Arthur Foulkes"),
     ("Fe ddwedodd Gwenllian wrth Dewi Crwys fod rhaid newid, a dwi'n cytuno gyda Gwenllian.", "Gwenllian Dewi Crwys"),
+    ("Mi wnes i ofyn i Fleddyn ac i Gatrin am help, a wrth Fair hefyd.", "Fleddyn Gatrin Fair"),
+    ("Gwnes i siarad â Ddafydd ap Llwyd ddoe. Roedd Myfanwy ferch Rhys yno.", "Ddafydd ap Llwyd Myfanwy ferch Rhys"),
+    ("Mae'r Cynghorydd Gethin Wyn ab Iorwerth wedi addo, a'r Athro Mair Bonner.", "Gethin Wyn Iorwerth Mair Bonner"),
+    ("Yn ôl Mrs Parri Tŷ Capel mae'r clinig yn cau.", "Parri"),
     ("Beth yw hynny? Beth am weithwyr?", ""),
+    ("Roedd yr haf yn braf, a doedd yr heulwen na Siôn Corn ddim yn help i neb.", ""),
     ("Beth bynnag, roedd pawb yn iawn efo hynny. Oes rhywun arall yno?", ""),
 ]
 # Nothing of this is anybody's name.
@@ -149,6 +155,19 @@ def test_a_name_in_welsh_goes_mutated_or_not(welsh: Anonymised, place: int) -> N
 @pytest.mark.parametrize("said", NOBODY)
 def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
     assert said in set(cased.turns["text"])
+
+
+def test_what_greets_or_opens_a_sentence_is_no_part_of_the_name_after_it() -> None:
+    made = _read([("Facilitator", FILLER), ("Aled Wyn", "Ddudodd Gwyn wrtha i that it was."), ("A", "Diolch Aled. Hope so.")])
+    assert list(made.turns["text"])[1].startswith("Ddudodd [person A] wrtha")
+    assert list(made.turns["text"])[2] == f"Diolch [{made.turns['speaker'].iloc[1]}]. Hope so."
+
+
+def test_a_word_of_welsh_that_somebody_is_called_by_stays_in_small_letters() -> None:
+    said = "Dw i'n cofio'r haf diwethaf, ac roedd Haf yno, yn yr haf."
+    made = _read([("Hwylusydd", FILLER), ("Meinir Haf Puw", said), ("Tudur", "Ie, ie.")])
+    assert made.turns["text"].iloc[1].count("haf ") + made.turns["text"].iloc[1].count("haf.") == 2
+    assert _left(made, 1, "Haf") == {"haf"} and "roedd [P" in made.turns["text"].iloc[1]
 
 
 def test_a_word_in_capitals_of_which_nothing_tells_is_a_question() -> None:
