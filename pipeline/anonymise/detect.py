@@ -84,7 +84,7 @@ class Forms:
             (found, owners)
             for ending in _plurals(word)
             for found, owners in self.starting(word.removesuffix(ending))
-            if found == (word.removesuffix(ending),) and not is_word(found[0])
+            if found == (word.removesuffix(ending),)
         ]
 
 
@@ -207,9 +207,18 @@ def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     if spelt != form:
         short = len(form[0]) <= _SHORTEST_WITH_AN_S
         plural = spelt in ((f"{form[0]}s",), (f"{form[0]}es",))
+        # "The Tanners are a good family", where a Tanner sits.
+        if plural and is_word(form[0]) and not _is_a_family(reading, place):
+            return False
         if not plural or (short and not (reading.cased and found[0].capital and not reading.opens(found[0]))):
             return False
     return all(joined(reading.text, left, right) for left, right in pairwise(found))
+
+
+def _is_a_family(reading: Reading, place: int) -> bool:
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    the = before is not None and before.folded == "the"
+    return the and reading.cased and word.capital and (following is None or not following.capital)
 
 
 def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
@@ -342,7 +351,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
 
 
 # Of people who aren't there: shorter names can be too many other things.
-_SHORTEST_SLIP = 5
+_SHORTEST_SLIP = 4
 
 
 def _after_a_small_title(reading: Reading, place: int) -> bool:
@@ -407,6 +416,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.8  # "we call her Pat"
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
+        called_after = called_after and following is not None and following.folded != "of"  # "the Bishop of Bangor"
         return 0.6 if called_after and reading.pos(word) in ("PROPN", "NOUN", "ADJ") else 0.0
     if addressed(reading, place):
         return 0.9
@@ -452,6 +462,10 @@ _OF_THINGS = frozenset("made raised touched suggested described pointed".split()
 # "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
 _WHO = re.compile(r", who\b")
+_IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
+# After a modal verb none of these stands: "Will is the director", "May has left".
+_MODALS = frozenset({"will", "may"})
+_NOT_AFTER_A_MODAL = frozenset("is was has had does did will would".split())
 _IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
 
 
@@ -461,6 +475,9 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     # After a modal verb stands no other in the past: "Will told me". And no thing tells: "Bill told me".
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
     if told and following is not None and following.folded in SPEECH - _OF_THINGS:
+        return True
+    modal = word.folded in _MODALS and following is not None and following.folded in _NOT_AFTER_A_MODAL
+    if modal or _IS_RELATED.match(reading.text, word.end):
         return True
     if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
         return True

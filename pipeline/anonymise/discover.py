@@ -46,7 +46,7 @@ class Discovery:
     start: int  # of the name, titles left out
     end: int
     text: str
-    found_by: str  # model, title, given name, introduction, particle, behaviour, review, initials
+    found_by: str  # model, title, given name, introduction, family name, particle, behaviour, review, initials
     confidence: float  # below 0.5 it is a question for people
     title: str
 
@@ -60,6 +60,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
             yield from _by_slip(reading, lore, keep)
+            yield from _by_family_name(reading, keep)
             yield from _by_particle(reading, keep)
             yield from _by_mutation(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
@@ -131,8 +132,14 @@ def _is_i(reading: Reading, word: Word) -> bool:
     return reading.shown(word) == "I" and not reading.text.startswith(".", word.end)
 
 
+_NUMBERED = frozenset({"flat", "block", "unit", "room", "bed", "ward", "table", "floor", "bay"})
+_A_NUMBER = re.compile(r" \d")
+
+
 def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
     last, shown = left[-1], reading.shown(left[-1])
+    if len(left) > 1 and last.folded in _NUMBERED and _A_NUMBER.match(reading.text, last.end):
+        return True  # "Agnes Flat 9"
     if len(left) > 1 and shown.isupper() and lore.is_abbreviation(last.folded):
         return True  # "declining Susan ITU admission"
     if shown in POSTNOMINALS or (reading.cased and not last.capital):
@@ -171,7 +178,8 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
     foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
     thing = before is not None and before.folded in _DETERMINERS  # "the Big Lamp"
-    return 0.3 if foreign or thing or any(lore.is_word(word) for word in folded) else 0.6
+    words_too = any(lore.is_word(word) for word in folded if word not in PARTICLES)
+    return 0.3 if foreign or thing or words_too else 0.6
 
 
 # Words of a name at most.
@@ -302,7 +310,7 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if place == 0 or word.folded in TITLES or not reading.title(place)[1]:
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
-        if (named := _longest_name(reading, inside, keep)):
+        if named := _longest_name(reading, inside, keep):
             yield _found(reading, named, "title", 0.95)
 
 
@@ -427,20 +435,39 @@ _INTRODUCED = re.compile(
     r"call(?:s|ed)? (?:him|her|them|me)|o['’]r enw|name is|name was|name|surname|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
+_ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
 
 
 def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """Words in capitals after what introduces a person: "my colleague Ola Bakare", "a man called Osman"."""
     for place in reading.capitals:
         word = reading.words[place]
-        if not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
+        told = reading.text[max(0, word.start - 40) : word.start]
+        asked_for = _ASKED_FOR.search(told)  # "ask for Cerian", "ask for Universal Credit"
+        if not (_INTRODUCED.search(told) or asked_for):
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
             continue
         a_word = any(lore.is_word(one.folded) for one in inside) and not is_usual(word.folded)
         if not a_word and not reading.shown(word).isupper():
-            yield _found(reading, inside, "introduction", 0.7)
+            unsure = asked_for and not is_given(word.folded)
+            if unsure and len(inside) > 1:
+                continue
+            yield _found(reading, inside, "introduction", UNTOLD if unsure else 0.7)
+
+
+def _by_family_name(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """A word before a usual family name, which is then a given name: "Chance Moyo took a chance"; not "Will Evans ask?"."""
+    for place in reading.capitals:
+        word, before = reading.words[place], reading.before(place)
+        if word.folded not in _FAMILIES or is_word(word.folded) or before is None or not before.capital:
+            continue
+        given = is_word(before.folded) and len(before.folded) > 2 and reading.pos(before) in ("PROPN", "NOUN", "ADJ")
+        first = reading.before(place - 1)
+        alone = first is None or not (first.capital or first.folded in _DETERMINERS) or reading.opens(before)
+        if given and alone and before.folded not in TITLES | KIN and _can_be_name(reading, [before, word], keep):
+            yield _found(reading, [before, word], "family name", 0.7)
 
 
 _SURE_PARTICLES = listed("sure_particles") - {"van"}  # which is also what one drives
@@ -546,7 +573,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             continue
         if word.folded in _ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
             continue
-        if lore.takes_article(word.folded) or language_of(reading.words) == "cy":
+        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
             continue
         told = reading.text[max(0, word.start - 8) : word.start]
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
@@ -646,7 +673,15 @@ def _with_family_name(reading: Reading, place: int) -> list[Word]:
         noun = part or reading.pos(other) == "PROPN" or other.folded in _FAMILIES
         known = other.folded in _FAMILIES or not is_word(other.folded)
         name = noun and len(other.folded) > 2 and known
-        if not near or not name or other.folded in (SPEECH | _TITLES_IN_TALK) or other.folded in gazetteer():
+        # "thanks hamza priscilla" greets two
+        another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in _FAMILIES
+        if (
+            not near
+            or not name
+            or another
+            or other.folded in (SPEECH | _TITLES_IN_TALK | _BEFORE_A_NAME)
+            or other.folded in gazetteer()
+        ):
             break
         inside.append(other)
     return inside

@@ -161,7 +161,8 @@ _REFERENCE = re.compile(
 )
 # "Crime number 2100 347 118": in pieces, where it is said to be a number.
 _IN_PIECES = re.compile(
-    r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+(?P<span>\d{3,}(?: \d{2,}){1,4})\b", re.IGNORECASE
+    r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+(?P<span>\d{3,}(?: \d{2,}){1,4})\b",
+    re.IGNORECASE,
 )
 # "INC0093812", "FPO-3371-B" are a register's, wherever they stand; ISO27001 is a standard.
 _CODE = re.compile(r"(?<![\w/-])(?!ISO|PAS|BS|EN)[A-Z]{2,5}(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?)(?![\w-])")

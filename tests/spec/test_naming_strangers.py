@@ -58,6 +58,11 @@ CASED = [
         "gurpreet iestyn",
     ),
     ("A man called Osgar rang. Barney, was that Osgar Adeyemi-Rees? Either way.", "Osgar Adeyemi Rees"),
+    ("Stephen Rhoswen came. Steve said no, and Will is the director, William Trefor.", "Stephen Steve Will William"),
+    ("We met Lupe dela Cruz. Cruz said it was late.", "Lupe Cruz"),
+    ("Chance Moyo took us on. Charity is her daughter.", "Chance Moyo Charity"),
+    ("A young lad, Tyrone, came. Nobody could ask for Elin.", "Tyrone Elin"),
+    ("It's quiet here. n little dave came in, and nan says Agnes Flat 9 has it, big Dave too.", "dave Agnes"),
     ("Then Abu Bakr bin Yusuf came, and de la Cruz, and Mr van der Westhuizen.", "Abu Bakr bin Yusuf de la Cruz van"),
     (
         "It was the Hartnolls who sued, after Mrs Hartnoll lost. Dr Brockless rang the Brocklesses.",
@@ -104,6 +109,7 @@ NOBODY = [
     "Will she come? It went from Bill to Act. Sadly, my colleague left us, and we hope for the best.",
     "In June Wales voted, and the Bill Committee met. Last April Labour led. The Bill said so, as did this June.",
     "We miss school, and we miss trust. Faith made him whole. Grace Period applies.",
+    "We asked for Universal Credit, and the Bishop of the diocese wrote to us.",
     "Storm Dennis came, and after it the Urdd cleared the field.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
@@ -158,9 +164,34 @@ def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
 
 
 def test_what_greets_or_opens_a_sentence_is_no_part_of_the_name_after_it() -> None:
-    made = _read([("Facilitator", FILLER), ("Aled Wyn", "Ddudodd Gwyn wrtha i that it was."), ("A", "Diolch Aled. Hope so.")])
+    made = _read(
+        [("Facilitator", FILLER), ("Aled Wyn", "Ddudodd Gwyn wrtha i that it was."), ("A", "Diolch Aled. Hope so.")]
+    )
     assert list(made.turns["text"])[1].startswith("Ddudodd [person A] wrtha")
     assert list(made.turns["text"])[2] == f"Diolch [{made.turns['speaker'].iloc[1]}]. Hope so."
+
+
+def test_a_family_is_named_by_a_plural_though_their_name_is_a_word() -> None:
+    made = _read(
+        [
+            ("Facilitator", FILLER),
+            ("Olwen Tanner", "The Tanners are known. The Bishop of it wrote."),
+            ("B", "Tanners tan."),
+        ]
+    )
+    assert made.turns["text"].iloc[1].startswith("The [P") and "The Bishop of it" in made.turns["text"].iloc[1]
+    assert made.turns["text"].iloc[2] == "Tanners tan."
+
+
+def test_a_short_form_of_somebody_spoken_of_is_them_where_it_is_a_name() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "Stephen Rhoswen came. Steve said no. Then Steve left.")])
+    assert list(made.people["name"]).count("Stephen Rhoswen") == 1
+    assert made.turns["text"].iloc[1] == "[person A] came. [person A] said no. Then [person A] left."
+
+
+def test_a_greeting_in_small_letters_is_no_part_of_a_name() -> None:
+    made = _read([("a", FILLER.lower()), ("b", "okay thanks gwyneth thanks hamza did you want to add anything")])
+    assert made.turns["text"].iloc[1] == "okay thanks [person B] thanks [person A] did you want to add anything"
 
 
 def test_a_word_of_welsh_that_somebody_is_called_by_stays_in_small_letters() -> None:

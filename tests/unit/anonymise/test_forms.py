@@ -87,7 +87,21 @@ def test_a_label_that_names_nobody_is_no_name(label):
     assert not is_name(label)
 
 
-@pytest.mark.parametrize("label", ["Nia", "Will", "J Smith", "Nurse, Siobhan", "Ward Manager (Sister Hafgan)", "HCA 2 [Blessing]", "Chair Nia Pugh", "Rose Speaker-Hall", "Young", "Head"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Nia",
+        "Will",
+        "J Smith",
+        "Nurse, Siobhan",
+        "Ward Manager (Sister Hafgan)",
+        "HCA 2 [Blessing]",
+        "Chair Nia Pugh",
+        "Rose Speaker-Hall",
+        "Young",
+        "Head",
+    ],
+)
 def test_a_label_that_holds_a_name_is_one(label):
     assert is_name(label)
 

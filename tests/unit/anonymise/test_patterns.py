@@ -44,7 +44,11 @@ FOUND = [
     ("her DOB's 2.3.74", "2.3.74", "born"),
     ("wedi ei eni ar yr 8fed o Fawrth 1961.", "8fed o Fawrth 1961", "born"),
     ("sort code 20 30 40", "20 30 40", "bank"),
-    ("oh seven seven double oh nine hundred one two three", "oh seven seven double oh nine hundred one two three", "phone"),
+    (
+        "oh seven seven double oh nine hundred one two three",
+        "oh seven seven double oh nine hundred one two three",
+        "phone",
+    ),
     ("o-double-seven-double-o nine-hundred two-two-two", "o-double-seven-double-o nine-hundred two-two-two", "phone"),
     ("sero un chwech tri dau naw chwech sero", "sero un chwech tri dau naw chwech sero", "phone"),
     ("it is S-I-O-B-H-A-N, and so", "S-I-O-B-H-A-N", "spelled"),

@@ -86,7 +86,12 @@ def test_each_answer_in_own_words_of_a_form_is_a_turn_of_its_respondent(tmp_path
 
 def test_respondents_whom_a_form_does_not_tell_apart_are_one_a_row(tmp_path: Path) -> None:
     text = "Timestamp,What works well?,What would you change?\n1/3/2026,The staff do.,Pay us more.\n2/3/2026,Not much.,All of it.\n"
-    assert [who for who, _ in turns(tmp_path, a_csv=text)] == ["Respondent 2", "Respondent 2", "Respondent 3", "Respondent 3"]
+    assert [who for who, _ in turns(tmp_path, a_csv=text)] == [
+        "Respondent 2",
+        "Respondent 2",
+        "Respondent 3",
+        "Respondent 3",
+    ]
 
 
 def test_two_columns_of_which_the_first_row_asks_are_no_form_where_people_speak_in_them(tmp_path: Path) -> None:
