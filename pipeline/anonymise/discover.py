@@ -531,7 +531,9 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         also_a_word = lore.is_word(word.folded)
         if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= BY_GRAMMAR):
             continue
-        if word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
+        # "Thank you, Commissioner"
+        office = word.folded in _OFFICES and not is_given(word.folded)
+        if office or word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
         nobody = reading.opens(word) and not does_or_has(reading, place) and not plainly_mutated(word)
         if nobody or _WELSH_PLACE.match(word.folded):
@@ -597,6 +599,8 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):
+        if word.folded in _TITLES_IN_TALK:
+            continue  # "call her mrs x"
         # "councillor o'leary"
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
         if place < free or (len(word.folded) < 3 and not particle):

@@ -365,7 +365,7 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if _context(listed, place) in sought.kept:
         return True
     if len(phrase) > 1:
-        return False
+        return _is_an_article(listed, place, phrase)
     word = phrase[0]
     if word in sought.free or (word in sought.ambiguous and not listed[place].capital):
         return True
@@ -378,6 +378,11 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if word in sought.spared or (before, word, after) in sought.read:
         return True
     return word in sought.common and _titled(text, listed[place])
+
+
+def _is_an_article(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
+    """Whether "a bright" is no A. Bright: after an initial her name has its capital."""
+    return len(phrase) == 2 and phrase[0] in ("a", "i", "o", "y") and is_word(phrase[1]) and not listed[place + 1].capital
 
 
 def _titled(text: str, word: Word) -> bool:

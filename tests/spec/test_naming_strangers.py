@@ -110,6 +110,7 @@ NOBODY = [
     "In June Wales voted, and the Bill Committee met. Last April Labour led. The Bill said so, as did this June.",
     "We miss school, and we miss trust. Faith made him whole. Grace Period applies.",
     "We asked for Universal Credit, and the Bishop of the diocese wrote to us.",
+    "Thank you, Commissioner. They said so to Gyngor Bro Heli.",
     "Storm Dennis came, and after it the Urdd cleared the field.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."

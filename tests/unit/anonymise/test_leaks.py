@@ -333,3 +333,10 @@ def test_a_short_number_is_not_in_the_middle_of_a_longer_one() -> None:
     for left in ("12 34 56", "12-34-56", "12.34.56 78"):
         assert find(f"it was {left} then", sought) == ["CONTACT"]
     assert find("it was 44001632960123 then", sought) == ["CONTACT"]
+
+
+def test_an_article_before_a_word_is_no_initial_before_a_name() -> None:
+    people = PEOPLE.frame([Person("person-0001", "person A", "Autumn Bright", (), "third_party", "", "", "no_quotes")])
+    sought = needles(people, REDACTIONS.empty(), TURNS.empty(), TOKENS.empty())
+    assert find("“A bright spot was that”", sought) == []
+    assert find("so A. Bright said", sought) and find("so A Bright said", sought)
