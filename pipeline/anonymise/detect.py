@@ -258,7 +258,7 @@ def _given_before(reading: Reading, place: int) -> int:
     """The first of the words in capitals before "ap" or "bin", at most two; one that opens a sentence may be a verb."""
     first = place
     while (before := reading.before(first)) is not None and before.capital and place - first < 2:
-        if first < place and (reading.opens(before) and not is_given(before.folded) or before.folded in TITLES):
+        if first < place and ((reading.opens(before) and not is_given(before.folded)) or before.folded in TITLES):
             break
         first -= 1
     return first

@@ -458,7 +458,7 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
 
 
 def _by_family_name(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
-    """A word before a usual family name, which is then a given name: "Chance Moyo took a chance"; not "Will Evans ask?"."""
+    """A word before a usual family name, which is then a given name: "Chance Moyo took it"; not "Will Evans ask?"."""
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
         if word.folded not in _FAMILIES or is_word(word.folded) or before is None or not before.capital:

@@ -201,7 +201,7 @@ def _is_office(runs: Set[str]) -> bool:
 
 
 def _is_office_somewhere(label: str) -> bool:
-    """Whether it tells an office and where: "Head of Ysgol Aeron", "Chief Executive, Aeron Council"; not "Nurse, Ann"."""
+    """Whether it tells an office and where: "Head of Ysgol Aeron", "Manager, Aeron Council"; not "Nurse, Ann"."""
     office, parted, where = label.partition(" of ")
     if parted and {word.folded for word in words(office)} <= _NOBODY | _BESIDE_OFFICES:
         return True

@@ -365,7 +365,7 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if _context(listed, place) in sought.kept:
         return True
     if len(phrase) > 1:
-        return _is_an_article(listed, place, phrase)
+        return _is_an_article(listed, place, phrase) or _is_a_list(text, listed[place : place + len(phrase)])
     word = phrase[0]
     if word in sought.free or (word in sought.ambiguous and not listed[place].capital):
         return True
@@ -382,7 +382,13 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
 
 def _is_an_article(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
     """Whether "a bright" is no A. Bright: after an initial her name has its capital."""
-    return len(phrase) == 2 and phrase[0] in ("a", "i", "o", "y") and is_word(phrase[1]) and not listed[place + 1].capital
+    opens = len(phrase) == 2 and phrase[0] in ("a", "i", "o", "y")
+    return opens and is_word(phrase[1]) and not listed[place + 1].capital
+
+
+def _is_a_list(text: str, found: Sequence[Word]) -> bool:
+    """Whether words in small letters have a comma between them: "autumn, bright spot" is no Autumn Bright."""
+    return "," in text[found[0].start : found[-1].end] and not any(word.capital for word in found)
 
 
 def _titled(text: str, word: Word) -> bool:

@@ -81,10 +81,11 @@ _PLATFORM = (
     r"\b(?:twitter|instagram|insta|facebook|tiktok|linkedin|bluesky|skype|snapchat|snap|discord|telegram|threads|username"
     r"|user name|handle)\b"
 )
-# "Insta is seren.m", "Skype: seren.m", "my username is serenm", "on twitter at serenm underscore cymru"; not "Facebook is
-# where they go".
+# "Insta is seren.m", "Skype: seren.m", "my username is serenm", "on twitter at serenm underscore cymru"; not "Facebook
+# is where they go".
 _SPOKEN_HANDLE = re.compile(
-    rf"{_PLATFORM}(?:\s+handle)?(?:\s*:|\s+(?:is|as|under))\s*(?P<span>(?=[\w-]*(?:[._]\w|\d))[\w.-]{{2,29}}\w)"
+    rf"{_PLATFORM}(?:\s+handle)?(?:\s*:|\s+(?:is|as|under))\s*"
+    r"(?P<span>(?=[\w-]*(?:[._]\w|\d))[\w.-]{2,29}\w)"
     r"|\b(?:user ?name|handle)\s+(?:is|was)\s+(?:at\s+)?(?P<name>[\w.]{3,30})"
     rf"|{_PLATFORM}(?:\s+(?:is|as|under))?\s+at\s+(?P<said>\w{{3,30}}(?:\s+(?:underscore|dot|dash|hyphen)\s+\w+)+)",
     re.IGNORECASE,
@@ -136,26 +137,29 @@ _ORDINAL = (
     r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
+_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _SPOKEN_YEAR = (
-    r"(?:\s+(?:(?:19|20)?\d{2}|(?:nineteen|twenty|two thousand)(?:\s+(?:hundred|and|oh))*"
-    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:\w+teen|ten|eleven|twelve"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"|one|two|three|four|five|six|seven|eight|nine))?\b)"
+    rf"(?:\s+(?:(?:19|20)?\d{{2}}|(?:nineteen|twenty|two thousand)(?:\s+(?:hundred|and|oh))*|{_TENS})"
+    rf"(?:[ -](?:\w+teen|ten|eleven|twelve|{_TENS}(?:[ -]{_ONES})?|{_ONES}))?\b)"
 )
 _SPOKEN_DATE = rf"{_ORDINAL}(?:\s+of)?(?:\s+the)?\s+(?:{_MONTH}|{_ORDINAL})\b,?{_SPOKEN_YEAR}?"
-_WELSH_DATE = (
-    r"\d{1,2}(?:af|ail|ydd|fed|eg|ain)?(?:\s+o)?\s+(?:[ia]onawr|[cg]hwefror|chwefror|[mf]awrth|[e]brill|[mf]ai|[mf]ehefin"
-    r"|[g]?orffenn?af|awst|[mf]edi|hydref|[td]achwedd|[r]h?agfyr),?(?:\s+(?:19|20)\d{2})?"
+# Mutated too: "yr wythfed o Fawrth" is written "8fed o Fawrth".
+_WELSH_MONTH = (
+    r"(?:ionawr|chwefror|[mf]awrth|ebrill|[mf]ai|[mf]ehefin|g?orffennaf|awst|[mf]edi|hydref|[td]achwedd|rh?agfyr)"
 )
+_WELSH_DATE = rf"\d{{1,2}}(?:af|ail|ydd|fed|eg|ain)?(?:\s+o)?\s+{_WELSH_MONTH},?(?:\s+(?:19|20)\d{{2}})?"
 _BORN = re.compile(
     rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b(?:['’]s)?[\s:,]*(?:(?:is|was|on|in|the)\s+)*"
     rf"(?P<span>{_SPOKEN_DATE}|{_DATE})"
-    rf"|\b(?:[gn]?eni|dyddiad geni|ben-?blwydd|pen-?blwydd)\b[\s:,]*(?:(?:ydy|yw|oedd|ar|yr?)\s+)*(?P<welsh>{_WELSH_DATE}|{_DATE})",
+    r"|\b(?:[gn]?eni|dyddiad geni|[bp]en-?blwydd)\b[\s:,]*(?:(?:ydy|yw|oedd|ar|yr?)\s+)*"
+    rf"(?P<welsh>{_WELSH_DATE}|{_DATE})",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
-    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension)(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
+    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension)"
+    r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
     r"(?:(?:is|was|of)\s+)?(?P<span>[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )

@@ -190,6 +190,13 @@ def test_a_short_form_of_somebody_spoken_of_is_them_where_it_is_a_name() -> None
     assert made.turns["text"].iloc[1] == "[person A] came. [person A] said no. Then [person A] left."
 
 
+def test_a_short_form_of_a_stranger_is_first_of_all_who_sits_there() -> None:
+    made = _read(
+        [("Facilitator", FILLER), ("Hefin David", "I met Dai Crwys. David is my name."), ("A", "Thanks, David.")]
+    )
+    assert made.turns["text"].iloc[2] == f"Thanks, [{made.turns['speaker'].iloc[1]}]."
+
+
 def test_a_greeting_in_small_letters_is_no_part_of_a_name() -> None:
     made = _read([("a", FILLER.lower()), ("b", "okay thanks gwyneth thanks hamza did you want to add anything")])
     assert made.turns["text"].iloc[1] == "okay thanks [person B] thanks [person A] did you want to add anything"

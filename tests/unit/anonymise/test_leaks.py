@@ -339,4 +339,5 @@ def test_an_article_before_a_word_is_no_initial_before_a_name() -> None:
     people = PEOPLE.frame([Person("person-0001", "person A", "Autumn Bright", (), "third_party", "", "", "no_quotes")])
     sought = needles(people, REDACTIONS.empty(), TURNS.empty(), TOKENS.empty())
     assert find("“A bright spot was that”", sought) == []
+    assert find("it is marked by: home, autumn, bright spot", sought) == []
     assert find("so A. Bright said", sought) and find("so A Bright said", sought)
