@@ -25,6 +25,11 @@ _ENDS_A_WORD = frozenset("w:p w:br w:tab w:tc w:tr w:tbl w:del w:ins w:comment w
 # Attributes that name styles and not people. Their values are given in lower case: "Mark" is a style of ours, and a
 # name that is no word is found all the same.
 _STRUCTURAL = frozenset(["class", "id", "style", "val", "styleid", "for", "href", "aria-labelledby", "typeface", "rel"])
+# What a format calls itself by, in each of its files: ".../office/mac/office/2008/main" is nobody's Mac.
+_NAMES_A_FORMAT = re.compile(
+    r"(?:https?://(?:schemas\.(?:openxmlformats\.org|microsoft\.com)|www\.w3\.org|purl\.org)/"
+    r"|urn:(?:schemas-microsoft-com|oasis:names):)[\w./:#-]+"
+)
 # Between two cells of a column (ASCII's record separator): no name goes on from one to the next.
 CELL = "\x1e"
 # An archive in an archive is opened so often; ours have one level.
@@ -145,7 +150,8 @@ class _Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
         self.handle_endtag(tag)
-        self.attributes += [value.lower() if _is_structural(name) else value for name, value in attrs if value]
+        told = ((name, value) for name, value in attrs if value and not _NAMES_A_FORMAT.fullmatch(value))
+        self.attributes += [value.lower() if _is_structural(name) else value for name, value in told]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

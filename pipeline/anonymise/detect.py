@@ -10,6 +10,7 @@ from itertools import pairwise
 from pipeline.anonymise.forms import (
     PARTICLES,
     TITLES,
+    WELSH_WORDS,
     Form,
     Word,
     forms_of,
@@ -83,7 +84,7 @@ class Forms:
             (found, owners)
             for ending in _plurals(word)
             for found, owners in self.starting(word.removesuffix(ending))
-            if found == (word.removesuffix(ending),) and not is_word(found[0])
+            if found == (word.removesuffix(ending),)
         ]
 
 
@@ -161,7 +162,7 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             confidence = round(sure * _CONFIDENCE[kind], 3)
             # Of "Pughs" the name is replaced and the "s" stays, as of "Pugh's".
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
-            start = given.start if given else start
+            start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
@@ -206,9 +207,18 @@ def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     if spelt != form:
         short = len(form[0]) <= _SHORTEST_WITH_AN_S
         plural = spelt in ((f"{form[0]}s",), (f"{form[0]}es",))
+        # "The Tanners are a good family", where a Tanner sits.
+        if plural and is_word(form[0]) and not _is_a_family(reading, place):
+            return False
         if not plural or (short and not (reading.cased and found[0].capital and not reading.opens(found[0]))):
             return False
     return all(joined(reading.text, left, right) for left, right in pairwise(found))
+
+
+def _is_a_family(reading: Reading, place: int) -> bool:
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    the = before is not None and before.folded == "the"
+    return the and reading.cased and word.capital and (following is None or not following.capital)
 
 
 def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
@@ -225,6 +235,35 @@ def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
     return before if one else None
 
 
+_SURE_PARTICLES = listed("sure_particles")
+_SON_OR_DAUGHTER = listed("son_or_daughter")
+
+
+def _with_particles(reading: Reading, place: int, start: int) -> int:
+    """Where a name begins with what stands before its family name: "de la Cruz", "Mr van der Berg", "Gethin Wyn ab
+    Iorwerth"; else `start`."""
+    first = place
+    while (before := reading.before(first)) is not None and before.folded in PARTICLES:
+        first -= 1
+    # Of "o Ddafydd" and "bore da Siân" nothing is a part of the name.
+    opening = [word.folded for word in reading.words[first:place]]
+    if not reading.cased or not set(opening) & _SURE_PARTICLES:
+        return start
+    if opening[-1] in _SON_OR_DAUGHTER:
+        first = _given_before(reading, place - 1)
+    return min(start, reading.title(first)[0])
+
+
+def _given_before(reading: Reading, place: int) -> int:
+    """The first of the words in capitals before "ap" or "bin", at most two; one that opens a sentence may be a verb."""
+    first = place
+    while (before := reading.before(first)) is not None and before.capital and place - first < 2:
+        if first < place and ((reading.opens(before) and not is_given(before.folded)) or before.folded in TITLES):
+            break
+        first -= 1
+    return first
+
+
 def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -> int:
     """Where the family name ends that follows somebody of whom only a given name is known: "Fitzroy Adeyemi-Rees"; 0
     where none does."""
@@ -232,8 +271,10 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
     if parse_name(who.name).family or is_word(word.folded) or not reading.cased:
         return 0
     end = 0
-    for place in range(last + 1, min(last + 4, len(reading.words))):
+    for place in range(last + 1, min(last + 5, len(reading.words))):
         other, gap = reading.words[place], reading.gap(place)
+        if other.folded in _SON_OR_DAUGHTER and gap in SPACE:
+            continue
         ordinary = lore.is_ever_small(other.folded) or other.folded in (_NO_NAMES | INSTITUTIONS | TITLES)
         if gap not in (*SPACE, "-", "‑") or not other.capital or ordinary or reading.shown(other).isupper():
             break
@@ -288,6 +329,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
+        if word.folded in WELSH_WORDS:
+            return 0.0
         no_word = len(word.folded) >= _SHORTEST_SLIP and language_of(reading.words) != "cy"
         slip = is_usual(word.folded) and not is_word(word.folded) and (who.at_table or no_word)
         return 0.7 if slip else 0.0
@@ -308,7 +351,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
 
 
 # Of people who aren't there: shorter names can be too many other things.
-_SHORTEST_SLIP = 5
+_SHORTEST_SLIP = 4
 
 
 def _after_a_small_title(reading: Reading, place: int) -> bool:
@@ -373,6 +416,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.8  # "we call her Pat"
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
+        called_after = called_after and following is not None and following.folded != "of"  # "the Bishop of Bangor"
         return 0.6 if called_after and reading.pos(word) in ("PROPN", "NOUN", "ADJ") else 0.0
     if addressed(reading, place):
         return 0.9
@@ -418,6 +462,10 @@ _OF_THINGS = frozenset("made raised touched suggested described pointed".split()
 # "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
 _WHO = re.compile(r", who\b")
+_IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
+# After a modal verb none of these stands: "Will is the director", "May has left".
+_MODALS = frozenset({"will", "may"})
+_NOT_AFTER_A_MODAL = frozenset("is was has had does did will would".split())
 _IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
 
 
@@ -427,6 +475,9 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     # After a modal verb stands no other in the past: "Will told me". And no thing tells: "Bill told me".
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
     if told and following is not None and following.folded in SPEECH - _OF_THINGS:
+        return True
+    modal = word.folded in _MODALS and following is not None and following.folded in _NOT_AFTER_A_MODAL
+    if modal or _IS_RELATED.match(reading.text, word.end):
         return True
     if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
         return True

@@ -46,7 +46,7 @@ class Discovery:
     start: int  # of the name, titles left out
     end: int
     text: str
-    found_by: str  # model, title, given name, introduction, behaviour, review, initials
+    found_by: str  # model, title, given name, introduction, family name, particle, behaviour, review, initials
     confidence: float  # below 0.5 it is a question for people
     title: str
 
@@ -60,6 +60,9 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_given_name(reading, lore, keep)
             yield from _by_introduction(reading, lore, keep)
             yield from _by_slip(reading, lore, keep)
+            yield from _by_family_name(reading, keep)
+            yield from _by_particle(reading, keep)
+            yield from _by_mutation(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
@@ -86,13 +89,16 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
 # Small words that part two people of whom the model makes one; "y" and "o" stand inside names: "Wil y Felin".
 _PARTING = (listed("little_welsh") - PARTICLES - {"y", "yr"}) | {"a", "and", "or"}
 
+_BEFORE_A_NAME = listed("before_a_name")
+_PARTING_IN_SMALL_LETTERS = _BEFORE_A_NAME | {"a", "ac", "and", "or", "something"}
+
 
 def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
     """The people of a span: "Rhys a Catrin", "Gwenllian wrth Dewi Crwys", "Fitz or Fitzroy Rees" are two each."""
     part: list[Word] = []
     for word in inside:
         # In small letters throughout, only what can't be a part of a name.
-        if part and reading.shown(word) in (_PARTING if reading.cased else ("a", "ac")):
+        if part and reading.shown(word) in (_PARTING if reading.cased else _PARTING_IN_SMALL_LETTERS):
             yield part
             part = []
         else:
@@ -110,6 +116,8 @@ def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: Keep
 def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """Without titles, letters after the name, a possessive and words in small letters at the ends."""
     left = list(inside)
+    while len(left) > 1 and left[0].folded in _BEFORE_A_NAME:
+        left = left[1:]  # "Roedd Myfanwy", "Diolch Aled"
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
     if len(left) > 1 and left[0].folded in KIN:
@@ -124,8 +132,14 @@ def _is_i(reading: Reading, word: Word) -> bool:
     return reading.shown(word) == "I" and not reading.text.startswith(".", word.end)
 
 
+_NUMBERED = frozenset({"flat", "block", "unit", "room", "bed", "ward", "table", "floor", "bay"})
+_A_NUMBER = re.compile(r" \d")
+
+
 def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
     last, shown = left[-1], reading.shown(left[-1])
+    if len(left) > 1 and last.folded in _NUMBERED and _A_NUMBER.match(reading.text, last.end):
+        return True  # "Agnes Flat 9"
     if len(left) > 1 and shown.isupper() and lore.is_abbreviation(last.folded):
         return True  # "declining Susan ITU admission"
     if shown in POSTNOMINALS or (reading.cased and not last.capital):
@@ -164,13 +178,18 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
     foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
     thing = before is not None and before.folded in _DETERMINERS  # "the Big Lamp"
-    return 0.3 if foreign or thing or any(lore.is_word(word) for word in folded) else 0.6
+    words_too = any(lore.is_word(word) for word in folded if word not in PARTICLES)
+    return 0.3 if foreign or thing or words_too else 0.6
+
+
+# Words of a name at most.
+_LONGEST_NAME = 5
 
 
 def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bool:
     """Whether words may be a name at all, by what they are made of."""
     whole = reading.shown(inside[0], inside[-1])
-    if len(inside) > 5 or re.search(r"[\d—:;/\n]", whole):
+    if len(inside) > _LONGEST_NAME or re.search(r"[\d—:;/\n]", whole):
         return False
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
@@ -291,8 +310,16 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         if place == 0 or word.folded in TITLES or not reading.title(place)[1]:
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
-        if _can_be_name(reading, inside[:5], keep):
-            yield _found(reading, inside, "title", 0.95)
+        if named := _longest_name(reading, inside, keep):
+            yield _found(reading, named, "title", 0.95)
+
+
+def _longest_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> Sequence[Word]:
+    """The most of these words, from the first, that can be a name: "Parri" of "Mrs Parri Tŷ Capel"; none may."""
+    if _can_be_name(reading, inside[:_LONGEST_NAME], keep):
+        return inside
+    shorter = (inside[:count] for count in range(min(len(inside), _LONGEST_NAME) - 1, 0, -1))
+    return next((part for part in shorter if _can_be_name(reading, part, keep)), ())
 
 
 def _capitals_from(reading: Reading, place: int, lore: Lore) -> list[Word]:
@@ -408,20 +435,74 @@ _INTRODUCED = re.compile(
     r"call(?:s|ed)? (?:him|her|them|me)|o['’]r enw|name is|name was|name|surname|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
+_ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
 
 
 def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """Words in capitals after what introduces a person: "my colleague Ola Bakare", "a man called Osman"."""
     for place in reading.capitals:
         word = reading.words[place]
-        if not _INTRODUCED.search(reading.text[max(0, word.start - 40) : word.start]):
+        told = reading.text[max(0, word.start - 40) : word.start]
+        asked_for = _ASKED_FOR.search(told)  # "ask for Cerian", "ask for Universal Credit"
+        if not (_INTRODUCED.search(told) or asked_for):
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
             continue
         a_word = any(lore.is_word(one.folded) for one in inside) and not is_usual(word.folded)
         if not a_word and not reading.shown(word).isupper():
-            yield _found(reading, inside, "introduction", 0.7)
+            unsure = asked_for and not is_given(word.folded)
+            if unsure and len(inside) > 1:
+                continue
+            yield _found(reading, inside, "introduction", UNTOLD if unsure else 0.7)
+
+
+def _by_family_name(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """A word before a usual family name, which is then a given name: "Chance Moyo took it"; not "Will Evans ask?"."""
+    for place in reading.capitals:
+        word, before = reading.words[place], reading.before(place)
+        if word.folded not in _FAMILIES or is_word(word.folded) or before is None or not before.capital:
+            continue
+        given = is_word(before.folded) and len(before.folded) > 2 and reading.pos(before) in ("PROPN", "NOUN", "ADJ")
+        first = reading.before(place - 1)
+        alone = first is None or not (first.capital or first.folded in _DETERMINERS) or reading.opens(before)
+        if given and alone and before.folded not in TITLES | KIN and _can_be_name(reading, [before, word], keep):
+            yield _found(reading, [before, word], "family name", 0.7)
+
+
+_SURE_PARTICLES = listed("sure_particles") - {"van"}  # which is also what one drives
+
+
+def _by_particle(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """A family name by the small words before it: "then de la Cruz came"; and not "Costa de la Luz"."""
+    for place in reading.capitals:
+        first = place
+        while (before := reading.before(first)) is not None and before.folded in PARTICLES and not before.capital:
+            first -= 1
+        opening = {word.folded for word in reading.words[first:place]}
+        determined = before is not None and (before.capital or before.folded in _DETERMINERS)
+        word = reading.words[place]
+        if opening.isdisjoint(_SURE_PARTICLES) or determined or reading.pos(word) not in ("PROPN", "X"):
+            continue
+        if _can_be_name(reading, [word], keep) and word.folded not in gazetteer():
+            yield _found(reading, [word], "particle", 0.6)
+
+
+_MUTATING = listed("mutating")
+
+
+def _by_mutation(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name that Welsh changed, after a word that changes it: "i Fleddyn", "wrth Fair Gwynedd"."""
+    if language_of(reading.words) != "cy":
+        return
+    for place in reading.capitals:
+        word, before = reading.words[place], reading.before(place)
+        if before is None or before.folded not in _MUTATING or not is_usual_mutated(word.folded):
+            continue
+        ordinary = lore.is_ever_small(word.folded) or word.folded in gazetteer()
+        inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
+        if inside and not ordinary and (named := _longest_name(reading, inside, keep)):
+            yield _found(reading, named, "given name", 0.7)
 
 
 def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -450,7 +531,9 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         also_a_word = lore.is_word(word.folded)
         if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= BY_GRAMMAR):
             continue
-        if word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
+        # "Thank you, Commissioner"
+        office = word.folded in _OFFICES and not is_given(word.folded)
+        if office or word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
         nobody = reading.opens(word) and not does_or_has(reading, place) and not plainly_mutated(word)
         if nobody or _WELSH_PLACE.match(word.folded):
@@ -492,7 +575,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             continue
         if word.folded in _ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
             continue
-        if lore.takes_article(word.folded) or language_of(reading.words) == "cy":
+        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
             continue
         told = reading.text[max(0, word.start - 8) : word.start]
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
@@ -516,6 +599,8 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):
+        if word.folded in _TITLES_IN_TALK:
+            continue  # "call her mrs x"
         # "councillor o'leary"
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
         if place < free or (len(word.folded) < 3 and not particle):
@@ -592,7 +677,15 @@ def _with_family_name(reading: Reading, place: int) -> list[Word]:
         noun = part or reading.pos(other) == "PROPN" or other.folded in _FAMILIES
         known = other.folded in _FAMILIES or not is_word(other.folded)
         name = noun and len(other.folded) > 2 and known
-        if not near or not name or other.folded in (SPEECH | _TITLES_IN_TALK) or other.folded in gazetteer():
+        # "thanks hamza priscilla" greets two
+        another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in _FAMILIES
+        if (
+            not near
+            or not name
+            or another
+            or other.folded in (SPEECH | _TITLES_IN_TALK | _BEFORE_A_NAME)
+            or other.folded in gazetteer()
+        ):
             break
         inside.append(other)
     return inside

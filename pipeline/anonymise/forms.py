@@ -39,6 +39,8 @@ POSTNOMINALS = listed("postnominals")
 _HE = listed("titles_he")
 _SHE = listed("titles_she")
 PARTICLES = listed("particles")
+# In small letters these are words, in whatever language the talk is: "yr haf".
+WELSH_WORDS = listed("welsh_words")
 
 
 def fold(text: str) -> str:
@@ -182,19 +184,38 @@ _BESIDE = re.compile(r"\s+(?:\||[–—-](?=\s+\S+\s+\S))\s+(.+)$")
 _DEVICE = re.compile(r"(?i)['’]s (?:iphone|ipad|mac|macbook|galaxy|pixel|phone|laptop|tablet|surface|pc)\b.*$")
 _NOBODY = listed("nobody") | listed("offices")
 _BESIDE_OFFICES = listed("beside_offices")
+_SOMEWHERE = listed("institutions") | listed("no_names")
+_CALLED = listed("kin") | listed("offices")
 
 
 def is_name(label: str) -> bool:
     """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Social Worker 2" and "P07" don't."""
     runs = {word.folded for word in words(label)}
-    # Head or Young alone is a family name; "Head of Service" and "Young Person 3" are not.
-    nobody = runs - _BESIDE_OFFICES <= _NOBODY and not _NOBODY.isdisjoint(runs)
+    nobody = _is_office(runs) or _is_office_somewhere(label)
     return not nobody and any(len(run) > 1 for run in runs)
+
+
+def _is_office(runs: Set[str]) -> bool:
+    # Head or Young alone is a family name; "Head of Service" and "Young Person 3" are not.
+    return runs - _BESIDE_OFFICES <= _NOBODY and not _NOBODY.isdisjoint(runs)
+
+
+def _is_office_somewhere(label: str) -> bool:
+    """Whether it tells an office and where: "Head of Ysgol Aeron", "Manager, Aeron Council"; not "Nurse, Ann"."""
+    office, parted, where = label.partition(" of ")
+    if parted and {word.folded for word in words(office)} <= _NOBODY | _BESIDE_OFFICES:
+        return True
+    office, parted, where = label.partition(",")
+    told = {word.folded for word in words(where)}
+    # "Aeron" is a river, a council's and a man's.
+    somewhere = bool(told) and (not told.isdisjoint(_SOMEWHERE) or not any(map(is_given, told)))
+    return somewhere and _is_office({word.folded for word in words(office)})
 
 
 @lru_cache(maxsize=2**14)
 def parse_name(label: str) -> Name:
     """A label taken apart: "Surname, First [ORG]", "Prof. Sian Gwenllian AM", "Ann Rees (Powys)", "Ann Rees (AR)"."""
+    label = _named_beside_an_office(label)
     outside = _DEVICE.sub("", re.sub(r"\s+", " ", _BRACKET.sub(" ", label)).strip(" ,;:"))
     bare = _BESIDE.sub("", outside)
     head, comma, tail = bare.partition(",")
@@ -207,6 +228,9 @@ def parse_name(label: str) -> Name:
         parts = parts[1:]
     while len(parts) > 1 and parts[-1].strip(".") in POSTNOMINALS:
         parts = parts[:-1]
+    # "Sister Hafgan", "Nurse Oyelaran", "Auntie Bev": what one calls her is no given name. Nan is one.
+    if len(parts) > 1 and fold(parts[0]) in _CALLED and not is_given(fold(parts[0])):
+        parts = parts[1:]
     given, family = map(_runs, _split(parts))
     if not given:  # "7 Rees", "Rees, 7": a number is no name
         given, family = family, ()
@@ -214,6 +238,17 @@ def parse_name(label: str) -> Name:
     initials = next((one for one in brackets if _are_initials(one, parts)), "")
     organisation = " ".join((*(one for one in brackets if one != initials), *_BESIDE.findall(outside)))
     return Name(given, family, sex, " ".join(parts), organisation.strip(), initials)
+
+
+def _named_beside_an_office(label: str) -> str:
+    """The name in brackets behind an office, "Ward Manager (Sister Hafgan)"; else the label as it is."""
+    inside = _BRACKET.search(label)
+    told = fold(inside[1]).split() if inside else []
+    if inside is None or len(told) == 0 or _is_office(set(told)):
+        return label
+    beside = {word.folded for word in words(_BRACKET.sub(" ", label))}
+    titled = len(told) > 1 and told[0].strip(".") in TITLES | _CALLED and not beside.isdisjoint(_NOBODY)
+    return inside[1] if titled or (is_given(told[0]) and _is_office(beside)) else label
 
 
 def _are_initials(letters: str, parts: Sequence[str]) -> bool:
@@ -282,6 +317,9 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
     yield given[:1], "given"
     if family:
         yield family, "family"
+        # "Cruz" alone is as much Maricel dela Cruz as "dela Cruz" is.
+        if len(bare := tuple(part for part in family if part not in PARTICLES)) == 1:
+            yield bare, "family"
         if len(family) > 1:
             yield from (((half,), "half") for half in family if half not in PARTICLES and len(half) > 2)
             yield ("".join(family),), "half"

@@ -20,6 +20,7 @@ import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
 from pipeline.anonymise.forms import (
+    WELSH_WORDS,
     Runs,
     Word,
     find_words,
@@ -62,6 +63,8 @@ _TITLE = 5
 _SEVERAL = 3
 # Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
 _WITHOUT_GRAMMAR = frozenset({"PROPN", "X", "NUM", "PUNCT"})
+# Digits of a number that no other holds by chance: a telephone's goes on from its country's code.
+_OWN_NUMBER = 9
 # Letters on each side of a name that show where it stands.
 _AROUND = 60
 # A message names so many places; the others are counted.
@@ -198,7 +201,7 @@ def _wanted(
             # As a file's name or a user's may write it: SianTregarth. Of T. Rust it would be "trust".
             if len(phrase) > 1 and "".join(phrase) not in words_of_talk:
                 wanted.setdefault(("".join(phrase),), person.person_id)
-            if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk):
+            if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk or phrase[0] in WELSH_WORDS):
                 ambiguous.add(phrase[0])
     for row in replaced:
         phrase = tuple(_LETTERS.findall(fold(row.original)))
@@ -212,6 +215,7 @@ def _wanted(
         # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose.
         if row.entity_type != "PERSON" or is_word(phrase[0]):
             ambiguous |= {phrase[0]} & words_of_talk
+        ambiguous |= {phrase[0]} & WELSH_WORDS
         if row.entity_type != "PERSON":
             wanted.update(
                 {
@@ -231,9 +235,9 @@ def find(text: str, sought: Needles) -> list[str]:
 def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
     """Whose names and originals stand in a text, and the words at each place."""
     text = _plain(text)
-    digits = [_digits(run) for run in _DIGITS.findall(text)] if sought.numbers else []
+    runs = [(run, _digits(run)) for run in _DIGITS.findall(text)] if sought.numbers else []
     for number, whose in sought.numbers.items():
-        if any(number in run for run in digits):
+        if any(number in digits and _counts_in(number, run) for run, digits in runs):
             yield whose, number
     whole = f" {_as_it_stands(text)} " if sought.mixed else ""
     for written, whose in sought.mixed.items():
@@ -246,6 +250,13 @@ def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
             if _stands(text, listed, place, phrase) and not _harmless(text, listed, place, phrase, sought):
                 yield whose, " ".join(text[max(0, start - _AROUND) : start + _AROUND].split())
                 break
+
+
+def _counts_in(number: str, run: str) -> bool:
+    """Whether a number stands in a run of digits by itself: the 123456 of "AB 12 34 56 C" is not in 100101234567."""
+    if len(number) >= _OWN_NUMBER:
+        return True
+    return re.search(r"(?<!\d)" + r"\D*".join(number) + r"(?!\d)", run) is not None
 
 
 def _as_it_stands(text: str) -> str:
@@ -354,7 +365,7 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if _context(listed, place) in sought.kept:
         return True
     if len(phrase) > 1:
-        return False
+        return _is_an_article(listed, place, phrase) or _is_a_list(text, listed[place : place + len(phrase)])
     word = phrase[0]
     if word in sought.free or (word in sought.ambiguous and not listed[place].capital):
         return True
@@ -367,6 +378,17 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if word in sought.spared or (before, word, after) in sought.read:
         return True
     return word in sought.common and _titled(text, listed[place])
+
+
+def _is_an_article(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
+    """Whether "a bright" is no A. Bright: after an initial her name has its capital."""
+    opens = len(phrase) == 2 and phrase[0] in ("a", "i", "o", "y")
+    return opens and is_word(phrase[1]) and not listed[place + 1].capital
+
+
+def _is_a_list(text: str, found: Sequence[Word]) -> bool:
+    """Whether words in small letters have a comma between them: "autumn, bright spot" is no Autumn Bright."""
+    return "," in text[found[0].start : found[-1].end] and not any(word.capital for word in found)
 
 
 def _titled(text: str, word: Word) -> bool:

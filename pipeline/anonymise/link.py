@@ -35,7 +35,7 @@ def third_parties(discoveries: Iterable[Discovery], at_table: Sequence[Somebody]
             told.sexes |= {sex_of(found.title)} - {""}
         elif name.given and not name.family:
             alone[found.text, found.roundtable_id, sex_of(found.title)] = None
-    people = _whole_names(whole.values())
+    people = _with_short_forms(_whole_names(whole.values()), alone, at_table)
     people += _lone_names(alone, [*at_table, *people])
     return sorted(people, key=lambda somebody: somebody.key)
 
@@ -106,6 +106,31 @@ def _may_be(short: Name, whole: Name) -> bool:
     return len(short.given[0]) < len(whole.given[0]) and short.given[0] in nicknames(whole.given[0])
 
 
+def _with_short_forms(
+    people: Sequence[Somebody], alone: Iterable[tuple[str, str, str]], at_table: Iterable[Somebody]
+) -> list[Somebody]:
+    """The same people, each with the short forms by which they were called at their roundtables, as aliases.
+
+    Of somebody who isn't at the table a short form is looked for only where it was found to be a name: "Steve said" is
+    Stephen Rees, where nobody is called Steve and no other Stephen is spoken of, and the will of William Rees is his.
+    """
+    called_so = {form for somebody in (*at_table, *people) for form in _lone_forms(somebody)}
+    told: dict[str, set[str]] = {somebody.key: set() for somebody in people}
+    for text, roundtable, _ in sorted(alone):
+        folded = parse_name(text).folded
+        if (folded, roundtable) in called_so or (folded, "") in called_so:
+            continue
+        called = [one for one in people if roundtable in one.roundtables and _is_short_for(folded, one)]
+        if len(called) == 1:
+            told[called[0].key].add(text)
+    return [replace(one, aliases=tuple(sorted({*one.aliases, *told[one.key]}))) for one in people]
+
+
+def _is_short_for(folded: str, somebody: Somebody) -> bool:
+    kinds = {form.kind for form in forms_of(somebody.name) if form.words == (folded,)}
+    return bool(kinds) and kinds <= {"nickname", "half"}
+
+
 def _lone_names(found: Iterable[tuple[str, str, str]], known: Sequence[Somebody]) -> list[Somebody]:
     """Names of one word that nobody known has: one somebody a word and roundtable, and a sex where "Mrs" tells one."""
     has: dict[tuple[str, str], set[str]] = {}  # (word, roundtable or "" for all) → the sexes of those who have it
@@ -130,6 +155,9 @@ def _lone_forms(somebody: Somebody) -> Iterator[tuple[str, str]]:
     yield from ((spelt, roundtable) for spelt in somebody.heard_as for roundtable in somebody.roundtables)
     for form in forms_of(somebody.name, somebody.aliases):
         spelt = " ".join(form.words)
+        # Nobody looks for these of a third party: who is called so, and not known to be them, is somebody else.
+        if not somebody.at_table and form.kind in ("nickname", "half"):
+            continue
         yield from ((spelt, roundtable) for roundtable in somebody.roundtables)
         if form.kind in ("family", "alias") or (form.kind == "given" and somebody.at_table):
             yield spelt, ""

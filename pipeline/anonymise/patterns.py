@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.anonymise.keep import read_keep_list
 from pipeline.backends.protocols import Memory
 from pipeline.tables import content_hash
 
@@ -19,7 +20,7 @@ class Found(NamedTuple):
 
     start: int
     end: int
-    kind: str  # email, phone, nhs, nino, postcode, vehicle, bank, address, born, handle, url, reference
+    kind: str  # email, phone, nhs, nino, postcode, vehicle, bank, address, born, handle, url, reference, ip, spelled
     confidence: float
 
 
@@ -76,11 +77,21 @@ _SPOKEN_URL = re.compile(
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,29}\b")
+_PLATFORM = (
+    r"\b(?:twitter|instagram|insta|facebook|tiktok|linkedin|bluesky|skype|snapchat|snap|discord|telegram|threads|username"
+    r"|user name|handle)\b"
+)
+# "Insta is seren.m", "Skype: seren.m", "my username is serenm", "on twitter at serenm underscore cymru"; not "Facebook
+# is where they go".
 _SPOKEN_HANDLE = re.compile(
-    r"\b(?:twitter|instagram|insta|facebook|tiktok|x|linkedin|bluesky)\s+(?:handle\s+)?(?:is|as|under)\s+"
-    r"(?:at\s+)?(?P<span>@?[\w.]{3,30})",
+    rf"{_PLATFORM}(?:\s+handle)?(?:\s*:|\s+(?:is|as|under))\s*"
+    r"(?P<span>(?=[\w-]*(?:[._]\w|\d))[\w.-]{2,29}\w)"
+    r"|\b(?:user ?name|handle)\s+(?:is|was)\s+(?:at\s+)?(?P<name>[\w.]{3,30})"
+    rf"|{_PLATFORM}(?:\s+(?:is|as|under))?\s+at\s+(?P<said>\w{{3,30}}(?:\s+(?:underscore|dot|dash|hyphen)\s+\w+)+)",
     re.IGNORECASE,
 )
+# A name as somebody spells it: "S-I-O-B-H-A-N", "P R Y C E". Shorter ones are abbreviations.
+_SPELLED = re.compile(r"(?<![\w-])[A-Z](?:-[A-Z]){3,}(?![\w-])|(?<![\w-])[A-Z](?: [A-Z]){4,}(?![\w-])")
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
 _CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
 _ADDRESS = re.compile(
@@ -107,11 +118,12 @@ _POSTCODE = re.compile(
 _LOWER_POSTCODE = re.compile(_POSTCODE.pattern.replace(" ?[0-9][ABD", " [0-9][ABD"), re.IGNORECASE)
 _VEHICLE = re.compile(r"\b(?:[A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3} ?[A-HJ-PR-Y]{3})\b")
 _SORT_CODE = re.compile(r"(?<![\d-])\d{2}-\d{2}-\d{2}(?![\d-])")
+_TOLD_SORT_CODE = re.compile(r"\bsort code(?:\s+(?:is|was))?:?\s+(?P<span>\d{2}[ -]?\d{2}[ -]?\d{2})\b", re.IGNORECASE)
 _ACCOUNT = re.compile(
     r"\b(?:account|a/c|card)(?:\s+(?:number|no\.?))?(?:\s+is)?:?\s+(?P<span>\d[\d -]{6,22}\d)\b", re.IGNORECASE
 )
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
-_IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])")
+_IP = re.compile(r"(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?!\d|\.\d)")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
     r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -120,22 +132,53 @@ _DATE = (
     rf"(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?(?:\s+(?:19|20)\d{{2}})?"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?(?:\s+(?:19|20)\d{{2}})?)"
 )
+# "The fourteenth of May nineteen eighty-two", "twenty-third of the ninth fifty-nine": digits may stand for any word.
+_ORDINAL = (
+    r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
+)
+_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_SPOKEN_YEAR = (
+    rf"(?:\s+(?:(?:19|20)?\d{{2}}|(?:nineteen|twenty|two thousand)(?:\s+(?:hundred|and|oh))*|{_TENS})"
+    rf"(?:[ -](?:\w+teen|ten|eleven|twelve|{_TENS}(?:[ -]{_ONES})?|{_ONES}))?\b)"
+)
+_SPOKEN_DATE = rf"{_ORDINAL}(?:\s+of)?(?:\s+the)?\s+(?:{_MONTH}|{_ORDINAL})\b,?{_SPOKEN_YEAR}?"
+# Mutated too: "yr wythfed o Fawrth" is written "8fed o Fawrth".
+_WELSH_MONTH = (
+    r"(?:ionawr|chwefror|[mf]awrth|ebrill|[mf]ai|[mf]ehefin|g?orffennaf|awst|[mf]edi|hydref|[td]achwedd|rh?agfyr)"
+)
+_WELSH_DATE = rf"\d{{1,2}}(?:af|ail|ydd|fed|eg|ain)?(?:\s+o)?\s+{_WELSH_MONTH},?(?:\s+(?:19|20)\d{{2}})?"
 _BORN = re.compile(
-    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b[\s:,]*(?:(?:is|was|on|in|the)\s+)*(?P<span>{_DATE})",
+    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b(?:['’]s)?[\s:,]*(?:(?:is|was|on|in|the)\s+)*"
+    rf"(?P<span>{_SPOKEN_DATE}|{_DATE})"
+    r"|\b(?:[gn]?eni|dyddiad geni|[bp]en-?blwydd)\b[\s:,]*(?:(?:ydy|yw|oedd|ar|yr?)\s+)*"
+    rf"(?P<welsh>{_WELSH_DATE}|{_DATE})",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
-    r"employee|payroll|patient|hospital|student|policy)(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
+    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension)"
+    r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
     r"(?:(?:is|was|of)\s+)?(?P<span>[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
+# "Crime number 2100 347 118": in pieces, where it is said to be a number.
+_IN_PIECES = re.compile(
+    r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+(?P<span>\d{3,}(?: \d{2,}){1,4})\b",
+    re.IGNORECASE,
+)
+# "INC0093812", "FPO-3371-B" are a register's, wherever they stand; ISO27001 is a standard.
+_CODE = re.compile(r"(?<![\w/-])(?!ISO|PAS|BS|EN)[A-Z]{2,5}(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?)(?![\w-])")
 # Numbers of court applications, "18403/91": a serial number and a year.
 _SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
 # "our policy 2019", "the staff 2018/19 survey": a year, or a financial one, is nobody's number.
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})(?:[/-](?P<next>(?:(?:19|20)?\d)?\d))?")
 
-_DIGITS = "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
+_DIGITS = (
+    "zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|hundred"
+    "|sero|dim|un|dau|dwy|tri|tair|pedwar|pedair|pump|chwech|saith|wyth|naw"
+)
 # Eight and more digits said one by one are a number that somebody is reached or known by.
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
 
@@ -172,11 +215,36 @@ def _phones(text: str) -> Iterator[Found]:
         yield Found(match.start, match.end, "phone", 0.95)
 
 
+def _one_of(pattern: re.Pattern[str], kind: str, confidence: float) -> Callable[[str], Iterator[Found]]:
+    """A finder by a pattern whose groups are the ways to say the same thing: the one that fits is the span."""
+
+    def finder(text: str) -> Iterator[Found]:
+        for found in pattern.finditer(text):
+            yield Found(*found.span(found.lastgroup or 0), kind, confidence)
+
+    return finder
+
+
+_handles = _one_of(_SPOKEN_HANDLE, "handle", 0.7)
+
+
+def _spelled(text: str) -> Iterator[Found]:
+    for found in _SPELLED.finditer(text):
+        if not read_keep_list().keeps(re.sub("[- ]", "", found.group()), bodies=True):
+            yield Found(found.start(), found.end(), "spelled", 0.8)
+
+
+def _codes(text: str) -> Iterator[Found]:
+    for found in _CODE.finditer(text):
+        if not _is_year(re.sub(r"\D", "", found.group())):
+            yield Found(found.start(), found.end(), "reference", 0.7)
+
+
 def _references(text: str) -> Iterator[Found]:
     for found in _REFERENCE.finditer(text):
         digits = sum(letter.isdigit() for letter in found.group("span"))
-        # "case 2" and "file 12" are places in a list.
-        if digits >= 3 and not _is_year(found.group("span")):
+        # "case 2" and "file 12" are places in a list, and TN/88 is none.
+        if (digits >= 3 or "/" in found.group("span")) and not _is_year(found.group("span")):
             yield Found(found.start("span"), found.end("span"), "reference", 0.8)
 
 
@@ -209,11 +277,13 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_VEHICLE, "vehicle", 0.8),
     _plain(_ADDRESS, "address", 0.85),
     _plain(_SORT_CODE, "bank", 0.85),
+    _plain(_TOLD_SORT_CODE, "bank", 0.9),
     _plain(_ACCOUNT, "bank", 0.9),
     _plain(_IBAN, "bank", 0.85),
     _plain(_IP, "ip", 0.8),
-    _plain(_BORN, "born", 0.9),
     _references,
+    _plain(_IN_PIECES, "reference", 0.8),
+    _codes,
     _serials,
     _plain(_BRITISH_PHONE, "phone", 0.9),
     _phones,
@@ -225,7 +295,9 @@ _WITH_DOTS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_SPOKEN_URL, "url", 0.85),
 )
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
-    _plain(_SPOKEN_HANDLE, "handle", 0.7),
+    _handles,
+    _spelled,
+    _one_of(_BORN, "born", 0.9),
     _plain(_SPOKEN_DIGITS, "phone", 0.8),
 )
 
@@ -234,5 +306,5 @@ SHOWN = {
     "email": "e-mail address", "phone": "phone number", "nhs": "NHS number", "nino": "National Insurance number",
     "postcode": "postcode", "address": "address", "vehicle": "vehicle registration", "bank": "bank details",
     "born": "date of birth", "handle": "account name", "url": "web address", "reference": "reference",
-    "ip": "network address",
+    "ip": "network address", "spelled": "spelled name",
 }  # fmt: skip

@@ -37,6 +37,22 @@ TITLES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+# What stands over the columns of a form beside its questions, case folded.
+_OF_A_FORM = frozenset(
+    """
+    id|response id|responseid|respondent id|submission id|collector id|no|no.|number|timestamp|start time|start date
+    |startdate|completion time|end date|enddate|submitted|submitted at|submission date|date submitted|recorded date
+    |recordeddate|date|email|email address|e-mail|username|ip address|ipaddress|language|last modified time
+    """.replace("\n    ", "").strip().split("|")
+) | frozenset(TITLES["speaker"])  # fmt: skip
+# Of these, those that may tell respondents apart.
+_TELLS_WHO = frozenset({"id", "response id", "responseid", "submission id", "no", "no.", "number"}) | frozenset(
+    TITLES["speaker"]
+)
+# A title of so many words is a question, with or without its mark: "Anything else to add"
+_QUESTION = 4
+# In people's own words answers differ; of "Strongly agree" there are five.
+_OWN_WORDS = 0.5
 
 # Columns are about as long if in so many rows neither has more than so many times the words of the other.
 _NEARLY_ALL = 0.7
@@ -67,6 +83,7 @@ class Columns:
     end: int = -1
     title_row: int = -1
     unit: float = 1.0  # what a number of a time counts, in seconds
+    answers: tuple[int, ...] = ()  # of a form: the columns of answers, a respondent a row
 
 
 def read_table(
@@ -94,7 +111,12 @@ def read_table(
 def find_columns(
     rows: Sequence[Row], *, told: Mapping[str, str] | None = None, known: frozenset[str] = frozenset()
 ) -> Columns | None:
-    """The columns: by the titles told in series.toml, by titles that are known, or by what stands in them."""
+    """The columns: by the titles told in series.toml, by titles that are known, or by what stands in them.
+
+    Of a form, whose titles are its questions, all columns of answers in people's own words.
+    """
+    if not told and (form := _form(rows)):
+        return form
     wanted = {
         kind: (told[kind].casefold().strip(),) if told and kind in told else titles for kind, titles in TITLES.items()
     }
@@ -113,6 +135,33 @@ def _place(titles: Sequence[str], names: Sequence[str]) -> int:
         if name in titles:
             return titles.index(name)
     return -1
+
+
+def _form(rows: Sequence[Row]) -> Columns | None:
+    """The columns of a form as survey programs export it: its first row asks, each other row answers."""
+    titles = [" ".join(cell.casefold().split()) for cell in rows[0].cells] if len(rows) > 1 else []
+    asked = [at for at, title in enumerate(titles) if title.endswith("?") or len(title.split()) >= _QUESTION]
+    beside = [title for at, title in enumerate(titles) if at not in asked and title]
+    # A first row of speech is no row of titles: a form's own columns stand beside its questions, or all of it asks.
+    titled = not _OF_A_FORM.isdisjoint(beside) or (not beside and all(title.endswith("?") for title in titles))
+    if len(asked) < 2 or not titled:
+        return None
+    columns = {at: [row.cells[at].strip() for row in rows[1:] if at < len(row.cells)] for at in range(len(titles))}
+    answers = tuple(at for at in asked if _in_own_words(columns[at]))
+    if not answers:
+        return None
+    who = (at for at, title in enumerate(titles) if title in _TELLS_WHO and _all_differ(columns[at], len(rows) - 1))
+    return Columns(answers[0], next(who, -1), title_row=0, answers=answers)
+
+
+def _in_own_words(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    many = sum(len(cell.split()) for cell in filled) >= 2 * len(filled)
+    return bool(filled) and many and len(set(filled)) >= _OWN_WORDS * len(filled) and not _holds_times(cells)
+
+
+def _all_differ(cells: Sequence[str], count: int) -> bool:
+    return len(set(filter(None, cells))) == count
 
 
 def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
@@ -213,7 +262,10 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     beside = _TIME_BESIDE.search(cells.get(columns.speaker, ""))
     name = account.speaker(tidy_name(_TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
-    speaker = name or speaker or account.speaker(NAMELESS)
+    if columns.answers:
+        speaker = name or f"Respondent {row.place.rpartition(' ')[2]}"
+    else:
+        speaker = name or speaker or account.speaker(NAMELESS)
     if name and (is_unknown(name) or not words.strip()):
         account.close()
     start, end = _times(cells, columns)
@@ -222,8 +274,8 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     for at, cell in cells.items():
         if at:
             account.space("\t")
-        if at == columns.text:
-            account.say(speaker, cell, row.place, start_s=start, end_s=end)
+        if at == columns.text or at in columns.answers:
+            account.say(speaker, cell, row.place, start_s=start, end_s=end, fresh=bool(columns.answers))
         elif at == columns.speaker:
             account.name(cell)
         elif at in (columns.start, columns.end) and (not cell.strip() or _is_time(cell, columns.unit)):

@@ -333,7 +333,7 @@ class _Voices:
             None if found else self._with_colon(odd_label(self.lines[at]), at)
             for at, found in zip(starts, candidates, strict=True)
         ]
-        settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd)
+        settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
         if not labels:
             return self._bracketed(starts)

@@ -143,6 +143,8 @@ _WIDE_GAP = re.compile(r"\s{24}")
 _NEARLY_ALL = 0.6
 # Where so many do, what stands there is one though it looks like no name.
 _NEARLY_EVERY = 0.9
+# The same of captions, where those who speak once are still to be counted.
+_MOST_CUES = 0.8
 # `catrin.price@council.example`, `Rhiannon (she/her) - Cyngor Gwynedd`; a longer one is a sentence.
 _LONGEST_ODD = 60
 # Who rings in is shown by number; a shorter one is a part of a time.
@@ -318,11 +320,14 @@ def name_grade(name: str) -> int:
 
 
 def _reversed_grade(name: str) -> int:
-    """`Surname, First`; longer lists before a colon are enumerations."""
+    """`Surname, First`, or `Dr Ann de Vries-Rees, Consultant Paediatrician`, which the file has to show; longer lists
+    before a colon are enumerations."""
     parts = [part.split() for part in name.split(",")]
-    if len(parts) != 2 or not all(parts) or any(len(part) > 3 for part in parts):
+    if not 2 <= len(parts) <= 3 or not all(parts):
         return 0
-    return 2 if all(_words_grade(part) for part in parts) else 0
+    if len(parts) == 2 and all(len(part) <= 3 for part in parts):
+        return 2 if all(_words_grade(part) for part in parts) else 0
+    return int(_words_grade(parts[0]) == 2 and all(_words_grade(part) for part in parts[1:]))
 
 
 def _words_grade(words: Sequence[str]) -> int:
@@ -417,11 +422,12 @@ def settle(
     empty: Sequence[bool],
     *,
     odd: Sequence[Label | None] = (),
+    captions: bool = False,
 ) -> list[Label | None]:
     """Which of the candidates, one a line, are labels: judged by the file as a whole.
 
     `at_start` says which lines begin a paragraph, `empty` which hold no words; `odd` are what `odd_label` found where
-    there is no candidate.
+    there is no candidate. In `captions` that name nearly everybody, who looks like no name may speak once.
 
     A label is believed that carries a time, is on the roster or of a recogniser, or comes again; one that comes once
     if it looks like a whole name, or if nearly every paragraph of the file begins with a label of its style.
@@ -445,7 +451,9 @@ def settle(
             # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it.
             believed = not (label.presents and _ROLES.fullmatch(label.name))
         settled.append(label if believed else None)
-    return _with_odd(settled, odd, starts, paragraphs) if any(odd) else settled
+    untimed = _MOST_CUES if captions else _NEARLY_EVERY
+    settled = _with_odd(settled, odd, starts, paragraphs, untimed=untimed) if any(odd) else settled
+    return _with_lone(settled, candidates, odd, paragraphs) if captions else settled
 
 
 def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
@@ -472,9 +480,17 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
 
 
 def _with_odd(
-    settled: list[Label | None], odd: Sequence[Label | None], starts: Sequence[bool], paragraphs: int
+    settled: list[Label | None],
+    odd: Sequence[Label | None],
+    starts: Sequence[bool],
+    paragraphs: int,
+    *,
+    untimed: float,
 ) -> list[Label | None]:
-    """The labels with those beside them that look like no name but come again, where that leaves hardly a paragraph."""
+    """The labels with those beside them that look like no name but come again, where that leaves hardly a paragraph.
+
+    `untimed` is the share that must have one where labels carry no time.
+    """
     counts = Counter(label.key for label in odd if label)
     found = [
         label if here is None and label and start and counts[label.key] > 1 else None
@@ -483,7 +499,30 @@ def _with_odd(
     filled = [here or label for here, label in zip(settled, found, strict=True)]
     labelled = sum(label is not None and start for label, start in zip(filled, starts, strict=True))
     timed = all(label.timed for label in filled if label)
-    return filled if labelled >= (_NEARLY_ALL if timed else _NEARLY_EVERY) * max(paragraphs, 1) else settled
+    return filled if labelled >= (_NEARLY_ALL if timed else untimed) * max(paragraphs, 1) else settled
+
+
+def _with_lone(
+    settled: list[Label | None],
+    candidates: Sequence[Label | None],
+    odd: Sequence[Label | None],
+    paragraphs: int,
+) -> list[Label | None]:
+    """The labels of captions, with those of people who speak once, where nearly every cue has one: Zoom repeats a name
+    at each cue, so that a cue without any would be the words of somebody else."""
+    if sum(label is not None for label in settled) < max(_ENOUGH, _MOST_CUES * paragraphs):
+        return settled
+    spare = [label or other for label, other in zip(candidates, odd, strict=True)]
+    return [
+        here or (label if label and _is_no_sentence(label.name) else None)
+        for here, label in zip(settled, spare, strict=True)
+    ]
+
+
+def _is_no_sentence(name: str) -> bool:
+    """Whether no word in small letters stands in it but a name's particles: `p.okonjo@x.example`, `iPad (2)`."""
+    small = (word for word in name.split() if word.isalpha() and word.islower())
+    return all(word in _PARTICLES for word in small)
 
 
 def _at_starts(candidates: Sequence[Label | None], sure: Sequence[bool], at_start: Sequence[bool]) -> bool:

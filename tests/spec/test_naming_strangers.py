@@ -58,6 +58,12 @@ CASED = [
         "gurpreet iestyn",
     ),
     ("A man called Osgar rang. Barney, was that Osgar Adeyemi-Rees? Either way.", "Osgar Adeyemi Rees"),
+    ("Stephen Rhoswen came. Steve said no, and Will is the director, William Trefor.", "Stephen Steve Will William"),
+    ("We met Lupe dela Cruz. Cruz said it was late.", "Lupe Cruz"),
+    ("Chance Moyo took us on. Charity is her daughter.", "Chance Moyo Charity"),
+    ("A young lad, Tyrone, came. Nobody could ask for Elin.", "Tyrone Elin"),
+    ("It's quiet here. n little dave came in, and nan says Agnes Flat 9 has it, big Dave too.", "dave Agnes"),
+    ("Then Abu Bakr bin Yusuf came, and de la Cruz, and Mr van der Westhuizen.", "Abu Bakr bin Yusuf de la Cruz van"),
     (
         "It was the Hartnolls who sued, after Mrs Hartnoll lost. Dr Brockless rang the Brocklesses.",
         "Hartnolls Brocklesses",
@@ -84,7 +90,12 @@ WELSH = [
     ("Priyanka ydy hi, a Gethin yw'r gyrrwr. Mae o a Glenys am werthu.", "Priyanka Gethin Glenys"),
     ("Mae'r ffurflen yn gofyn am Decwyn Arthur Foulkes a'r dystysgrif.", "Decwyn Arthur Foulkes"),
     ("Fe ddwedodd Gwenllian wrth Dewi Crwys fod rhaid newid, a dwi'n cytuno gyda Gwenllian.", "Gwenllian Dewi Crwys"),
+    ("Mi wnes i ofyn i Fleddyn ac i Gatrin am help, a wrth Fair hefyd.", "Fleddyn Gatrin Fair"),
+    ("Gwnes i siarad â Ddafydd ap Llwyd ddoe. Roedd Myfanwy ferch Rhys yno.", "Ddafydd ap Llwyd Myfanwy ferch Rhys"),
+    ("Mae'r Cynghorydd Gethin Wyn ab Iorwerth wedi addo, a'r Athro Mair Bonner.", "Gethin Wyn Iorwerth Mair Bonner"),
+    ("Yn ôl Mrs Parri Tŷ Capel mae'r clinig yn cau.", "Parri"),
     ("Beth yw hynny? Beth am weithwyr?", ""),
+    ("Roedd yr haf yn braf, a doedd yr heulwen na Siôn Corn ddim yn help i neb.", ""),
     ("Beth bynnag, roedd pawb yn iawn efo hynny. Oes rhywun arall yno?", ""),
 ]
 # Nothing of this is anybody's name.
@@ -98,6 +109,8 @@ NOBODY = [
     "Will she come? It went from Bill to Act. Sadly, my colleague left us, and we hope for the best.",
     "In June Wales voted, and the Bill Committee met. Last April Labour led. The Bill said so, as did this June.",
     "We miss school, and we miss trust. Faith made him whole. Grace Period applies.",
+    "We asked for Universal Credit, and the Bishop of the diocese wrote to us.",
+    "Thank you, Commissioner. They said so to Gyngor Bro Heli.",
     "Storm Dennis came, and after it the Urdd cleared the field.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
@@ -149,6 +162,51 @@ def test_a_name_in_welsh_goes_mutated_or_not(welsh: Anonymised, place: int) -> N
 @pytest.mark.parametrize("said", NOBODY)
 def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
     assert said in set(cased.turns["text"])
+
+
+def test_what_greets_or_opens_a_sentence_is_no_part_of_the_name_after_it() -> None:
+    made = _read(
+        [("Facilitator", FILLER), ("Aled Wyn", "Ddudodd Gwyn wrtha i that it was."), ("A", "Diolch Aled. Hope so.")]
+    )
+    assert list(made.turns["text"])[1].startswith("Ddudodd [person A] wrtha")
+    assert list(made.turns["text"])[2] == f"Diolch [{made.turns['speaker'].iloc[1]}]. Hope so."
+
+
+def test_a_family_is_named_by_a_plural_though_their_name_is_a_word() -> None:
+    made = _read(
+        [
+            ("Facilitator", FILLER),
+            ("Olwen Tanner", "The Tanners are known. The Bishop of it wrote."),
+            ("B", "Tanners tan."),
+        ]
+    )
+    assert made.turns["text"].iloc[1].startswith("The [P") and "The Bishop of it" in made.turns["text"].iloc[1]
+    assert made.turns["text"].iloc[2] == "Tanners tan."
+
+
+def test_a_short_form_of_somebody_spoken_of_is_them_where_it_is_a_name() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "Stephen Rhoswen came. Steve said no. Then Steve left.")])
+    assert list(made.people["name"]).count("Stephen Rhoswen") == 1
+    assert made.turns["text"].iloc[1] == "[person A] came. [person A] said no. Then [person A] left."
+
+
+def test_a_short_form_of_a_stranger_is_first_of_all_who_sits_there() -> None:
+    made = _read(
+        [("Facilitator", FILLER), ("Hefin David", "I met Dai Crwys. David is my name."), ("A", "Thanks, David.")]
+    )
+    assert made.turns["text"].iloc[2] == f"Thanks, [{made.turns['speaker'].iloc[1]}]."
+
+
+def test_a_greeting_in_small_letters_is_no_part_of_a_name() -> None:
+    made = _read([("a", FILLER.lower()), ("b", "okay thanks gwyneth thanks hamza did you want to add anything")])
+    assert made.turns["text"].iloc[1] == "okay thanks [person B] thanks [person A] did you want to add anything"
+
+
+def test_a_word_of_welsh_that_somebody_is_called_by_stays_in_small_letters() -> None:
+    said = "Dw i'n cofio'r haf diwethaf, ac roedd Haf yno, yn yr haf."
+    made = _read([("Hwylusydd", FILLER), ("Meinir Haf Puw", said), ("Tudur", "Ie, ie.")])
+    assert made.turns["text"].iloc[1].count("haf ") + made.turns["text"].iloc[1].count("haf.") == 2
+    assert _left(made, 1, "Haf") == {"haf"} and "roedd [P" in made.turns["text"].iloc[1]
 
 
 def test_a_word_in_capitals_of_which_nothing_tells_is_a_question() -> None:

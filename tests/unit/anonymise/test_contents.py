@@ -71,3 +71,14 @@ def test_what_is_escaped_is_read_as_it_is_meant_too_and_nothing_is_read_twice(tm
 
     assert list(texts(tmp_path / "one.json"))[1:] == [("", r'"Si\u00e2n"'), ("unescaped", '"Siân"')]
     assert list(texts(tmp_path / "two.json"))[1:] == [("", r'TOC \o "1-3" \u')]
+
+
+def test_what_a_format_calls_itself_by_is_nobodys_name(tmp_path: Path) -> None:
+    written = (
+        f'{HEAD}<w:p {WORD} xmlns:mo="http://schemas.microsoft.com/office/mac/office/2008/main" '
+        'xmlns:mv="urn:schemas-microsoft-com:mac:vml" w:who="Mac said http://schemas.microsoft.com/mac"/>'
+    )
+    path = tmp_path / "document.xml"
+    path.write_text(written, encoding="utf-8")
+
+    assert dict(texts(path))["attributes"] == "urn:w\x1eMac said http://schemas.microsoft.com/mac"

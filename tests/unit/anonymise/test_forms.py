@@ -38,6 +38,12 @@ def test_accents_and_case_are_folded(text, folded):
         ("Dafydd ap Rhys", ("dafydd",), ("ap", "rhys"), ""),
         ("Nia Pugh, MBE", ("nia",), ("pugh",), ""),
         ("Nia", ("nia",), (), ""),
+        ("Sister Hafgan", ("hafgan",), (), ""),
+        ("Nurse Oyelaran", ("oyelaran",), (), ""),
+        ("Nan Ellis", ("nan",), ("ellis",), ""),
+        ("Ward Manager (Sister Hafgan)", ("hafgan",), (), ""),
+        ("HCA 2 [Blessing]", ("blessing",), (), ""),
+        ("Nurse (Ward Four)", ("nurse",), (), "Ward Four"),
     ],
 )
 def test_a_label_is_taken_apart(label, given, family, organisation):
@@ -69,13 +75,33 @@ def test_a_title_tells_the_sex_where_it_does():
         "Young Person B",
         "Counsel to the Inquiry",
         "Swyddog",
+        "iPad (2)",
+        "Galaxy S21",
+        "Head of Ysgol Aeron",
+        "Chief Executive, Aeron Council",
+        "Police and Crime Commissioner",
+        "HCA 1",
     ],
 )
 def test_a_label_that_names_nobody_is_no_name(label):
     assert not is_name(label)
 
 
-@pytest.mark.parametrize("label", ["Nia", "Will", "J Smith", "Chair Nia Pugh", "Rose Speaker-Hall", "Young", "Head"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Nia",
+        "Will",
+        "J Smith",
+        "Nurse, Siobhan",
+        "Ward Manager (Sister Hafgan)",
+        "HCA 2 [Blessing]",
+        "Chair Nia Pugh",
+        "Rose Speaker-Hall",
+        "Young",
+        "Head",
+    ],
+)
 def test_a_label_that_holds_a_name_is_one(label):
     assert is_name(label)
 

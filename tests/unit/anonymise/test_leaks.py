@@ -323,3 +323,21 @@ def test_a_number_goes_on_after_a_lines_end_and_not_in_the_next_cell(tmp_path: P
     assert find("\x1e".join("0123456"), sought) == []
     for said in ("12 34 56", "12-\n34-56", "(12)34.56", "12\u00a034\u00a056"):
         assert find(f"it was {said} then", sought) == ["CONTACT"]
+
+
+def test_a_short_number_is_not_in_the_middle_of_a_longer_one() -> None:
+    row = Redaction("rt1:t0000", 0, 9, "QQ123456C", "[x]", "CONTACT", "", "pattern", 0.9, "replaced")
+    phone = Redaction("rt1:t0000", 10, 21, "01632960123", "[x]", "CONTACT", "", "pattern", 0.9, "replaced")
+    sought = needles(PEOPLE.empty(), REDACTIONS.frame([row, phone]), TURNS.empty(), TOKENS.empty())
+    assert find("it was 100101234567 then", sought) == []
+    for left in ("12 34 56", "12-34-56", "12.34.56 78"):
+        assert find(f"it was {left} then", sought) == ["CONTACT"]
+    assert find("it was 44001632960123 then", sought) == ["CONTACT"]
+
+
+def test_an_article_before_a_word_is_no_initial_before_a_name() -> None:
+    people = PEOPLE.frame([Person("person-0001", "person A", "Autumn Bright", (), "third_party", "", "", "no_quotes")])
+    sought = needles(people, REDACTIONS.empty(), TURNS.empty(), TOKENS.empty())
+    assert find("“A bright spot was that”", sought) == []
+    assert find("it is marked by: home, autumn, bright spot", sought) == []
+    assert find("so A. Bright said", sought) and find("so A Bright said", sought)

@@ -283,3 +283,30 @@ def test_a_cues_speaker_may_stand_in_brackets_or_above_its_time(tmp_path: Path, 
 def test_in_capitals_a_name_within_a_cue_is_one(tmp_path: Path) -> None:
     text = "1\n00:00:01,000 --> 00:00:03,000\nNIA: Who has it?\nWILL: I do.\n\n2\n00:00:05,000 --> 00:00:07,000\nNIA: Good.\n"
     assert turns(tmp_path, a_srt=text) == [("NIA", "Who has it?"), ("WILL", "I do."), ("NIA", "Good.")]
+
+
+def test_who_speaks_once_and_looks_like_no_name_keeps_their_own_words(tmp_path: Path) -> None:
+    said = [
+        ("Nia Cadwallen", "Can you all hear me?"),
+        ("Will Adeyinka", "I can."),
+        ("Dr. Ann de Vries-Okafor, Consultant Paediatrician", "So can I."),
+        ("Nia Cadwallen", "Good."),
+        ("p.okonjo@example.org", "Sorry I'm late."),
+        ("Will Adeyinka", "No matter."),
+        ("Nia Cadwallen", "So to the plan."),
+        ("Will Adeyinka", "It has three parts."),
+        ("Siôn | Cwm Taf", "Which?"),
+        ("Rhys (he/him) - Cyngor Aeron", "We wrote them."),
+        ("Siôn | Cwm Taf", "I mean the parts."),
+        ("Rhys (he/him) - Cyngor Aeron", "Most of them."),
+    ]
+    cues = (f"00:00:{n:02}.000 --> 00:00:{n:02}.900\n{who}: {what}\n" for n, (who, what) in enumerate(said))
+    assert turns(tmp_path, a_vtt="WEBVTT\n\n" + "\n".join(cues)) == said
+
+
+def test_a_sentence_with_a_colon_is_nobody_though_all_others_are_named(tmp_path: Path) -> None:
+    said = [("Nia Cadwallen", "One."), ("Will Adeyinka", "Two."), ("Nia Cadwallen", "Three.")] * 4
+    cues = [f"00:00:{n:02}.000 --> 00:00:{n:02}.900\n{who}: {what}\n" for n, (who, what) in enumerate(said)]
+    cues.append("00:00:20.000 --> 00:00:21.000\nRecruitment and retention in Gwent: that's the issue.\n")
+    assert turns(tmp_path, a_vtt="WEBVTT\n\n" + "\n".join(cues))[-1][1].endswith("that's the issue.")
+    assert "Recruitment" in turns(tmp_path, a_vtt="WEBVTT\n\n" + "\n".join(cues))[-1][1]

@@ -64,6 +64,41 @@ def test_a_workbook_keeps_its_times_and_leaves_other_sheets_out(tmp_path: Path) 
     assert ("Budget", "on a sheet that holds no transcript") in left_out(tmp_path)
 
 
+FORM = """ID,Email,How satisfied are you?,What works well?,What would you change?,Anything else?
+R1,nia@example.org,Very,"The reception, always.",Stop reorganising.,None
+R2,,Very,Nothing works.,"IT. I wait, and wait.",Do call me.
+R3,,Not very,My manager is kind.,,Not at all.
+"""
+
+
+def test_each_answer_in_own_words_of_a_form_is_a_turn_of_its_respondent(tmp_path: Path) -> None:
+    """Its first row asks: only one of the questions was read, and the questions were a respondent's words."""
+    answers = [
+        ("R1", "The reception, always."), ("R1", "Stop reorganising."), ("R1", "None"),
+        ("R2", "Nothing works."), ("R2", "IT. I wait, and wait."), ("R2", "Do call me."),
+        ("R3", "My manager is kind."), ("R3", "Not at all."),
+    ]  # fmt: skip
+    assert turns(tmp_path, a_csv=FORM) == answers
+    left = dict(left_out(tmp_path))
+    assert left["What works well?"] == "a column's title"
+    assert left["Very"] == left["nia@example.org"] == "in a column that holds no words of a speaker"
+
+
+def test_respondents_whom_a_form_does_not_tell_apart_are_one_a_row(tmp_path: Path) -> None:
+    text = "Timestamp,What works well?,What would you change?\n1/3/2026,The staff do.,Pay us more.\n2/3/2026,Not much.,All of it.\n"
+    assert [who for who, _ in turns(tmp_path, a_csv=text)] == [
+        "Respondent 2",
+        "Respondent 2",
+        "Respondent 3",
+        "Respondent 3",
+    ]
+
+
+def test_two_columns_of_which_the_first_row_asks_are_no_form_where_people_speak_in_them(tmp_path: Path) -> None:
+    text = "Nia Pryce,Who has got the key?,Gan bwy mae'r allwedd?\nWill Rees,It was in the drawer.,Roedd o yn y drôr.\nNia Pryce,And is it there?,Ac ydi o yno?\n"
+    assert turns(tmp_path, a_csv=text)[0] == ("Nia Pryce", "Who has got the key?")
+
+
 AB = [("A", "Can you hear me?"), ("B", "Yes.")]
 NUMBERED = [("Speaker 0", "Can you hear me?"), ("Speaker 1", "Yes.")]
 
