@@ -68,13 +68,15 @@ class _Turn:
     transcript_id: str
     index: int
     text: str
+    speaker: str = ""  # empty where the turns don't say
 
 
 def reanchor(decisions: Sequence[Decision], turns: pd.DataFrame) -> Reanchored:
     """Each decision with its spans where they stand in these turns, or listed as needing another look.
 
-    `turns` needs the columns turn_id, transcript_id, index and text (the source turns, for redactions). Decisions
-    without spans are anchored as they are. Of a theme's anchor or a split, which are several statements, spans that
+    `turns` needs the columns turn_id, transcript_id, index and text (the source turns, for redactions); where it has
+    the speakers, an accepted quote that says who spoke passes to no other turn of somebody else. Decisions without
+    spans are anchored as they are. Of a theme's anchor or a split, which are several statements, spans that
     are gone are let go while at least one is left. Where words were corrected, decisions on coding, themes and
     rejected quotes follow them; an accepted quote or a redaction does not, but says where its words would be.
     """
@@ -91,7 +93,8 @@ def reanchor(decisions: Sequence[Decision], turns: pd.DataFrame) -> Reanchored:
 
 
 def _rows(turns: pd.DataFrame) -> Iterable[_Turn]:
-    columns = [turns[name].tolist() for name in ("turn_id", "transcript_id", "index", "text")]
+    known = ("turn_id", "transcript_id", "index", "text", *(("speaker",) if "speaker" in turns.columns else ()))
+    columns = [turns[name].tolist() for name in known]
     return (_Turn(*row) for row in zip(*columns, strict=True))
 
 
@@ -106,8 +109,8 @@ def _again(decision: Decision, searcher: _Searcher) -> Decision | AnotherLook:
     lost = [place for place in found if place.span is None]
     if not present or (whole and lost):
         return AnotherLook(decision, lost[0].reason or "words_gone", ())
-    if exacting and reasons:
-        return AnotherLook(decision, reasons[0], present)
+    if exacting and (reasons or searcher.of_another(decision, present)):
+        return AnotherLook(decision, (*reasons, "elsewhere")[0], present)
     value = _value_again(decision.value, searcher)
     if present == decision.subject and value == decision.value:
         return decision
@@ -142,6 +145,15 @@ class _Searcher:
         if span not in self._found:
             self._found[span] = self._find(span)
         return self._found[span]
+
+    def of_another(self, decision: Decision, present: Sequence[Span]) -> bool:
+        """Whether words moved to a turn of somebody else than who said them when they were decided on.
+
+        In their own turn another speaker is a label that was put right.
+        """
+        said = str(decision.value.get("speaker", ""))
+        moved = {span.turn_id for span in present} - {span.turn_id for span in decision.subject}
+        return bool(said) and any(self._turns[name].speaker not in ("", said) for name in moved)
 
     def _find(self, span: Span) -> _Found:
         own = self._turns.get(span.turn_id)

@@ -391,6 +391,32 @@ def test_themes_are_renamed_described_placed_and_rejected_and_it_holds(run: Path
     restart(run, open_page, same)
 
 
+def test_a_theme_of_the_codebook_takes_its_place_in_a_part_among_the_others(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    names = it.page.locator(".side .theme-name").all_inner_texts()
+    emergent, code = names[0], names[-1]
+    for name in (code, emergent):
+        it.page.click(f".side .theme-name >> text='{name}'")
+        it.page.fill(".form input >> nth=1", "What we heard")
+        it.page.keyboard.press("Tab")
+    first_two = ".side ul:first-of-type .theme-name"
+    drawn(it, first_two, [code, emergent])
+    it.page.click("text=Later")  # it is the last already
+    drawn(it, first_two, [code, emergent])
+    it.page.click("text=Earlier")
+    drawn(it, first_two, [emergent, code])
+    it.saved()
+    places = {
+        str(found.value.get("theme_code", "")): found.value["order"]
+        for found in decided(run)
+        if found.kind == "theme" and found.action == "place"
+    }
+    assert places == {"": 1, "trust": 2}
+
+
 def split_off(it: Watched, count: int, name: str) -> None:
     """Make a theme of the first statements of the one that is shown."""
     for number in range(count):

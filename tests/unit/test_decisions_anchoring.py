@@ -294,3 +294,16 @@ def test_the_same_words_of_another_talk_need_another_look_when_their_own_is_with
     found = reanchor([on(before, 0, SAID_TWICE)], other)
     assert found.anchored == ()
     assert [look.reason for look in found.needs_another_look] == ["elsewhere"]
+
+
+def test_a_quote_that_says_who_spoke_passes_to_no_turn_of_somebody_else() -> None:
+    said = f"{SAID_TWICE} And that is what I would tell a minister."
+    made = on(turns("a", said), 1, SAID_TWICE)
+    made = made.model_copy(update={"value": {"speaker": "P01"}})
+    now = turns("a", "b", "c", said).assign(speaker=["P09", "P09", "P09", "P02"])
+    [look] = reanchor([made], now).needs_another_look
+    assert (look.reason, [span.turn_id for span in look.present]) == ("elsewhere", ["rt1:t0003"])
+    [moved] = reanchor([made], now.assign(speaker=["P09", "P09", "P09", "P01"])).anchored
+    assert moved.subject[0].turn_id == "rt1:t0003"
+    # In its own turn another speaker is a label that was put right.
+    assert reanchor([made], turns("a", said).assign(speaker=["P09", "P02"])).anchored == (made,)
