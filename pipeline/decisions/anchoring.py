@@ -162,7 +162,9 @@ class _Searcher:
         if own is not None and own.text[span.start : span.end] == span.text and _told_apart(span, own, span.start):
             return _Found(span, None)
         exact = self._to_the_letter(span, own)
-        return exact if exact is not None and not self._corrected_at_home(span, own, exact) else self._corrected(span, own)
+        return (
+            exact if exact is not None and not self._corrected_at_home(span, own, exact) else self._corrected(span, own)
+        )
 
     def _corrected_at_home(self, span: Span, own: _Turn | None, exact: _Found) -> bool:
         """Whether their own turn, with a word corrected, is meant rather than the same words in another one."""

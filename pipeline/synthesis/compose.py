@@ -121,6 +121,33 @@ def _section(theme: Theme, desk: Desk) -> Section:
         sources=_sources(theme.theme_id, desk),
         keywords=theme.keywords[:KEYWORDS] if desk.kind == "draft" else (),
         decided=theme.theme_id in desk.chosen.touched,
+        unquoted=() if quotes else _unquoted(theme, desk),
+    )
+
+
+def _unquoted(theme: Theme, desk: Desk) -> Line:
+    if desk.kind == "release":
+        return desk.say("body.no_quotes")
+    elsewhere = _elsewhere(theme, desk)
+    if elsewhere:
+        return desk.say("body.candidates_elsewhere", themes="; ".join(elsewhere))
+    return desk.say("body.no_candidates")
+
+
+def _elsewhere(theme: Theme, desk: Desk) -> tuple[str, ...]:
+    """The names of the themes under which this theme's statements are proposed as quotes, most of them first.
+
+    A quote stands under one theme, a code if one is near, and its statements are of an emergent theme besides.
+    """
+    primary = desk.material.assignments[desk.material.assignments["primary"]]
+    mine = set(primary.loc[primary["theme_id"] == theme.theme_id, "statement_id"])
+    held = {
+        other: sum(not mine.isdisjoint(quote.statement_ids) for quote in quotes)
+        for other, quotes in desk.proposed.items()
+        if other in desk.themes and other not in desk.chosen.gone
+    }
+    return tuple(
+        desk.name(desk.themes[name]) for name in sorted(held, key=lambda name: (-held[name], name)) if held[name]
     )
 
 
