@@ -313,7 +313,8 @@ def released(written: Written) -> Iterator[str]:
     from pipeline.synthesis.wording import words
 
     why = words("en")["unprinted"]
-    yield f"{_count(written.quotes, 'quote')} in {_count(written.themes, 'theme')}:"
+    quotes = f"{_count(written.quotes, 'quote')} in {_count(written.themes, 'theme')}"
+    yield f"{quotes if written.quotes else 'What was decided on the themes, and no quotes yet'}:"
     for path in written.files:
         yield f"  {path}"
     for reason, count in written.unprinted.items():

@@ -27,6 +27,7 @@ from pipeline.decisions import (
 from pipeline.review import write_pack
 from pipeline.tables import (
     ASSIGNMENTS,
+    PARTICIPANTS,
     PEOPLE,
     QUOTES,
     REDACTIONS,
@@ -938,6 +939,20 @@ def test_a_half_made_run_says_how_to_go_on(run: Path, open_page: Opener) -> None
     with serving(run) as served:
         it = open_page(served.links[0])
         assert it.page.is_visible("text=The same command goes on where it stopped")
+
+
+def test_a_series_in_which_nobody_wants_to_be_quoted_says_so_and_heeds_no_key(run: Path, open_page: Opener) -> None:
+    silent = [dataclasses.replace(person, consent="no_quotes") for person in PARTICIPANTS.rows(PARTICIPANTS.read(run))]
+    PARTICIPANTS.write(PARTICIPANTS.frame(silent), run)
+    QUOTES.write(QUOTES.empty(), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert it.page.is_visible("text=Nobody at these roundtables wants to be quoted")
+        assert not it.page.is_visible("text=roundtable run CORPUS --out RUN")
+        it.press(*"arcxtu.j/")
+        show(it, "Themes")
+        it.press("j")
+        assert it.page.is_visible(".form input")
 
 
 def test_the_page_locks_itself_and_takes_its_words_with_it(served: Served, open_page: Opener) -> None:

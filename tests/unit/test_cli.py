@@ -48,3 +48,8 @@ def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_i
 
 def test_each_reason_for_not_printing_a_quote_has_words_in_both_languages() -> None:
     assert set(words("en")["unprinted"]) == set(words("cy")["unprinted"])
+
+
+def test_a_release_of_themes_alone_is_not_told_as_none() -> None:
+    [first, *_] = released(Written((Path("release/report.html"),), 0, 0, {}))
+    assert first == "What was decided on the themes, and no quotes yet:"

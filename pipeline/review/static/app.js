@@ -22,6 +22,7 @@ const views = {
   ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote) }),
 };
 let shown = "quotes";
+let advised = false;
 let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
@@ -124,20 +125,24 @@ function show(name) {
   // A place of its own for each showing: an answer that comes late must not fill the view that is shown by then.
   const root = h("div", { class: "shown" });
   fill(document.getElementById("view"), root);
-  if (data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length)) {
-    fill(
-      root,
-      h(
-        "div",
-        { class: "nothing" },
-        h("h1", {}, t("nothing_yet")),
-        h("p", {}, t(data.advice)),
-        h("pre", {}, t("advice_command")),
-      ),
-    );
-    return;
-  }
-  views[name].draw(root);
+  advised = data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length);
+  if (advised) advise(root);
+  else views[name].draw(root);
+}
+
+// Where there is nothing to decide: why, and the command that goes on, unless the run is done.
+function advise(root) {
+  const done = ["advice_nobody", "advice_none_found"].includes(data.advice);
+  fill(
+    root,
+    h(
+      "div",
+      { class: "nothing" },
+      h("h1", {}, t(done ? "nothing_here" : "nothing_yet")),
+      h("p", {}, t(data.advice)),
+      done ? "" : h("pre", {}, t("advice_command")),
+    ),
+  );
 }
 
 function showQuote(item) {
@@ -191,7 +196,7 @@ function onKey(event) {
   if (inChoice && event.key.startsWith("Arrow")) return;
   // WCAG 2.1.4: whoever dictates to the computer can switch the single keys off.
   if (!settings.keys && event.key.length === 1) return;
-  if (views[shown].key(event.key)) event.preventDefault();
+  if (!advised && views[shown].key(event.key)) event.preventDefault();
 }
 
 async function help() {
