@@ -258,6 +258,7 @@ def test_a_name_that_somebody_marked_is_replaced_though_they_took_something_else
         update={"decision_id": "undo", "action": "undo", "value": {"undoes": accepted.decision_id}, "subject": ()}
     )
     append(folder, [accepted, undone])
+    run(corpus, folder)
     append(folder, [decision(folder, "redaction", "add", "Thursday")])
 
     run(corpus, folder)
