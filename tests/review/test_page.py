@@ -590,6 +590,7 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
     it.page.fill("#missed", "sian prydderch")
     it.page.click(".missed form button")
     it.page.click("text=Replace everywhere")
+    assert it.page.is_visible("text=sian prydderch: It will be replaced everywhere in the next run")
     it.saved()
     assert [path.parent.name for path in log_files(run)] == ["private"]
     assert [(found.action, len(found.subject)) for found in decided(run)] == [("keep", 6), ("add", 3)]
@@ -597,6 +598,17 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
         other = open_page(again.links[0])
         show(other, "Names")
         other.page.wait_for_selector("text=1 of 1 decided")
+
+
+def test_a_decision_on_a_name_is_taken_back_without_a_keyboard(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.click(".hit >> text=Keep the words")
+    assert it.page.is_visible("text=Nothing left to decide here")
+    it.page.click("#names-undo")
+    drawn(it, ".hit h2", ["Dawn"])
+    it.saved()
+    assert decided(run) == []
 
 
 def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:

@@ -75,6 +75,7 @@ export class NamesView {
               },
               { id: "names-show" },
             ),
+            button(t("undo"), () => this.undo(), { id: "names-undo" }, "u"),
           ),
         ),
         this.questions(),
@@ -286,6 +287,7 @@ export class NamesView {
         h("label", { class: "grow" }, h("span", {}, t("missed_name")), text),
         h("button", { type: "submit" }, t("find")),
       ),
+      this.added ? h("p", { class: "quiet", dir: "auto" }, `${this.added}: ${t("said_missed")}`) : "",
       this.found
         ? h(
             "div",
@@ -342,7 +344,9 @@ export class NamesView {
     });
     this.found = null;
     this.sought = "";
+    this.added = name;
     this.refresh();
+    document.getElementById("missed").focus();
     say(t("said_missed"));
   }
 
@@ -355,10 +359,15 @@ export class NamesView {
 
   key(key) {
     if (key !== "u") return false;
+    this.undo();
+    return true;
+  }
+
+  undo() {
     const undone = this.store.undo(["redaction"]);
     say(undone ? t("said_undo") : t("nothing_to_undo"));
+    this.added = "";
     if (undone) this.store.keeper.settled().then(() => this.draw(this.root));
-    return true;
   }
 
   learned() {}
