@@ -109,6 +109,13 @@ class RunRows:
         """The words of each turn."""
         return dict(zip(self.turns["turn_id"], self.turns["text"], strict=True))
 
+    def theme_called(self, decision: Decision) -> str:
+        """The name that the run gave the theme which a decision is about; empty where no theme is left of it."""
+        names = dict(zip(self.themes["theme_id"], self.themes["name"], strict=True))
+        origin = str(decision.value.get("origin", "emergent"))
+        code = str(decision.value.get("theme_code", ""))
+        return str(names.get(code) or names.get(self.locator.theme_id(decision.subject, origin=origin), ""))
+
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """The run's candidates by id, the best of all first."""

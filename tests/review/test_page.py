@@ -707,6 +707,29 @@ def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page
 # --- re-runs ---------------------------------------------------------------------------------------------------------
 
 
+def test_what_people_call_a_theme_differently_is_told_and_one_name_is_taken(run: Path, open_page: Opener) -> None:
+    for reviewer, name in (("aled", "Bridges"), ("bethan", "Ferries")):
+        with serving(run, reviewer=reviewer) as served:
+            it = open_page(served.links[0])
+            show(it, "Themes")
+            it.page.fill(".form input >> nth=0", name)
+            it.page.keyboard.press("Tab")
+            it.saved()
+    assert decided(run) == [], "neither holds"
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=Themes on which people differ")
+        drawn(it, ".differences p", ["aled: Name · “Bridges”", "bethan: Name · “Ferries”"])
+        it.page.click("text=Take this one >> nth=1")
+        it.page.wait_for_selector("text=Themes on which people differ", state="detached")
+        it.saved()
+        show(it, "Themes")
+        assert it.page.inner_text("h1") == "Ferries"
+    [taken] = decided(run)
+    assert (taken.by, taken.value["name"]) == ("megan", "Ferries")
+
+
 def test_every_decision_is_there_after_a_run_with_a_transcript_more(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ const themes = new DecidedThemes(store);
 const views = {
   quotes: new QuotesView(store, themes, settings),
   themes: new ThemesView(store, themes),
-  ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote) }),
+  ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote, () => themes.rebuild()) }),
 };
 let shown = "quotes";
 let advised = false;

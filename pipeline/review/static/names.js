@@ -13,6 +13,7 @@ export class NamesView {
     this.shown = HITS_SHOWN;
     this.found = null;
     this.sought = "";
+    this.added = "";
   }
 
   async draw(root) {
@@ -268,6 +269,7 @@ export class NamesView {
     const look = async (event) => {
       event.preventDefault();
       this.sought = text.value.trim();
+      this.added = "";
       const answer = this.sought
         ? await this.store.keeper.ask(`/api/names/find?text=${encodeURIComponent(this.sought)}`)
         : null;

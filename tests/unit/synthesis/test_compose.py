@@ -225,6 +225,14 @@ def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> 
     assert [choices(material((split,), assignments=found)).unmade for found in (emergent, apart)] == [1, 0]
 
 
+def test_what_reviewers_call_a_theme_differently_is_counted_and_not_heeded() -> None:
+    money = span("rt1:t0003", "We get eleven months of money and spend three of them hiring.")
+    one = decide(1, "theme", "rename", money, name="Money by the year")
+    other = decide(2, "theme", "rename", money, name="Twelve months").model_copy(update={"by": "reviewer-2"})
+    chosen = choices(material((one, other)))
+    assert (chosen.names, chosen.disputed) == ({}, 1)
+
+
 def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
     nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
     chosen = (*decisions(), decide(30, "quote", "accept", nobody), decide(31, "theme", "reject", nobody))
