@@ -25,6 +25,7 @@ from pipeline.decisions import (
     spans_of,
     text_hash,
 )
+from pipeline.synthesis.reasons import reason_in
 
 _ANCHOR = 5  # statements that stand for a theme in a decision: enough to find it when a few have moved
 # How much of two spans must be common (shared over together) for a decision on one to be shown with the other.
@@ -155,6 +156,7 @@ def page_data(rows: RunRows, decisions: Sequence[Decision]) -> dict[str, Any]:
         "assignments": _assignment_columns(rows),
         "carried_from": t.CARRIED_FROM,
         "items": [vars(item) for item in items.values()],
+        "told": _told_in_welsh(rows),
         "decisions": placed,
         "notes": [_plain(row) for row in t.THEME_NOTES.rows(_read(t.THEME_NOTES, rows.run_folder))],
         "series": [_plain(row) for row in t.THEME_SERIES.rows(_read(t.THEME_SERIES, rows.run_folder))],
@@ -238,6 +240,14 @@ def _pointed_at(decision: Decision) -> dict[str, tuple[Span, ...]]:
         "into": spans_of(value.get("into") or value.get("theme_anchor")),
         "picked": spans_of(value.get("spans")),
     }
+
+
+def _told_in_welsh(rows: RunRows) -> dict[str, str]:
+    """What the quotes stage says of the candidates and of who isn't heard, for a page in Welsh."""
+    columns = [rows.quotes[name].explode() for name in ("reasons", "risk_reasons")]
+    said = {str(reason) for column in columns for reason in column.dropna()}
+    said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])
+    return {reason: reason_in("cy", reason) for reason in sorted(said)}
 
 
 class _ItemIndex:

@@ -937,6 +937,16 @@ def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page:
     assert it.page.inner_text(".tab >> nth=0") == "Quotes"
 
 
+def test_in_welsh_what_speaks_for_a_quote_is_told_in_welsh(run: Path, open_page: Opener) -> None:
+    quotes = [dataclasses.replace(quote, reasons=("but: abstract",)) for quote in QUOTES.rows(QUOTES.read(run))]
+    QUOTES.write(QUOTES.frame(quotes), run)
+    with serving(run) as served:
+        it = open_page(served.links[0], locale="cy-GB")
+        assert it.page.is_visible(".reasons >> text=ond: haniaethol")
+        it.page.click("text=English")
+        assert it.page.is_visible(".reasons >> text=but: abstract")
+
+
 def test_both_languages_have_the_same_words() -> None:
     from pipeline.review.page import words
 

@@ -33,7 +33,7 @@ store.keeper = packed ? new PackKeeper(store, tell) : new ServerKeeper(store, te
 start();
 
 function start() {
-  speak(data.strings, settings.language);
+  speak(data.strings, settings.language, data.told);
   if (packed) store.keeper.restore();
   else store.keeper.locked = lock;
   themes.rebuild();
@@ -163,7 +163,7 @@ function share(on) {
 function otherLanguage() {
   settings.language = language() === "en" ? "cy" : "en";
   remember();
-  speak(data.strings, settings.language);
+  speak(data.strings, settings.language, data.told);
   drawFrame();
 }
 
