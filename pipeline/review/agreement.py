@@ -35,7 +35,7 @@ def agreement_data(items: Iterable[Any], placed: Sequence[Mapping[str, Any]]) ->
 def theme_disagreements(
     decisions: Iterable[Decision], turns: pd.DataFrame, called: Callable[[Decision], str]
 ) -> list[dict[str, Any]]:
-    """Themes on which people decided differently, so that neither decision holds: what each said, the earliest first.
+    """Themes, and papers for them, on which people decided differently, so that neither holds; the earliest first.
 
     `called` gives what the theme of a decision is called now.
     """
@@ -43,12 +43,18 @@ def theme_disagreements(
         {
             "theme": called(conflict.decisions[0]),
             "said": [
-                {"id": made.decision_id, "by": made.by, "action": made.action, "told": _told(made)}
+                {
+                    "id": made.decision_id,
+                    "by": made.by,
+                    "action": made.action,
+                    "told": _told(made),
+                    "paper": str(made.value.get("passage", "")),
+                }
                 for made in conflict.decisions
             ],
         }
         for conflict in fold(decisions, turns).conflicts
-        if conflict.subject[0] == "theme"
+        if conflict.subject[0] in ("theme", "evidence")
     ]
 
 

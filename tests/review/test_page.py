@@ -28,6 +28,7 @@ from pipeline.review import write_pack
 from pipeline.tables import (
     ASSIGNMENTS,
     PARTICIPANTS,
+    PASSAGES,
     PEOPLE,
     QUOTES,
     REDACTIONS,
@@ -36,6 +37,7 @@ from pipeline.tables import (
     STATEMENTS,
     THEMES,
     TURNS,
+    Passage,
     Person,
     Redaction,
 )
@@ -728,6 +730,29 @@ def test_what_people_call_a_theme_differently_is_told_and_one_name_is_taken(run:
         assert it.page.inner_text("h1") == "Ferries"
     [taken] = decided(run)
     assert (taken.by, taken.value["name"]) == ("megan", "Ferries")
+
+
+def test_a_paper_that_one_accepts_and_another_rejects_is_settled_there_too(run: Path, open_page: Opener) -> None:
+    theme = next(THEMES.rows(THEMES.read(run)))
+    paper = Passage("p1", theme.theme_id, "desks", "Ebsworthy (2019) Desks.", "3", "Desks are trusted.", 0.9)
+    PASSAGES.write(PASSAGES.frame([paper]), run)
+    for reviewer, said in (("aled", "Accept"), ("bethan", "Reject")):
+        with serving(run, reviewer=reviewer) as served:
+            it = open_page(served.links[0])
+            show(it, "Themes")
+            it.page.click(f".side .theme-name >> text='{theme.name}'")
+            it.page.click(f".papers button:has-text('{said}')")
+            it.saved()
+    assert decided(run) == []
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        told = ["aled: Accept · “Ebsworthy (2019) Desks.”", "bethan: Reject · “Ebsworthy (2019) Desks.”"]
+        drawn(it, ".differences p", told)
+        it.page.click("text=Take this one >> nth=0")
+        it.page.wait_for_selector("text=Themes on which people differ", state="detached")
+        it.saved()
+    assert [(found.by, found.action) for found in decided(run)] == [("megan", "accept")]
 
 
 def test_every_decision_is_there_after_a_run_with_a_transcript_more(

@@ -161,8 +161,8 @@ export class AgreementView {
               "p",
               { class: "grow", id: `said-${said.id}` },
               h("strong", {}, h("bdi", {}, said.by)),
-              `: ${t(CHOSEN[said.action] || "theme")}`,
-              said.told ? [" · ", h("bdi", {}, `“${said.told}”`)] : "",
+              `: ${t(said.paper ? said.action : CHOSEN[said.action] || "theme")}`,
+              said.told || said.paper ? [" · ", h("bdi", {}, `“${said.told || this.paper(said.paper)}”`)] : "",
             ),
             known
               ? h(
@@ -175,6 +175,10 @@ export class AgreementView {
         ),
       ),
     );
+  }
+
+  paper(passage) {
+    return this.store.data.passages.find((row) => row.passage_id === passage)?.citation || passage;
   }
 
   // The same decision once more, as our own, and an end to the others.
