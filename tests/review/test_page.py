@@ -25,6 +25,7 @@ from pipeline.decisions import (
     theme_decisions,
 )
 from pipeline.review import write_pack
+from pipeline.review.page import static_file
 from pipeline.tables import (
     ASSIGNMENTS,
     PARTICIPANTS,
@@ -981,6 +982,12 @@ def test_both_languages_have_the_same_words() -> None:
         for language, strings in words().items()
     }
     assert known["en"] - known["cy"] <= {"reason"} and known["cy"] - known["en"] == set()
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_no_words_of_the_page_are_given_twice(language: str) -> None:
+    keys = [key for key, _ in json.loads(static_file(f"{language}.json"), object_pairs_hook=list)]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
 def test_the_print_view_has_the_accepted_quotes_and_says_that_it_is_not_published(

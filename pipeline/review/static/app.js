@@ -138,7 +138,7 @@ function advise(root) {
     h(
       "div",
       { class: "nothing" },
-      h("h1", {}, t(done ? "nothing_here" : "nothing_yet")),
+      h("h1", {}, t(done ? "no_quotes_to_decide" : "nothing_yet")),
       h("p", {}, t(data.advice)),
       done ? "" : h("pre", {}, t("advice_command")),
     ),
