@@ -16,8 +16,8 @@ from pipeline.quotes.ranker import ALL_GROUPS
 # the mean, both in standard deviations of the statements' scores. So a list's sharpest lines stand alone, and further
 # down, where neighbours are about equally good, they stand together. Leaving meetings out in turn, narrower loses
 # quotes of several statements among the first sixty, wider loses hits among the first twenty (docs/method-quotes.md).
-JOINS_WITHIN = 0.5
-# Of two spans with the same best statement the longer one stands: this is all that a further statement adds.
+JOINS_WITHIN = 0.6
+# Of two spans with the same best statement the longer one stands: a further statement adds so much.
 A_FURTHER = 0.02  # standard deviations
 LENGTH = "further statements"
 # The whole statement stands unless a clause of it loses no more than a tenth of its words for less rambling; the
@@ -33,6 +33,7 @@ class Scored:
 
     candidate: Candidate
     told: tuple[float, ...]  # in the order of TOLD
+    best: float  # the score of its best statement, and what is added to it: of those that overlap the highest stands
 
     @property
     def score(self) -> float:
@@ -44,10 +45,11 @@ TOLD = (*ALL_GROUPS, LENGTH)
 
 
 def score(candidates: Sequence[Candidate], told: Numbers, lengths: Numbers) -> list[Scored]:
-    """The candidates that hold together, each with its score: its best statement's, and a little for the further ones.
+    """The candidates that hold together, each with its score: its statements' mean, and a little for each further one.
 
-    `told` has a row a statement and a column a group; `lengths` are the statements' letters, by which a clause is
-    held against its statement. A span with a statement that doesn't belong (JOINS_WITHIN) is left out.
+    `told` has a row a statement and a column a group; `lengths` are the statements' letters, by which the mean is
+    taken and a clause is held against its statement. A span with a statement that doesn't belong (JOINS_WITHIN) is left
+    out.
     """
     totals = told.sum(axis=1)
     spread, mean = (float(totals.std()) or 1.0, float(totals.mean())) if len(totals) else (1.0, 0.0)
@@ -57,9 +59,14 @@ def score(candidates: Sequence[Candidate], told: Numbers, lengths: Numbers) -> l
         best = max(rows, key=lambda row: (totals[row], -row))
         bar = max(mean, float(totals[best]) - JOINS_WITHIN * spread)
         if all(row == best or totals[row] >= bar for row in rows):
-            further = A_FURTHER * spread * (len(rows) - 1) - _missing(candidate, lengths[best])
-            found.append(Scored(candidate, (*map(float, told[best]), float(further))))
+            further = float(A_FURTHER * spread * (len(rows) - 1) - _missing(candidate, lengths[best]))
+            means = map(float, _mean(told[rows], lengths[rows]))
+            found.append(Scored(candidate, (*means, further), float(totals[best]) + further))
     return found
+
+
+def _mean(told: Numbers, letters: Numbers) -> Numbers:
+    return told[0] if len(told) == 1 else np.average(told, axis=0, weights=np.maximum(letters, 1.0))
 
 
 def _missing(candidate: Candidate, letters: float) -> float:
@@ -70,16 +77,21 @@ def _missing(candidate: Candidate, letters: float) -> float:
 
 
 def apart(scored: Sequence[Scored]) -> list[Scored]:
-    """The candidates that don't overlap a better one, best first; ties by place."""
+    """The candidates that don't overlap one with a better statement, best first; ties by place."""
     taken: dict[str, list[tuple[int, int]]] = {}
     kept = []
-    for one in sorted(scored, key=lambda one: (-round(one.score, 9), one.candidate.turn_id, one.candidate.start)):
+    for one in sorted(scored, key=lambda one: _by_place(one, one.best)):
         candidate = one.candidate
         there = taken.setdefault(candidate.turn_id, [])
         if all(candidate.end <= start or candidate.start >= end for start, end in there):
             there.append((candidate.start, candidate.end))
             kept.append(one)
-    return kept
+    return sorted(kept, key=lambda one: _by_place(one, one.score))
+
+
+def _by_place(one: Scored, value: float) -> tuple[float, str, int]:
+    """The key by which the highest comes first, and of equal ones what was said first."""
+    return -round(value, 9), one.candidate.turn_id, one.candidate.start
 
 
 def folded(

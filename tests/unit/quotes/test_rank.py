@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.rank import TOLD, Scored, apart, folded, score, varied
@@ -14,7 +15,7 @@ def candidate(start: int, end: int, *, turn: str = "rt1:t0001", first: int = 0, 
 
 
 def scored(value: float, start: int = 0, end: int = 10, turn: str = "rt1:t0001") -> Scored:
-    return Scored(candidate(start, end, turn=turn), (value, *(0.0,) * (len(TOLD) - 1)))
+    return Scored(candidate(start, end, turn=turn), (value, *(0.0,) * (len(TOLD) - 1)), value)
 
 
 def test_a_further_statement_joins_only_when_it_is_nearly_as_good_as_the_best() -> None:
@@ -30,7 +31,28 @@ def test_a_further_statement_joins_only_when_it_is_nearly_as_good_as_the_best() 
     one, good = score([alone, with_good, with_fair, with_poor], told, np.full(40, 10.0))
 
     assert (one.candidate, good.candidate) == (alone, with_good)
-    assert one.score < good.score < one.score + 0.1
+    assert one.best < good.best < one.best + 0.1
+
+
+def test_a_quote_of_several_statements_is_as_good_as_they_are_letter_by_letter():
+    told = np.zeros((40, len(ALL_GROUPS)))
+    told[:2, 0], told[:2, 1] = (5.0, 4.5), (0.4, 0.8)
+
+    (found,) = score([candidate(0, 40, size=2)], told, np.array([30.0, *[10.0] * 39]))
+
+    assert found.told[:2] == pytest.approx((4.875, 0.5))
+    assert found.score == pytest.approx(5.375 + found.told[-1])
+    assert 0 < found.told[-1] < 0.1
+
+
+def test_of_overlapping_candidates_the_one_with_the_best_statement_stands_wherever_its_mean_ranks_it() -> None:
+    whole, alone, other = (
+        Scored(candidate(0, 20, size=2), (2.0,), 3.1),
+        Scored(candidate(0, 10), (3.0,), 3.0),
+        Scored(candidate(30, 40, first=3), (2.5,), 2.5),
+    )
+
+    assert apart([alone, whole, other]) == [other, whole]
 
 
 def test_what_is_below_the_mean_joins_nothing() -> None:
@@ -140,5 +162,5 @@ def test_what_is_reserved_is_in_the_list_however_weak() -> None:
 def test_the_same_letters_are_one_thing_whatever_their_vectors_say() -> None:
     texts = ["We wait four years for a letter from the board.", "We wait for years for a letter from the board."]
     vectors = np.array([[1.0, 0.0], [0.7, 0.714]], dtype=np.float32)
-    scored = [Scored(Candidate(f"rt1:t{row:04d}", ("s",), row, 0, 10), (1.0,)) for row in range(2)]
+    scored = [Scored(Candidate(f"rt1:t{row:04d}", ("s",), row, 0, 10), (1.0,), 1.0) for row in range(2)]
     assert folded(scored, texts, vectors, most=5) == ([0], [(1, 0)])

@@ -10,7 +10,7 @@ from pipeline.quotes.reasons import in_short
 
 def short(**told: float) -> tuple[str, ...]:
     values = {name.replace("_", " "): value for name, value in told.items()}
-    scored = Scored(Candidate("rt1:t0000", ("s",), 0, 0, 9), tuple(values.get(group, 0.0) for group in TOLD))
+    scored = Scored(Candidate("rt1:t0000", ("s",), 0, 0, 9), tuple(values.get(group, 0.0) for group in TOLD), 0.0)
     return in_short(scored, [(0.0, 1.0)] * len(TOLD))
 
 
