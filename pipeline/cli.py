@@ -313,11 +313,17 @@ def released(written: Written) -> Iterator[str]:
     from pipeline.synthesis.wording import words
 
     why = words("en")["unprinted"]
-    yield f"{_count(written.quotes, 'quote')} in {_count(written.themes, 'theme')}:"
+    quotes = f"{_count(written.quotes, 'quote')} in {_count(written.themes, 'theme')}"
+    yield f"{quotes if written.quotes else 'What was decided on the themes, and no quotes yet'}:"
     for path in written.files:
         yield f"  {path}"
     for reason, count in written.unprinted.items():
         yield f"  {_count(count, 'accepted quote')} not printed: {why[reason]}"
+    if written.disputed:
+        yield (
+            f"{_count(written.disputed, 'decision')} on themes not heeded, as reviewers differ: "
+            "take one under Agreement in `roundtable review`"
+        )
     if written.unmade:
         themes = _count(written.unmade, "theme")
         yield f"Merged or split since the run: {themes}. `roundtable run` again, then this, counts their people anew"

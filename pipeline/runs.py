@@ -471,7 +471,9 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
             if found.kind in stage.decisions or found.action == "undo"
         ]
         if kinds:
-            inputs[f"decisions {path.name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
+            # A person's two files have one name, and neither may hide that the other has changed.
+            name = path.relative_to(run_folder) if path.parent.name == "private" else path.name
+            inputs[f"decisions {name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
     return {
         "inputs": inputs,
         # As the manifest will give them back, where a tuple is a list.

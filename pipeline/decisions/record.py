@@ -68,6 +68,7 @@ class Decision(BaseModel):
     Every kind also has
       undo       {undoes: decision_id}: as if that decision of the same person had not been made
     and every value may hold
+      speaker    (quote) who said it when it was decided on, by pseudonym: the same words of somebody else aren't it
       candidate  (quote) the span that the machine had proposed, where a person moved its ends: what it is filed under
       settles    the decision_ids of other people that this one overrules: how a disagreement ends
       origin     (theme) emergent or codebook: among which themes the anchor is looked for

@@ -76,6 +76,9 @@ def _explain(problem: Any) -> str:
         known = sorted((RoundtableEntry if "roundtables" in outer else Series).model_fields)
         nearest = difflib.get_close_matches(str(key), known, n=1, cutoff=0.5)
         return f"unknown key {where}; " + (f"did you mean {nearest[0]}?" if nearest else f"known: {', '.join(known)}")
-    if key == "code" and problem["type"] != "missing":
+    if problem["type"] == "missing":
+        which = next((str(part + 1) for part in outer if isinstance(part, int)), "")
+        return f'[[roundtables]] number {which} has no {key}: give it one, such as {key} = "rt1", or take it out'
+    if key == "code":
         return f"{where}: a code is a small letter and then up to 11 small letters or digits, such as rt1"
     return f"{where}: {problem['msg']}"

@@ -182,6 +182,9 @@ def worth_a_closer_look(
 def _told_closely(weights: Closer, closely: ReadClosely, transcripts: Sequence[str]) -> Numbers:
     """What a closer reading adds to each statement of these transcripts."""
     labels = np.array(transcripts)
+    if not len(closely.rows):
+        # Nobody may be quoted: an encoder gives of no text no columns either.
+        return np.zeros(len(labels))
     of_read = labels[closely.rows]
     mean, end = halves(closely.given, of_read.tolist(), weights.usual)
     found = mean @ weights.mean + end @ weights.end

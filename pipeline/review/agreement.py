@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from pipeline.decisions import Decision, fold
 from pipeline.decisions.agreement import CODED, VERDICTS, Agreement, Codes, among, confirmed, with_machine
 
 
@@ -27,6 +30,40 @@ def agreement_data(items: Iterable[Any], placed: Sequence[Mapping[str, Any]]) ->
         "codes": [_row(found) for found in codes],
         "disagreements": _disagreements(latest),
     }
+
+
+def theme_disagreements(
+    decisions: Iterable[Decision], turns: pd.DataFrame, called: Callable[[Decision], str]
+) -> list[dict[str, Any]]:
+    """Themes, and papers for them, on which people decided differently, so that neither holds; the earliest first.
+
+    `called` gives what the theme of a decision is called now.
+    """
+    return [
+        {
+            "theme": called(conflict.decisions[0]),
+            "said": [
+                {
+                    "id": made.decision_id,
+                    "by": made.by,
+                    "action": made.action,
+                    "told": _told(made),
+                    "paper": str(made.value.get("passage", "")),
+                }
+                for made in conflict.decisions
+            ],
+        }
+        for conflict in fold(decisions, turns).conflicts
+        if conflict.subject[0] in ("theme", "evidence")
+    ]
+
+
+def _told(decision: Decision) -> str:
+    """What somebody chose for a theme, in their own words where there are any."""
+    value = decision.value
+    if decision.action == "place":
+        return f"{value.get('part', '')}, {value.get('order', '')}"
+    return str(value.get("name") or value.get("text") or value.get("into_name") or value.get("code") or "")
 
 
 def _coding(placed: Sequence[Mapping[str, Any]]) -> dict[str, Codes]:

@@ -25,11 +25,13 @@ from pipeline.decisions import (
     spans_of,
     text_hash,
 )
+from pipeline.synthesis.reasons import reason_in
 
 _ANCHOR = 5  # statements that stand for a theme in a decision: enough to find it when a few have moved
 # How much of two spans must be common (shared over together) for a decision on one to be shown with the other.
 _SAME_CANDIDATE = 0.5
 _PICTURES = "pictures"
+_NOT_QUOTED = {"no_quotes", "withdrawn"}
 _PERHAPS = 0.1  # confidence from which a code that a statement doesn't carry is offered to be confirmed
 
 
@@ -108,6 +110,13 @@ class RunRows:
         """The words of each turn."""
         return dict(zip(self.turns["turn_id"], self.turns["text"], strict=True))
 
+    def theme_called(self, decision: Decision) -> str:
+        """The name that the run gave the theme which a decision is about; empty where no theme is left of it."""
+        names = dict(zip(self.themes["theme_id"], self.themes["name"], strict=True))
+        origin = str(decision.value.get("origin", "emergent"))
+        code = str(decision.value.get("theme_code", ""))
+        return str(names.get(code) or names.get(self.locator.theme_id(decision.subject, origin=origin), ""))
+
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """The run's candidates by id, the best of all first."""
@@ -122,7 +131,12 @@ class RunRows:
             return "advice_no_turns"
         if self.themes.empty and self.quotes.empty:
             return "advice_half_made"
-        return "advice_no_quotes" if self.quotes.empty else ""
+        if not self.quotes.empty:
+            return ""
+        if not t.QUOTES.path(self.run_folder).is_file():
+            return "advice_no_quotes"
+        consents = self.participants.loc[self.participants["role"] == "participant", "consent"]
+        return "advice_nobody" if set(consents) <= _NOT_QUOTED else "advice_none_found"
 
 
 def page_data(rows: RunRows, decisions: Sequence[Decision]) -> dict[str, Any]:
@@ -142,6 +156,7 @@ def page_data(rows: RunRows, decisions: Sequence[Decision]) -> dict[str, Any]:
         "assignments": _assignment_columns(rows),
         "carried_from": t.CARRIED_FROM,
         "items": [vars(item) for item in items.values()],
+        "told": _told_in_welsh(rows),
         "decisions": placed,
         "notes": [_plain(row) for row in t.THEME_NOTES.rows(_read(t.THEME_NOTES, rows.run_folder))],
         "series": [_plain(row) for row in t.THEME_SERIES.rows(_read(t.THEME_SERIES, rows.run_folder))],
@@ -225,6 +240,14 @@ def _pointed_at(decision: Decision) -> dict[str, tuple[Span, ...]]:
         "into": spans_of(value.get("into") or value.get("theme_anchor")),
         "picked": spans_of(value.get("spans")),
     }
+
+
+def _told_in_welsh(rows: RunRows) -> dict[str, str]:
+    """What the quotes stage says of the candidates and of who isn't heard, for a page in Welsh."""
+    columns = [rows.quotes[name].explode() for name in ("reasons", "risk_reasons")]
+    said = {str(reason) for column in columns for reason in column.dropna()}
+    said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])
+    return {reason: reason_in("cy", reason) for reason in sorted(said)}
 
 
 class _ItemIndex:

@@ -18,7 +18,7 @@ from pipeline.decisions.agreement import (
 )
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid
-from pipeline.synthesis.wording import Line
+from pipeline.synthesis.wording import Line, percent
 
 _HEADERS = ("judged", "coders", "agreed_n", "agreed", "kappa", "ac1", "prevalence")
 
@@ -68,7 +68,7 @@ def _row(
         desk.say(f"annex.judged_{what}"),
         who,
         f"{found.n} / {judged}",
-        f"{found.per_cent:.0%}" if found.n else "–",
+        percent(found.per_cent) if found.n else "–",
         _figure(beyond_chance),
         _figure(found.ac1),
         _prevalence(found, desk) if found.n else "–",
@@ -82,6 +82,6 @@ def _figure(value: float | None) -> str:
 def _prevalence(found: Agreement, desk: Desk) -> Line:
     """How common each answer is: kappa falls where one is rare, however often two people agree."""
     parts: Sequence[Line] = [
-        desk.say(f"annex.{category}", share=f"{share:.0%}") for category, share in found.prevalence.items() if share
+        desk.say(f"annex.{category}", share=percent(share)) for category, share in found.prevalence.items() if share
     ]
     return tuple((language, ", ".join(dict(part)[language] for part in parts)) for language in desk.languages)

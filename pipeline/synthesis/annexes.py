@@ -9,8 +9,9 @@ from typing import Any
 from pipeline.synthesis.agreed import agreement
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
+from pipeline.synthesis.retold import retold
 from pipeline.synthesis.series import people_by_roundtable
-from pipeline.synthesis.wording import Line
+from pipeline.synthesis.wording import Line, percent
 from pipeline.tables import Participant, Theme, holds
 
 MOST_NAMED = 4  # columns of "Roundtable 1: Public trust" that a page holds beside the themes
@@ -102,9 +103,9 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     scale = desk.scale
     text = desk.say(
         "annex.shared_text",
-        many=f"{scale.many:.0%}",
-        most=f"{scale.most:.0%}",
-        shared=f"{scale.shared_sense:.0%}",
+        many=percent(scale.many),
+        most=percent(scale.most),
+        shared=percent(scale.shared_sense),
     )
     headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
     grid = _grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3})
@@ -115,7 +116,7 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
         for found in desk.material.pictures
         if desk.kind == "draft" or (found.themes <= approved and not found.by_person)
     )
-    return Annex(desk.say("annex.shared"), (text,), (grid,), pictures)
+    return Annex(desk.say("annex.shared"), (text,), (grid,), tuple(retold(found, desk.languages) for found in pictures))
 
 
 def _stability(theme: Theme, desk: Desk) -> Line:

@@ -56,6 +56,7 @@ class Choices:
     descriptions: Mapping[str, str]
     places: Mapping[str, tuple[str, int]]  # theme_id to part and order
     gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
+    disputed: int  # decisions on themes, and papers for them, in which people differ, and which hold for none of them
     unmade: int  # merges and splits that the next run makes: until then nobody is counted by them
     touched: frozenset[str]  # themes on which people decided anything but to reject
     written: Mapping[str, str]  # place in the report to people's words
@@ -87,6 +88,10 @@ def choices(material: ReportMaterial) -> Choices:
             for found in _of(on_themes, "place")
         },
         gone=gone,
+        disputed=sum(
+            conflict.subject[0] in ("theme", "evidence")
+            for conflict in fold(material.decisions, material.turns).conflicts
+        ),
         unmade=_unmade(on_themes, gone, material),
         touched=frozenset(found.theme_id for found in on_themes if found.action not in ("reject", "merge")),
         written=_written(standing),

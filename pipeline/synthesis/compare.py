@@ -95,18 +95,23 @@ def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Co
 
 
 def _matched(before: ReportMaterial, after: ReportMaterial) -> list[tuple[str, str]]:
-    """Pairs of theme ids, before and after; "" where a theme has no other. The most alike are paired first."""
+    """Pairs of theme ids, before and after; "" where a theme has no other.
+
+    Those of one name are paired first, or a theme would go under the name by which another came to be larger than it:
+    of two that were merged the larger may have given up its name. Then the most alike.
+    """
     old, new = _statements(before), _statements(after)
+    names = _names(before), _names(after)
     same = {theme for theme in old.keys() & new.keys() if _is_code(theme, before) and _is_code(theme, after)}
     pairs = [(theme, theme) for theme in sorted(same)]
     rest = [
-        (-_alike(old[first], new[second]), first, second)
+        (names[0][first] != names[1][second], -_alike(old[first], new[second]), first, second)
         for first in old.keys() - same
         for second in new.keys() - same
         if _alike(old[first], new[second]) >= ALIKE
     ]
     taken: set[tuple[str, str]] = set()
-    for _, first, second in sorted(rest):
+    for *_, first, second in sorted(rest):
         if ("old", first) not in taken and ("new", second) not in taken:
             taken |= {("old", first), ("new", second)}
             pairs.append((first, second))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from pipeline.decisions import allowed_attributions, text_hash
 from pipeline.synthesis.annexes import annexes
@@ -12,6 +13,7 @@ from pipeline.synthesis.dates import long_date
 from pipeline.synthesis.desk import Desk, sit_down
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind, Paper, Part, PrintedQuote, PrintedSpan, Section
+from pipeline.synthesis.reasons import reason_in
 from pipeline.synthesis.wording import Level, Line, Scale, say, with_article, words
 from pipeline.tables import Participant, Passage, Quote, Theme
 
@@ -121,6 +123,33 @@ def _section(theme: Theme, desk: Desk) -> Section:
         sources=_sources(theme.theme_id, desk),
         keywords=theme.keywords[:KEYWORDS] if desk.kind == "draft" else (),
         decided=theme.theme_id in desk.chosen.touched,
+        unquoted=() if quotes else _unquoted(theme, desk),
+    )
+
+
+def _unquoted(theme: Theme, desk: Desk) -> Line:
+    if desk.kind == "release":
+        return desk.say("body.no_quotes")
+    elsewhere = _elsewhere(theme, desk)
+    if elsewhere:
+        return desk.say("body.candidates_elsewhere", themes="; ".join(elsewhere))
+    return desk.say("body.no_candidates")
+
+
+def _elsewhere(theme: Theme, desk: Desk) -> tuple[str, ...]:
+    """The names of the themes under which this theme's statements are proposed as quotes, most of them first.
+
+    A quote stands under one theme, a code if one is near, and its statements are of an emergent theme besides.
+    """
+    primary = desk.material.assignments[desk.material.assignments["primary"]]
+    mine = set(primary.loc[primary["theme_id"] == theme.theme_id, "statement_id"])
+    held = {
+        other: sum(not mine.isdisjoint(quote.statement_ids) for quote in quotes)
+        for other, quotes in desk.proposed.items()
+        if other in desk.themes and other not in desk.chosen.gone
+    }
+    return tuple(
+        desk.name(desk.themes[name]) for name in sorted(held, key=lambda name: (-held[name], name)) if held[name]
     )
 
 
@@ -189,7 +218,9 @@ def _accepted(quote: Approved, desk: Desk) -> PrintedQuote:
 
 def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
     turn = desk.turns[quote.turn_id]
-    risk = f"risk: {quote.risk}" + (f" ({'; '.join(quote.risk_reasons)})" if quote.risk_reasons else "")
+    told = partial(reason_in, desk.languages[0])
+    risk = told(f"risk: {quote.risk}")
+    risk += f" ({'; '.join(map(told, quote.risk_reasons))})" if quote.risk_reasons else ""
     # What to check because of the risk stands with the risk.
     reasons = [reason for reason in quote.reasons if reason.removeprefix("check: ") not in quote.risk_reasons]
     return PrintedQuote(
@@ -201,7 +232,7 @@ def _candidate(quote: Quote, desk: Desk) -> PrintedQuote:
         theme_id=quote.theme_id,
         attribution=_attribution(desk.people.get(quote.speaker), quote.risk, "", desk),
         dissent=quote.dissent,
-        notes=tuple(note for note in (quote.turn_id, quote.speaker, "; ".join(reasons), risk) if note),
+        notes=tuple(note for note in (quote.turn_id, quote.speaker, "; ".join(map(told, reasons)), risk) if note),
     )
 
 

@@ -25,7 +25,7 @@ class Picture:
     svg: str
     description: str  # for those who don't see it
     by_person: bool = False  # it tells pseudonyms apart, and is not for publication
-    themes: frozenset[str] = frozenset()  # the theme_ids that it names
+    themes: frozenset[str] = frozenset()  # the theme_ids that it names or counts
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,9 @@ def _pictures(run_folder: Path) -> tuple[Picture, ...]:
         title, told = (re.search(rf"<{tag}[^>]*>([^<]*)</{tag}>", svg) for tag in ("title", "desc"))
         name = unescape(title[1]).strip() if title else path.stem
         by_person = re.search(r"\b[PFO]\d{2,}\b", svg) is not None
-        themes = frozenset(unescape(theme) for theme in re.findall(r'data-theme="([^"]*)"', svg))
+        # A row that counts themes names them all, with spaces between them.
+        themes = frozenset(
+            theme for named in re.findall(r'data-theme="([^"]*)"', svg) for theme in unescape(named).split()
+        )
         found.append(Picture(name, svg, unescape(told[1]).strip() if told else name, by_person, themes))
     return tuple(found)

@@ -75,6 +75,7 @@ class Section:
     sources: tuple[Passage, ...]  # accepted ones (in the draft: the proposed ones too)
     keywords: tuple[str, ...]
     decided: bool
+    unquoted: Line = ()  # what stands where a theme has no quote; empty where it has one
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipeline.decisions import text_hash
+from pipeline.decisions import in_force, text_hash
 from pipeline.errors import RunError
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.speech import Place, Speech
+from pipeline.synthesis.wording import words
 from pipeline.tables import QUOTES, ROUNDTABLES, STATEMENTS, TURNS, Turn
 
 AROUND = 160  # characters of the turn shown on either side
@@ -77,7 +78,7 @@ def _trace(place: Place, material: ReportMaterial, locators: Mapping[str, str]) 
     roundtable = next(
         (found for found in ROUNDTABLES.rows(material.roundtables) if found.roundtable_id == turn.roundtable_id), None
     )
-    words = turn.text[place.start : place.end]
+    said = turn.text[place.start : place.end]
     statements = [
         found.statement_id
         for found in STATEMENTS.rows(material.statements)
@@ -85,13 +86,13 @@ def _trace(place: Place, material: ReportMaterial, locators: Mapping[str, str]) 
     ]
     before, after = turn.text[max(0, place.start - AROUND) : place.start], turn.text[place.end : place.end + AROUND]
     steps = [
-        Step("words", f"“{words}”"),
-        Step("sha256", text_hash(words)),
-        *(Step("theme", name) for name in _themes(statements, material)),
+        Step("words", f"“{said}”"),
+        Step("sha256", text_hash(said)),
+        *_themes(place, statements, material),
         *(Step("decision", told) for told in _decisions(place, material)),
         Step("statements", ", ".join(statements)),
         Step("turn", f"{turn.turn_id}, characters {place.start} to {place.end}, said by {turn.speaker} ({turn.role})"),
-        Step("around it", f"{before}⟦{words}⟧{after}"),
+        Step("around it", f"{before}⟦{said}⟧{after}"),
         Step("transcript", turn.transcript_id),
     ]
     if turn.turn_id in locators:
@@ -102,15 +103,31 @@ def _trace(place: Place, material: ReportMaterial, locators: Mapping[str, str]) 
     return Trace(tuple(steps))
 
 
-def _themes(statements: list[str], material: ReportMaterial) -> list[str]:
+def _themes(place: Place, statements: list[str], material: ReportMaterial) -> list[Step]:
+    """The theme under which the words are printed, or proposed, and those that their statements are of besides."""
+    chosen = choices(material)
+    named = dict(zip(material.themes["theme_id"], material.themes["name"], strict=True)) | dict(chosen.names)
+    approved = [
+        quote.theme_id for quote in chosen.approved if any(Place(*span.place).overlaps(place) for span in quote.spans)
+    ]
+    proposed = [
+        quote.theme_id
+        for quote in QUOTES.rows(material.quotes)
+        if Place(quote.turn_id, quote.start, quote.end).overlaps(place)
+    ]
+    own = set(approved or proposed) & named.keys()
     carried = material.assignments[material.assignments["statement_id"].isin(statements)]
-    named = dict(zip(material.themes["theme_id"], material.themes["name"], strict=True))
-    return sorted({f"{theme}: {named[theme]}" for theme in carried["theme_id"] if theme in named})
+    beside = (set(carried["theme_id"]) & named.keys()) - own - chosen.gone.keys()
+    told = [*(("theme", theme) for theme in sorted(own)), *(("also of", theme) for theme in sorted(beside))]
+    return [Step(step, f"{theme}: {named[theme]}") for step, theme in told]
 
 
 def _decisions(place: Place, material: ReportMaterial) -> list[str]:
+    """What stands of what people decided: what somebody took back is none of it."""
+    why = words("en")["rejected"]
     return [
-        f"{found.action} by {found.by}, {found.at}" + (f": {found.reason}" if found.reason else "")
-        for found in material.decisions
+        f"{found.action} by {found.by}, {found.at}"
+        + (f": {why.get(found.reason, found.reason)}" if found.reason else "")
+        for found in in_force(material.decisions, material.turns)
         if found.kind == "quote" and any(Place(*span.place).overlaps(place) for span in found.subject)
     ]

@@ -156,8 +156,8 @@ class _Writer:
             self.line(self.say("body.keywords", words=", ".join(section.keywords)), "Note")
         for quote in section.quotes:
             self.quote(quote)
-        if not section.quotes and not section.dissents:
-            self.line(self.say("body.no_candidates" if self.paper.kind == "draft" else "body.no_quotes"))
+        if section.unquoted:
+            self.line(section.unquoted)
         if section.dissents:
             self.line(self.say("body.dissent"), "Heading 3", joined=True)
             for quote in section.dissents:

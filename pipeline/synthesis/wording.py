@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from math import floor
 from typing import Any, Literal
 
 Level = Literal["none", "one", "some", "many", "most", "all"]
@@ -91,6 +92,11 @@ _TAKES_AN_ARTICLE = re.compile(r"(?!the ).*\b(?:sector|police|nhs|civil service)
 def with_article(sector: str, language: str) -> str:
     """A sector as it stands after "from"."""
     return f"the {sector}" if language == "en" and _TAKES_AN_ARTICLE.match(sector) else sector
+
+
+def percent(share: float) -> str:
+    """A share as people round it, and as the review page does: 5 of 8 are 63%, which Python's own way makes 62."""
+    return f"{floor(100 * share + 0.5)}%"
 
 
 def _in_language(value: Any, language: str) -> Any:

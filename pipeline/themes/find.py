@@ -96,7 +96,9 @@ def find_themes(
     kinds = None if tokens is None else kinds_of_words(turns, tokens) or None
     speakers = dict(zip(turns["turn_id"].tolist(), turns["speaker"].tolist(), strict=True))
     speech = speech_of(statements, phrases_said(statements, kinds), speakers)
-    named = name_themes(speech, _evidence(own), vectors, encoder=encoder, given={**codes, **decided.names})
+    welsh = frozenset(statements.loc[statements["language"] == "cy", "statement_id"])
+    given = {**codes, **decided.names}
+    named = name_themes(speech, _evidence(own), vectors, encoder=encoder, given=given, welsh=welsh)
     coded_words = _evidence(carried[carried["origin"] == "codebook"])
     spoken = name_themes(speech, coded_words, vectors, encoder=encoder, given=codes)
     held = _held(talks, decided.assignments, placed, count=n_themes, memory=memory) if stability else {}

@@ -8,7 +8,7 @@ chosen to differ from each other (maximal marginal relevance; Carbonell and Gold
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,8 @@ _DIVERSITY = 0.2  # of MMR: 0 takes the best phrases, 1 the most different ones
 _SAME = 0.7  # phrases so alike are one: "child" and "children"
 _USUALLY_NEAR = 2  # statements as near as usual that stand in for a phrase, which was perhaps said once
 _JOINED = " and "
+# "A" and "ac" change the word after them; a comma changes none.
+_JOINED_IN_WELSH = ", "
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def name_themes(
     *,
     encoder: Encoder,
     given: Mapping[str, str] | None = None,
+    welsh: Collection[str] = (),
 ) -> dict[str, Named]:
     """A name for each theme, by theme_id; no two alike.
 
@@ -63,6 +66,7 @@ def name_themes(
         encoder: the one that made the vectors, for the phrases.
         given: names that stand, by theme_id: people's, or a codebook's. No other theme takes them, also where their
             own theme isn't among `members`.
+        welsh: the statements that were said in Welsh; a theme that is mostly of them is named without an English "and".
     """
     given = given or {}
     order = sorted(members)
@@ -74,7 +78,8 @@ def name_themes(
     near = [_nearness(*one, vectors.own) for one in zip(known, held, middles, strict=True)]
     weights = [_more_if_central(one, near[row], speech) for row, one in enumerate(_class_tfidf(counts, speech.is_name))]
     keywords = dict(zip(order, _keywords(weights, middles, speech, encoder), strict=True))
-    names = _unique_names(order, members, keywords, speech.written, given)
+    joined = {theme: _JOINED_IN_WELSH if _mostly(members[theme], welsh) else _JOINED for theme in order}
+    names = _unique_names(order, members, keywords, speech.written, given, joined)
     named = {}
     for row, theme in enumerate(order):
         nearest = _nearest(row, middles)
@@ -180,6 +185,7 @@ def _unique_names(
     keywords: Mapping[str, tuple[int, ...]],
     written: Sequence[str],
     given: Mapping[str, str],
+    joined: Mapping[str, str],
 ) -> dict[str, str]:
     """People's names first, then the largest theme first: it has the first word."""
     names = {theme: given[theme] for theme in order if theme in given}
@@ -187,18 +193,23 @@ def _unique_names(
     for theme in sorted(set(order) - set(names), key=lambda theme: (-len(members[theme]), theme)):
         words = [written[phrase] for phrase in keywords[theme]]
         names[theme] = next(
-            (name for name in _possible_names(words) if name.casefold() not in taken), f"Unnamed theme {theme}"
+            (name for name in _possible_names(words, joined[theme]) if name.casefold() not in taken),
+            f"Unnamed theme {theme}",
         )
         taken.add(names[theme].casefold())
     return names
 
 
-def _possible_names(words: list[str]) -> list[str]:
+def _mostly(statements: Sequence[str], welsh: Collection[str]) -> bool:
+    return 2 * sum(name in welsh for name in statements) > len(statements)
+
+
+def _possible_names(words: list[str], joined: str) -> list[str]:
     """One long phrase or two, then other pairs, then three."""
     pairs = [(first, second) for first in range(len(words)) for second in range(first + 1, len(words))]
     possible = [words[0]] if words and words[0].count(" ") >= 2 else []
-    possible += [words[first] + _JOINED + words[second] for first, second in sorted(pairs, key=sum)]
-    possible += [", ".join(words[:2]) + _JOINED + word for word in words[2:]]
+    possible += [words[first] + joined + words[second] for first, second in sorted(pairs, key=sum)]
+    possible += [", ".join(words[:2]) + joined + word for word in words[2:]]
     possible += words
     return [name[:1].upper() + name[1:] for name in possible]
 

@@ -70,8 +70,9 @@ def drawn(
         "1-participants": themes_by_participants(themed.themes, themed.people),
         "2-roundtables": themes_by_roundtable(themed.themes, themed.series, called=called),
         "3-first-heard": new_by_roundtable(themed.themes, themed.series, called=called),
-        "4-codebook": codes_by_themes(themed.themes, themed.overlaps),
     }
+    if len(themed.overlaps):
+        found["4-codebook"] = codes_by_themes(themed.themes, themed.overlaps)
     along = themes_along_time(themed.themes, statements, turns, themed.assignments, called=called)
     found.update((f"{number}-along-{name}", picture) for number, (name, picture) in enumerate(along.items(), start=5))
     return found
@@ -122,13 +123,14 @@ def codes_by_themes(themes: pd.DataFrame, overlaps: pd.DataFrame) -> Picture:
 def new_by_roundtable(themes: pd.DataFrame, series: pd.DataFrame, *, called: Mapping[str, str] = _CODES) -> Picture:
     """How many themes each roundtable brought for the first time; it says nothing of those that were not asked for."""
     kinds = [("emergent", "new, emergent"), ("codebook", "new, of the codebook")]
-    counts = {}
+    counts, counted = {}, {}
     for origin, name in kinds:
         mine = themes.loc[themes["origin"] == origin, "theme_id"]
-        counts[name] = dict(new_themes(series[series["theme_id"].isin(mine)]))
+        heard = series[series["theme_id"].isin(mine)]
+        counts[name], counted[name] = dict(new_themes(heard)), " ".join(sorted(set(heard["theme_id"])))
     columns = [name for name, _ in new_themes(series)]
-    rows = [name for name, found in counts.items() if found] or [kinds[0][1]]
-    values = [[counts[name].get(place, 0) for place in columns] for name in rows]
+    rows = {counted[name]: name for name, found in counts.items() if found} or {"": kinds[0][1]}
+    values = [[counts[name].get(place, 0) for place in columns] for name in rows.values()]
     heads = [called.get(place, place) for place in columns]
     return _grid("Themes heard for the first time", "themes", rows, heads, values)
 
@@ -188,13 +190,13 @@ def _under(parent: str, below: Mapping[str, Sequence[tuple[str, str]]], indent: 
 def _grid(
     title: str,
     unit: str,
-    named: Mapping[str, str] | Sequence[str],
+    named: Mapping[str, str],
     columns: Sequence[str],
     values: Sequence[Sequence[int]],
     codes: Sequence[str] = (),
 ) -> Picture:
-    """A grid with a row a name (by theme_id, or of what is no theme); `codes` are the themes that the columns are."""
-    lines = list(named.items()) if isinstance(named, Mapping) else [("", name) for name in named]
+    """A grid with a row a name, by theme_id, or by those of all that it counts; `codes` are the columns' themes."""
+    lines = list(named.items())
     rows = [name for _, name in lines]
     most = max((value for line in values for value in line), default=0)
     # Turned by an eighth, a column's name needs as much room above as beside it.

@@ -25,8 +25,11 @@ from pipeline.decisions import (
     theme_decisions,
 )
 from pipeline.review import write_pack
+from pipeline.review.page import static_file
 from pipeline.tables import (
     ASSIGNMENTS,
+    PARTICIPANTS,
+    PASSAGES,
     PEOPLE,
     QUOTES,
     REDACTIONS,
@@ -35,6 +38,7 @@ from pipeline.tables import (
     STATEMENTS,
     THEMES,
     TURNS,
+    Passage,
     Person,
     Redaction,
 )
@@ -391,6 +395,32 @@ def test_themes_are_renamed_described_placed_and_rejected_and_it_holds(run: Path
     restart(run, open_page, same)
 
 
+def test_a_theme_of_the_codebook_takes_its_place_in_a_part_among_the_others(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    names = it.page.locator(".side .theme-name").all_inner_texts()
+    emergent, code = names[0], names[-1]
+    for name in (code, emergent):
+        it.page.click(f".side .theme-name >> text='{name}'")
+        it.page.fill(".form input >> nth=1", "What we heard")
+        it.page.keyboard.press("Tab")
+    first_two = ".side ul:first-of-type .theme-name"
+    drawn(it, first_two, [code, emergent])
+    it.page.click("text=Later")  # it is the last already
+    drawn(it, first_two, [code, emergent])
+    it.page.click("text=Earlier")
+    drawn(it, first_two, [emergent, code])
+    it.saved()
+    places = {
+        str(found.value.get("theme_code", "")): found.value["order"]
+        for found in decided(run)
+        if found.kind == "theme" and found.action == "place"
+    }
+    assert places == {"": 1, "trust": 2}
+
+
 def split_off(it: Watched, count: int, name: str) -> None:
     """Make a theme of the first statements of the one that is shown."""
     for number in range(count):
@@ -563,6 +593,7 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
     it.page.fill("#missed", "sian prydderch")
     it.page.click(".missed form button")
     it.page.click("text=Replace everywhere")
+    assert it.page.is_visible("text=sian prydderch: It will be replaced everywhere in the next run")
     it.saved()
     assert [path.parent.name for path in log_files(run)] == ["private"]
     assert [(found.action, len(found.subject)) for found in decided(run)] == [("keep", 6), ("add", 3)]
@@ -570,6 +601,17 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
         other = open_page(again.links[0])
         show(other, "Names")
         other.page.wait_for_selector("text=1 of 1 decided")
+
+
+def test_a_decision_on_a_name_is_taken_back_without_a_keyboard(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.click(".hit >> text=Keep the words")
+    assert it.page.is_visible("text=Nothing left to decide here")
+    it.page.click("#names-undo")
+    drawn(it, ".hit h2", ["Dawn"])
+    it.saved()
+    assert decided(run) == []
 
 
 def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:
@@ -666,6 +708,52 @@ def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page
 
 
 # --- re-runs ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_people_call_a_theme_differently_is_told_and_one_name_is_taken(run: Path, open_page: Opener) -> None:
+    for reviewer, name in (("aled", "Bridges"), ("bethan", "Ferries")):
+        with serving(run, reviewer=reviewer) as served:
+            it = open_page(served.links[0])
+            show(it, "Themes")
+            it.page.fill(".form input >> nth=0", name)
+            it.page.keyboard.press("Tab")
+            it.saved()
+    assert decided(run) == [], "neither holds"
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=Themes on which people differ")
+        drawn(it, ".differences p", ["aled: Name · “Bridges”", "bethan: Name · “Ferries”"])
+        it.page.click("text=Take this one >> nth=1")
+        it.page.wait_for_selector("text=Themes on which people differ", state="detached")
+        it.saved()
+        show(it, "Themes")
+        assert it.page.inner_text("h1") == "Ferries"
+    [taken] = decided(run)
+    assert (taken.by, taken.value["name"]) == ("megan", "Ferries")
+
+
+def test_a_paper_that_one_accepts_and_another_rejects_is_settled_there_too(run: Path, open_page: Opener) -> None:
+    theme = next(THEMES.rows(THEMES.read(run)))
+    paper = Passage("p1", theme.theme_id, "desks", "Ebsworthy (2019) Desks.", "3", "Desks are trusted.", 0.9)
+    PASSAGES.write(PASSAGES.frame([paper]), run)
+    for reviewer, said in (("aled", "Accept"), ("bethan", "Reject")):
+        with serving(run, reviewer=reviewer) as served:
+            it = open_page(served.links[0])
+            show(it, "Themes")
+            it.page.click(f".side .theme-name >> text='{theme.name}'")
+            it.page.click(f".papers button:has-text('{said}')")
+            it.saved()
+    assert decided(run) == []
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        told = ["aled: Accept · “Ebsworthy (2019) Desks.”", "bethan: Reject · “Ebsworthy (2019) Desks.”"]
+        drawn(it, ".differences p", told)
+        it.page.click("text=Take this one >> nth=0")
+        it.page.wait_for_selector("text=Themes on which people differ", state="detached")
+        it.saved()
+    assert [(found.by, found.action) for found in decided(run)] == [("megan", "accept")]
 
 
 def test_every_decision_is_there_after_a_run_with_a_transcript_more(
@@ -875,6 +963,16 @@ def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page:
     assert it.page.inner_text(".tab >> nth=0") == "Quotes"
 
 
+def test_in_welsh_what_speaks_for_a_quote_is_told_in_welsh(run: Path, open_page: Opener) -> None:
+    quotes = [dataclasses.replace(quote, reasons=("but: abstract",)) for quote in QUOTES.rows(QUOTES.read(run))]
+    QUOTES.write(QUOTES.frame(quotes), run)
+    with serving(run) as served:
+        it = open_page(served.links[0], locale="cy-GB")
+        assert it.page.is_visible(".reasons >> text=ond: haniaethol")
+        it.page.click("text=English")
+        assert it.page.is_visible(".reasons >> text=but: abstract")
+
+
 def test_both_languages_have_the_same_words() -> None:
     from pipeline.review.page import words
 
@@ -884,6 +982,12 @@ def test_both_languages_have_the_same_words() -> None:
         for language, strings in words().items()
     }
     assert known["en"] - known["cy"] <= {"reason"} and known["cy"] - known["en"] == set()
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_no_words_of_the_page_are_given_twice(language: str) -> None:
+    keys = [key for key, _ in json.loads(static_file(f"{language}.json"), object_pairs_hook=list)]
+    assert [key for key, count in Counter(keys).items() if count > 1] == []
 
 
 def test_the_print_view_has_the_accepted_quotes_and_says_that_it_is_not_published(
@@ -912,6 +1016,20 @@ def test_a_half_made_run_says_how_to_go_on(run: Path, open_page: Opener) -> None
     with serving(run) as served:
         it = open_page(served.links[0])
         assert it.page.is_visible("text=The same command goes on where it stopped")
+
+
+def test_a_series_in_which_nobody_wants_to_be_quoted_says_so_and_heeds_no_key(run: Path, open_page: Opener) -> None:
+    silent = [dataclasses.replace(person, consent="no_quotes") for person in PARTICIPANTS.rows(PARTICIPANTS.read(run))]
+    PARTICIPANTS.write(PARTICIPANTS.frame(silent), run)
+    QUOTES.write(QUOTES.empty(), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert it.page.is_visible("text=Nobody at these roundtables wants to be quoted")
+        assert not it.page.is_visible("text=roundtable run CORPUS --out RUN")
+        it.press(*"arcxtu.j/")
+        show(it, "Themes")
+        it.press("j")
+        assert it.page.is_visible(".form input")
 
 
 def test_the_page_locks_itself_and_takes_its_words_with_it(served: Served, open_page: Opener) -> None:

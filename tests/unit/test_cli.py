@@ -46,5 +46,17 @@ def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_i
     ]
 
 
+def test_a_release_says_what_reviewers_differ_on_about_themes() -> None:
+    *_, last = released(Written((Path("release/report.html"),), 1, 1, {}, disputed=2))
+    assert last == (
+        "2 decisions on themes not heeded, as reviewers differ: take one under Agreement in `roundtable review`"
+    )
+
+
 def test_each_reason_for_not_printing_a_quote_has_words_in_both_languages() -> None:
     assert set(words("en")["unprinted"]) == set(words("cy")["unprinted"])
+
+
+def test_a_release_of_themes_alone_is_not_told_as_none() -> None:
+    [first, *_] = released(Written((Path("release/report.html"),), 0, 0, {}))
+    assert first == "What was decided on the themes, and no quotes yet:"

@@ -271,3 +271,39 @@ def test_a_redaction_does_not_follow_words_that_were_corrected() -> None:
 
     assert made.anchored == ()
     assert [look.reason for look in made.needs_another_look] == ["words_changed"]
+
+
+SAID_TWICE = "Trust is won one kept promise at a time."
+
+
+def test_what_one_said_is_not_taken_for_the_same_words_of_another_when_it_was_corrected() -> None:
+    before = turns(
+        f"Well, if I may add one thing here. {SAID_TWICE} And that took us nine years.",
+        f"I sat with the board last week and said so. {SAID_TWICE} We saw that again in the winter.",
+    )
+    after = turns(before["text"][0].replace("promise", "promises"), before["text"][1])
+    found = reanchor([on(before, 0, SAID_TWICE)], after)
+    assert found.anchored == ()
+    [look] = found.needs_another_look
+    assert (look.reason, [span.turn_id for span in look.present]) == ("words_changed", ["rt1:t0000"])
+
+
+def test_the_same_words_of_another_talk_need_another_look_when_their_own_is_withdrawn() -> None:
+    before = turns(f"To be honest with you all this morning. {SAID_TWICE} Somebody should write that down.")
+    other = turns(f"I have been in this work for years. {SAID_TWICE} I am not sure that they all agree.", code="rt2")
+    found = reanchor([on(before, 0, SAID_TWICE)], other)
+    assert found.anchored == ()
+    assert [look.reason for look in found.needs_another_look] == ["elsewhere"]
+
+
+def test_a_quote_that_says_who_spoke_passes_to_no_turn_of_somebody_else() -> None:
+    said = f"{SAID_TWICE} And that is what I would tell a minister."
+    made = on(turns("a", said), 1, SAID_TWICE)
+    made = made.model_copy(update={"value": {"speaker": "P01"}})
+    now = turns("a", "b", "c", said).assign(speaker=["P09", "P09", "P09", "P02"])
+    [look] = reanchor([made], now).needs_another_look
+    assert (look.reason, [span.turn_id for span in look.present]) == ("elsewhere", ["rt1:t0003"])
+    [moved] = reanchor([made], now.assign(speaker=["P09", "P09", "P09", "P01"])).anchored
+    assert moved.subject[0].turn_id == "rt1:t0003"
+    # In its own turn another speaker is a label that was put right.
+    assert reanchor([made], turns("a", said).assign(speaker=["P09", "P02"])).anchored == (made,)

@@ -245,7 +245,25 @@ def test_only_a_stage_that_heeds_a_decision_is_made_again(corpus: Path, tmp_path
     append(folder, [decision(folder, "quote", "accept", "the building behind her")])
     assert reasons(corpus, folder, "anonymise") == ()
     append(folder, [decision(folder, "redaction", "add", "Thursday")])
-    assert reasons(corpus, folder, "anonymise") == ("input decisions decisions-megan.jsonl is new",)
+    assert reasons(corpus, folder, "anonymise") == ("input decisions private/decisions-megan.jsonl is new",)
+
+
+def test_a_name_that_somebody_marked_is_replaced_though_they_took_something_else_back(
+    corpus: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder)
+    accepted = decision(folder, "quote", "accept", "the building behind her")
+    undone = accepted.model_copy(
+        update={"decision_id": "undo", "action": "undo", "value": {"undoes": accepted.decision_id}, "subject": ()}
+    )
+    append(folder, [accepted, undone])
+    run(corpus, folder)
+    append(folder, [decision(folder, "redaction", "add", "Thursday")])
+
+    run(corpus, folder)
+
+    assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
 
 
 def test_a_name_that_somebody_marked_is_replaced_where_its_turn_was_corrected(corpus: Path, tmp_path: Path) -> None:

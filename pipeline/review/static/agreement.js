@@ -1,15 +1,29 @@
 // How far people agree, with each other and with the machine, and what is left to settle between them.
 
 import { number, percent, t } from "./words.js";
-import { fill, h } from "./dom.js";
+import { fill, h, say } from "./dom.js";
+
+// What each decision on a theme is called where people differ on it.
+const CHOSEN = {
+  rename: "theme_name",
+  describe: "theme_description",
+  place: "part",
+  merge: "merge_into",
+  reject: "reject_theme",
+  keep: "restore_theme",
+  split: "split_off",
+  add_to_codebook: "add_to_codebook",
+};
 
 export class AgreementView {
-  constructor(store, openQuote) {
+  constructor(store, openQuote, onSettled) {
     this.store = store;
     this.openQuote = openQuote;
+    this.onSettled = onSettled;
   }
 
   async draw(root) {
+    this.root = root;
     fill(root, h("p", { class: "nothing" }, t("loading")));
     const answer = await this.store.keeper.ask("/api/agreement");
     if (!answer) {
@@ -40,6 +54,17 @@ export class AgreementView {
           { class: "differences" },
           answer.disagreements.map((row) => this.difference(row)),
         ),
+        answer.themes.length
+          ? [
+              h("h2", {}, t("theme_disagreements")),
+              h("p", { class: "quiet" }, t("theme_disagreements_hint")),
+              h(
+                "ul",
+                { class: "differences" },
+                answer.themes.map((row) => this.themeDifference(row)),
+              ),
+            ]
+          : "",
       ),
     );
   }
@@ -116,6 +141,55 @@ export class AgreementView {
           : h("button", { type: "button", onclick: () => this.openQuote(item) }, t("settle")),
       ),
     );
+  }
+
+  // On a theme people differ in words as well as in verdicts: one of what they said is taken for all of them.
+  themeDifference(row) {
+    const known = row.said.every((said) => this.store.rows.has(said.id));
+    return h(
+      "li",
+      {},
+      h("h3", { dir: "auto" }, row.theme || t("theme")),
+      h(
+        "ul",
+        { class: "plain" },
+        row.said.map((said, at) =>
+          h(
+            "li",
+            { class: "row bottom" },
+            h(
+              "p",
+              { class: "grow", id: `said-${said.id}` },
+              h("strong", {}, h("bdi", {}, said.by)),
+              `: ${t(said.paper ? said.action : CHOSEN[said.action] || "theme")}`,
+              said.told || said.paper ? [" · ", h("bdi", {}, `“${said.told || this.paper(said.paper)}”`)] : "",
+            ),
+            known
+              ? h(
+                  "button",
+                  { type: "button", "aria-describedby": `said-${said.id}`, onclick: () => this.settle(row, at) },
+                  t("take_this"),
+                )
+              : "",
+          ),
+        ),
+      ),
+    );
+  }
+
+  paper(passage) {
+    return this.store.data.passages.find((row) => row.passage_id === passage)?.citation || passage;
+  }
+
+  // The same decision once more, as our own, and an end to the others.
+  settle(row, at) {
+    const { kind, action, subject, value, note, anchor, into, picked } = this.store.rows.get(row.said[at].id);
+    const settles = row.said.map((said) => said.id);
+    const pointed = { anchor, into, picked };
+    this.store.add({ kind, action, subject, value: { ...value, settles }, note, look: "", present: [], ...pointed });
+    this.onSettled();
+    say(t("settled"));
+    this.store.keeper.settled().then(() => this.draw(this.root));
   }
 
   key() {

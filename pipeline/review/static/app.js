@@ -19,9 +19,10 @@ const themes = new DecidedThemes(store);
 const views = {
   quotes: new QuotesView(store, themes, settings),
   themes: new ThemesView(store, themes),
-  ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote) }),
+  ...(packed ? {} : { names: new NamesView(store), agreement: new AgreementView(store, showQuote, () => themes.rebuild()) }),
 };
 let shown = "quotes";
+let advised = false;
 let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
@@ -32,7 +33,7 @@ store.keeper = packed ? new PackKeeper(store, tell) : new ServerKeeper(store, te
 start();
 
 function start() {
-  speak(data.strings, settings.language);
+  speak(data.strings, settings.language, data.told);
   if (packed) store.keeper.restore();
   else store.keeper.locked = lock;
   themes.rebuild();
@@ -124,20 +125,24 @@ function show(name) {
   // A place of its own for each showing: an answer that comes late must not fill the view that is shown by then.
   const root = h("div", { class: "shown" });
   fill(document.getElementById("view"), root);
-  if (data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length)) {
-    fill(
-      root,
-      h(
-        "div",
-        { class: "nothing" },
-        h("h1", {}, t("nothing_yet")),
-        h("p", {}, t(data.advice)),
-        h("pre", {}, t("advice_command")),
-      ),
-    );
-    return;
-  }
-  views[name].draw(root);
+  advised = data.advice && (name === "themes" ? !data.themes.length : name === "quotes" && !data.items.length);
+  if (advised) advise(root);
+  else views[name].draw(root);
+}
+
+// Where there is nothing to decide: why, and the command that goes on, unless the run is done.
+function advise(root) {
+  const done = ["advice_nobody", "advice_none_found"].includes(data.advice);
+  fill(
+    root,
+    h(
+      "div",
+      { class: "nothing" },
+      h("h1", {}, t(done ? "no_quotes_to_decide" : "nothing_yet")),
+      h("p", {}, t(data.advice)),
+      done ? "" : h("pre", {}, t("advice_command")),
+    ),
+  );
 }
 
 function showQuote(item) {
@@ -158,7 +163,7 @@ function share(on) {
 function otherLanguage() {
   settings.language = language() === "en" ? "cy" : "en";
   remember();
-  speak(data.strings, settings.language);
+  speak(data.strings, settings.language, data.told);
   drawFrame();
 }
 
@@ -191,7 +196,7 @@ function onKey(event) {
   if (inChoice && event.key.startsWith("Arrow")) return;
   // WCAG 2.1.4: whoever dictates to the computer can switch the single keys off.
   if (!settings.keys && event.key.length === 1) return;
-  if (views[shown].key(event.key)) event.preventDefault();
+  if (!advised && views[shown].key(event.key)) event.preventDefault();
 }
 
 async function help() {

@@ -1,7 +1,7 @@
 // One quote in full: its words, who said them, what speaks for it and against it, and the buttons to decide with.
 
 import { cut, denies, points } from "./text.js";
-import { attribution, clock, date, t } from "./words.js";
+import { attribution, clock, date, retold, t } from "./words.js";
 import { button, fill, h } from "./dom.js";
 import { GAP, NO_THEME, SIGNS, asProposed } from "./store.js";
 
@@ -259,7 +259,7 @@ export class QuoteCard {
             h(
               "ul",
               {},
-              reasons.map((reason) => h("li", { dir: "auto" }, reason)),
+              reasons.map((reason) => h("li", { dir: "auto" }, retold(reason))),
               item.dissent ? h("li", {}, t("dissents")) : "",
             ),
           )
@@ -274,7 +274,7 @@ export class QuoteCard {
             h(
               "ul",
               {},
-              item.risk_reasons.map((reason) => h("li", { dir: "auto" }, reason)),
+              item.risk_reasons.map((reason) => h("li", { dir: "auto" }, retold(reason))),
             ),
           )
         : "",

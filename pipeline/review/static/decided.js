@@ -190,15 +190,13 @@ export class DecidedThemes {
     return (this.byTurn.get(item.turn) || []).filter((row) => start[row] < item.end && item.start < end[row]);
   }
 
-  // Those that are in the report: neither merged into another nor rejected; by part and place, then by size.
+  // Those that are in the report: neither merged into another nor rejected; by part and place, as the report has them,
+  // then those in no part, the codebook's last, by size.
   listed({ rejected = true } = {}) {
     const shown = [...this.themes.values()].filter((theme) => !theme.into && (rejected || theme.fate !== "reject"));
+    const last = (theme) => (theme.fate === "reject" ? 3 : theme.part ? 0 : theme.origin === "codebook" ? 2 : 1);
     return shown.sort(
-      (a, b) =>
-        (a.origin === b.origin ? 0 : a.origin === "emergent" ? -1 : 1) ||
-        Number(!a.part) - Number(!b.part) ||
-        a.part.localeCompare(b.part) ||
-        (a.part ? a.order - b.order : 0),
+      (a, b) => last(a) - last(b) || (last(a) ? 0 : byPart(a.part, b.part) || a.order - b.order),
     );
   }
 
@@ -211,4 +209,10 @@ export class DecidedThemes {
     const central = (theme.anchor || []).filter((row) => statements.includes(row));
     return [...new Set([...central, ...statements.slice(0, 5)])].slice(0, 5);
   }
+}
+
+// Parts that are numbers come first, in their order; the others by their letters, as the report sorts them.
+function byPart(one, other) {
+  const number = (part) => (/^[0-9]+$/.test(part) ? Number(part) : 1e6);
+  return number(one) - number(other) || (one < other ? -1 : one > other ? 1 : 0);
 }

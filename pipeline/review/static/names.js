@@ -13,6 +13,7 @@ export class NamesView {
     this.shown = HITS_SHOWN;
     this.found = null;
     this.sought = "";
+    this.added = "";
   }
 
   async draw(root) {
@@ -75,6 +76,7 @@ export class NamesView {
               },
               { id: "names-show" },
             ),
+            button(t("undo"), () => this.undo(), { id: "names-undo" }, "u"),
           ),
         ),
         this.questions(),
@@ -267,6 +269,7 @@ export class NamesView {
     const look = async (event) => {
       event.preventDefault();
       this.sought = text.value.trim();
+      this.added = "";
       const answer = this.sought
         ? await this.store.keeper.ask(`/api/names/find?text=${encodeURIComponent(this.sought)}`)
         : null;
@@ -286,6 +289,7 @@ export class NamesView {
         h("label", { class: "grow" }, h("span", {}, t("missed_name")), text),
         h("button", { type: "submit" }, t("find")),
       ),
+      this.added ? h("p", { class: "quiet", dir: "auto" }, `${this.added}: ${t("said_missed")}`) : "",
       this.found
         ? h(
             "div",
@@ -342,7 +346,9 @@ export class NamesView {
     });
     this.found = null;
     this.sought = "";
+    this.added = name;
     this.refresh();
+    document.getElementById("missed").focus();
     say(t("said_missed"));
   }
 
@@ -355,10 +361,15 @@ export class NamesView {
 
   key(key) {
     if (key !== "u") return false;
+    this.undo();
+    return true;
+  }
+
+  undo() {
     const undone = this.store.undo(["redaction"]);
     say(undone ? t("said_undo") : t("nothing_to_undo"));
+    this.added = "";
     if (undone) this.store.keeper.settled().then(() => this.draw(this.root));
-    return true;
   }
 
   learned() {}

@@ -1,6 +1,6 @@
 // Beside the quotes: how far each theme is, and what is missing.
 
-import { number, t } from "./words.js";
+import { number, retold, t } from "./words.js";
 import { fill, h } from "./dom.js";
 import { DONE, NO_THEME } from "./store.js";
 
@@ -146,7 +146,7 @@ export class QuoteSide {
               ? t(`consent_${row.consent}`)
               : candidates.has(row.pseudonym)
                 ? row.sector
-                : reasons.get(row.pseudonym)?.reason || t("no_candidate"),
+                : retold(reasons.get(row.pseudonym)?.reason) || t("no_candidate"),
           ),
         ]),
       ),

@@ -203,6 +203,7 @@ export class Store {
       Object.assign(value, changes.theme || {}, { attribution: changes.attribution ?? own?.value.attribution ?? "" });
     else if (changes.attribution ?? own?.value.attribution)
       value.attribution = changes.attribution ?? own.value.attribution;
+    if (turn) value.speaker = turn.speaker;
     if (proposed && !asProposed(item, spans)) value.candidate = proposed;
     const settles = this.overruled(item);
     if (settles.length) value.settles = settles;

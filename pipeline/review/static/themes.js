@@ -36,21 +36,13 @@ export class ThemesView {
   drawSide() {
     const groups = new Map();
     for (const theme of this.themes.listed()) {
-      const group =
-        theme.fate === "reject"
-          ? t("rejected_themes")
-          : theme.origin === "codebook"
-            ? t("codebook")
-            : theme.part || t("no_part");
+      const group = this.groupOf(theme);
       if (!groups.has(group)) groups.set(group, []);
       groups.get(group).push(theme);
     }
-    const last = (name) =>
-      name === t("rejected_themes") ? 3 : name === t("codebook") ? 2 : name === t("no_part") ? 1 : 0;
-    const named = [...groups].sort((a, b) => last(a[0]) - last(b[0]) || a[0].localeCompare(b[0]));
     fill(
       this.side,
-      named.map(([name, themes]) => [
+      [...groups].map(([name, themes]) => [
         h("h2", {}, name),
         h(
           "ul",
@@ -79,6 +71,12 @@ export class ThemesView {
         ),
       ]),
     );
+  }
+
+  // As the report has them: a theme of the codebook stands in the part that it was put in, beside the others.
+  groupOf(theme) {
+    if (theme.fate === "reject") return t("rejected_themes");
+    return theme.part || t(theme.origin === "codebook" ? "codebook" : "no_part");
   }
 
   choose(id) {
@@ -632,7 +630,7 @@ export class ThemesView {
     const { part } = this.theme;
     const order = this.themes
       .listed({ rejected: false })
-      .filter((theme) => theme.part === part && theme.origin === this.theme.origin)
+      .filter((theme) => theme.part === part)
       .map((theme) => theme.id);
     const at = order.indexOf(this.chosen);
     const to = Math.min(Math.max(0, at + by), order.length - 1);

@@ -23,11 +23,17 @@ const WELSH_PLURALS = new Map([
   [3, "few"],
   [6, "many"],
 ]);
-const spoken = { language: "en", strings: {} };
+const spoken = { language: "en", strings: {}, told: {} };
 
-export function speak(strings, language) {
+export function speak(strings, language, told) {
   spoken.strings = strings;
+  spoken.told = told;
   spoken.language = strings[language] ? language : "en";
+}
+
+// What the program says of a candidate, which it says in English.
+export function retold(reason) {
+  return (spoken.language === "cy" && spoken.told[reason]) || reason;
 }
 
 export function language() {

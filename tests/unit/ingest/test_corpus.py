@@ -121,7 +121,7 @@ def test_two_labels_told_to_be_one_person_make_one_turn(tmp_path: Path) -> None:
     [
         ("title = ", "is not TOML"),
         ("titel = 'x'", "unknown key titel; did you mean title?"),
-        ("[[roundtables]]\nfiles = []", "roundtables.1.code: Field required"),
+        ("[[roundtables]]\nfiles = []", r"\[\[roundtables\]\] number 1 has no code: give it one"),
         ("[[roundtables]]\ncode = 'Nia C'", "roundtables.1.code: a code is a small letter"),
         ("[[roundtables]]\ncode = 'a'\n[[roundtables]]\ncode = 'a'", "the code a is given to two"),
         (

@@ -138,6 +138,14 @@ def test_what_is_not_read_closely_counts_as_the_least_that_is() -> None:
         weights.told(seen, own, rows, read=read)
 
 
+def test_where_nobody_may_be_quoted_a_closer_reading_adds_nothing() -> None:
+    seen, rows, own = described()
+    own, read = (np.ones((3, size), dtype=np.float32) for size in (384, 768))
+    nothing = ReadClosely(np.array([], dtype=np.intp), np.zeros((0, 0), dtype=np.float32))
+    told = shipped()["with a closer reading"].told(seen, own, rows, read=read, closely=nothing)
+    assert told[:, ALL_GROUPS.index(CLOSER)].tolist() == [0.0, 0.0, 0.0]
+
+
 def test_the_best_of_each_transcript_that_may_be_quoted_are_read_closely() -> None:
     n = 10 * LEAST_READ_CLOSELY
     scores = np.concatenate([np.arange(n), -np.arange(5)]).astype(np.float64)

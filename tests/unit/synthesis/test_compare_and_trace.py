@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import RunError
 from pipeline.synthesis.compare import compare, compare_roundtables
 from pipeline.synthesis.trace import trace
-from tests.unit.synthesis.invented import decided, material
+from tests.unit.synthesis.invented import decide, decided, material, span
 
 
 def test_nothing_differs_from_itself() -> None:
@@ -75,3 +75,44 @@ def test_a_quote_may_be_asked_for_by_its_hash_or_its_words() -> None:
 def test_what_nobody_said_has_no_way_back(asked: str) -> None:
     with pytest.raises(RunError):
         trace(asked, decided())
+
+
+def test_a_theme_that_took_another_in_is_compared_with_itself() -> None:
+    before = material()
+    emergent = before.themes.assign(origin="emergent")
+    # The next run has merged the larger of the two into the other, which keeps its name.
+    merged = before.assignments.assign(
+        theme_id=["cycles" if theme == "trust" else theme for theme in before.assignments["theme_id"]]
+    )
+    after = replace(before, themes=emergent[emergent["theme_id"] != "trust"], assignments=merged)
+    told = compare(replace(before, themes=emergent), after).lines()
+    assert [line.split(":")[0] for line in told] == [
+        "grew    Short-term money",
+        "stayed  Leadership and risk",
+        "went    Trust is built in person",
+    ]
+
+
+def test_the_theme_of_a_trace_is_the_one_that_the_quote_is_printed_under_as_people_call_it() -> None:
+    cycles = span("rt1:t0003", "We get eleven months of money and spend three of them hiring.")
+    trust = span("rt2:t0005", "Trust leaves on horseback and comes back on foot.")
+    made = (
+        decide(1, "quote", "accept", trust, theme_code="cycles", theme_name="Short-term money"),
+        decide(2, "theme", "rename", cycles, name="Money by the year", theme_code="cycles"),
+    )
+    steps = [(step.name, step.value) for step in trace("rt2:t0005:0-49", material(made))[0].steps]
+    assert [step for step in steps if step[0] in ("theme", "also of")] == [
+        ("theme", "cycles: Money by the year"),
+        ("also of", "trust: Trust is built in person"),
+    ]
+
+
+def test_a_trace_tells_no_decision_that_was_taken_back() -> None:
+    trust = span("rt2:t0005", "Trust leaves on horseback and comes back on foot.")
+    accepted = decide(1, "quote", "accept", trust)
+    undone = decide(2, "quote", "undo", undoes=accepted.decision_id)
+    rejected = decide(3, "quote", "reject", trust, reason="not_alone")
+    steps = trace("Trust leaves on horseback", material((accepted, undone, rejected)))[0].steps
+    [told] = [step.value for step in steps if step.name == "decision"]
+    assert told.startswith("reject by ")
+    assert told.endswith(": it does not stand alone")

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.decisions import Decision, Span
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
+from pipeline.synthesis.material import Picture
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
@@ -224,6 +225,14 @@ def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> 
     assert [choices(material((split,), assignments=found)).unmade for found in (emergent, apart)] == [1, 0]
 
 
+def test_what_reviewers_call_a_theme_differently_is_counted_and_not_heeded() -> None:
+    money = span("rt1:t0003", "We get eleven months of money and spend three of them hiring.")
+    one = decide(1, "theme", "rename", money, name="Money by the year")
+    other = decide(2, "theme", "rename", money, name="Twelve months").model_copy(update={"by": "reviewer-2"})
+    chosen = choices(material((one, other)))
+    assert (chosen.names, chosen.disputed) == ({}, 1)
+
+
 def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
     nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
     chosen = (*decisions(), decide(30, "quote", "accept", nobody), decide(31, "theme", "reject", nobody))
@@ -405,3 +414,45 @@ def test_a_draft_that_is_made_again_is_the_same_though_the_manifest_tells_of_the
 
     assert compose(first, kind="draft") == compose(second, kind="draft")
     assert compose(decided(), kind="release") != compose(replace(decided(), manifest=second.manifest), kind="release")
+
+
+def test_a_theme_whose_candidates_stand_under_another_says_where_they_are() -> None:
+    found = Theme("e01", "Front desks", "emergent", "", (), 1, 1, 1, 0.9)
+    desk = Assignment("rt1:t0001:s00", "e01", "emergent", True, 0.9)
+    whole = material(
+        themes=THEMES.frame([*THEMES.rows(material().themes), found]),
+        assignments=ASSIGNMENTS.frame([*ASSIGNMENTS.rows(material().assignments), desk]),
+    )
+    told = {section.name: section.unquoted for section in compose(whole, kind="draft").sections}
+    where = "The candidate quotes that speak of this stand under: Trust is built in person."
+    assert told["Front desks"] == (("en", where),)
+    assert told["Trust is built in person"] == ()
+
+
+def test_a_rejection_without_a_reason_is_told_from_the_sum_of_all() -> None:
+    no = decide(2, "quote", "reject", span("rt2:t0004", "Short money makes short promises."))
+    annexes = compose(material((decide(1, "quote", "accept", BENCH), no)), kind="release").annexes
+    [became] = [annex for annex in annexes if annex.title[0][1] == "Candidates, and what became of them"]
+    assert ((("en", "Rejected, without a reason given"),), "1") in became.grids[0].rows
+
+
+def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
+    svg = (
+        "<svg><title>Themes along the meeting: Cost &amp; care</title>"
+        "<desc>1 by 2, participants: from 0, white, to 4, darkest.</desc>"
+        '<text data-theme="e01">new, emergent</text><text data-theme="e02">statements</text></svg>'
+    )
+    drawn = Picture("Themes along the meeting: Cost & care", svg, "1 by 2, participants: from 0, white, to 4, darkest.")
+    [welsh] = compose(material(pictures=(drawn,)), kind="draft", languages=("cy",)).annexes[1].pictures
+    assert welsh.title == "Themâu ar hyd y cyfarfod: Cost & care"
+    assert welsh.description == "1 wrth 2, cyfranogwyr: o 0, gwyn, i 4, y tywyllaf."
+    assert welsh.svg == (
+        "<svg><title>Themâu ar hyd y cyfarfod: Cost &amp; care</title>"
+        "<desc>1 wrth 2, cyfranogwyr: o 0, gwyn, i 4, y tywyllaf.</desc>"
+        # What a theme is called is nobody's to translate.
+        '<text data-theme="e01">newydd, o’r sgwrs</text><text data-theme="e02">statements</text></svg>'
+    )
+    [both] = compose(material(pictures=(drawn,)), kind="draft", languages=("en", "cy")).annexes[1].pictures
+    assert both.title == "Themes along the meeting: Cost & care / Themâu ar hyd y cyfarfod: Cost & care"
+    [english] = compose(material(pictures=(drawn,)), kind="draft").annexes[1].pictures
+    assert english == drawn

@@ -204,3 +204,9 @@ def test_the_released_tables_are_read_by_pandas() -> None:
     quotes = openpyxl.load_workbook(io.BytesIO(files["quotes.xlsx"])).active
     assert quotes is not None
     assert sorted(row[0].value for row in quotes.iter_rows(min_row=2)) == sorted(text for _, text in ACCEPTED)
+
+
+def test_a_theme_without_words_of_its_own_has_no_empty_description() -> None:
+    silent = material().themes.assign(keywords=[()] * len(material().themes))
+    codes = {code.name: code.description for code in project(material(themes=silent)).codes}
+    assert codes["Short-term money"] == ""

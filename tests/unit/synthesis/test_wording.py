@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.synthesis.wording import LEVELS, Scale, say, with_article, words
+from pipeline.synthesis.wording import LEVELS, Scale, percent, say, with_article, words
 
 LADDER = """
 people present  level
@@ -94,3 +94,7 @@ def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
             assert english[section].keys() == welsh[section].keys(), section
             for key in english[section]:
                 assert gaps(english[section][key]) == gaps(welsh[section][key]), f"{section}.{key}"
+
+
+def test_a_half_per_cent_is_rounded_up_as_on_the_page() -> None:
+    assert [percent(share) for share in (0.0, 1 / 8, 5 / 8, 0.4, 1.0)] == ["0%", "13%", "63%", "40%", "100%"]

@@ -241,3 +241,12 @@ def test_phrases_that_mean_the_same_are_one_keyword() -> None:
     made = name_themes(speech, {"e01": statements["statement_id"].tolist()}, vectors, encoder=Alike())
 
     assert len({"child", "children"} & set(made["e01"].keywords)) == 1
+
+
+def test_a_theme_that_was_talked_of_in_welsh_has_no_english_and_in_its_name() -> None:
+    statements, vectors, members = setting()
+    speech = speech_of(statements, phrases_said(statements, None), {})
+    made = name_themes(speech, members, vectors, encoder=PlainEncoder(), welsh=frozenset(members["e01"]))
+    assert " and " not in made["e01"].name
+    assert ", " in made["e01"].name
+    assert " and " in made["e02"].name

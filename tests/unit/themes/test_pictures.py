@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import pandas as pd
 
+from pipeline.synthesis.material import Picture as Material
+from pipeline.synthesis.retold import retold
 from pipeline.tables import (
     ASSIGNMENTS,
     ROUNDTABLES,
@@ -30,6 +33,7 @@ from pipeline.themes.pictures import (
     themes_by_participants,
     themes_by_roundtable,
 )
+from pipeline.themes.pictures import drawn as drawn_pictures
 from tests.unit.themes.invented_talk import tables, talk
 
 THEMES_FOUND = THEMES.frame(
@@ -165,3 +169,42 @@ def test_a_run_without_themes_has_empty_pictures() -> None:
 
     assert cells(themes_by_participants(none, THEME_PEOPLE.empty())) == []
     assert cells(themes_by_roundtable(none, THEME_SERIES.empty())) == []
+
+
+def test_a_picture_that_counts_themes_says_which_they_are() -> None:
+    svg = new_by_roundtable(THEMES_FOUND, SERIES).svg
+    assert re.findall('data-theme="([^"]*)"', svg) == ["e01 e02"]
+
+
+@dataclass(frozen=True)
+class Themed:
+    """What the themes stage gives, as far as it is drawn."""
+
+    themes: pd.DataFrame
+    assignments: pd.DataFrame
+    people: pd.DataFrame
+    series: pd.DataFrame
+    overlaps: pd.DataFrame
+
+
+def every_picture(overlaps: pd.DataFrame) -> dict[str, Picture]:
+    statements, turns, roundtables = tables({"rt2": talk(("money",)), "rt1": talk(("trust",))})
+    rows = [Assignment(name, "e01", "emergent", True, 1.0) for name in statements["statement_id"]]
+    themed = Themed(THEMES_FOUND, ASSIGNMENTS.frame(rows), PEOPLE, SERIES, overlaps)
+    return drawn_pictures(themed, statements, turns, roundtables)
+
+
+def test_a_codebook_that_nothing_was_said_of_is_not_drawn() -> None:
+    assert "4-codebook" in every_picture(OVERLAPS)
+    assert "4-codebook" not in every_picture(THEME_OVERLAPS.empty())
+
+
+def test_the_words_of_every_picture_are_known_to_a_report_in_welsh() -> None:
+    for name, picture in every_picture(OVERLAPS).items():
+        told = re.findall("<(?:title|desc)>([^<]*)<", picture.svg)
+        welsh = retold(Material(picture.title, picture.svg, told[1]), ("cy",))
+        assert (welsh.title.split()[0], "wrth" in welsh.description or "ar hyd" in welsh.description) in (
+            ("Themâu", True),
+            ("Y", True),
+        ), name
+        assert not re.search("statements|participants|themes|new,", re.sub("data-theme|<[^>]*>", "", welsh.svg)), name
