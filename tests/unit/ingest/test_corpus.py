@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.errors import CorpusError, UnreadableFile
+from pipeline.errors import ConfigError, CorpusError, UnreadableFile
 from pipeline.ingest import check_corpus, read_corpus
 from tests.unit.ingest.files import corpus, lines_docx, read
 
@@ -251,6 +251,13 @@ def test_an_encoding_that_is_told_is_taken(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
     with pytest.raises(UnreadableFile, match="is not text in utf-8"):
         read_corpus(tmp_path, encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "rot13", "base64", "undefined"])
+def test_what_is_no_encoding_of_a_text_is_said(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Anwen Prosser: We promise people a call.")
+    with pytest.raises(ConfigError, match="no encoding is called"):
+        read_corpus(tmp_path, encoding=encoding)
 
 
 @pytest.mark.parametrize(
