@@ -384,6 +384,18 @@ def _themes_settings(config: Config) -> dict[str, Any]:
     return {**config.themes.model_dump(), "codebook's SHA-256": content}
 
 
+def _report_settings(config: Config) -> dict[str, Any]:
+    template = Path(config.report.template) if config.report.template else None
+    content = sha256(template) if template is not None and template.is_file() else ""
+    return {**config.report.model_dump(), **config.scale.model_dump(), "template's SHA-256": content}
+
+
+# What makes vectors, beside the model that the config names.
+_ENCODERS = (
+    "backends/minilm_onnx.py", "backends/minilm_torch.py", "backends/bert_onnx.py", "backends/onnx_texts.py",
+    "backends/adapter.py", "backends/plain_encoder.py",
+)  # fmt: skip
+
 EVIDENCE = "evidence"
 IMPORT_REPORT = t.Document("private/import.html")
 DRAFT_HTML = t.Document("draft/report.html")
@@ -397,7 +409,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, t.SOURCE_ROUNDTABLES, t.OMITTED_TEXTS, IMPORT_REPORT),
         settings=lambda config: config.ingest.model_dump(),
         work=_ingest,
-        code=("ingest", "facilitator.py"),
+        code=("ingest", "facilitator.py", "withdrawal.py"),
         reads_corpus=".",
         gated=False,
     ),
@@ -408,7 +420,14 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.TURNS, t.TOKENS, t.PEOPLE, t.REDACTIONS, t.PARTICIPANTS, t.ROUNDTABLES),
         settings=lambda config: config.anonymise.model_dump(exclude={"vault", "key_file"}),
         work=_anonymise,
-        code=("anonymise", "facilitator.py", "backends/spacy_linguist.py", "backends/plain.py"),
+        code=(
+            "anonymise",
+            "decisions",
+            "facilitator.py",
+            "backends/spacy_linguist.py",
+            "backends/parts.py",
+            "backends/plain.py",
+        ),
         models=lambda config: (config.anonymise.model,),
         decisions=("redaction",),
     ),
@@ -428,7 +447,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.VECTORS,),
         settings=lambda config: config.embed.model_dump(),
         work=_embed,
-        code=("embed.py",),
+        code=("embed.py", *_ENCODERS),
         models=lambda config: (config.embed.model,),
     ),
     Stage(
@@ -438,7 +457,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
         work=_themes,
-        code=("themes",),
+        code=("themes", "decisions", *_ENCODERS),
         models=lambda config: (config.embed.model,),
         decisions=("theme", "coding"),
     ),
@@ -449,7 +468,15 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.QUOTES, t.QUOTE_REASONS, t.QUOTE_THEMES, t.QUOTE_CONTEXTS, t.THEME_HEARINGS, t.HEARINGS),
         settings=lambda config: config.quotes.model_dump(),
         work=_quotes,
-        code=("quotes",),
+        code=(
+            "quotes",
+            "decisions",
+            "backends/bge_onnx.py",
+            "backends/bert_onnx.py",
+            "backends/smollm_onnx.py",
+            "backends/llama_onnx.py",
+            "backends/onnx_texts.py",
+        ),
         models=lambda config: tuple(name for name in (config.quotes_model, config.closer_model) if name),
         decisions=("quote",),
     ),
@@ -460,7 +487,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.PASSAGES,),
         settings=lambda config: {"citation_style": config.report.citation_style, "passages": config.report.passages},
         work=_evidence,
-        code=("synthesis/evidence",),
+        code=("synthesis/evidence", "decisions", *_ENCODERS),
         models=lambda config: (config.embed.model,),
         reads_corpus=EVIDENCE,
         # Papers are published: their authors' names are meant to be seen.
@@ -481,7 +508,7 @@ STAGES: tuple[Stage, ...] = (
             t.PICTURES,
         ),
         makes=(DRAFT_HTML, DRAFT_DOCX),
-        settings=lambda config: {**config.report.model_dump(), **config.scale.model_dump()},
+        settings=_report_settings,
         work=_synthesis,
         code=("synthesis", "decisions"),
         decisions=("quote", "theme", "coding", "report", "evidence"),

@@ -16,7 +16,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.anonymise import vault
-from pipeline.errors import ConfigError, CorpusError, DiskFull, Inaccessible, MissingModel, PipelineError, RunError, VaultError
+from pipeline.errors import (
+    ConfigError,
+    CorpusError,
+    DiskFull,
+    Inaccessible,
+    MissingModel,
+    PipelineError,
+    RunError,
+    VaultError,
+)
 from tests.conftest import ROOT, Command
 
 PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'

@@ -96,6 +96,17 @@ def test_a_changed_setting_is_the_reason_and_no_stage_before_it_runs(corpus: Pat
     }
 
 
+def test_other_styles_in_the_template_are_another_setting_of_the_report(tmp_path: Path) -> None:
+    template = tmp_path / "house.docx"
+    config = PLAIN.model_copy(update={"report": PLAIN.report.model_copy(update={"template": str(template)})})
+    told = []
+    for content in (b"blue headings", b"green headings"):
+        template.write_bytes(content)
+        told.append(STAGES[-1].settings(config))
+    assert told[0] != told[1]
+    assert {name for name in told[0] if told[0][name] != told[1][name]} == {"template's SHA-256"}
+
+
 def test_a_new_transcript_is_read_and_named_by_its_content_only(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "run")
     (corpus / "ifor-bellamy.txt").write_text(TALK.replace("Thursday", "Friday"), encoding="utf-8")
