@@ -95,14 +95,18 @@ class QuotesSettings(Settings):
     )
 
 
+# The words of number that a house may say in its own way: those of pipeline/synthesis/wording.py.
+Level = Literal["none", "one", "some", "many", "most", "all"]
+
+
 class ScaleSettings(Settings):
     """From which share of the participants present a word of number is earned; facilitators are never counted."""
 
     many: float = Field(0.4, gt=0, le=1, description="of those present, and at least four people: many participants")
     most: float = Field(0.5, ge=0.5, lt=1, description="more than this share, and three people: most participants")
     shared_sense: float = Field(0.66, gt=0, le=1, description="and four people, and no printed dissent: a shared sense")
-    en: dict[str, str] = Field({}, description='a house\'s own words by level, as `some = "several participants"`')
-    cy: dict[str, str] = Field({}, description='the same in Welsh, as `some = "sawl cyfranogwr"`')
+    en: dict[Level, str] = Field({}, description='a house\'s own words by level, as `some = "several participants"`')
+    cy: dict[Level, str] = Field({}, description='the same in Welsh, as `some = "sawl cyfranogwr"`')
 
 
 class ReportSettings(Settings):
@@ -155,7 +159,8 @@ def load_config(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        # With or without the mark that Windows' editors put before UTF-8.
+        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError as error:
         raise ConfigError(f"no config file {path}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

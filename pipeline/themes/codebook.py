@@ -261,7 +261,9 @@ def _checked(book: Codebook, where: str, error: type[PipelineError]) -> Codebook
         if not _ID.fullmatch(code.id):
             raise error(f"{where}, code {number}: the id {code.id!r} must be small letters, digits and underscores")
         if _EMERGENT.fullmatch(code.id):
-            raise error(f"{where}, code {number}: a run calls its own themes {code.id}; take another id, c_{code.id} say")
+            raise error(
+                f"{where}, code {number}: a run calls its own themes {code.id}; take another id, c_{code.id} say"
+            )
         if counts[code.id] > 1:
             raise error(f"{where}, code {number}: the id {code.id} stands there {counts[code.id]} times")
         if not code.name:
