@@ -77,6 +77,7 @@ def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> 
     require_files(config)
     _require_models(stages, config)
     manifest = _what_was_made(run_folder)
+    _look_at_what_people_wrote(stages, config, manifest)
     made_before = {artefact.name: stage.name for stage in STAGES for artefact in stage.makes}
     steps: list[Step] = []
     again: set[str] = set()
@@ -99,7 +100,8 @@ def execute(
 
     Raises:
         CorpusError: there is no such folder of transcripts.
-        ConfigError: a file that the config names isn't there.
+        ConfigError: a file that the config names isn't there, or isn't what it should be.
+        ExchangeError: nor is a codebook of another program.
         MissingModel: a model that these stages need isn't there.
         RunInUse: another process works in this folder.
         RunError: the folder holds something else than a run, or lies where the transcripts do.
@@ -110,6 +112,7 @@ def execute(
     _require_places(corpus, run_folder)
     require_files(config)
     _require_models(stages, config)
+    _look_at_what_people_wrote(stages, config, _what_was_made(run_folder))
     _claim(run_folder)
     with occupied(run_folder), _unhurried():
         _require_unlocked(run_folder)
@@ -305,6 +308,16 @@ def _require_models(stages: Sequence[Stage], config: Config) -> None:
                 )
 
 
+def _look_at_what_people_wrote(stages: Sequence[Stage], config: Config, manifest: Mapping[str, Any]) -> None:
+    """Nothing, if the codebook and the template of these stages can be read; said now, and not when their turn comes.
+
+    What a stage was made with before could be read then, and to read it again takes as long as a run that keeps all.
+    """
+    for stage in stages:
+        if manifest["stages"].get(stage.name, {}).get("settings") != _settings(stage, config):
+            stage.looks_at(config)
+
+
 def _claim(run_folder: Path) -> None:
     if run_folder.exists() and not run_folder.is_dir():
         raise RunError(f"{run_folder} is a file; give a new folder with --out")
@@ -491,11 +504,15 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
             inputs[f"decisions {path.name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
     return {
         "inputs": inputs,
-        # As the manifest will give them back, where a tuple is a list.
-        "settings": json.loads(json.dumps({**stage.settings(config), "seed": config.seed})),
+        "settings": _settings(stage, config),
         "code": _code_hash(stage.code),
         "models": {name: models.version(name) for name in stage.models(config)},
     }
+
+
+def _settings(stage: Stage, config: Config) -> Any:
+    """What a stage is told, as the manifest will give it back, where a tuple is a list."""
+    return json.loads(json.dumps({**stage.settings(config), "seed": config.seed}))
 
 
 def _reasons(stage: Stage, stamp: Mapping[str, Any], manifest: Mapping[str, Any], run_folder: Path) -> Iterator[str]:

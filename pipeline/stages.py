@@ -112,6 +112,7 @@ class Stage:
     decisions: tuple[str, ...] = ()  # the kinds of decisions that it heeds
     reads_corpus: str = ""  # the folder of the corpus whose files it reads: "." for the transcripts
     gated: bool = True  # what it makes is searched for names
+    looks_at: Callable[[Config], object] = lambda config: None  # reads what people wrote for it, and says what is wrong
 
 
 def _ingest(given: Inputs) -> Made:
@@ -378,6 +379,13 @@ def require_files(config: Config) -> None:
         raise ConfigError(f"report.template: no file {template}; give a .docx, or leave it empty")
 
 
+def _look_at_codebook(config: Config) -> None:
+    from pipeline.themes.codebook import read_codebook
+
+    if (path := codebook_path(config)) is not None:
+        read_codebook(path)
+
+
 def _themes_settings(config: Config) -> dict[str, Any]:
     path = codebook_path(config)
     content = sha256(path) if path is not None and path.is_file() else ""
@@ -456,6 +464,7 @@ STAGES: tuple[Stage, ...] = (
         takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
         makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
+        looks_at=_look_at_codebook,
         work=_themes,
         code=("themes", "decisions", *_ENCODERS),
         models=lambda config: (config.embed.model,),
@@ -509,6 +518,7 @@ STAGES: tuple[Stage, ...] = (
         ),
         makes=(DRAFT_HTML, DRAFT_DOCX),
         settings=_report_settings,
+        looks_at=report_style,
         work=_synthesis,
         code=("synthesis", "decisions"),
         decisions=("quote", "theme", "coding", "report", "evidence"),
