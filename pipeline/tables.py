@@ -583,8 +583,8 @@ class ThemeHearing:
     """How fairly a theme's candidates stand for who spoke of it."""
 
     theme_id: str
-    n_quotes: int
-    n_participants: int  # distinct, among the candidates
+    n_quotes: int  # in the theme's own list, `quotes.per_theme` at most; in quote_themes others follow it
+    n_participants: int  # distinct, among these
     cap: int  # candidates one participant may have here at most
     roundtables_missing: tuple[str, ...]  # spoke of the theme, but have no candidate here
     dissent_quote_id: str  # the best candidate that dissents or complicates; empty: none found
@@ -595,8 +595,8 @@ class Hearing:
     """Whether a participant is heard among the candidates, and if not, why."""
 
     pseudonym: str
-    n_statements: int  # substantive ones
-    n_quotes: int
+    n_statements: int  # substantive ones and questions
+    n_quotes: int  # candidates
     best_quote_id: str  # empty where not heard
     reason: str  # why not heard; empty where heard
 

@@ -80,6 +80,18 @@ def test_every_participant_who_may_be_quoted_has_a_best_candidate_even_in_a_shor
         assert heard[name].best_quote_id == spoken[name]
 
 
+def test_what_no_list_has_room_for_is_left_out_with_that_reason() -> None:
+    """A near-duplicate named a candidate that stood nowhere."""
+    wide, short = (this_talk().quoted(per_theme=1, per_roundtable=most) for most in (1000, 1))
+
+    below = {one.subject_id for one in t.OMISSIONS.rows(short.omissions) if one.reason == "not among the best"}
+    assert below
+    assert below == {quote.quote_id for quote in listed(wide)} - {quote.quote_id for quote in listed(short)}
+    everything = {quote.quote_id for quote in listed(short)} | set(short.omissions["subject_id"])
+    named = short.omissions["reason"].str.extract(r"^near-duplicate of (.*)$")[0].dropna()
+    assert set(named) <= everything
+
+
 def test_the_same_words_twice_are_one_candidate_and_the_other_is_named() -> None:
     made = talk(
         "P01: We sack the people that we trained.\nP02: Why?\nP01: We sack the people that we trained."
