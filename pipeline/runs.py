@@ -26,7 +26,18 @@ from pipeline.config import Config
 from pipeline.decisions import Decision, in_force, log_files, read_log
 from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
-from pipeline.tables import ASIDE, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS, VAULT, PictureFolder, write_aside
+from pipeline.tables import (
+    ASIDE,
+    GIVEN_CODES,
+    OMISSIONS,
+    PEOPLE,
+    SOURCE_TURNS,
+    SOURCES,
+    TURNS,
+    VAULT,
+    PictureFolder,
+    write_aside,
+)
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
 
 MANIFEST = "manifest.json"
@@ -207,7 +218,7 @@ def repeat(before: Path, run_folder: Path, *, tools: Tools, reporter: Reporter) 
     config, corpus = settings_of(before), corpus_of(before)
     # The codes and pseudonyms of a run that grew are in the order in which its transcripts came, and decisions and
     # withdrawals go by them.
-    named = (before / TOMBSTONES, SOURCES.path(before), PEOPLE.path(before))
+    named = (before / TOMBSTONES, *(table.path(before) for table in (GIVEN_CODES, SOURCES, PEOPLE)))
     for path in (*log_files(before), *(path for path in named if path.is_file())):
         content = path.read_bytes()
         write_aside(run_folder / path.relative_to(before), partial(Path.write_bytes, data=content), mode=0o600)

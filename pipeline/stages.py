@@ -6,6 +6,7 @@ Config and models stop here: a stage's function gets tables and plain arguments.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -120,10 +121,11 @@ def _ingest(given: Inputs) -> Made:
 
     from pipeline.ingest import read_corpus
 
-    read = read_corpus(given.corpus, previous=_sources_before(given.run_folder), **given.config.ingest.model_dump())
+    read = read_corpus(given.corpus, previous=_codes_before(given.run_folder), **given.config.ingest.model_dump())
     source_turns, roster, withdrawn = without_withdrawn(read.source_turns, read.roster, tombstones(given.run_folder))
     artefacts = {
         t.SOURCES.name: read.sources,
+        t.GIVEN_CODES.name: read.given_codes,
         t.SOURCE_TURNS.name: source_turns,
         t.ROSTER.name: roster,
         t.SOURCE_ROUNDTABLES.name: read.roundtables,
@@ -139,12 +141,15 @@ def _ingest(given: Inputs) -> Made:
     return Made(artefacts, "characters", characters, characters - left_out, omissions, told)
 
 
-def _sources_before(run_folder: Path) -> pd.DataFrame | None:
-    """The transcripts of the run as it was, whose codes stay; None where there are none that can be read."""
-    try:
-        return t.SOURCES.read(run_folder)
-    except RunError:
-        return None
+def _codes_before(run_folder: Path) -> pd.DataFrame | None:
+    """The codes that the run gave its transcripts so far; None where there were none that can be read."""
+    from pipeline.ingest import codes_of
+
+    with suppress(RunError):
+        return t.GIVEN_CODES.read(run_folder)
+    with suppress(RunError):  # an older version made it: it knew those that are here
+        return codes_of(t.SOURCES.read(run_folder))
+    return None
 
 
 def _anonymise(given: Inputs) -> Made:
@@ -414,7 +419,15 @@ STAGES: tuple[Stage, ...] = (
         name="ingest",
         does="reads every transcript, and accounts for every character",
         takes=(),
-        makes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, t.SOURCE_ROUNDTABLES, t.OMITTED_TEXTS, IMPORT_REPORT),
+        makes=(
+            t.SOURCES,
+            t.GIVEN_CODES,
+            t.SOURCE_TURNS,
+            t.ROSTER,
+            t.SOURCE_ROUNDTABLES,
+            t.OMITTED_TEXTS,
+            IMPORT_REPORT,
+        ),
         settings=lambda config: config.ingest.model_dump(),
         work=_ingest,
         code=("ingest", "facilitator.py", "withdrawal.py"),
