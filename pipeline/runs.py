@@ -223,7 +223,16 @@ def repeat(before: Path, run_folder: Path, *, tools: Tools, reporter: Reporter) 
         content = path.read_bytes()
         write_aside(run_folder / path.relative_to(before), partial(Path.write_bytes, data=content), mode=0o600)
     execute(corpus, run_folder, config, tools=tools, reporter=reporter)
-    return list(_unlike(read_manifest(before), read_manifest(run_folder)))
+    made = [stage.name for stage in STAGES if stage.name in read_manifest(before)["stages"]]
+    told = [_omissions_of(made, folder) for folder in (before, run_folder)]
+    omissions = [] if told[0].equals(told[1]) else [f"{OMISSIONS.name} differs"]
+    return [*omissions, *_unlike(read_manifest(before), read_manifest(run_folder))]
+
+
+def _omissions_of(stages: Sequence[str], run_folder: Path) -> Any:
+    """What these stages left out; the table is all stages' together, and so none's output."""
+    omissions = OMISSIONS.read(run_folder)
+    return omissions[omissions["stage"].isin(stages)].reset_index(drop=True)
 
 
 def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

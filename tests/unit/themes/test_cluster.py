@@ -220,6 +220,13 @@ def test_one_person_more_is_chance_and_no_growth() -> None:
     assert made["change"].tolist() == ["new", "steady", "grown"]
 
 
+def test_a_theme_that_comes_back_has_grown_be_it_by_one_voice() -> None:
+    carried = pd.DataFrame({"theme_id": "e01", "roundtable_id": ["rt1", "rt3"], "speaker": "P0", "role": "participant"})
+    turns = pd.DataFrame({"speaker": "P0", "roundtable_id": ["rt1", "rt2", "rt3"], "role": "participant"})
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+    assert made["change"].tolist() == ["new", "absent", "grown"]
+
+
 def test_before_its_first_roundtable_a_theme_has_no_row() -> None:
     carried = pd.DataFrame({"theme_id": ["e01"], "roundtable_id": "rt2", "speaker": "P0", "role": "participant"})
     turns = pd.DataFrame({"speaker": "P0", "roundtable_id": ["rt1", "rt2"], "role": "participant"})
