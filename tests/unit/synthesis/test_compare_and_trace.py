@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,23 @@ def test_decisions_and_settings_that_moved_are_told() -> None:
     assert "rt2:t0005:0-49 is approved now" in found.decisions
     assert "stages.themes.settings.seed: 7 to 8" in found.settings
     assert not any("seconds" in told for told in found.settings)
+
+
+def test_what_the_config_says_is_told_once_and_other_transcripts_are_told() -> None:
+    def run(seed: int, book: str, file: str) -> dict[str, Any]:
+        told = {"settings": {"seed": seed, "codebook's SHA-256": book}, "told": f"{seed} characters"}
+        ingest = {"settings": {"seed": seed}, "inputs": {f"file {file}": file}}
+        return {"config": {"seed": seed}, "stages": {"ingest": ingest, "themes": told}}
+
+    before, after = (replace(material(), manifest=manifest) for manifest in (run(7, "a", "c"), run(8, "b", "d")))
+    found = compare(before, after)
+    assert found.inputs == ("the transcripts, or what stands beside them, are others",)
+    assert found.lines()[-1] == found.inputs[0]
+    assert found.settings == (
+        "config.seed: 7 to 8",
+        'stages.themes.settings.codebook\'s SHA-256: "a" to "b"',
+    )
+    assert compare(before, before).settings == compare(before, before).inputs == ()
 
 
 def test_a_quote_is_traced_to_its_turn_and_file() -> None:
