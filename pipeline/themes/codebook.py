@@ -185,7 +185,13 @@ def _read_csv(content: bytes, path: Path) -> Codebook:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8: save it as CSV UTF-8") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
+    try:
+        return _of_rows(csv.DictReader(io.StringIO(text, newline="")), path)
+    except csv.Error as error:
+        raise ConfigError(f"{path}: not a table that can be read ({error})") from error
+
+
+def _of_rows(reader: csv.DictReader[str], path: Path) -> Codebook:
     columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     if "name" not in columns and "id" not in columns:
         raise ConfigError(f"{path}, line 1: a codebook's columns are id, name, definition, include, exclude, examples")
@@ -265,7 +271,9 @@ def _checked(book: Codebook, where: str, error: type[PipelineError]) -> Codebook
                 f"{where}, code {number}: a run calls its own themes {code.id}; take another id, c_{code.id} say"
             )
         if counts[code.id] > 1:
-            raise error(f"{where}, code {number}: the id {code.id} stands there {counts[code.id]} times")
+            raise error(
+                f"{where}, code {number}: the id {code.id} stands there {counts[code.id]} times; give each its own"
+            )
         if not code.name:
             raise error(f"{where}, code {code.id}: no name")
         if code.parent and code.parent not in counts:

@@ -44,6 +44,23 @@ def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
     assert {theme.change for theme in found.themes} == {"stayed"}
 
 
+def test_emergent_themes_that_share_few_statements_are_two() -> None:
+    """One in five of theirs is the other's: one went, and another came."""
+    before = material()
+    theme = before.themes.assign(origin="emergent").head(1)
+    one = before.assignments.assign(theme_id=theme["theme_id"].iloc[0], primary=True, origin="emergent")
+    one = one.drop_duplicates("statement_id", ignore_index=True)
+    ids = sorted(one["statement_id"])
+    share = len(ids) // 5
+    first = one[one["statement_id"].isin(ids[: len(ids) // 2 + share // 2])]
+    second = one[one["statement_id"].isin(ids[len(ids) // 2 - share // 2 :])].assign(theme_id="e99")
+    found = compare(
+        replace(before, themes=theme, assignments=first),
+        replace(before, themes=theme.assign(theme_id="e99"), assignments=second),
+    )
+    assert sorted(theme.change for theme in found.themes) == ["came", "went"]
+
+
 def test_decisions_and_settings_that_moved_are_told() -> None:
     manifest = {"stages": {"themes": {"settings": {"seed": 8}, "seconds": 3}}}
     found = compare(material(), replace(decided(), manifest=manifest))

@@ -128,6 +128,8 @@ def test_a_file_that_is_none_or_of_another_kind_is_refused(tmp_path: Path) -> No
         read_codebook(written(tmp_path, "book.docx", ""))
     with pytest.raises(ConfigError, match="line 1"):
         read_codebook(written(tmp_path, "book.csv", "code;meaning\n"))
+    with pytest.raises(ConfigError, match="not a table that can be read"):
+        read_codebook(written(tmp_path, "book.csv", f"name,definition\nFares,{'word ' * 40_000}\n"))
 
 
 @pytest.mark.parametrize(
