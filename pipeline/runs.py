@@ -45,8 +45,9 @@ _REMEMBERED = "private/corpus.json"
 _REMOVE = "remove it, and every stage is made again"
 # What a result may depend on besides our own code; the manifest names their versions.
 _PACKAGES = (
-    "bertopic", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
-    "sentence-transformers", "spacy", "torch",
+    "bertopic", "gguf", "jellyfish", "jinja2", "lxml", "numpy", "onnx", "onnxruntime", "pandas", "phonenumbers",
+    "pyarrow", "pypdf", "python-docx", "rapidfuzz", "scikit-learn", "scipy", "sentence-transformers", "spacy", "thinc",
+    "tokenizers", "torch",
 )  # fmt: skip
 _CODE = Path(pipeline.__file__).parent
 _CODE_FILES = (".py", ".toml", ".npz", ".json", ".csv", ".txt")

@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from pipeline import tables
+from pipeline.runs import _PACKAGES
 from pipeline.stages import STAGES
 from pipeline.tables import Privacy, Table
 
@@ -264,6 +266,26 @@ def test_a_change_to_what_a_stage_s_code_rests_on_makes_it_again() -> None:
         # The gate and what proves a withdrawal are not what a stage makes.
         needed = {name for name in needed if stage.name != "ingest" or not name.startswith("anonymise")}
         assert sorted(needed - inside) == [], stage.name
+
+
+# They carry, keep, check or lock what was made, and change nothing in it.
+CHANGE_NO_RESULT = {
+    "cryptography", "dask", "defusedxml", "distributed", "filelock", "markupsafe", "pandera", "platformdirs",
+    "pydantic", "safetensors", "threadpoolctl", "xlsxwriter",
+}  # fmt: skip
+
+
+def test_the_manifest_names_every_library_that_a_result_may_depend_on() -> None:
+    """Two runs that differ by a library's version were told that nothing was another."""
+    makes = {*STAGE_MODULES, "backends", "tables", "facilitator", "decisions"}
+    known = packages_distributions()
+    used = {
+        package.lower().replace("_", "-")
+        for found in imports()
+        if found.importer.split(".")[0] in makes and not found.imported.startswith("pipeline")
+        for package in known.get(found.imported.split(".")[0], ())
+    }
+    assert sorted(used - set(_PACKAGES) - CHANGE_NO_RESULT) == []
 
 
 def test_heavy_libraries_are_imported_in_backends_only() -> None:

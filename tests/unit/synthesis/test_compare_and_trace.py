@@ -61,6 +61,18 @@ def test_emergent_themes_that_share_few_statements_are_two() -> None:
     assert sorted(theme.change for theme in found.themes) == ["came", "went"]
 
 
+def test_a_code_that_nobody_speaks_to_any_more_went_and_one_that_somebody_does_came() -> None:
+    whole = material()
+    code = whole.themes.loc[whole.themes["origin"] == "codebook", "theme_id"].iloc[0]
+    silent = replace(whole, assignments=whole.assignments[whole.assignments["theme_id"] != code].reset_index(drop=True))
+    name = whole.themes.set_index("theme_id")["name"][code]
+    went, came = (
+        next(theme.change for theme in compare(*runs).themes if theme.name == name)
+        for runs in ((whole, silent), (silent, whole))
+    )
+    assert (went, came) == ("went", "came")
+
+
 def test_decisions_and_settings_that_moved_are_told() -> None:
     manifest = {"stages": {"themes": {"settings": {"seed": 8}, "seconds": 3}}}
     found = compare(material(), replace(decided(), manifest=manifest))
