@@ -185,13 +185,9 @@ def _read_csv(content: bytes, path: Path) -> Codebook:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8: save it as CSV UTF-8") from error
-    try:
-        return _of_rows(csv.DictReader(io.StringIO(text, newline="")), path)
-    except csv.Error as error:
-        raise ConfigError(f"{path}: not a table that can be read ({error})") from error
-
-
-def _of_rows(reader: csv.DictReader[str], path: Path) -> Codebook:
+    # Else Python stops at a cell of 131,072 characters, unless a transcript in a .csv was read before.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     if "name" not in columns and "id" not in columns:
         raise ConfigError(f"{path}, line 1: a codebook's columns are id, name, definition, include, exclude, examples")
