@@ -232,6 +232,12 @@ def test_other_code_another_model_or_a_changed_table_is_a_reason(corpus: Path, t
     assert reasons(corpus, folder, "anonymise") == ("tables/turns.parquet is missing or was changed",)
 
 
+def test_what_a_program_hides_beside_the_transcripts_is_no_reason_to_read_them_again(corpus: Path) -> None:
+    before = corpus_hashes(corpus)
+    (corpus / ".DS_Store").write_bytes(b"where the windows stand")
+    assert corpus_hashes(corpus) == before
+
+
 def test_a_paper_beside_the_transcripts_is_no_reason_to_read_them_again(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "run")
     (corpus / "evidence").mkdir()
