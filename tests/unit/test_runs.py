@@ -96,6 +96,14 @@ def test_a_changed_setting_is_the_reason_and_no_stage_before_it_runs(corpus: Pat
     }
 
 
+def test_what_will_be_made_again_is_not_also_told_as_an_input_that_changed(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    turns = TURNS.read(tmp_path / "run")
+    TURNS.write(turns.assign(text=turns["text"] + " Yes."), tmp_path / "run")
+    segment = plan(corpus, tmp_path / "run", PLAIN, until="segment")[-1]
+    assert segment.reasons == ("anonymise runs again",)
+
+
 def test_other_styles_in_the_template_are_another_setting_of_the_report(tmp_path: Path) -> None:
     template = tmp_path / "house.docx"
     config = PLAIN.model_copy(update={"report": PLAIN.report.model_copy(update={"template": str(template)})})
@@ -277,6 +285,19 @@ def test_a_name_that_somebody_marked_is_replaced_where_its_turn_was_corrected(co
 
     assert any("went by" in text for text in TURNS.read(folder)["text"])
     assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
+
+
+def test_a_mark_that_was_undone_replaces_nothing(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder)
+    mark = decision(folder, "redaction", "add", "Thursday")
+    append(folder, [mark])
+    run(corpus, folder)
+    assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
+    undo = {"decision_id": "undo", "action": "undo", "value": {"undoes": mark.decision_id}}
+    append(folder, [mark.model_copy(update={**undo, "at": "2026-04-22T10:00:00Z"})])
+    run(corpus, folder)
+    assert any("Thursday" in text for text in TURNS.read(folder)["text"])
 
 
 def test_a_stage_that_runs_again_says_what_it_leaves_out_once(corpus: Path, tmp_path: Path) -> None:
