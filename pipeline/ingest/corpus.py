@@ -22,12 +22,14 @@ from pipeline.ingest.roster import read_roster
 from pipeline.ingest.series import NAME as SERIES_NAME
 from pipeline.ingest.series import RoundtableEntry, Series, read_series
 from pipeline.tables import (
+    GIVEN_CODES,
     OMISSIONS,
     OMITTED_TEXTS,
     ROSTER,
     SOURCE_ROUNDTABLES,
     SOURCE_TURNS,
     SOURCES,
+    GivenCode,
     Omission,
     OmittedText,
     RosterEntry,
@@ -55,6 +57,7 @@ class Ingested(NamedTuple):
     """The tables of a corpus, and the account of how they came about."""
 
     sources: pd.DataFrame
+    given_codes: pd.DataFrame
     source_turns: pd.DataFrame
     roster: pd.DataFrame
     roundtables: pd.DataFrame
@@ -88,16 +91,16 @@ def read_corpus(corpus: Path, *, encoding: str = "", previous: pd.DataFrame | No
     The same files give the same tables whatever order the folder lists them in. Each transcript has the code that
     series.toml gives its roundtable (`rt1`; the second file of one roundtable is `rt1b`); one that series.toml doesn't
     name gets the next free `rt<n>` in the order of file names, numbers in them counted as numbers. A code never repeats
-    a file's name. A transcript that the `previous` SOURCES of this series know, by path or by content, keeps its code,
-    and one that is added gets a code behind theirs wherever its name sorts: decisions, withdrawals and whatever was
-    worked out are kept by code.
+    a file's name. A transcript that the `previous` GIVEN_CODES of this series know, by path or by content, keeps its
+    code, or has it again; one that is added gets a code behind all of theirs wherever its name sorts: decisions,
+    withdrawals and whatever was worked out are kept by code.
 
     Raises:
         CorpusError: there is no folder or no transcript, or series.toml or participants.csv can't be used.
         UnreadableFile: a transcript can't be read.
         NoSpeakers: nobody is said to speak in one.
     """
-    before = () if previous is None else tuple(SOURCES.rows(previous))
+    before = () if previous is None else tuple(GIVEN_CODES.rows(previous))
     return _Corpus(corpus, encoding, before).ingested()
 
 
@@ -109,7 +112,7 @@ def check_corpus(corpus: Path, *, encoding: str = "") -> ImportReport:
 class _Corpus:
     """One reading of one folder."""
 
-    def __init__(self, corpus: Path, encoding: str, before: Sequence[Source]) -> None:
+    def __init__(self, corpus: Path, encoding: str, before: Sequence[GivenCode]) -> None:
         if not corpus.is_dir():
             raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
         _require_one_series(corpus)
@@ -117,7 +120,7 @@ class _Corpus:
         self.encoding = encoding
         self.series = read_series(corpus)
         self.passed_over: list[PassedOver] = []
-        found = self._coded(self._files(), before)
+        found, self._before = self._coded(self._files(), before)
         self.roundtables = _roundtables(found, self.series)
         codes = {roundtable.roundtable_id for roundtable in self.roundtables}
         self.roster = _with_facilitators(read_roster(corpus, codes, encoding=encoding), [one.entry for one in found])
@@ -125,8 +128,10 @@ class _Corpus:
 
     def ingested(self) -> Ingested:
         """The tables."""
+        sources = SOURCES.frame(_source(one) for one in self.transcripts)
         return Ingested(
-            sources=SOURCES.frame(_source(one) for one in self.transcripts),
+            sources=sources,
+            given_codes=codes_of(sources, before=self._before),
             source_turns=SOURCE_TURNS.frame(turn for one in self.transcripts for turn in _turns(one)),
             roster=ROSTER.frame(self.roster),
             roundtables=SOURCE_ROUNDTABLES.frame(self.roundtables),
@@ -163,13 +168,17 @@ class _Corpus:
     def _shown(self, path: Path) -> str:
         return path.relative_to(self.corpus).as_posix()
 
-    def _coded(self, files: Iterable[Path], before: Sequence[Source]) -> list[_Found]:
-        """The transcripts among the files, each with its roundtable and code."""
+    def _coded(self, files: Iterable[Path], before: Sequence[GivenCode]) -> tuple[list[_Found], Sequence[GivenCode]]:
+        """The transcripts among the files, each with its roundtable and code; and the codes that were given before.
+
+        Where none of those is known again, it is another series in the same place, and none was.
+        """
         kept = {self._shown(path): path for path in files if self._is_transcript(path)}
         if not kept:
             endings = ", ".join(READERS)
             raise CorpusError(f"no transcripts in {self.corpus} (looking for {endings}): put them there")
         again = _codes_again(kept, before)
+        before = before if again else ()
         found: list[_Found] = []
         for entry in self.series.roundtables:
             for shown in self._named_files(entry, kept, [one.shown for one in found]):
@@ -178,12 +187,12 @@ class _Corpus:
         taken = {entry.code for entry in self.series.roundtables}
         # Not even the code of a file that is gone is given anew: what was decided about it would be told of another.
         given = (int(one.transcript_id[2:]) for one in before if _GIVEN.fullmatch(one.transcript_id))
-        first = max(given, default=0) + 1 if again else 1
+        first = max(given, default=0) + 1
         free = (code for code in (f"rt{number}" for number in itertools.count(first)) if code not in taken)
         for shown, path in kept.items():
             code = again[shown] if shown in again and again[shown] not in taken else next(free)
             found.append(_Found(path, shown, code, RoundtableEntry(code=code)))
-        return found
+        return found, before
 
     def _is_transcript(self, path: Path) -> bool:
         shown = self._shown(path)
@@ -289,15 +298,29 @@ def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:
     return (*((part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts), (False, 0, shown))
 
 
-def _codes_again(files: Mapping[str, Path], before: Iterable[Source]) -> dict[str, str]:
+def codes_of(sources: pd.DataFrame, *, before: Iterable[GivenCode] = ()) -> pd.DataFrame:
+    """GIVEN_CODES: of these SOURCES, and of those that had a code before and are gone."""
+    given = {one.transcript_id: one for one in before}
+    for one in SOURCES.rows(sources):
+        given[one.transcript_id] = GivenCode(one.transcript_id, _text_sha256(one.path), one.sha256)
+    return GIVEN_CODES.frame(given.values())
+
+
+def _codes_again(files: Mapping[str, Path], before: Iterable[GivenCode]) -> dict[str, str]:
     """The codes that these files had, by path; one that is new under its name has that of the same bytes, renamed."""
-    known = {one.path: one.transcript_id for one in before if _GIVEN.fullmatch(one.transcript_id)}
-    again = {shown: known[shown] for shown in files if shown in known}
-    gone = {one.sha256: one.transcript_id for one in before if one.path in known and one.path not in files}
+    places = {shown: _text_sha256(shown) for shown in files}
+    given = [one for one in before if _GIVEN.fullmatch(one.transcript_id)]
+    known = {one.path_sha256: one.transcript_id for one in given}
+    again = {shown: known[place] for shown, place in places.items() if place in known}
+    gone = {one.sha256: one.transcript_id for one in given if one.path_sha256 not in places.values()}
     for shown, path in files.items() if gone else ():
         if shown not in again and (code := gone.pop(_sha256(path), "")):
             again[shown] = code
     return again
+
+
+def _text_sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -84,8 +84,10 @@ def _decoded(content: bytes, encoding: str, name: str) -> Decoded:
 
 def _known(encoding: str) -> str:
     try:
+        # Python also knows codecs from bytes to bytes (base64), and one that refuses every text (undefined).
+        "a".encode(encoding)
         return codecs.lookup(encoding).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise ConfigError(f"ingest.encoding: no encoding is called {encoding!r}; try utf-8 or cp1252") from error
 
 

@@ -33,7 +33,6 @@ NOTE = "a note in brackets on a line of its own"
 PROGRAM = "added by the program that made the transcript"
 PRIVATE = "written to one person, and not to all"
 MACHINE_NOTES = "notes beside the transcript: nobody said them"
-AFTER_NOTES = "between the notes and the first speaker: nobody is said to have said it"
 
 _PROGRAM_LINES = re.compile(
     r"(?:transcribed by\s+https?://\S+(?:\s+-\s\d{1,4} of \d{1,4}\s-)?|transcript by rev\.com.*"

@@ -66,8 +66,8 @@ def find_quotes(
 
     Each is a span of a turn by a participant who may be quoted; no two overlap or say the same thing. The list holds
     the best `per_roundtable` times the number of roundtables, each theme's `per_theme`, and the best of every
-    participant who may be quoted. The same tables give the same list, whatever the order of their rows; ties go by
-    place. No chance is in it, and so no seed. `encoder` tells how a statement reads; it is asked
+    participant who may be quoted; the others are omissions. The same tables give the same list, whatever the order of
+    their rows; ties go by place. No chance is in it, and so no seed. `encoder` tells how a statement reads; it is asked
     where the vectors are of the model that its weights were learned beside, and without it the ranking is weaker.
     `closer`, beside it, reads the best of each transcript again. With a `memory`, transcripts whose statements were
     described before are not described again.
@@ -93,6 +93,7 @@ def find_quotes(
         per_theme=per_theme,
     )
     listed = _listed(talk, pool, lists, per_roundtable)
+    omissions += _below(scored, pool, listed, omissions)
     return _tables(talk, scored, pool, lists, listed, learned, [*talk.without_consent(), *omissions])
 
 
@@ -221,6 +222,15 @@ def _listed(talk: _Talk, pool: fair.Pool, lists: fair.Lists, per_roundtable: int
     """The pool's candidates that make the list, best first."""
     best = range(min(_limit(talk, per_roundtable), len(pool.scored)))
     return sorted({*best, *(row.index for row in lists.chosen), *_first_of_each(talk, pool.scored)})
+
+
+def _below(
+    scored: Sequence[Scored], pool: fair.Pool, listed: Sequence[int], omitted: Iterable[t.Omission]
+) -> list[t.Omission]:
+    """The candidates that no list has room for: a near-duplicate may name one of them."""
+    told = {pool.scored[index].candidate.quote_id for index in listed} | {one.subject_id for one in omitted}
+    left = (one.candidate for one in scored if one.candidate.quote_id not in told)
+    return [t.Omission("quotes", one.quote_id, "", "not among the best", one.end - one.start) for one in left]
 
 
 def _tables(

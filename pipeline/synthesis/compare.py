@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -15,7 +16,9 @@ from pipeline.synthesis.series import CLEAR_CHANGE, people_by_roundtable, voices
 Change = Literal["came", "grew", "stayed", "faded", "went"]
 ORDER: tuple[Change, ...] = ("came", "grew", "stayed", "faded", "went")
 ALIKE = 0.3  # of the statements of two emergent themes are shared: they are one theme, found again
-_NOT_SETTINGS = {"seconds", "machine", "inputs", "outputs", "code", "rows"}
+_NOT_SETTINGS = {"seconds", "machine", "inputs", "outputs", "code", "rows", "told"}
+# A stage is told what the config says; only the content of a file that the config names is its own.
+_SAID_BY_CONFIG = re.compile(r"stages\.\w+\.settings\.(?!.*SHA-256$)")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Comparison:
     themes: tuple[ThemeChange, ...]
     decisions: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()  # what the runs were made from, where that differs
 
     def lines(self) -> list[str]:
         """For people."""
@@ -48,6 +52,7 @@ class Comparison:
                     lines.append(f"{change:6}  {theme.name}: {told} participants")
         lines += [f"decision: {told}" for told in self.decisions]
         lines += [f"setting: {told}" for told in self.settings]
+        lines += self.inputs
         return lines or ["nothing differs"]
 
     def json(self) -> str:
@@ -66,6 +71,7 @@ def compare(before: ReportMaterial, after: ReportMaterial) -> Comparison:
         tuple(sorted(themes, key=lambda theme: (ORDER.index(theme.change), -theme.after, -theme.before, theme.name))),
         tuple(_decisions(before, after)),
         tuple(_settings(before.manifest, after.manifest)),
+        tuple(_inputs(before.manifest, after.manifest)),
     )
 
 
@@ -187,10 +193,20 @@ def _decisions(before: ReportMaterial, after: ReportMaterial) -> Iterable[str]:
 
 
 def _settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[str]:
-    old, new = dict(_flat(before)), dict(_flat(after))
+    whole = "config" in before and "config" in after
+    old, new = (
+        {name: told for name, told in _flat(run) if not (whole and _SAID_BY_CONFIG.match(name))}
+        for run in (before, after)
+    )
     for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             yield f"{name}: {old.get(name, 'not set')} to {new.get(name, 'not set')}"
+
+
+def _inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[str]:
+    read = (run.get("stages", {}).get("ingest", {}).get("inputs") for run in (before, after))
+    if next(read) != next(read):
+        yield "the transcripts, or what stands beside them, are others"
 
 
 def _flat(value: Any, path: Sequence[str] = ()) -> Iterable[tuple[str, str]]:

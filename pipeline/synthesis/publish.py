@@ -19,7 +19,6 @@ from pipeline.synthesis.word import render_docx
 from pipeline.synthesis.wording import LANGUAGES, Scale
 from pipeline.tables import write_aside
 
-DRAFT_FILES = ("report.docx", "report.html")
 RELEASE_FILES = ("report.docx", "report.html", "quotes.xlsx", "themes.csv", "project.qdpx", "provenance.json")
 PROVENANCE_FORMAT = 1
 

@@ -221,9 +221,9 @@ def _weights(codebook: Codebook, encoder: Encoder, memory: Memory | None) -> Sco
 
         known = np.asarray(encoder.encode(taught), dtype=np.float64)
         weights = np.zeros((len(codebook.codes), known.shape[1] + 1))
-        if len(codebook.codes) == 1 and not codebook.uncoded:
-            return {"weights": weights}  # nothing to tell it from: its phrases speak alone
         for column in range(len(codebook.codes)):
+            if labels[:, column].all():
+                continue  # nothing to tell it from: its phrases speak alone
             model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000)
             model.fit(known, labels[:, column])
             weights[column] = np.append(model.coef_[0], model.intercept_)

@@ -14,14 +14,18 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ConfigError, ExchangeError, PipelineError
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+# What a run calls the themes that emerge (e01, and e01a where people split it): no code may be called so, because both
+# stand in the same tables.
+_EMERGENT = re.compile(r"e\d{2,}[a-z]*")
 _TEXTS = ("name", "definition", "name_cy", "parent")
 _LISTS = ("include", "exclude", "examples", "phrases")
 # In one cell of a CSV, and in a REFI-QDA description, several entries are parted by a bar or a line break.
@@ -135,7 +139,8 @@ def code_id(name: str) -> str:
     """An id made of a code's name: `The gap between policy & delivery` gives `the_gap_between_policy_delivery`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    return (slug if slug[:1].isalpha() else f"code_{slug}".rstrip("_"))[:64]
+    fit = slug[:1].isalpha() and not _EMERGENT.fullmatch(slug)
+    return (slug if fit else f"code_{slug}".rstrip("_"))[:64]
 
 
 def _read_toml(content: bytes, path: Path) -> Codebook:
@@ -180,6 +185,8 @@ def _read_csv(content: bytes, path: Path) -> Codebook:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8: save it as CSV UTF-8") from error
+    # Else Python stops at a cell of 131,072 characters, unless a transcript in a .csv was read before.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     reader = csv.DictReader(io.StringIO(text, newline=""))
     columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     if "name" not in columns and "id" not in columns:
@@ -210,24 +217,26 @@ def _read_qdc(content: bytes, path: Path) -> Codebook:
     if book is None or not root.tag.startswith(tuple(f"{{{name}}}" for name in _QDA_NAMESPACES)):
         raise ExchangeError(f"{path} is not a REFI-QDA codebook: no CodeBook of {_QDA_NAMESPACES[0]} in it")
     codes: list[Code] = []
-    taken: Counter[str] = Counter()
     for top in book:
         if _local(top.tag) == "Codes":
-            _walk_qdc(top, "", codes, taken)
+            _walk_qdc(top, "", codes)
     return _checked(Codebook(path.stem, tuple(codes)), str(path), ExchangeError)
 
 
-def _walk_qdc(element: Any, parent: str, codes: list[Code], taken: Counter[str]) -> None:
+def _walk_qdc(element: Any, parent: str, codes: list[Code]) -> None:
     for child in element:
         if _local(child.tag) != "Code":
             continue
         name = _nfc(child.get("name", ""))
-        base = code_id(name)
-        taken[base] += 1
-        # Two codes of the same name under different parents are allowed there, and common.
-        own = base if taken[base] == 1 else f"{base[:60]}_{taken[base]}"
+        own = _free(code_id(name), {code.id for code in codes})
         codes.append(_qdc_code(child, own, name, parent))
-        _walk_qdc(child, own, codes, taken)
+        _walk_qdc(child, own, codes)
+
+
+def _free(wanted: str, taken: Collection[str]) -> str:
+    """An id that nobody has: two codes of the same name under different parents are allowed there, and common."""
+    further = (f"{wanted[:60]}_{number}" for number in count(2))
+    return next(name for name in chain([wanted], further) if name not in taken)
 
 
 def _qdc_code(element: Any, own: str, name: str, parent: str) -> Code:
@@ -253,8 +262,14 @@ def _checked(book: Codebook, where: str, error: type[PipelineError]) -> Codebook
     for number, code in enumerate(book.codes, start=1):
         if not _ID.fullmatch(code.id):
             raise error(f"{where}, code {number}: the id {code.id!r} must be small letters, digits and underscores")
+        if _EMERGENT.fullmatch(code.id):
+            raise error(
+                f"{where}, code {number}: a run calls its own themes {code.id}; take another id, c_{code.id} say"
+            )
         if counts[code.id] > 1:
-            raise error(f"{where}, code {number}: the id {code.id} stands there {counts[code.id]} times")
+            raise error(
+                f"{where}, code {number}: the id {code.id} stands there {counts[code.id]} times; give each its own"
+            )
         if not code.name:
             raise error(f"{where}, code {code.id}: no name")
         if code.parent and code.parent not in counts:

@@ -16,7 +16,16 @@ from pathlib import Path
 import pytest
 
 from pipeline.anonymise import vault
-from pipeline.errors import ConfigError, CorpusError, DiskFull, Inaccessible, PipelineError, RunError, VaultError
+from pipeline.errors import (
+    ConfigError,
+    CorpusError,
+    DiskFull,
+    Inaccessible,
+    MissingModel,
+    PipelineError,
+    RunError,
+    VaultError,
+)
 from tests.conftest import ROOT, Command
 
 PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'
@@ -67,6 +76,12 @@ def refused(done: subprocess.CompletedProcess[str], cause: type[PipelineError], 
         (("corpus", "--out", "new", "--config", "corpus"), Inaccessible, "this is a folder"),
         (("corpus", "--out", "new", "--config", "codes.toml"), ConfigError, "themes.codebook: no file gone.csv"),
         (("corpus", "--out", "new", "--config", "style.toml"), ConfigError, "report.template: no file gone.docx"),
+        (("corpus", "--out", "new", "--config", "badcodes.toml"), ConfigError, "bad.csv, line 1: a codebook's columns"),
+        (("corpus", "--out", "run", "--config", "badcodes.toml", "--plan"), ConfigError, "bad.csv, line 1"),
+        (("corpus", "--out", "new", "--config", "badstyle.toml"), ConfigError, "bad.csv is not a .docx file"),
+        (("corpus", "--out", "new", "--config", "model.toml"), MissingModel, "no model BAAI/bge-small-en-v1.5, which"),
+        (("corpus", "--out", "new", "--config", "model.toml", "--plan"), MissingModel, "which quotes needs"),
+        (("corpus", "--out", "new", "--config", "none.toml"), ConfigError, "embed.model: "),
         (("--from-manifest", "corpus", "--out", "new"), RunError, "there is no run in"),
     ],
 )
@@ -76,6 +91,11 @@ def test_a_run_that_cannot_begin_makes_nothing(
     (house / "link").symlink_to(house / "gone")
     (house / "codes.toml").write_text('[themes]\ncodebook = "gone.csv"\n', encoding="utf-8")
     (house / "style.toml").write_text('[report]\ntemplate = "gone.docx"\n', encoding="utf-8")
+    (house / "bad.csv").write_text("title,notes\nTrust,\n", encoding="utf-8")
+    (house / "badcodes.toml").write_text(f'[themes]\ncodebook = "{house}/bad.csv"\n', encoding="utf-8")
+    (house / "badstyle.toml").write_text(f'[report]\ntemplate = "{house}/bad.csv"\n', encoding="utf-8")
+    (house / "model.toml").write_text('[quotes]\nmodel = "BAAI/bge-small-en-v1.5"\n', encoding="utf-8")
+    (house / "none.toml").write_text('[embed]\nmodel = ""\n', encoding="utf-8")
     before = sorted(house.rglob("*"))
     given = [word if word.startswith("--") or word == "clusters" else house / word for word in arguments]
     refused(roundtable("run", *given), cause, words)

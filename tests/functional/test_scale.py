@@ -21,8 +21,8 @@ from pipeline.backends.cache import Store
 from pipeline.backends.toolbox import Toolbox
 from pipeline.backends.workers import Pool, cluster, processes
 from pipeline.config import Config
-from pipeline.errors import DiskFull, RunInUse, VaultError, WorkerError
-from pipeline.tables import TURNS, VAULT, write_aside
+from pipeline.errors import DiskFull, RunError, RunInUse, VaultError, WorkerError
+from pipeline.tables import OMISSIONS, TURNS, VAULT, write_aside
 from tests.conftest import ROOT, Command
 
 PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'
@@ -156,6 +156,11 @@ def test_a_run_repeated_from_its_manifest_is_the_same(corpus: Path, tmp_path: Pa
     done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", again)
     assert done.returncode == 0, done.stderr
     assert "is the same, byte by byte" in done.stdout
+    omissions = OMISSIONS.read(first)
+    OMISSIONS.write(omissions.assign(characters=omissions["characters"] + 1), first)
+    done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", tmp_path / "second")
+    assert done.returncode == RunError.exit_code
+    assert "omissions differs" in done.stderr
     (corpus / "talk.txt").write_text("Anwen Prosser: Something else was said.\n", encoding="utf-8")
     done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", tmp_path / "third")
     assert done.returncode != 0

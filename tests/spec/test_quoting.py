@@ -80,6 +80,18 @@ def test_every_participant_who_may_be_quoted_has_a_best_candidate_even_in_a_shor
         assert heard[name].best_quote_id == spoken[name]
 
 
+def test_what_no_list_has_room_for_is_left_out_with_that_reason() -> None:
+    """A near-duplicate named a candidate that stood nowhere."""
+    wide, short = (this_talk().quoted(per_theme=1, per_roundtable=most) for most in (1000, 1))
+
+    below = {one.subject_id for one in t.OMISSIONS.rows(short.omissions) if one.reason == "not among the best"}
+    assert below
+    assert below == {quote.quote_id for quote in listed(wide)} - {quote.quote_id for quote in listed(short)}
+    everything = {quote.quote_id for quote in listed(short)} | set(short.omissions["subject_id"])
+    named = short.omissions["reason"].str.extract(r"^near-duplicate of (.*)$")[0].dropna()
+    assert set(named) <= everything
+
+
 def test_the_same_words_twice_are_one_candidate_and_the_other_is_named() -> None:
     made = talk(
         "P01: We sack the people that we trained.\nP02: Why?\nP01: We sack the people that we trained."
@@ -300,3 +312,57 @@ def test_who_alone_spoke_a_language_is_told_by_it() -> None:
     assert not [reason for reason in risks(made, "P01") if "language" in reason]
     made.turns.loc[made.turns["speaker"] == "P01", "language"] = "cy"
     assert "only 1 at this roundtable spoke this language" in risks(made, "P01")
+
+
+def question_of(lines: str, turn_id: str) -> str:
+    """The words of the question that the candidates of a turn answer."""
+    made = talk(lines)
+    asked = {
+        made.turns.set_index("turn_id")["text"].get(row.question_turn_id, "")[row.question_start : row.question_end]
+        for row in t.QUOTE_CONTEXTS.rows(made.quoted().contexts)
+        if row.quote_id.startswith(turn_id)
+    }
+    (words,) = asked
+    return words
+
+
+THE_ANSWER = "P03: We lost the trust of our own people, and it took us ten years to win it back."
+
+
+def test_of_several_questions_the_last_one_is_answered() -> None:
+    lines = f"F01: What does trust mean?\nP01: Who can say?\nP02: And who has lost it here?\n{THE_ANSWER}"
+    assert question_of(lines, "rt1:t0003") == "And who has lost it here?"
+
+
+@pytest.mark.parametrize(("between", "asked"), [(3, "What does trust mean?"), (4, "")])
+def test_a_question_further_back_than_four_turns_is_no_longer_what_is_answered(between: int, asked: str) -> None:
+    others = "\n".join(f"P0{1 + place % 2}: We met on day {place} of that month." for place in range(between))
+    assert question_of(f"F01: What does trust mean?\n{others}\n{THE_ANSWER}", f"rt1:t000{between + 1}") == asked
+
+
+def test_the_best_of_somebody_s_candidates_is_named() -> None:
+    made = this_talk().quoted()
+    best: dict[str, str] = {}
+    for quote in listed(made):
+        best.setdefault(quote.speaker, quote.quote_id)
+    heard = {row.pseudonym: row for row in t.HEARINGS.rows(made.hearings)}
+    assert max(row.n_quotes for row in heard.values()) > 1
+    assert {name: heard[name].best_quote_id for name in best} == best
+
+
+def test_candidates_without_a_theme_are_ranked_among_themselves() -> None:
+    homeless = [quote.rank for quote in listed(talk(TALK).quoted()) if not quote.theme_id]
+    assert len(homeless) > 1
+    assert homeless == list(range(1, len(homeless) + 1))
+
+
+def test_the_list_is_as_long_as_there_are_roundtables_and_not_transcripts() -> None:
+    """A roundtable of two recordings is read as one."""
+    parts = ("the bus that never came", "the nurse who rang us back", "the grant that ended", "the form that was lost")
+    lines = "\n".join(
+        f"{'' if n % 2 else 'rt2 '}P01: We remember {part} in the winter." for n, part in enumerate(parts)
+    )
+    made = talk(lines)
+    assert len(made.quoted(per_roundtable=1).quotes) == 2
+    one = replace(made, turns=made.turns.assign(roundtable_id="rt1"))
+    assert len(one.quoted(per_roundtable=1).quotes) == 1

@@ -11,9 +11,11 @@ import pytest
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.embed import embed
-from pipeline.tables import PARTICIPANTS, THEME_PEOPLE, ThemePerson
+from pipeline.tables import ASSIGNMENTS, PARTICIPANTS, THEME_OVERLAPS, THEME_PEOPLE, Assignment, ThemePerson
 from pipeline.themes import Themed, find_themes
-from pipeline.themes.people import one_voice
+from pipeline.themes.codebook import Code, Codebook
+from pipeline.themes.decided import as_decided
+from pipeline.themes.people import one_voice, stretches
 from tests.unit.themes.invented_talk import SUBJECTS, Said, tables, talk
 
 FOUR = ("trust", "money", "health", "transport")
@@ -206,6 +208,10 @@ def anchor(statements: pd.DataFrame, made: Themed, subject: str) -> tuple[Span, 
     theme = next(
         theme for theme, count in subject_by_theme(made, statements).items() if count.most_common(1)[0][0] == subject
     )
+    return spans_of(statements, made, theme)
+
+
+def spans_of(statements: pd.DataFrame, made: Themed, theme: str) -> tuple[Span, ...]:
     mine = made.assignments.loc[made.assignments["theme_id"] == theme, "statement_id"].head(5)
     rows = statements[statements["statement_id"].isin(mine)]
     return tuple(
@@ -354,3 +360,61 @@ def test_a_theme_merged_into_one_that_was_merged_goes_all_the_way() -> None:
     after = found(statements, turns, roundtables, decisions=(first, second))
 
     assert sorted(after.themes["n_statements"]) == [16, 48]
+
+
+def test_a_theme_goes_with_the_one_that_it_was_merged_into_when_that_is_merged_later() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    trust, money, health = (anchor(statements, before, subject) for subject in ("trust", "money", "health"))
+
+    first = decided("merge", trust, 1, into=[span.model_dump() for span in money])
+    second = decided("merge", money, 2, into=[span.model_dump() for span in health])
+    after = found(statements, turns, roundtables, decisions=(first, second))
+
+    assert sorted(after.themes["n_statements"]) == [16, 48]
+
+
+def test_a_statement_that_carried_both_of_two_merged_themes_keeps_its_first() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    made = found(statements, turns, roundtables)
+    theme, other = made.themes["theme_id"].tolist()[:2]
+    mine = made.assignments.loc[made.assignments["theme_id"] == theme, "statement_id"].iloc[0]
+    further = ASSIGNMENTS.frame([Assignment(mine, other, "emergent", False, 0.2)])
+    whole = pd.concat([made.assignments, further], ignore_index=True)
+    into = [span.model_dump() for span in spans_of(statements, made, theme)]
+    merge = decided("merge", spans_of(statements, made, other), into=into)
+
+    kept = as_decided(whole, statements, (merge,)).assignments
+
+    assert kept.loc[kept["statement_id"] == mine, ["theme_id", "primary"]].to_numpy().tolist() == [[theme, True]]
+
+
+@pytest.mark.parametrize(("between", "stretches_of_trust"), [(10, 1), (11, 2)])
+def test_an_aside_of_ten_statements_ends_no_stretch(between: int, stretches_of_trust: int) -> None:
+    themes = ["e01", *["e02"] * between, "e01"]
+    said = pd.DataFrame(
+        {"theme_id": theme, "transcript_id": "rt1", "turn_id": f"rt1:t{place:04}", "index": place, "start": 0,
+         "role": "participant", "text": "So we said."}
+        for place, theme in enumerate(themes)
+    )  # fmt: skip
+    assert sum(theme == "e01" for theme, _ in stretches(said)) == stretches_of_trust
+
+
+def test_a_theme_and_a_code_on_the_same_statements_are_each_told_by_their_share() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    encoder = PlainEncoder()
+    made = find_themes(
+        statements, turns, embed(statements, turns, encoder=encoder), PARTICIPANTS.empty(), roundtables,
+        encoder=encoder, codebook=Codebook("One", (Code("trust", "Trust", "", phrases=("trust", "faith*")),)),
+    )  # fmt: skip
+    primary = made.assignments[made.assignments["primary"]].merge(statements, on="statement_id")
+    mine = primary[primary["turn_id"].isin(turns.loc[turns["role"] == "participant", "turn_id"])]
+    by_theme = {theme: set(rows["statement_id"]) for theme, rows in mine.groupby("theme_id")}
+    rows = list(THEME_OVERLAPS.rows(made.overlaps))
+    assert rows
+    assert any(row.of_theme != row.of_code for row in rows)
+    for row in rows:
+        both = by_theme[row.theme_id] & by_theme[row.code]
+        assert row.n_both == len(both)
+        assert row.of_theme == pytest.approx(len(both) / len(by_theme[row.theme_id]), abs=1e-4)
+        assert row.of_code == pytest.approx(len(both) / len(by_theme[row.code]), abs=1e-4)

@@ -241,3 +241,23 @@ def test_a_damaged_list_of_who_has_withdrawn_stops_the_run(made: Path, run: Path
     (run / TOMBSTONES).write_text("{")
     with pytest.raises(RunError, match=r"withdrawals\.json is damaged: put it back from a copy"):
         make(made / "corpus", run)
+
+
+def test_who_has_withdrawn_from_a_transcript_that_is_gone_silences_nobody_in_the_next(tmp_path: Path) -> None:
+    """A file without names calls its voices by numbers, and the next one does too."""
+    corpus, run = tmp_path / "corpus", tmp_path / "run"
+    corpus.mkdir()
+    theirs = "Speaker 1: The ferry is never on time.\nSpeaker 2: Yes, and we pay for it.\n"
+    (corpus / "a.txt").write_text(TALK, encoding="utf-8")
+    (corpus / "b.txt").write_text(theirs, encoding="utf-8")
+    make(corpus, run, until="segment")
+    take_out(run, *called(run, "Speaker 1"))
+    (corpus / "b.txt").unlink()
+    make(corpus, run, until="segment")
+    (corpus / "c.txt").write_text("Speaker 1: The bus goes at six.\nSpeaker 2: Does it?\n", encoding="utf-8")
+    make(corpus, run, until="segment")
+    assert "The bus goes at six." in said(run)
+    (corpus / "b.txt").write_text(theirs, encoding="utf-8")
+    make(corpus, run, until="segment")
+    assert "we pay for it" in said(run)
+    assert "ferry" not in said(run)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from pipeline.config import Config, Settings, commented_defaults, load_config
+from pipeline.config import Config, Level, Settings, commented_defaults, load_config
 from pipeline.errors import ConfigError
+from pipeline.synthesis.wording import LEVELS
 
 DEFAULTS = Path(__file__).parents[2] / "configs" / "default.toml"
 COMMAND = "from pipeline.config import commented_defaults as defaults; print(defaults(), end='')"
@@ -67,6 +69,23 @@ def test_a_setting_like_no_other_is_answered_with_the_known_ones(tmp_path: Path)
 def test_a_setting_out_of_range_is_named_with_what_it_says(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"quotes\.per_theme: .*greater than or equal to 1 \(it says 0\)"):
         load_config(config_file(tmp_path, "[quotes]\nper_theme = 0\n"))
+
+
+def test_a_word_of_number_that_the_scale_does_not_have_is_refused(tmp_path: Path) -> None:
+    """`sone = ...` was taken, and the report went on saying "some participants"."""
+    with pytest.raises(ConfigError, match=r"scale\.en\.sone.*'some'.*\(it says 'sone'\)"):
+        load_config(config_file(tmp_path, '[scale]\nen = { sone = "several people" }\n'))
+    assert get_args(Level) == LEVELS
+
+
+@pytest.mark.parametrize("model", ["anonymise", "embed"])
+def test_a_model_that_every_run_needs_is_named(tmp_path: Path, model: str) -> None:
+    with pytest.raises(ConfigError, match=rf"{model}\.model: .*at least 1 character"):
+        load_config(config_file(tmp_path, f'[{model}]\nmodel = ""\n'))
+
+
+def test_a_file_that_windows_has_saved_is_read(tmp_path: Path) -> None:
+    assert load_config(config_file(tmp_path, "\ufeffseed = 7\n")).seed == 7
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:

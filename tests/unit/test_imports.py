@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from pipeline import tables
+from pipeline.runs import _PACKAGES
 from pipeline.stages import STAGES
 from pipeline.tables import Privacy, Table
 
@@ -229,6 +231,61 @@ def test_the_code_that_a_stage_depends_on_is_there() -> None:
 
 def test_a_change_to_a_stage_s_own_code_makes_it_again() -> None:
     assert [stage.name for stage in STAGES if stage.name not in {Path(place).stem for place in stage.code}] == []
+
+
+# A Protocol and what an error says change no table; `tables` and `stages` themselves count for every stage.
+CHANGES_NOTHING = {"errors", "tables", "backends", "backends.protocols", "backends.cores", "synthesis"}
+# What makes the models, by the stage that uses them: no stage imports it, they are handed to it.
+VECTORS = {"backends.minilm_onnx", "backends.minilm_torch", "backends.plain_encoder"}
+MODELS = {
+    "anonymise": {"backends.spacy_linguist", "backends.plain"},
+    "embed": VECTORS,
+    "themes": VECTORS,
+    "evidence": VECTORS,
+    "quotes": {"backends.bge_onnx", "backends.smollm_onnx"},
+}
+
+
+def rests_on(module: str) -> set[str]:
+    """The modules of ours that one imports, whenever it does."""
+    known = {name for name, _ in modules()}
+    found = set()
+    for one in ours():
+        if one.importer == module:
+            path = one.imported.removeprefix("pipeline.").split(".")
+            found |= {".".join(path[:end]) for end in range(1, len(path) + 1)} & known
+    return found
+
+
+def test_a_change_to_what_a_stage_s_code_rests_on_makes_it_again() -> None:
+    """A newer version would else keep what an older one made, and say that nothing changed."""
+    for stage in STAGES:
+        places = {".".join(Path(place).with_suffix("").parts) for place in stage.code}
+        inside = {name for name, _ in modules() if any(f"{name}.".startswith(f"{place}.") for place in places)}
+        needed = MODELS.get(stage.name, set()).union(*map(rests_on, inside)) - CHANGES_NOTHING
+        # The gate and what proves a withdrawal are not what a stage makes.
+        needed = {name for name in needed if stage.name != "ingest" or not name.startswith("anonymise")}
+        assert sorted(needed - inside) == [], stage.name
+
+
+# They carry, keep, check or lock what was made, and change nothing in it.
+CHANGE_NO_RESULT = {
+    "cryptography", "dask", "defusedxml", "distributed", "filelock", "markupsafe", "pandera", "platformdirs",
+    "pydantic", "safetensors", "threadpoolctl", "xlsxwriter",
+}  # fmt: skip
+
+
+def test_the_manifest_names_every_library_that_a_result_may_depend_on() -> None:
+    """Two runs that differ by a library's version were told that nothing was another."""
+    makes = {*STAGE_MODULES, "backends", "tables", "facilitator", "decisions"}
+    known = packages_distributions()
+    used = {
+        package.lower().replace("_", "-")
+        for found in imports()
+        if found.importer.split(".")[0] in makes and not found.imported.startswith("pipeline")
+        for package in known.get(found.imported.split(".")[0], ())
+    }
+    assert sorted(used - set(_PACKAGES) - CHANGE_NO_RESULT) == []
 
 
 def test_heavy_libraries_are_imported_in_backends_only() -> None:

@@ -96,6 +96,25 @@ def test_a_changed_setting_is_the_reason_and_no_stage_before_it_runs(corpus: Pat
     }
 
 
+def test_what_will_be_made_again_is_not_also_told_as_an_input_that_changed(corpus: Path, tmp_path: Path) -> None:
+    run(corpus, tmp_path / "run")
+    turns = TURNS.read(tmp_path / "run")
+    TURNS.write(turns.assign(text=turns["text"] + " Yes."), tmp_path / "run")
+    segment = plan(corpus, tmp_path / "run", PLAIN, until="segment")[-1]
+    assert segment.reasons == ("anonymise runs again",)
+
+
+def test_other_styles_in_the_template_are_another_setting_of_the_report(tmp_path: Path) -> None:
+    template = tmp_path / "house.docx"
+    config = PLAIN.model_copy(update={"report": PLAIN.report.model_copy(update={"template": str(template)})})
+    told = []
+    for content in (b"blue headings", b"green headings"):
+        template.write_bytes(content)
+        told.append(STAGES[-1].settings(config))
+    assert told[0] != told[1]
+    assert {name for name in told[0] if told[0][name] != told[1][name]} == {"template's SHA-256"}
+
+
 def test_a_new_transcript_is_read_and_named_by_its_content_only(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "run")
     (corpus / "ifor-bellamy.txt").write_text(TALK.replace("Thursday", "Friday"), encoding="utf-8")
@@ -221,6 +240,12 @@ def test_other_code_another_model_or_a_changed_table_is_a_reason(corpus: Path, t
     assert reasons(corpus, folder, "anonymise") == ("tables/turns.parquet is missing or was changed",)
 
 
+def test_what_a_program_hides_beside_the_transcripts_is_no_reason_to_read_them_again(corpus: Path) -> None:
+    before = corpus_hashes(corpus)
+    (corpus / ".DS_Store").write_bytes(b"where the windows stand")
+    assert corpus_hashes(corpus) == before
+
+
 def test_a_paper_beside_the_transcripts_is_no_reason_to_read_them_again(corpus: Path, tmp_path: Path) -> None:
     run(corpus, tmp_path / "run")
     (corpus / "evidence").mkdir()
@@ -278,6 +303,19 @@ def test_a_name_that_somebody_marked_is_replaced_where_its_turn_was_corrected(co
 
     assert any("went by" in text for text in TURNS.read(folder)["text"])
     assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
+
+
+def test_a_mark_that_was_undone_replaces_nothing(corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run(corpus, folder)
+    mark = decision(folder, "redaction", "add", "Thursday")
+    append(folder, [mark])
+    run(corpus, folder)
+    assert not any("Thursday" in text for text in TURNS.read(folder)["text"])
+    undo = {"decision_id": "undo", "action": "undo", "value": {"undoes": mark.decision_id}}
+    append(folder, [mark.model_copy(update={**undo, "at": "2026-04-22T10:00:00Z"})])
+    run(corpus, folder)
+    assert any("Thursday" in text for text in TURNS.read(folder)["text"])
 
 
 def test_a_stage_that_runs_again_says_what_it_leaves_out_once(corpus: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.errors import CorpusError, UnreadableFile
+from pipeline.errors import ConfigError, CorpusError, UnreadableFile
 from pipeline.ingest import check_corpus, read_corpus
 from tests.unit.ingest.files import corpus, lines_docx, read
 
@@ -41,14 +41,14 @@ def codes_again(folder: Path, previous: pd.DataFrame) -> dict[str, str]:
 
 
 def test_a_transcript_that_is_added_between_the_others_renumbers_none(tmp_path: Path) -> None:
-    before = read(tmp_path, a1_txt=TALK.format(1), a3_txt=TALK.format(3)).sources
+    before = read(tmp_path, a1_txt=TALK.format(1), a3_txt=TALK.format(3)).given_codes
     corpus(tmp_path, a2_txt=TALK.format(2))
     assert codes_again(tmp_path, before) == {"a1.txt": "rt1", "a2.txt": "rt3", "a3.txt": "rt2"}
 
 
 def test_a_file_that_is_renamed_or_corrected_keeps_its_code_and_one_that_is_gone_leaves_none(tmp_path: Path) -> None:
     files = {f"a{number}_txt": TALK.format(number) for number in (1, 2, 3)}
-    before = read(tmp_path, **files).sources
+    before = read(tmp_path, **files).given_codes
     (tmp_path / "a1.txt").rename(tmp_path / "b1.txt")
     (tmp_path / "a2.txt").write_text(TALK.format("Two."))
     (tmp_path / "a3.txt").unlink()
@@ -56,14 +56,31 @@ def test_a_file_that_is_renamed_or_corrected_keeps_its_code_and_one_that_is_gone
     assert codes_again(tmp_path, before) == {"a0.txt": "rt4", "a2.txt": "rt2", "b1.txt": "rt1"}
 
 
+def test_a_file_that_comes_back_has_its_code_again_and_nobody_else_had_it_meanwhile(tmp_path: Path) -> None:
+    """Decisions about it, and a voice that has withdrawn in it, were told of the transcript that came after it."""
+    before = read(tmp_path, a1_txt=TALK.format(1), a2_txt=TALK.format(2), a3_txt=TALK.format(3)).given_codes
+    for gone in ("a2.txt", "a3.txt"):
+        (tmp_path / gone).unlink()
+    without = read_corpus(tmp_path, previous=before)
+    corpus(tmp_path, a4_txt=TALK.format(4))
+    more = read_corpus(tmp_path, previous=without.given_codes)
+    assert dict(zip(more.sources["path"], more.sources["transcript_id"], strict=True)) == {
+        "a1.txt": "rt1", "a4.txt": "rt4"
+    }  # fmt: skip
+    corpus(tmp_path, a2_txt=TALK.format("Two, corrected."), b3_txt=TALK.format(3))
+    assert codes_again(tmp_path, more.given_codes) == {
+        "a1.txt": "rt1", "a2.txt": "rt2", "a4.txt": "rt4", "b3.txt": "rt3"
+    }  # fmt: skip
+
+
 def test_a_code_that_the_series_gives_is_kept_by_nobody_else(tmp_path: Path) -> None:
-    before = read(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(2)).sources
+    before = read(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(2)).given_codes
     corpus(tmp_path, series_toml='[[roundtables]]\ncode = "rt1"\nfiles = ["b.txt"]\n')
     assert codes_again(tmp_path, before) == {"a.txt": "rt3", "b.txt": "rt1"}
 
 
 def test_another_series_in_the_same_place_has_codes_of_its_own(tmp_path: Path) -> None:
-    before = read(tmp_path, a_txt=TALK.format(1)).sources
+    before = read(tmp_path, a_txt=TALK.format(1)).given_codes
     (tmp_path / "a.txt").unlink()
     corpus(tmp_path, b_txt=TALK.format(2))
     assert codes_again(tmp_path, before) == {"b.txt": "rt1"}
@@ -251,6 +268,13 @@ def test_an_encoding_that_is_told_is_taken(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "x", ignore_errors=True)
     with pytest.raises(UnreadableFile, match="is not text in utf-8"):
         read_corpus(tmp_path, encoding="utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["nonsense", "rot13", "base64", "undefined"])
+def test_what_is_no_encoding_of_a_text_is_said(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.txt").write_bytes(b"Anwen Prosser: We promise people a call.")
+    with pytest.raises(ConfigError, match="no encoding is called"):
+        read_corpus(tmp_path, encoding=encoding)
 
 
 @pytest.mark.parametrize(

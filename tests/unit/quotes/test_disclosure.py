@@ -76,6 +76,8 @@ def test_at_a_small_table_even_one_participant_says_much() -> None:
 
 def test_the_only_one_who_spoke_a_language_is_known_by_it() -> None:
     assert disclosure("Mae'n cymryd amser.", speaker=TEN[0], table=TEN, same_language=1).risk == "high"
+    for speakers in (2, 3):
+        assert disclosure("Mae'n cymryd amser.", speaker=TEN[0], table=TEN, same_language=speakers).risk == "low"
     assert disclosure("It takes years.", speaker=TEN[0], table=TEN, same_language=9).risk == "none"
 
 

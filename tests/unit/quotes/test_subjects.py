@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.subjects import Subjects
 from pipeline.tables import ASSIGNMENTS, Assignment, Statement, Theme
@@ -43,6 +45,15 @@ def test_what_stands_around_decides_between_two_that_are_as_likely() -> None:
     found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([*likely, given(9, "trust", 0.9), given(11, "trust", 0.9)]))
 
     assert found.of(candidate(10)) == ("trust", "funding")
+
+
+@pytest.mark.parametrize(("place", "counts"), [(6, False), (7, True), (9, True), (11, True), (13, True), (14, False)])
+def test_three_statements_on_either_side_stand_around_a_candidate(place: int, counts: bool) -> None:
+    likely = [given(10, "funding", 0.3), given(10, "trust", 0.3), given(0, "funding", 0.9)]
+
+    found = Subjects(ROWS, THEMES, ASSIGNMENTS.frame([*likely, given(place, "trust", 0.9)]))
+
+    assert found.of(candidate(10))[0] == ("trust" if counts else "funding")
 
 
 def test_what_stands_around_in_another_transcript_says_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -43,12 +44,58 @@ def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
     assert {theme.change for theme in found.themes} == {"stayed"}
 
 
+def test_emergent_themes_that_share_few_statements_are_two() -> None:
+    """One in five of theirs is the other's: one went, and another came."""
+    before = material()
+    theme = before.themes.assign(origin="emergent").head(1)
+    one = before.assignments.assign(theme_id=theme["theme_id"].iloc[0], primary=True, origin="emergent")
+    one = one.drop_duplicates("statement_id", ignore_index=True)
+    ids = sorted(one["statement_id"])
+    share = len(ids) // 5
+    first = one[one["statement_id"].isin(ids[: len(ids) // 2 + share // 2])]
+    second = one[one["statement_id"].isin(ids[len(ids) // 2 - share // 2 :])].assign(theme_id="e99")
+    found = compare(
+        replace(before, themes=theme, assignments=first),
+        replace(before, themes=theme.assign(theme_id="e99"), assignments=second),
+    )
+    assert sorted(theme.change for theme in found.themes) == ["came", "went"]
+
+
+def test_a_code_that_nobody_speaks_to_any_more_went_and_one_that_somebody_does_came() -> None:
+    whole = material()
+    code = whole.themes.loc[whole.themes["origin"] == "codebook", "theme_id"].iloc[0]
+    silent = replace(whole, assignments=whole.assignments[whole.assignments["theme_id"] != code].reset_index(drop=True))
+    name = whole.themes.set_index("theme_id")["name"][code]
+    went, came = (
+        next(theme.change for theme in compare(*runs).themes if theme.name == name)
+        for runs in ((whole, silent), (silent, whole))
+    )
+    assert (went, came) == ("went", "came")
+
+
 def test_decisions_and_settings_that_moved_are_told() -> None:
     manifest = {"stages": {"themes": {"settings": {"seed": 8}, "seconds": 3}}}
     found = compare(material(), replace(decided(), manifest=manifest))
     assert "rt2:t0005:0-49 is approved now" in found.decisions
     assert "stages.themes.settings.seed: 7 to 8" in found.settings
     assert not any("seconds" in told for told in found.settings)
+
+
+def test_what_the_config_says_is_told_once_and_other_transcripts_are_told() -> None:
+    def run(seed: int, book: str, file: str) -> dict[str, Any]:
+        told = {"settings": {"seed": seed, "codebook's SHA-256": book}, "told": f"{seed} characters"}
+        ingest = {"settings": {"seed": seed}, "inputs": {f"file {file}": file}}
+        return {"config": {"seed": seed}, "stages": {"ingest": ingest, "themes": told}}
+
+    before, after = (replace(material(), manifest=manifest) for manifest in (run(7, "a", "c"), run(8, "b", "d")))
+    found = compare(before, after)
+    assert found.inputs == ("the transcripts, or what stands beside them, are others",)
+    assert found.lines()[-1] == found.inputs[0]
+    assert found.settings == (
+        "config.seed: 7 to 8",
+        'stages.themes.settings.codebook\'s SHA-256: "a" to "b"',
+    )
+    assert compare(before, before).settings == compare(before, before).inputs == ()
 
 
 def test_a_quote_is_traced_to_its_turn_and_file() -> None:

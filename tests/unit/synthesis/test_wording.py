@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 
+import pipeline.ingest
 from pipeline.synthesis.wording import LEVELS, Scale, percent, say, with_article, words
 
 LADDER = """
@@ -98,3 +102,26 @@ def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
 
 def test_a_half_per_cent_is_rounded_up_as_on_the_page() -> None:
     assert [percent(share) for share in (0.0, 1 / 8, 5 / 8, 0.4, 1.0)] == ["0%", "13%", "63%", "40%", "100%"]
+
+
+def reasons_of_ingest() -> set[str]:
+    """Why something of a file is left out, as the readers say it: their constants that are sentences."""
+    modules = (import_module(f"pipeline.ingest.{found.name}") for found in iter_modules(pipeline.ingest.__path__))
+    constants = (item for module in modules for item in vars(module).items())
+    return {
+        value
+        for name, value in constants
+        if name.isupper()
+        and not name.startswith("_")
+        and isinstance(value, str)
+        and " " in value
+        and value[0].islower()
+    }
+
+
+def test_why_something_of_a_file_was_left_out_has_words_in_both_languages() -> None:
+    """The annex of a Welsh report gave most of these reasons in English."""
+    assert len(reasons_of_ingest()) > 25
+    for language in ("en", "cy"):
+        assert sorted(reasons_of_ingest() - set(words(language)["left_out"])) == []
+    assert set(words("en")["left_out"]) == set(words("cy")["left_out"])

@@ -127,6 +127,12 @@ def test_a_codebook_of_one_name_can_be_applied() -> None:
     assert coded({"rt1": TALK}, book=Codebook("One", (Code("buses", "Buses", "", phrases=("bus*",)),)))
 
 
+def test_codes_that_say_the_same_are_told_apart_by_their_phrases() -> None:
+    twins = (Code("buses", "Getting about", "", phrases=("bus*",)), Code("trains", "Getting about", ""))
+    found = coded({"rt1": TALK}, book=Codebook("Twins", twins))["What about the buses?"]
+    assert found["buses"] > found.get("trains", 0.0)
+
+
 def test_no_statement_gives_no_row() -> None:
     statements, turns, _ = tables({"rt1": TALK})
     none = vectors(statements.iloc[:0])

@@ -10,7 +10,7 @@ from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.tables import ROUNDTABLES, VectorSet
 from pipeline.themes.cluster import ABSENT, by_size, subjects_of
 from pipeline.themes.context import Talk, course_of, hands_over
-from pipeline.themes.emergent import UNLIKE, Talks, find_emergent, is_conversation, talks_of
+from pipeline.themes.emergent import UNLIKE, Talks, _once, find_emergent, is_conversation, talks_of
 from pipeline.themes.series import theme_series
 from pipeline.themes.stability import Holding, holdings, left_out_in_turn
 from pipeline.themes.without import found_without
@@ -220,6 +220,13 @@ def test_one_person_more_is_chance_and_no_growth() -> None:
     assert made["change"].tolist() == ["new", "steady", "grown"]
 
 
+def test_a_theme_that_comes_back_has_grown_be_it_by_one_voice() -> None:
+    carried = pd.DataFrame({"theme_id": "e01", "roundtable_id": ["rt1", "rt3"], "speaker": "P0", "role": "participant"})
+    turns = pd.DataFrame({"speaker": "P0", "roundtable_id": ["rt1", "rt2", "rt3"], "role": "participant"})
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+    assert made["change"].tolist() == ["new", "absent", "grown"]
+
+
 def test_before_its_first_roundtable_a_theme_has_no_row() -> None:
     carried = pd.DataFrame({"theme_id": ["e01"], "roundtable_id": "rt2", "speaker": "P0", "role": "participant"})
     turns = pd.DataFrame({"speaker": "P0", "roundtable_id": ["rt1", "rt2"], "role": "participant"})
@@ -238,3 +245,8 @@ def test_a_few_statements_unlike_all_others_are_in_no_subject() -> None:
     labels = subjects_of(talk_of([0] * 60 + [3] * 6 + [1] * 60)).labels
     assert set(labels[60:66].tolist()) == {UNLIKE}
     assert sorted({*labels[:60].tolist(), *labels[66:].tolist()}) == [0, 1]
+
+
+def test_a_further_theme_of_two_subjects_has_the_confidence_of_the_surer() -> None:
+    """Two subjects of one transcript may be one theme of the series."""
+    assert _once([(3, 1, 0.4), (3, 1, 0.2), (2, 0, 0.1), (3, 1, 0.3)]) == ((2, 0, 0.1), (3, 1, 0.4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,13 @@ def test_a_codebook_of_another_program_keeps_its_notes_and_its_levels(tmp_path: 
     )  # fmt: skip
 
 
+def test_a_code_of_another_program_has_an_id_of_its_own_whatever_the_others_are_called(tmp_path: Path) -> None:
+    codes = "".join(f'<Code name="{name}"/>' for name in ("Fares", "Fares", "Fares 2", "E01", "e1", "信任", "金钱"))
+    text = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes}</Codes></CodeBook>'
+    ids = ("fares", "fares_2", "fares_2_2", "code_e01", "e1", "code", "code_2")
+    assert read_codebook(written(tmp_path, "book.qdc", text)).ids == ids
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -99,6 +107,8 @@ def test_a_codebook_of_another_program_keeps_its_notes_and_its_levels(tmp_path: 
         ('[[code]]\nname = "Buses"\nexample = ["a"]', "unknown key example"),
         ('[[code]]\nname = "Buses"\nexamples = [1]', "examples must be a list of texts"),
         ("[[code]]\nname = 3", "name must be a text"),
+        ('[[code]]\nid = "e01"\nname = "Buses"', "code 1: a run calls its own themes e01; take another id, c_e01 say"),
+        ('[[code]]\nid = "e12b"\nname = "Buses"', "a run calls its own themes e12b"),
         ('codes = []\n[[code]]\nname = "Buses"', "unknown key codes"),
         ('code = "Buses"', "one block a code"),
         ('[[code]]\nname = "Buses"\nparent = "trains"', "its parent trains isn't in the codebook"),
@@ -119,6 +129,15 @@ def test_a_file_that_is_none_or_of_another_kind_is_refused(tmp_path: Path) -> No
         read_codebook(written(tmp_path, "book.docx", ""))
     with pytest.raises(ConfigError, match="line 1"):
         read_codebook(written(tmp_path, "book.csv", "code;meaning\n"))
+
+
+def test_a_definition_may_be_as_long_as_people_like(tmp_path: Path) -> None:
+    before = csv.field_size_limit(131_072)  # Python's own, whatever was read before in this process
+    try:
+        book = read_codebook(written(tmp_path, "book.csv", f"name,definition\nFares,{'word ' * 40_000}\n"))
+    finally:
+        csv.field_size_limit(before)
+    assert len(book.codes[0].definition) == 5 * 40_000 - 1
 
 
 @pytest.mark.parametrize(
