@@ -282,11 +282,17 @@ def redactions(
     """Give the list of what was replaced or kept as a spreadsheet, or take one back in; it holds names."""
     from pipeline.anonymise.sheet import decided, sheet
     from pipeline.decisions import append, now
-    from pipeline.tables import REDACTIONS, write_aside
+    from pipeline.tables import REDACTIONS, SOURCE_TURNS, write_aside
 
     if take is not None:
-        made = decided(_spreadsheet(take), by=reviewer or _login(), at=now(), name=str(take))
-        typer.echo(f"{_count(len(append(run_folder, made)), 'decision')} on names; `roundtable run` again heeds them")
+        source = SOURCE_TURNS.read(run_folder)
+        turns = dict(zip(source["turn_id"], source["text"], strict=True))
+        taken = decided(_spreadsheet(take), turns, by=reviewer or _login(), at=now(), name=str(take))
+        made = len(append(run_folder, taken.decisions))
+        typer.echo(f"{_count(made, 'decision')} on names; `roundtable run` again heeds them")
+        if taken.changed:
+            lines = ", ".join(map(str, taken.changed[:_LINES_TOLD])) + (" ..." if taken.changed[_LINES_TOLD:] else "")
+            typer.echo(f"Not taken, as other words stand there since it was written: line {lines}. Write it anew")
         return
     target = out or run_folder / "private" / "redactions.csv"
     text = sheet(REDACTIONS.rows(REDACTIONS.read(run_folder)))
@@ -381,6 +387,8 @@ def _write_gated(run_folder: Path, target: Path, write: Callable[[Path], object]
     write_aside(target, lambda path: path.write_bytes(content))
 
 
+# Lines of a spreadsheet that a message names.
+_LINES_TOLD = 8
 _ENDINGS = {"bertopic": "bertopic.zip"}
 
 

@@ -59,6 +59,10 @@ _FOLLOWING = re.compile(r",?\s{1,3}|['’‘‐‑–-]")
 # A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
 _TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
 _TITLE = 5
+# What parts a list's words: its cells and lines, "Words that mark it: hall · Dean.", and a sheet's "hall; Dean".
+_PARTING = re.compile(r"[\n\x1e]|: | · |; ")
+# A theme by two of its phrases, of which the second is one word: "Housing office and Dean".
+_OF_TWO = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?: and|,) (?P<last>[^\W\d_]+)")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
 # Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
@@ -98,7 +102,7 @@ class Needles:
     read: frozenset[Context]  # where anonymise read a lone word of a name, and let it be
     read_capital: frozenset[Context]  # of these, where it stood with a capital
     free: frozenset[str]  # words that may stand alone anywhere; `let_pass` lists them for people
-    spared: frozenset[str]  # words that people kept: they may open a heading, and stand nowhere else by themselves
+    spared: frozenset[str]  # words that people kept: they may open a heading and stand in lists of words, nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +373,8 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     word = phrase[0]
     if word in sought.free or (word in sought.ambiguous and not listed[place].capital):
         return True
+    if word in sought.spared and _is_listed(text, listed[place]):
+        return True
     if any(pair in sought.parts for pair in _pairs(listed, place)):
         return True
     before, after = _beside(text, listed, place)
@@ -389,6 +395,16 @@ def _is_an_article(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool
 def _is_a_list(text: str, found: Sequence[Word]) -> bool:
     """Whether words in small letters have a comma between them: "autumn, bright spot" is no Autumn Bright."""
     return "," in text[found[0].start : found[-1].end] and not any(word.capital for word in found)
+
+
+def _is_listed(text: str, word: Word) -> bool:
+    """Whether a word is one of a list, or names a theme with another: "hall · Dean", "Hall and Dean"; no sentence."""
+    parted = [(part.start(), part.end()) for part in _PARTING.finditer(text)]
+    start = max((end for _, end in parted if end <= word.start), default=0)
+    end = min((begin for begin, _ in parted if begin >= word.end), default=len(text))
+    part, shown = text[start:end].strip(" ."), text[word.start : word.end]
+    named = _OF_TWO.fullmatch(part)
+    return part == shown or (named is not None and named["last"] == shown)
 
 
 def _titled(text: str, word: Word) -> bool:

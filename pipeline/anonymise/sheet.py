@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from pipeline.anonymise.overrides import in_order_of_doubt
 from pipeline.decisions import Decision, Span, text_hash
@@ -44,10 +45,18 @@ def as_csv(rows: Iterable[Sequence[str]]) -> str:
     return written.getvalue()
 
 
-def decided(text: str, *, by: str, at: str, name: str = "the spreadsheet") -> list[Decision]:
-    """The decisions in a corrected spreadsheet, in its order; a line with an empty decision has none.
+class Decided(NamedTuple):
+    """What people decided in a spreadsheet."""
+
+    decisions: list[Decision]  # in its order
+    changed: list[int]  # lines whose words stand no longer where it says: the transcript was corrected since
+
+
+def decided(text: str, turns: Mapping[str, str], *, by: str, at: str, name: str = "the spreadsheet") -> Decided:
+    """The decisions in a corrected spreadsheet; a line with an empty decision has none.
 
     Args:
+        turns: the words of each source turn: a decision holds what stands around its own, to be found by again.
         at: when it was read, UTC, ISO 8601 with "Z".
         name: what an error calls the spreadsheet.
 
@@ -58,10 +67,18 @@ def decided(text: str, *, by: str, at: str, name: str = "the spreadsheet") -> li
     missing = sorted({"decision", "original", "turn_id", "start", "end"} - set(rows.fieldnames or ()))
     if missing:
         raise DecisionError(f"{name} has no column {', '.join(missing)}: give back the file that was written")
-    return list(_decisions(rows, by=by, at=at, name=name))
+    taken = Decided([], [])
+    for line, row in _filled(rows, name):
+        span = _span(row, turns.get(row["turn_id"], ""))
+        if span is None:
+            taken.changed.append(line)
+        else:
+            taken.decisions.append(_decision(row, span, by=by, at=at))
+    return taken
 
 
-def _decisions(rows: csv.DictReader[str], *, by: str, at: str, name: str) -> Iterator[Decision]:
+def _filled(rows: csv.DictReader[str], name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines in which something is decided, by their numbers, each with its action."""
     for row in rows:
         told = (row["decision"] or "").strip().casefold()
         if not told:
@@ -71,16 +88,21 @@ def _decisions(rows: csv.DictReader[str], *, by: str, at: str, name: str) -> Ite
             raise DecisionError(f"{where}: a decision is keep, replace or add")
         if not (row["start"].isdigit() and row["end"].isdigit()):
             raise DecisionError(f"{where}: start and end are the numbers that were there")
-        yield _decision(row, _ACTIONS[told], by=by, at=at)
+        yield rows.line_num, {**row, "decision": _ACTIONS[told]}
 
 
-def _decision(row: dict[str, str], action: str, *, by: str, at: str) -> Decision:
-    original = _unsafe(row["original"])
+def _span(row: Mapping[str, str], turn: str) -> Span | None:
+    """Where a line's words stand, with what stands around them; None where others stand there."""
     start, end = int(row["start"]), int(row["end"])
-    span = Span(turn_id=row["turn_id"], start=start, end=end, text=original, sha256=text_hash(original))
+    found = Span.cut(row["turn_id"], turn, start, end)
+    return found if found.text == _unsafe(row["original"]) else None
+
+
+def _decision(row: Mapping[str, str], span: Span, *, by: str, at: str) -> Decision:
+    action = row["decision"]
     value = {"replacement": row.get("replacement") or "", "entity_type": row.get("entity_type") or ""}
     # The same line read twice is the same decision.
-    made = text_hash("\x1f".join((by, at, action, row["turn_id"], str(start), str(end), *value.values())))
+    made = text_hash("\x1f".join((by, at, action, row["turn_id"], str(span.start), str(span.end), *value.values())))
     return Decision(
         decision_id=f"sheet-{made[:24]}", at=at, by=by, kind="redaction", action=action, subject=(span,),
         value={key: told for key, told in value.items() if told},

@@ -248,6 +248,8 @@ class _Searcher:
 
 def _told_apart(span: Span, turn: _Turn, start: int) -> bool:
     """Whether the same words at a place can be taken for the ones that were meant."""
+    if (turn.turn_id, start) == (span.turn_id, span.start) and not (span.prefix or span.suffix):
+        return True  # whoever noted no surroundings has no other sign than the place
     if len(span.text) < _DISTINCTIVE:
         return _around(span, turn.text, start) >= _SAME_SURROUNDINGS_SHORT
     if turn.turn_id == span.turn_id or not (span.prefix or span.suffix):

@@ -153,7 +153,7 @@ class _Writer:
         last = self.written_or_gap(section.description, "body.description_gap")
         self.cite(section, last)
         if section.keywords:
-            self.line(self.say("body.keywords", words=", ".join(section.keywords)), "Note")
+            self.line(self.say("body.keywords", words=" · ".join(section.keywords)), "Note")
         for quote in section.quotes:
             self.quote(quote)
         if section.unquoted:

@@ -207,7 +207,7 @@ def _codes(material: ReportMaterial) -> tuple[Code, ...]:
         for theme in themes.values():
             if (theme.parent_id if theme.parent_id in themes else "") == parent:
                 name = chosen.names.get(theme.theme_id, theme.name)
-                told = f"Words: {', '.join(theme.keywords)}" if theme.keywords else ""
+                told = f"Words: {'; '.join(theme.keywords)}" if theme.keywords else ""
                 description = chosen.descriptions.get(theme.theme_id, "") or told
                 yield Code(_theme_guid(theme.theme_id), name, description, _theme_guid(parent) if parent else "")
                 yield from below(theme.theme_id)

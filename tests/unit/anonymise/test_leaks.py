@@ -269,6 +269,22 @@ def test_a_word_that_people_kept_everywhere_may_open_a_heading_and_no_more() -> 
     assert find("Young asked", sought) == ["person-0002"]
 
 
+@pytest.mark.parametrize(
+    "stands", ["hall\x1ePrice\x1ekeys", "Words that mark it: hall · Price.", "Housing office and Price", "hall; Price"]
+)
+def test_a_word_that_people_kept_everywhere_may_stand_among_a_themes_words(stands: str) -> None:
+    """Nothing that anybody could do let a run go on where a Dean sat and "the Dean" was spoken of."""
+    assert find(stands, of_the_words(found_by="people")) == []
+    assert find(stands, of_the_words()) != []
+
+
+@pytest.mark.parametrize(
+    "stands", ["It was Price.", "hall, Price and keys", "as Price said", "They met and Price agreed"]
+)
+def test_a_word_that_people_kept_is_still_a_name_inside_a_sentence(stands: str) -> None:
+    assert find(stands, of_the_words(found_by="people")) != []
+
+
 @pytest.mark.parametrize("pos", ["NOUN", "X"])
 def test_a_word_in_small_letters_is_no_name_whether_or_not_a_model_read_the_grammar(pos: str) -> None:
     people = PEOPLE.frame([Person("person-0001", "P01", "Rhosyn Delivery", (), "participant", "", "", "no_quotes")])
