@@ -98,6 +98,16 @@ Trust is built in person | Not everyone agreed.                                 
 Trust is built in person | Six of nine participants raised it.                     | yes
 Trust is built in person | Seven participants raised it.                           | no
 Trust is built in person | “All participants are tired”, we heard nobody say.      | unknown
+Trust is built in person | Two thirds spoke about this.                            | yes
+Trust is built in person | More than half the participants spoke about this.       | yes
+Trust is built in person | More than two thirds of participants spoke about this.  | no
+Trust is built in person | Three-quarters of those present raised it.              | no
+Trust is built in person | It was raised by 67% of participants.                   | yes
+Trust is built in person | It was raised by 68 per cent of the participants.       | no
+Leadership and risk      | A third of participants raised it.                      | no
+Leadership and risk      | A third said that it was slow.                          | yes
+Leadership and risk      | Half of the services are closed.                        | yes
+Leadership and risk      | Siaradodd hanner y cyfranogwyr am hyn.                  | no
 Short-term money         | Most participants spoke about this.                     | yes
 Short-term money         | There was a shared sense that this is so.               | no
 Short-term money         | Siaradodd pob cyfranogwr am hyn.                        | no

@@ -43,6 +43,23 @@ _NUMBERS = tuple(
 )
 _NUMBER = rf"(\d{{1,4}}|{'|'.join(_NUMBERS[2:])})"
 _COUNT = re.compile(rf"\b{_NUMBER}\s+(?:(?:out )?of (?:the )?{_NUMBER}\s+)?{_WHO}", re.IGNORECASE)
+# A share of those present: in words, which may be rounded, or per cent.
+_PARTS: dict[str, float] = {
+    r"three[ -]quarters|tri chwarter": 3 / 4,
+    r"two[ -]thirds|dwy ran o dair": 2 / 3,
+    r"(?:a |one )?half|hanner": 1 / 2,
+    r"(?:a|one) third|traean": 1 / 3,
+    r"(?:a|one) quarter|chwarter": 1 / 4,
+}
+_ROUNDED = 0.05
+_PART = re.compile(
+    rf"\b(?P<over>more than |over |mwy na )?(?:(?P<part>{'|'.join(_PARTS)})"
+    r"|(?P<cent>\d{1,3})\s?(?:%|per ?cent\b|y cant\b))"
+    rf" (?:(?:of )?(?:all |our )?(?:the |those )?{_WHO}|of them\b|(?:o'r |y )?[cg]yfranogwyr|(?={_SAID}|spoke))",
+    re.IGNORECASE,
+)
+# "A third said": somebody, after two others.
+_THE_NEXT = re.compile(r"a (?:third|quarter) $", re.IGNORECASE)
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), level) for pattern, level in _CLAIMS)
 
 
@@ -120,6 +137,20 @@ def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Ear
         people, present = _number(match[1]), _number(match[2]) if match[2] else None
         if not any(people <= earned.people and present in (None, earned.present) for earned in counted):
             yield match[0]
+    for match in _PART.finditer(sentence):
+        if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in counted):
+            yield match[0].strip()
+
+
+def _is_share(claimed: re.Match[str], earned: Earned) -> bool:
+    """Whether so large a share of those who were there spoke of a theme, as people round."""
+    share = earned.people / max(earned.present, 1)
+    if claimed["cent"]:
+        least = float(claimed["cent"]) / 100 - 0.005
+    else:
+        least = next(part for words, part in _PARTS.items() if re.fullmatch(words, claimed["part"], re.IGNORECASE))
+        least -= 0.0 if claimed["over"] else _ROUNDED
+    return share > least if claimed["over"] else share >= least
 
 
 def _earns(level: str, earned: Earned, scale: Scale) -> bool:
