@@ -562,8 +562,12 @@ def _by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery
             yield _found(reading, [word], "introduction", 0.6)
 
 
-# "Let's not talk about Will."; and not "the move from Bill to Act".
-_SPOKEN_OF = re.compile(r"\b(?:about|with|from|to|by|for|like) $")
+# "Let's not talk about Will.", "Ask Rose.", "We told Hope."; and not "the move from Bill to Act".
+_SPOKEN_OF = re.compile(
+    r"\b(?:about|with|from|to|by|for|like|(?:[Tt]ell|[Aa]sk|[Tt]hank|[Ee]mail|[Pp]hone|[Rr]ing|[Ii]nvite|[Mm]eet|[Mm]iss)s?"
+    r"|(?:ask|thank|email|phon|invit|miss)ed|told|rang|met|[Tt]hank you) $"
+)
+_BEFORE_WHO_IS_SPOKEN_OF = 12  # letters
 _STOP = re.compile(r"[.,;?!]")
 
 
@@ -577,7 +581,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             continue
         if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
             continue
-        told = reading.text[max(0, word.start - 8) : word.start]
+        told = reading.text[max(0, word.start - _BEFORE_WHO_IS_SPOKEN_OF) : word.start]
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
         before = reading.before(place)
         alone = reading.opens(word) or before is None or not (before.capital or before.folded in (_DETERMINERS | {"s"}))

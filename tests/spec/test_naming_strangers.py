@@ -14,6 +14,8 @@ from pipeline.backends.spacy_linguist import SpacyLinguist
 CASED = [
     ("I asked, and nobody knew. Will told me that she might come back.", "Will"),
     ("Thank you for that. Let's not talk about Will. Anything else?", "Will"),
+    ("Somebody had better ask Rose. The keys are in the hall.", "Rose"),
+    ("We told Rose, and nothing was done.", "Rose"),
     ("Dawn, my colleague, was up before anybody.", "Dawn"),
     ("I should say that Kwabena sends his apologies; he's at a funeral.", "Kwabena"),
     ("I look after the volunteers, with Pete. Thanks Pete. And is there something that worked, Pete?", "Pete"),
