@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.features import Numbers
@@ -48,6 +49,8 @@ class Subjects:
             self._carried[row].append((theme, weight))
         self._log_odds = _log_odds(self._confidence)
         self._usual = _log_odds(self._confidence.mean(axis=0)) if len(rows) else np.zeros(len(self._codes))
+        # A code that no statement carries has no place in a report.
+        self._spoken_of: NDArray[np.bool_] = np.any(self._confidence >= CARRIED_FROM, axis=0)
 
     def carried(self, candidate: Candidate) -> tuple[str, ...]:
         """The themes that its statements carry, codebook themes first, each by what it adds up to; ties by theme_id."""
@@ -58,15 +61,18 @@ class Subjects:
         return tuple(sorted(weight, key=lambda theme: (theme not in self._codes, -round(weight[theme], 9), theme)))
 
     def of(self, candidate: Candidate) -> tuple[str, ...]:
-        """Its themes, its main one first: the nearest of the codebook's, else the first that its statements carry."""
+        """Its themes, its main one first: the nearest of the codes that anybody speaks of, else the first theme that
+        its statements carry, else the nearest code."""
         carried = self.carried(candidate)
-        main = self._nearest(candidate)
+        main = self._nearest(candidate, self._spoken_of)
+        if main is None and not carried:
+            main = self._nearest(candidate, ~self._spoken_of)
         return carried if main is None else (main, *(theme for theme in carried if theme != main))
 
-    def _nearest(self, candidate: Candidate) -> str | None:
-        """The codebook's theme that it speaks of more than the talk usually does; None where none is likely at all."""
+    def _nearest(self, candidate: Candidate, among: NDArray[np.bool_]) -> str | None:
+        """The one of these codes that it speaks of more than the talk usually does; None where none is likely."""
         rows = list(candidate.rows)
-        likely = self._confidence[rows].max(axis=0, initial=0.0)
+        likely = np.where(among, self._confidence[rows].max(axis=0, initial=0.0), 0.0)
         if not (likely >= LEAST).any():
             return None
         near = self._log_odds[self._around(rows)].mean(axis=0)

@@ -39,6 +39,17 @@ def test_the_nearest_code_is_the_main_theme_even_where_no_statement_quite_carrie
     assert found.of(candidate(10)) == ("trust",)
 
 
+def test_a_code_that_nobody_speaks_of_gives_way_to_one_that_is_and_to_what_emerged() -> None:
+    themes = [*THEMES, theme("e-buses", "emergent")]
+    likely = [given(10, "trust", 0.19), given(10, "funding", 0.06), given(12, "trust", 0.19)]
+    emerged = given(12, "e-buses", 0.8, origin="emergent")
+
+    found = Subjects(ROWS, themes, ASSIGNMENTS.frame([*likely, emerged, given(0, "funding", 0.3)]))
+
+    assert found.of(candidate(10))[0] == "funding"
+    assert found.of(candidate(12)) == ("e-buses",)
+
+
 def test_what_stands_around_decides_between_two_that_are_as_likely() -> None:
     likely = [given(10, "funding", 0.3), given(10, "trust", 0.3), given(0, "funding", 0.9), given(1, "funding", 0.9)]
 
