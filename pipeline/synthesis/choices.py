@@ -58,7 +58,7 @@ class Choices:
     gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
     disputed: int  # decisions on themes, and papers for them, in which people differ, and which hold for none of them
     unmade: int  # merges and splits that the next run makes: until then nobody is counted by them
-    touched: frozenset[str]  # themes on which people decided anything but to reject
+    touched: frozenset[str]  # themes on which people decided anything but to reject, those that took another in too
     written: Mapping[str, str]  # place in the report to people's words
     passages: Mapping[
         str, frozenset[str]
@@ -93,7 +93,7 @@ def choices(material: ReportMaterial) -> Choices:
             for conflict in fold(material.decisions, material.turns).conflicts
         ),
         unmade=_unmade(on_themes, gone, material),
-        touched=frozenset(found.theme_id for found in on_themes if found.action not in ("reject", "merge")),
+        touched=_touched(on_themes, gone),
         written=_written(standing),
         passages=_passages(standing, material),
     )
@@ -105,6 +105,13 @@ def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
     ended = (found for found in on_themes if found.action == "reject" or found.into != found.theme_id)
     into = {found.theme_id: found.into for found in ended if found.action in ("reject", "merge")}
     return {theme: _end(theme, into) for theme in into}
+
+
+def _touched(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str]) -> frozenset[str]:
+    """The themes that people shaped; who merges one theme into another decides on the other."""
+    kept = (found for found in on_themes if found.action != "reject")
+    shaped = (found.into if found.action == "merge" else found.theme_id for found in kept)
+    return frozenset(gone.get(theme, theme) for theme in shaped) - {""}
 
 
 def _unmade(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str], material: ReportMaterial) -> int:

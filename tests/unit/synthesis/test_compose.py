@@ -207,6 +207,16 @@ def test_a_merged_theme_stands_in_the_report_when_the_next_run_has_made_it_one()
         assert [quote.text for quote in trust.quotes if quote.decided] == [BENCH.text]
 
 
+def test_a_theme_that_another_was_merged_into_is_decided_though_no_quote_of_it_is_accepted() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    for merged in (nobody, loss):  # before the next run, and after it has made one of the two
+        chosen = (decide(1, "theme", "merge", merged, into=[BENCH.model_dump()]),)
+        draft, release = (compose(material(chosen), kind=kind) for kind in ("draft", "release"))
+        assert [section.theme_id for section in release.sections] == ["trust"]
+        assert [section.theme_id for section in draft.sections if section.decided] == ["trust"]
+
+
 def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> None:
     nobody, loss = (
         span(turn, words)
