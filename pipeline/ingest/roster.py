@@ -73,14 +73,14 @@ def read_roster(corpus: Path, codes: Collection[str], *, encoding: str = "") -> 
     `codes` are those of the roundtables. A name may come again if another organisation tells the two people apart.
 
     Raises:
-        CorpusError: a column or cell can't be used; it says which line, and never what stands there.
+        CorpusError: a column or cell can't be used; it says in which lines, and never what stands there.
     """
     path = corpus / NAME
     if not path.is_file():
         return []
     text = decode(path.read_bytes(), NAME, encoding=encoding).text
     rows = _rows(text, path)
-    entries = [_entry(row, line, codes, path) for line, row in rows]
+    entries = _entries(rows, codes, path)
     seen: dict[tuple[str, str], int] = {}
     for (line, _), entry in zip(rows, entries, strict=True):
         key = (entry.name.casefold(), entry.organisation.casefold())
@@ -131,24 +131,38 @@ def _check_header(header: list[str], path: Path) -> None:
         raise CorpusError(f"{path}, line 1: two columns have one name")
 
 
-def _entry(row: dict[str, str], line: int, codes: Collection[str], path: Path) -> RosterEntry:
-    where = f"{path}, line {line}"
+def _entries(rows: Iterable[tuple[int, dict[str, str]]], codes: Collection[str], path: Path) -> list[RosterEntry]:
+    """The entries, if each line can be used; else every line that can't is told at once, by what is wrong with it."""
+    entries = []
+    wrong: dict[str, list[str]] = {}
+    for line, row in rows:
+        try:
+            entries.append(_entry(row, codes))
+        except CorpusError as error:
+            wrong.setdefault(str(error), []).append(str(line))
+    if wrong:
+        told = (f"line{'s' * (len(lines) > 1)} {', '.join(lines)}: {what}" for what, lines in wrong.items())
+        raise CorpusError(f"{path}, {'; '.join(told)}")
+    return entries
+
+
+def _entry(row: dict[str, str], codes: Collection[str]) -> RosterEntry:
     if not row["name"]:
-        raise CorpusError(f"{where}: the name is missing")
+        raise CorpusError("the name is missing")
     roundtables = _listed(row.get("roundtables", ""))
     for number, code in enumerate(roundtables, 1):
         if code not in codes:
-            raise CorpusError(f"{where}: roundtable {number} is none of {', '.join(sorted(codes))}")
+            raise CorpusError(f"roundtable {number} is none of {', '.join(sorted(codes))}")
     return RosterEntry(
         name=" ".join(row["name"].split()),
         aliases=_listed(row.get("aliases", "")),
-        role=_one_of(row.get("role", ""), _ROLE_WORDS, f"{where}: the role", ROLES),
+        role=_one_of(row.get("role", ""), _ROLE_WORDS, "the role", ROLES),
         organisation=row.get("organisation", ""),
         sector=row.get("sector", ""),
         consent=_one_of(
             row.get("consent", ""),
             _CONSENTS,
-            f"{where}: the consent",
+            "the consent",
             ("quote with role", "quote without attribution", "no quotes", "withdrawn"),
         ),
         roundtables=roundtables,

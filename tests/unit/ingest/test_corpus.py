@@ -190,6 +190,16 @@ def test_a_roster_that_cannot_be_used_says_the_line_and_no_name(tmp_path: Path, 
     assert "nia" not in str(caught.value).casefold().replace(str(tmp_path).casefold(), "")
 
 
+def test_a_roster_says_every_line_that_cannot_be_used(tmp_path: Path) -> None:
+    roster = "name,role,roundtables\nNia,,rt1\nMali,,rt9\nElin,queen,rt1\nGwen,,rt9\nCeri,,rt1;rt9\n"
+    with pytest.raises(CorpusError) as caught:
+        read(tmp_path, a_txt=TALK.format(1), participants_csv=roster)
+    assert str(caught.value).partition(", ")[2] == (
+        "lines 3, 5: roundtable 1 is none of rt1; line 4: the role is none of participant, facilitator, observer; "
+        "line 6: roundtable 2 is none of rt1"
+    )
+
+
 def test_files_that_are_no_transcripts_are_passed_over_and_reported(tmp_path: Path) -> None:
     corpus(tmp_path, a_txt=TALK.format(1), b_txt=TALK.format(1), c_mp4=b"\0", d_txt="a list", README_md="# Corpus")
     (tmp_path / ".hidden.txt").write_text("x")
