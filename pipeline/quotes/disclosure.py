@@ -8,7 +8,7 @@ know English, and nothing of who could be reading.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.tables import Participant
@@ -141,9 +141,15 @@ def disclosure(
     if not found:
         return Disclosure("none", (), "")
     grave = any(clue_grave for clue_grave, _, _ in found) or len(found) >= _SEVERAL
-    coarser = "; ".join(dict.fromkeys(advice for _, _, advice in found))
+    coarser = "; ".join(_advice(advice for _, _, advice in found))
     reasons = tuple(dict.fromkeys(words for _, words, _ in found))
     return Disclosure("high" if grave else "low", (*reasons, f"to lower it: {coarser}"), coarser)
+
+
+def _advice(given: Iterable[str]) -> list[str]:
+    """Each piece of advice once; where one says another and more ("..., without the sector"), the one alone."""
+    once = list(dict.fromkeys(given))
+    return [one for one in once if not any(other.startswith(f"{one},") for other in once)]
 
 
 _Found = tuple[bool, str, str]

@@ -45,6 +45,12 @@ def test_what_a_quote_says_can_give_its_speaker_away(text: str, risk: str, reaso
     assert any(reason in words for words in found.reasons) or not reason
 
 
+def test_advice_that_other_advice_holds_is_not_given_beside_it() -> None:
+    table = [person("P01", "farming"), *TEN[1:]]
+    found = disclosure("My daughter waits, like every child.", speaker=table[0], table=table)
+    assert found.coarser == "print as one participant, without the sector"
+
+
 def test_several_slight_clues_are_as_good_as_a_grave_one() -> None:
     found = disclosure("My son and I left our village on 3 March.", speaker=TEN[0], table=TEN)
 
