@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain, count, product
+from string import ascii_lowercase
 from typing import NamedTuple
 
 import pandas as pd
@@ -23,7 +25,7 @@ class Decided(NamedTuple):
 def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: Sequence[Decision]) -> Decided:
     """Merges, splits and moves applied in order of time; a theme that was merged away is gone.
 
-    A split-off theme takes the id of the one it came from and a letter. What people moved stands with confidence 1.
+    A split-off theme takes the id of the one it came from and a letter, two letters after the 26th. What people moved stands with confidence 1.
     Each decision is read on the themes as they were found, so that the order of two of them never matters to what
     they point at.
     """
@@ -79,7 +81,9 @@ def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:
 
 
 def _split_id(theme: str, taken: set[str]) -> str:
-    return next(name for name in (f"{theme}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz") if name not in taken)
+    """The first of e01a to e01z, e01aa, e01ab ... that is free."""
+    endings = chain.from_iterable(product(ascii_lowercase, repeat=length) for length in count(1))
+    return next(name for ending in endings if (name := f"{theme}{''.join(ending)}") not in taken)
 
 
 def _moves(decisions: Sequence[Decision], statements: pd.DataFrame, assignments: pd.DataFrame) -> dict[str, str]:

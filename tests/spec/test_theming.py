@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from string import ascii_lowercase
 
 import pandas as pd
 import pytest
@@ -372,6 +373,23 @@ def test_a_theme_goes_with_the_one_that_it_was_merged_into_when_that_is_merged_l
     after = found(statements, turns, roundtables, decisions=(first, second))
 
     assert sorted(after.themes["n_statements"]) == [16, 48]
+
+
+def test_a_theme_may_be_split_more_often_than_there_are_letters() -> None:
+    statements, turns, _ = tables({"rt1": talk(FOUR)})
+    every = ASSIGNMENTS.frame(
+        Assignment(name, "e01", "emergent", True, 0.9) for name in statements["statement_id"].tolist()
+    )
+    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    places = statements[["turn_id", "start", "end"]].head(27).itertuples(index=False)
+    picked = [Span.cut(turn, texts[turn], start, end) for turn, start, end in places]
+    splits = tuple(
+        decided("split", tuple(picked), number, spans=[one.model_dump()]) for number, one in enumerate(picked)
+    )
+
+    kept = as_decided(every, statements, splits).assignments
+
+    assert sorted(set(kept["theme_id"]) - {"e01"}) == sorted([*(f"e01{letter}" for letter in ascii_lowercase), "e01aa"])
 
 
 def test_a_statement_that_carried_both_of_two_merged_themes_keeps_its_first() -> None:
