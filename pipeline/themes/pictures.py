@@ -69,8 +69,10 @@ def drawn(
     found = {
         "1-participants": themes_by_participants(themed.themes, themed.people),
         "2-roundtables": themes_by_roundtable(themed.themes, themed.series, called=called),
-        "3-first-heard": new_by_roundtable(themed.themes, themed.series, called=called),
     }
+    # At the only roundtable every theme is heard for the first time.
+    if turns["roundtable_id"].nunique() > 1:
+        found["3-first-heard"] = new_by_roundtable(themed.themes, themed.series, called=called)
     if len(themed.overlaps):
         found["4-codebook"] = codes_by_themes(themed.themes, themed.overlaps)
     along = themes_along_time(themed.themes, statements, turns, themed.assignments, called=called)

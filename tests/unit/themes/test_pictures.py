@@ -187,8 +187,8 @@ class Themed:
     overlaps: pd.DataFrame
 
 
-def every_picture(overlaps: pd.DataFrame) -> dict[str, Picture]:
-    statements, turns, roundtables = tables({"rt2": talk(("money",)), "rt1": talk(("trust",))})
+def every_picture(overlaps: pd.DataFrame, *held: str) -> dict[str, Picture]:
+    statements, turns, roundtables = tables({name: talk(("money",)) for name in held or ("rt2", "rt1")})
     rows = [Assignment(name, "e01", "emergent", True, 1.0) for name in statements["statement_id"]]
     themed = Themed(THEMES_FOUND, ASSIGNMENTS.frame(rows), PEOPLE, SERIES, overlaps)
     return drawn_pictures(themed, statements, turns, roundtables)
@@ -197,6 +197,11 @@ def every_picture(overlaps: pd.DataFrame) -> dict[str, Picture]:
 def test_a_codebook_that_nothing_was_said_of_is_not_drawn() -> None:
     assert "4-codebook" in every_picture(OVERLAPS)
     assert "4-codebook" not in every_picture(THEME_OVERLAPS.empty())
+
+
+def test_what_was_heard_first_is_drawn_where_there_is_more_than_one_roundtable() -> None:
+    assert "3-first-heard" in every_picture(OVERLAPS)
+    assert "3-first-heard" not in every_picture(OVERLAPS, "rt1")
 
 
 def test_the_words_of_every_picture_are_known_to_a_report_in_welsh() -> None:
