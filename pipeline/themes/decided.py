@@ -25,7 +25,8 @@ class Decided(NamedTuple):
 def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: Sequence[Decision]) -> Decided:
     """Merges, splits and moves applied in order of time; a theme that was merged away is gone.
 
-    A split-off theme takes the id of the one it came from and a letter, two letters after the 26th. What people moved stands with confidence 1.
+    A split-off theme takes the id of the one it came from and a letter, or two after the 26th. What people moved
+    stands with confidence 1.
     Each decision is read on the themes as they were found, so that the order of two of them never matters to what
     they point at.
     """
