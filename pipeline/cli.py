@@ -325,11 +325,12 @@ def released(written: Written) -> Iterator[str]:
         yield f"  {path}"
     for reason, count in written.unprinted.items():
         yield f"  {_count(count, 'accepted quote')} not printed: {why[reason]}"
-    if written.disputed:
-        yield (
-            f"{_count(written.disputed, 'decision')} on themes not heeded, as reviewers differ: "
-            "take one under Agreement in `roundtable review`"
-        )
+    for differing, what in ((written.disputed, "themes"), (written.codings, "codes of statements")):
+        if differing:
+            yield (
+                f"{_count(differing, 'decision')} on {what} not heeded, as reviewers differ: "
+                "take one under Agreement in `roundtable review`"
+            )
     if written.unmade:
         themes = _count(written.unmade, "theme")
         yield f"Merged or split since the run: {themes}. `roundtable run` again, then this, counts their people anew"

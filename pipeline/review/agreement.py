@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -11,11 +11,14 @@ from pipeline.decisions import Decision, fold
 from pipeline.decisions.agreement import CODED, VERDICTS, Agreement, Codes, among, confirmed, with_machine
 
 
-def agreement_data(items: Iterable[Any], placed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def agreement_data(
+    items: Iterable[Any], placed: Sequence[Mapping[str, Any]], *, held_back: Collection[str] = ()
+) -> dict[str, Any]:
     """What the page shows: the figures for each two coders and all people, and what they don't agree on.
 
     `placed` are decisions with their items, as rows.place gives them. The machine is one more coder: it "accepts"
-    as many of the candidates that a person decided on as that person did, those that it ranks best.
+    as many of the candidates that a person decided on as that person did, those that it ranks best. `held_back` are
+    the decisions that contradict each other, as `contradicting` gives them.
     """
     ranks = {item.id: item.overall for item in items if item.proposed}
     latest = _latest(placed)
@@ -28,20 +31,33 @@ def agreement_data(items: Iterable[Any], placed: Sequence[Mapping[str, Any]]) ->
         "coders": sorted(people),
         "rows": [_row(found) for found in rows],
         "codes": [_row(found) for found in codes],
-        "disagreements": _disagreements(latest),
+        "disagreements": _disagreements(latest, held_back),
     }
 
 
+def contradicting(decisions: Iterable[Decision], turns: pd.DataFrame) -> frozenset[str]:
+    """The decisions on quotes that no report follows, because they contradict each other: those that it counts."""
+    conflicts = fold(decisions, turns).conflicts
+    return frozenset(
+        made.decision_id for conflict in conflicts if conflict.subject[0] == "quote" for made in conflict.decisions
+    )
+
+
 def theme_disagreements(
-    decisions: Iterable[Decision], turns: pd.DataFrame, called: Callable[[Decision], str]
+    decisions: Iterable[Decision],
+    turns: pd.DataFrame,
+    called: Callable[[Decision], str],
+    *,
+    kinds: Collection[str] = ("theme", "evidence"),
 ) -> list[dict[str, Any]]:
     """Themes, and papers for them, on which people decided differently, so that neither holds; the earliest first.
 
-    `called` gives what the theme of a decision is called now.
+    `called` gives what the theme of a decision is called now. Of the kind "coding" it is statements and their codes.
     """
     return [
         {
             "theme": called(conflict.decisions[0]),
+            "words": _words(conflict.decisions[0]),
             "said": [
                 {
                     "id": made.decision_id,
@@ -54,8 +70,13 @@ def theme_disagreements(
             ],
         }
         for conflict in fold(decisions, turns).conflicts
-        if conflict.subject[0] in ("theme", "evidence")
+        if conflict.subject[0] in kinds
     ]
+
+
+def _words(decision: Decision) -> str:
+    """The statement that a code was confirmed or refused for; a theme is called by its name."""
+    return " … ".join(span.text for span in decision.subject) if decision.kind == "coding" else ""
 
 
 def _told(decision: Decision) -> str:
@@ -63,6 +84,8 @@ def _told(decision: Decision) -> str:
     value = decision.value
     if decision.action == "place":
         return f"{value.get('part', '')}, {value.get('order', '')}"
+    if decision.kind == "coding":
+        return str(value.get("theme_name", ""))
     return str(value.get("name") or value.get("text") or value.get("into_name") or value.get("code") or "")
 
 
@@ -99,7 +122,13 @@ def _undone(placed: Sequence[Mapping[str, Any]]) -> set[str]:
     return undone
 
 
-def _disagreements(latest: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[dict[str, Any]]:
+def _disagreements(
+    latest: Mapping[str, Mapping[str, Mapping[str, Any]]], held_back: Collection[str]
+) -> list[dict[str, Any]]:
+    """The candidates of which people say different things; `held_back` where the report prints none of it.
+
+    Where one accepts or rejects and another says "maybe", the verdict stands.
+    """
     settled = {
         str(other) for rows in latest.values() for row in rows.values() for other in row["value"].get("settles") or ()
     }
@@ -109,8 +138,10 @@ def _disagreements(latest: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> lis
             by_item.setdefault(item, []).append(row)
     found = []
     for item, rows_of_item in sorted(by_item.items()):
-        if len({row["action"] for row in rows_of_item}) > 1:
+        held = any(row["decision_id"] in held_back for row in rows_of_item)
+        if held or len({row["action"] for row in rows_of_item}) > 1:
             open_rows = [row for row in rows_of_item if row["decision_id"] not in settled]
             said = [{"by": row["by"], "action": row["action"], "reason": row["reason"]} for row in rows_of_item]
-            found.append({"item": item, "said": said, "settled": len({row["action"] for row in open_rows}) < 2})
+            settled_now = not held and len({row["action"] for row in open_rows}) < 2
+            found.append({"item": item, "said": said, "settled": settled_now, "held_back": held})
     return found

@@ -114,7 +114,7 @@ class RunRows:
         """The name that the run gave the theme which a decision is about; empty where no theme is left of it."""
         names = dict(zip(self.themes["theme_id"], self.themes["name"], strict=True))
         origin = str(decision.value.get("origin", "emergent"))
-        code = str(decision.value.get("theme_code", ""))
+        code = str(decision.value.get("code" if decision.kind == "coding" else "theme_code", ""))
         return str(names.get(code) or names.get(self.locator.theme_id(decision.subject, origin=origin), ""))
 
     @cached_property

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 
 from pipeline.decisions import Decision, LogReader, Span, append, retyped, spans_of
 from pipeline.errors import DiskFull, PipelineError, RunError
-from pipeline.review.agreement import agreement_data, theme_disagreements
+from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
 from pipeline.review.names import find_name, is_source_text, names_data
 from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
 from pipeline.review.rows import RunRows, page_data, picture, place
@@ -268,8 +268,11 @@ def _add_decisions(app: FastAPI, desk: Desk) -> None:
         items = dict(rows.items)
         decisions = [decision for decision in desk.decisions() if decision.kind != "redaction"]
         placed = place(rows, decisions, items)
+        held_back = contradicting(decisions, rows.turns)
         themes = theme_disagreements(decisions, rows.turns, rows.theme_called)
-        return JSONResponse({**agreement_data(items.values(), placed), "themes": themes})
+        codings = theme_disagreements(decisions, rows.turns, rows.theme_called, kinds=("coding",))
+        figures = agreement_data(items.values(), placed, held_back=held_back)
+        return JSONResponse({**figures, "themes": themes, "codings": codings})
 
     @app.post("/api/lock")
     def lock() -> Response:

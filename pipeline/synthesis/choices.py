@@ -57,6 +57,7 @@ class Choices:
     places: Mapping[str, tuple[str, int]]  # theme_id to part and order
     gone: Mapping[str, str]  # theme_id of a rejected or merged theme, to the theme that it became; "" for none
     disputed: int  # decisions on themes, and papers for them, in which people differ, and which hold for none of them
+    codings: int  # statements and codes, or where to move a statement, on which people differ: neither is learned from
     unmade: int  # merges and splits that the next run makes: until then nobody is counted by them
     touched: frozenset[str]  # themes on which people decided anything but to reject, those that took another in too
     written: Mapping[str, str]  # place in the report to people's words
@@ -75,7 +76,8 @@ def choices(material: ReportMaterial) -> Choices:
     codes = material.themes.loc[material.themes["origin"] == "codebook", "theme_id"].tolist()
     on_themes = theme_decisions(standing, material.statements, material.assignments, codebook=codes)
     gone = _gone(on_themes)
-    approved, unprinted = _approved(material, gone)
+    differing = Counter(conflict.subject[0] for conflict in fold(material.decisions, material.turns).conflicts)
+    approved, unprinted = _approved(material, gone, disputed=differing["quote"])
     return Choices(
         approved=approved,
         unprinted=unprinted,
@@ -88,10 +90,8 @@ def choices(material: ReportMaterial) -> Choices:
             for found in _of(on_themes, "place")
         },
         gone=gone,
-        disputed=sum(
-            conflict.subject[0] in ("theme", "evidence")
-            for conflict in fold(material.decisions, material.turns).conflicts
-        ),
+        disputed=differing["theme"] + differing["evidence"],
+        codings=differing["coding"],
         unmade=_unmade(on_themes, gone, material),
         touched=_touched(on_themes, gone),
         written=_written(standing),
@@ -185,7 +185,9 @@ def _overlap(span: Span, quote: Quote) -> int:
     return max(0, min(span.end, quote.end) - max(span.start, quote.start))
 
 
-def _approved(material: ReportMaterial, gone: Mapping[str, str]) -> tuple[tuple[Approved, ...], dict[str, int]]:
+def _approved(
+    material: ReportMaterial, gone: Mapping[str, str], *, disputed: int
+) -> tuple[tuple[Approved, ...], dict[str, int]]:
     run = _Run(material)
     kept = []
     unprinted = Counter(
@@ -193,9 +195,7 @@ def _approved(material: ReportMaterial, gone: Mapping[str, str]) -> tuple[tuple[
         for look in needing_another_look(material.decisions, material.turns)
         if (look.decision.kind, look.decision.action) == ("quote", "accept")
     )
-    unprinted["disputed"] += sum(
-        subject.subject[0] == "quote" for subject in fold(material.decisions, material.turns).conflicts
-    )
+    unprinted["disputed"] = disputed
     for quote in approved_quotes(material.decisions, material.turns):
         consents = {run.consent.get(run.turns[span.turn_id].speaker, "no_quotes") for span in quote.spans}
         refused = next((consent for consent in NO_QUOTES if consent in consents), "")

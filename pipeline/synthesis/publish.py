@@ -72,6 +72,7 @@ class Written:
     unprinted: Mapping[str, int]  # accepted quotes left out, by reason
     unmade: int = 0  # merges and splits of themes that wait for the next run
     disputed: int = 0  # what people differ on about themes
+    codings: int = 0  # and about the codes that statements carry
 
     @property
     def empty(self) -> bool:
@@ -152,4 +153,5 @@ def _write(contents: Mapping[str, bytes], paper: Paper, folder: Path, chosen: Ch
         if name not in contents:  # or a quote that was taken back would stay published
             (folder / name).unlink(missing_ok=True)
     themes = len({quote.theme_id for quote in paper.quotes})
-    return Written(tuple(written), len(paper.quotes), themes, chosen.unprinted, chosen.unmade, chosen.disputed)
+    waiting = {"unmade": chosen.unmade, "disputed": chosen.disputed, "codings": chosen.codings}
+    return Written(tuple(written), len(paper.quotes), themes, chosen.unprinted, **waiting)

@@ -756,6 +756,38 @@ def test_a_paper_that_one_accepts_and_another_rejects_is_settled_there_too(run: 
     assert [(found.by, found.action) for found in decided(run)] == [("megan", "accept")]
 
 
+def test_a_code_on_which_two_differ_is_settled_there_and_a_maybe_is_told_apart(run: Path, open_page: Opener) -> None:
+    theme = next(THEMES.rows(THEMES.read(run)))
+    first, second = (
+        Span.cut(row.turn_id, row.text, 0, len(row.text)) for row in list(TURNS.rows(TURNS.read(run)))[1:3]
+    )
+    said = [
+        ("coding", "confirm", "refuse", first),
+        ("quote", "accept", "reject", first),
+        ("quote", "accept", "maybe", second),
+    ]
+    for number, (kind, mine, other, words) in enumerate(said):
+        for by, action in (("aled", mine), ("bethan", other)):
+            made: dict[str, Any] = {"kind": kind, "action": action, "value": {"code": theme.theme_id}}
+            append(
+                run,
+                [Decision(decision_id=f"{by}{number}", at=f"2026-05-0{number + 1}", by=by, subject=(words,), **made)],
+            )
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=1 quote to settle: until then it isn’t printed.")
+        assert it.page.is_visible("text=Of 1 quote somebody says “maybe”: there the other’s verdict stands.")
+        assert it.page.is_visible("text=Codes on which people differ")
+        assert it.page.inner_text(".differences h3") == theme.name
+        drawn(it, ".differences ul p", ["aled: Fits", "bethan: Doesn’t fit"])
+        it.page.click("text=Take this one >> nth=1")
+        it.page.wait_for_selector("text=Codes on which people differ", state="detached")
+        it.saved()
+    [taken] = [found for found in decided(run) if found.kind == "coding"]
+    assert (taken.by, taken.action) == ("megan", "refuse")
+
+
 def test_every_decision_is_there_after_a_run_with_a_transcript_more(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:

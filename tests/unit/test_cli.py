@@ -46,10 +46,14 @@ def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_i
     ]
 
 
-def test_a_release_says_what_reviewers_differ_on_about_themes() -> None:
-    *_, last = released(Written((Path("release/report.html"),), 1, 1, {}, disputed=2))
-    assert last == (
+def test_a_release_says_what_reviewers_differ_on_about_themes_and_codes() -> None:
+    *_, themes, codes = released(Written((Path("release/report.html"),), 1, 1, {}, disputed=2, codings=1))
+    assert themes == (
         "2 decisions on themes not heeded, as reviewers differ: take one under Agreement in `roundtable review`"
+    )
+    assert codes == (
+        "1 decision on codes of statements not heeded, as reviewers differ: "
+        "take one under Agreement in `roundtable review`"
     )
 
 

@@ -13,6 +13,9 @@ const CHOSEN = {
   keep: "restore_theme",
   split: "split_off",
   add_to_codebook: "add_to_codebook",
+  confirm: "status_confirm",
+  refuse: "status_refuse",
+  move: "move_to",
 };
 
 export class AgreementView {
@@ -30,7 +33,8 @@ export class AgreementView {
       fill(root, h("p", { class: "nothing" }, t("names_unreachable")));
       return;
     }
-    const open = answer.disagreements.filter((row) => !row.settled);
+    const open = answer.disagreements.filter((row) => row.held_back).length;
+    const leaning = answer.disagreements.filter((row) => !row.held_back && !row.settled).length;
     fill(
       root,
       h(
@@ -48,25 +52,30 @@ export class AgreementView {
             ]
           : "",
         h("h2", {}, t("disagreements")),
-        h("p", {}, open.length ? t("n_disagreements", { n: open.length }) : t("no_disagreements")),
+        h("p", {}, open ? t("n_disagreements", { n: open }) : t("no_disagreements")),
+        leaning ? h("p", {}, t("n_leaning", { n: leaning })) : "",
         h(
           "ul",
           { class: "differences" },
           answer.disagreements.map((row) => this.difference(row)),
         ),
-        answer.themes.length
-          ? [
-              h("h2", {}, t("theme_disagreements")),
-              h("p", { class: "quiet" }, t("theme_disagreements_hint")),
-              h(
-                "ul",
-                { class: "differences" },
-                answer.themes.map((row) => this.themeDifference(row)),
-              ),
-            ]
-          : "",
+        this.themeDifferences(answer.themes, "theme_disagreements"),
+        this.themeDifferences(answer.codings, "code_disagreements"),
       ),
     );
+  }
+
+  themeDifferences(rows, title) {
+    if (!rows.length) return "";
+    return [
+      h("h2", {}, t(title)),
+      h("p", { class: "quiet" }, t(`${title}_hint`)),
+      h(
+        "ul",
+        { class: "differences" },
+        rows.map((row) => this.themeDifference(row)),
+      ),
+    ];
   }
 
   table(rows, label) {
@@ -119,6 +128,7 @@ export class AgreementView {
   difference(row) {
     const item = this.store.itemById.get(row.item);
     if (!item) return "";
+    const same = new Set(row.said.map((said) => said.action)).size === 1;
     return h(
       "li",
       { class: row.settled ? "settled" : "" },
@@ -127,7 +137,7 @@ export class AgreementView {
         "p",
         {},
         row.said.map((said, at) => [
-          at ? " · " : "",
+          at ? " · " : row.held_back && same ? `${t("other_words")} ` : "",
           h("strong", {}, h("bdi", {}, said.by)),
           `: ${t(`status_${said.action}`)}`,
           said.reason ? ` (${t(`reason_${said.reason}`)})` : "",
@@ -149,6 +159,7 @@ export class AgreementView {
     return h(
       "li",
       {},
+      row.words ? h("blockquote", { dir: "auto" }, row.words) : "",
       h("h3", { dir: "auto" }, row.theme || t("theme")),
       h(
         "ul",

@@ -177,7 +177,9 @@ export class Store {
     const rows = [...this.latest(item.id).values()];
     const settled = new Set(rows.flatMap((row) => row.value.settles || []));
     const verdicts = rows.filter((row) => !settled.has(row.decision_id) && ["accept", "reject"].includes(row.action));
-    return new Set(verdicts.map((row) => row.action)).size > 1;
+    // Two who accept, but not the same words, would print one thing twice or in two ways.
+    const said = (row) => (row.action === "accept" ? places(row.present) : row.action);
+    return new Set(verdicts.map(said)).size > 1;
   }
 
   others(item) {
@@ -286,6 +288,10 @@ export class Store {
 // Whether a quote's words are those that the machine proposed, no more and no less.
 export function asProposed(item, spans) {
   return spans.length === 1 && spans[0][0] === item.start && spans[0][1] === item.end;
+}
+
+function places(spans) {
+  return spans.map((span) => `${span.turn_id} ${span.start} ${span.end}`).join();
 }
 
 function justAfter(at) {

@@ -1,9 +1,13 @@
 """The figures of agreement against worked examples that others have published."""
 
+from functools import partial
+
 import pytest
 
 from pipeline.decisions.agreement import agree, cohens_kappa, gwets_ac1, krippendorffs_alpha
-from pipeline.review.agreement import agreement_data
+from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
+from pipeline.synthesis.choices import choices
+from tests.unit.synthesis.invented import decide, material, span
 
 
 def pairs(*counts: tuple[str, str, int]) -> list[tuple[str, str]]:
@@ -97,6 +101,44 @@ def test_disagreements_are_listed_until_somebody_settles_them() -> None:
     assert (open_one["item"], open_one["settled"]) == ("a", False)
     placed += [row(2, "aled", "a", "accept", settles=["d0", "d1"])]
     assert all(found["settled"] for found in agreement_data(ITEMS, placed)["disagreements"])
+
+
+def test_a_quote_that_one_accepts_and_another_is_not_sure_of_is_told_from_one_that_is_not_printed() -> None:
+    """The report counts the second as not printed, and prints the first; of the third two accept other words."""
+    placed = [row(0, "megan", "a", "accept"), row(1, "aled", "a", "maybe")]
+    placed += [row(2, "megan", "b", "accept"), row(3, "aled", "b", "reject")]
+    placed += [row(4, "megan", "c", "accept"), row(5, "aled", "c", "accept")]
+    found = agreement_data(ITEMS, placed, held_back={"d2", "d3", "d4", "d5"})["disagreements"]
+    assert [(one["item"], one["settled"], one["held_back"]) for one in found] == [
+        ("a", False, False),
+        ("b", False, True),
+        ("c", False, True),
+    ]
+
+
+def test_the_page_holds_back_what_the_report_counts_as_disputed() -> None:
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    mine = [decide(1, "quote", "accept", bench), decide(2, "quote", "accept", loss)]
+    said = {"by": "reviewer-2"}
+    others = [decide(3, "quote", "maybe", bench), decide(4, "quote", "reject", loss)]
+    whole = material((*mine, *(one.model_copy(update=said) for one in others)))
+    assert contradicting(whole.decisions, whole.turns) == {"d002", "d004"}
+    assert choices(whole).unprinted == {"disputed": 1}
+
+
+def test_a_code_that_one_confirms_and_another_refuses_is_listed_with_its_statement() -> None:
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    mine = decide(1, "coding", "confirm", bench, code="trust")
+    other = decide(2, "coding", "refuse", bench, code="trust").model_copy(update={"by": "reviewer-2"})
+    listed = partial(theme_disagreements, (mine, other), material().turns, lambda made: str(made.value["code"]))
+    assert listed() == []
+    [found] = listed(kinds=("coding",))
+    assert (found["theme"], found["words"]) == ("trust", bench.text)
+    assert [(said["by"], said["action"]) for said in found["said"]] == [
+        ("reviewer-1", "confirm"),
+        ("reviewer-2", "refuse"),
+    ]
 
 
 def coded(number: int, by: str, statement: int, action: str) -> dict[str, object]:

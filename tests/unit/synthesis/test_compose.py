@@ -243,6 +243,13 @@ def test_what_reviewers_call_a_theme_differently_is_counted_and_not_heeded() -> 
     assert (chosen.names, chosen.disputed) == ({}, 1)
 
 
+def test_a_code_that_one_confirms_and_another_refuses_is_counted() -> None:
+    made = (decide(1, "coding", "confirm", BENCH, code="trust"), decide(2, "coding", "refuse", BENCH, code="trust"))
+    other = made[1].model_copy(update={"by": "reviewer-2"})
+    assert choices(material((made[0], other))).codings == 1
+    assert choices(material((made[0], made[0].model_copy(update={"by": "reviewer-2"})))).codings == 0
+
+
 def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> None:
     nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
     chosen = (*decisions(), decide(30, "quote", "accept", nobody), decide(31, "theme", "reject", nobody))
