@@ -400,14 +400,22 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", help="The file to write.")] = None,
 ) -> None:
     """Write a run for another program: a REFI-QDA project or codebook, a workbook, a table, a BERTopic model."""
-    from pipeline.synthesis.exchange import export as exported
-    from pipeline.synthesis.material import read_material
     from pipeline.topics import bertopic_archive
 
     target = out or run_folder / "export" / f"roundtable.{_ENDINGS.get(form, form)}"
-    content = bertopic_archive(run_folder) if form == "bertopic" else exported(read_material(run_folder), format=form)
+    content = bertopic_archive(run_folder) if form == "bertopic" else _exported(run_folder, form)
     _write_gated(run_folder, target, lambda path: path.write_bytes(content))
     typer.echo(f"{target}: for analysts; release/ is what may be published")
+
+
+def _exported(run_folder: Path, form: str) -> bytes:
+    from pipeline.runs import settings_of
+    from pipeline.stages import code_descriptions
+    from pipeline.synthesis.exchange import export as exported
+    from pipeline.synthesis.material import read_material
+
+    descriptions = code_descriptions(settings_of(run_folder)) if form == "qdc" else {}
+    return exported(read_material(run_folder), format=form, descriptions=descriptions)
 
 
 @app.command()

@@ -371,6 +371,16 @@ def codebook_path(config: Config) -> Path | None:
     return ours if not given.exists() and ours.exists() else given
 
 
+def code_descriptions(config: Config) -> dict[str, str]:
+    """What the codebook says of each code, by its id; nothing where there is none, or it isn't there any more."""
+    from pipeline.themes.codebook import described, read_codebook
+
+    path = codebook_path(config)
+    if path is None or not path.is_file():
+        return {}
+    return {code.id: described(code) for code in read_codebook(path).codes}
+
+
 def require_files(config: Config) -> None:
     """Nothing, if the files that a config names are there: a run would miss them only after its longest stages.
 

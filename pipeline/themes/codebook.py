@@ -31,6 +31,8 @@ _LISTS = ("include", "exclude", "examples", "phrases")
 # In one cell of a CSV, and in a REFI-QDA description, several entries are parted by a bar or a line break.
 _BETWEEN_ENTRIES = re.compile(r"\s*(?:\||\r?\n)\s*")
 _SECTION = re.compile(r"^(include|exclude|example|phrase)s?\s*:\s*(.*)$", re.IGNORECASE)
+# What REFI-QDA has no place for stands in a code's description, a line each.
+_TOLD = re.compile(r"^(id|welsh name)\s*:\s*(\S.*)$", re.IGNORECASE)
 _QDA_NAMESPACES = ("urn:QDA-XML:codebook:1.0", "urn:QDA-XML:project:1.0")
 
 
@@ -111,6 +113,14 @@ def codebook_toml(codebook: Codebook) -> str:
             if getattr(code, key):
                 lines.extend(_toml_list(key, getattr(code, key)))
     return "\n".join(lines) + "\n"
+
+
+def described(code: Code) -> str:
+    """All that a code holds but its name, as the description of a REFI-QDA code that `read_codebook` reads back."""
+    lines = [code.definition]
+    lines += [f"{key.removesuffix('s').title()}: {entry}" for key in _LISTS for entry in getattr(code, key)]
+    lines += [f"Welsh name: {code.name_cy}"] if code.name_cy else []
+    return "\n".join(" ".join(line.split()) for line in (*lines, f"Id: {code.id}") if line)
 
 
 def with_examples(codebook: Codebook, confirmed: Mapping[str, Iterable[str]], *, version: str = "") -> Codebook:
@@ -217,20 +227,38 @@ def _read_qdc(content: bytes, path: Path) -> Codebook:
     if book is None or not root.tag.startswith(tuple(f"{{{name}}}" for name in _QDA_NAMESPACES)):
         raise ExchangeError(f"{path} is not a REFI-QDA codebook: no CodeBook of {_QDA_NAMESPACES[0]} in it")
     codes: list[Code] = []
+    told = {_told(element).get("id", "") for element in book.iter()}
     for top in book:
         if _local(top.tag) == "Codes":
-            _walk_qdc(top, "", codes)
+            _walk_qdc(top, "", codes, told)
     return _checked(Codebook(path.stem, tuple(codes)), str(path), ExchangeError)
 
 
-def _walk_qdc(element: Any, parent: str, codes: list[Code]) -> None:
+def _walk_qdc(element: Any, parent: str, codes: list[Code], told: Collection[str]) -> None:
+    """Adds the codes; no id that is made of a name is one that another code is told to have."""
     for child in element:
         if _local(child.tag) != "Code":
             continue
         name = _nfc(child.get("name", ""))
-        own = _free(code_id(name), {code.id for code in codes})
+        taken = {code.id for code in codes}
+        mine = _told(child).get("id", "")
+        own = _free(mine, taken) if mine else _free(code_id(name), taken.union(told))
         codes.append(_qdc_code(child, own, name, parent))
-        _walk_qdc(child, own, codes)
+        _walk_qdc(child, own, codes, told)
+
+
+def _described(element: Any) -> list[str]:
+    """The lines of a code's description."""
+    texts = (_nfc(child.text or "") for child in element if _local(child.tag) == "Description")
+    return [line.strip() for line in "\n".join(texts).splitlines()]
+
+
+def _told(element: Any) -> dict[str, str]:
+    """What a code's description tells of it by a word of ours; an id only if it can be one."""
+    lines = filter(None, map(_TOLD.match, _described(element)))
+    told = {found[1].lower(): found[2] for found in lines}
+    fit = _ID.fullmatch(told.get("id", "")) and not _EMERGENT.fullmatch(told["id"])
+    return told if fit else {key: text for key, text in told.items() if key != "id"}
 
 
 def _free(wanted: str, taken: Collection[str]) -> str:
@@ -242,15 +270,15 @@ def _free(wanted: str, taken: Collection[str]) -> str:
 def _qdc_code(element: Any, own: str, name: str, parent: str) -> Code:
     definition: list[str] = []
     sections: dict[str, list[str]] = {key: [] for key in _LISTS}
-    described = "\n".join(_nfc(child.text or "") for child in element if _local(child.tag) == "Description")
-    for line in described.splitlines():
-        match = _SECTION.match(line.strip())
+    for line in _described(element):
+        match = _SECTION.match(line)
         if match is None:
-            definition.append(line.strip())
+            definition.append("" if _TOLD.match(line) else line)
         else:
             kind = match[1].lower()
             sections[kind if kind in _LISTS else f"{kind}s"].extend(_BETWEEN_ENTRIES.split(match[2]))
     lists: dict[str, Any] = {key: _entries(values) for key, values in sections.items()}
+    lists["name_cy"] = _told(element).get("welsh name", "")
     return Code(id=own, name=name, definition=" ".join(filter(None, definition)), parent=parent, **lists)
 
 

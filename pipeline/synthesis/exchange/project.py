@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.decisions import Decision, Locator, Span, in_force
 from pipeline.synthesis.choices import choices
@@ -63,6 +63,12 @@ def project(material: ReportMaterial) -> Project:
         cases=_cases(material, texts),
         sets=_sets(material),
     )
+
+
+def codebook(material: ReportMaterial, descriptions: Mapping[str, str]) -> tuple[Code, ...]:
+    """The themes as codes, parents before children; what the codebook says of a code goes before what the run does."""
+    told = {_theme_guid(theme): text for theme, text in descriptions.items()}
+    return tuple(replace(code, description=told.get(code.guid, code.description)) for code in _themes(material))
 
 
 def _decided(decision: Decision, material: ReportMaterial, builder: _Builder) -> None:
@@ -198,10 +204,14 @@ def _theme_guid(theme_id: str) -> str:
 
 
 def _codes(material: ReportMaterial) -> tuple[Code, ...]:
-    """The themes as codes, parents before children, and the two codes that mark quotes."""
+    """The themes as codes, and the two codes that mark quotes."""
+    return (*_themes(material), *(Code(guid("code", name), name) for name in (PROPOSED, ACCEPTED)))
+
+
+def _themes(material: ReportMaterial) -> tuple[Code, ...]:
+    """The themes as codes, parents before children."""
     chosen = choices(material)
     themes = {theme.theme_id: theme for theme in THEMES.rows(material.themes)}
-    made: list[Code] = []
 
     def below(parent: str) -> Iterable[Code]:
         for theme in themes.values():
@@ -212,9 +222,7 @@ def _codes(material: ReportMaterial) -> tuple[Code, ...]:
                 yield Code(_theme_guid(theme.theme_id), name, description, _theme_guid(parent) if parent else "")
                 yield from below(theme.theme_id)
 
-    made.extend(below(""))
-    made += [Code(guid("code", name), name) for name in (PROPOSED, ACCEPTED)]
-    return tuple(made)
+    return tuple(below(""))
 
 
 def _sets(material: ReportMaterial) -> tuple[CodeSet, ...]:

@@ -29,6 +29,8 @@ from pipeline.synthesis.exchange import (
 from pipeline.synthesis.exchange.model import Case, Code, CodeSet, Coding, Note, Project, Selection, Source, User, guid
 from pipeline.synthesis.exchange.sheets import csv_bytes, workbook
 from pipeline.synthesis.publish import release_files
+from pipeline.themes.codebook import Code as CodebookCode
+from pipeline.themes.codebook import Codebook, described, read_codebook
 from tests.unit.synthesis.invented import ACCEPTED, decide, decided, decisions, material, span
 
 # A project with everything that we write, and letters that are easily lost.
@@ -151,6 +153,18 @@ def test_a_second_independent_reader_finds_the_same(tmp_path: Path) -> None:
 
 def test_a_codebook_is_read_back_with_its_tree() -> None:
     assert read_qdc(write_qdc(EVERYTHING.codes, origin="test", sets=EVERYTHING.sets)) == EVERYTHING.codes
+
+
+def test_a_codebook_that_comes_back_has_the_ids_that_decisions_name(tmp_path: Path) -> None:
+    """A run's codes are called as people call them, and may be renamed; decisions hold their ids."""
+    book = Codebook("Ours", tuple(CodebookCode(name, name.title(), f"What {name} is.") for name in ("trust", "risk")))
+    descriptions = {code.id: described(code) for code in book.codes}
+    renamed = decide(1, "theme", "rename", span("rt1:t0002", "People remember how you treated them"), name="Standing")
+    (tmp_path / "book.qdc").write_bytes(export(material((renamed,)), format="qdc", descriptions=descriptions))
+    back = {code.id: (code.name, code.definition) for code in read_codebook(tmp_path / "book.qdc").codes}
+    assert back["trust"] == ("Standing", "What trust is.")
+    assert back["risk"] == ("Leadership and risk", "What risk is.")
+    assert len(back) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + b"\0" * 18])

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import ConfigError, ExchangeError
-from pipeline.themes.codebook import Code, Codebook, add_code, code_id, codebook_toml, read_codebook, with_examples
+from pipeline.themes.codebook import (
+    Code,
+    Codebook,
+    add_code,
+    code_id,
+    codebook_toml,
+    described,
+    read_codebook,
+    with_examples,
+)
 
 SHIPPED = Path(__file__).parents[3] / "configs" / "codebooks" / "public-services.toml"
 
@@ -94,6 +105,18 @@ def test_a_code_of_another_program_has_an_id_of_its_own_whatever_the_others_are_
     text = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes}</Codes></CodeBook>'
     ids = ("fares", "fares_2", "fares_2_2", "code_e01", "e1", "code", "code_2")
     assert read_codebook(written(tmp_path, "book.qdc", text)).ids == ids
+
+
+def test_a_code_comes_back_from_its_description_with_its_id_and_all_that_it_held(tmp_path: Path) -> None:
+    own = replace(BUSES, id="own")
+    codes = "".join(
+        f'<Code name="{name}"><Description>{escape(text)}</Description></Code>'
+        for name, text in (("Own", "no id of its own"), (own.name, described(own)), ("Late", "Id: e01"))
+    )
+    text = f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes}</Codes></CodeBook>'
+    first, second, last = read_codebook(written(tmp_path, "book.qdc", text)).codes
+    assert second == own
+    assert (first.id, last.id) == ("own_2", "late"), "an id that is told is nobody else's, and none of a run's own"
 
 
 @pytest.mark.parametrize(
