@@ -788,6 +788,28 @@ def test_a_code_on_which_two_differ_is_settled_there_and_a_maybe_is_told_apart(r
     assert (taken.by, taken.action) == ("megan", "refuse")
 
 
+def test_a_quote_of_which_two_accept_other_words_is_held_back_and_settled(run: Path, open_page: Opener) -> None:
+    quote = next(QUOTES.rows(QUOTES.read(run)))
+    text = next(row.text for row in TURNS.rows(TURNS.read(run)) if row.turn_id == quote.turn_id)
+    proposed = Span.cut(quote.turn_id, text, quote.start, quote.end)
+    shorter = Span.cut(quote.turn_id, text, quote.start, quote.start + text[quote.start :].index(" ", 20))
+    for by, words in (("aled", proposed), ("bethan", shorter)):
+        value = {"candidate": proposed.model_dump()} if words != proposed else {}
+        made: dict[str, Any] = {"kind": "quote", "action": "accept", "value": value}
+        append(run, [Decision(decision_id=by, at="2026-05-01", by=by, subject=(words,), **made)])
+    assert decided(run) == []
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=1 quote to settle")
+        assert "Not the same words of it." in it.page.inner_text(".differences")
+        it.page.click("text=Settle it")
+        assert "People differ" in it.status()
+        it.press("a")
+        it.saved()
+    assert [found.by for found in decided(run)] == ["megan"]
+
+
 def test_every_decision_is_there_after_a_run_with_a_transcript_more(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:
