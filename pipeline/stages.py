@@ -303,7 +303,7 @@ def _needles(run_folder: Path, made: tuple[str, ...]) -> Needles:
     from pipeline.anonymise.leaks import needles
 
     taken = [table.read(run_folder) for table in (t.PEOPLE, t.REDACTIONS, t.TURNS, t.TOKENS)]
-    return needles(*taken, own_texts=_own_texts())
+    return needles(*taken, own_texts=_own_texts(), labels=_own_labels())
 
 
 def _own_texts() -> Iterator[str]:
@@ -313,6 +313,15 @@ def _own_texts() -> Iterator[str]:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".toml", ".html", ".js", ".json", ".txt"):
                 yield path.read_text(encoding="utf-8")
+
+
+def _own_labels() -> Iterator[str]:
+    """The names of the codes of the codebook that is shipped."""
+    from pipeline.themes.codebook import read_codebook
+
+    if (path := codebook_path(Config())) is not None and path.is_file():
+        for code in read_codebook(path).codes:
+            yield from (code.name, code.name_cy)
 
 
 def _synthesis(given: Inputs) -> Made:

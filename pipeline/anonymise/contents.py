@@ -7,14 +7,18 @@ value, comment, declaration and script. What has no known format is read as byte
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 import re
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
+from typing import Any
 from xml.parsers import expat
 
 _MARKUP = (".xml", ".html", ".htm", ".svg", ".rels", ".qde", ".qdc", ".xhtml")
@@ -25,6 +29,9 @@ _ENDS_A_WORD = frozenset("w:p w:br w:tab w:tc w:tr w:tbl w:del w:ins w:comment w
 # Attributes that name styles and not people. Their values are given in lower case: "Mark" is a style of ours, and a
 # name that is no word is found all the same.
 _STRUCTURAL = frozenset(["class", "id", "style", "val", "styleid", "for", "href", "aria-labelledby", "typeface", "rel"])
+# Elements that begin with a word of a program's own: Word's field "PAGE", and "Microsoft Macintosh Word". Given in
+# lower case for the same reason; of a field only the first word is the program's.
+_OF_A_PROGRAM = {"w:instrtext": re.compile(r"\s*\w+"), "application": re.compile(r".+")}
 # What a format calls itself by, in each of its files: ".../office/mac/office/2008/main" is nobody's Mac.
 _NAMES_A_FORMAT = re.compile(
     r"(?:https?://(?:schemas\.(?:openxmlformats\.org|microsoft\.com)|www\.w3\.org|purl\.org)/"
@@ -32,6 +39,8 @@ _NAMES_A_FORMAT = re.compile(
 )
 # Between two cells of a column (ASCII's record separator): no name goes on from one to the next.
 CELL = "\x1e"
+# Of a drawing (EMF): the bytes that open each record, the kind that draws a text, and where that text's place is told.
+_RECORD, _DRAWS_TEXT, _TEXT_AT = 8, 84, 52
 # An archive in an archive is opened so often; ours have one level.
 _NESTED = 3
 # More than any file of ours; a larger member is not ours to release.
@@ -56,6 +65,9 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
 
 def _of_bytes(name: str, content: bytes, nested: int) -> Iterator[tuple[str, str]]:
     suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".emf":
+        words, content = _of_metafile(content)
+        yield "", words
     if suffix == ".safetensors":
         # Eight bytes say how long the head is, in JSON; what follows is numbers, in which "Ed" stands by chance.
         content = content[8 : 8 + int.from_bytes(content[:8], "little")]
@@ -63,13 +75,59 @@ def _of_bytes(name: str, content: bytes, nested: int) -> Iterator[tuple[str, str
         yield from _of_archive(content, nested)
         return
     for encoding in ("utf-8", "utf-16-le") if b"\0" in content else ("utf-8",):
-        text = content.decode(encoding, errors="replace")
+        text = _in_cells(content.decode(encoding, errors="replace"), suffix)
         read = _of_markup(text) if suffix in _MARKUP or text.lstrip()[:1] == "<" else [("", text)]
         for place, part in read:
             yield place, part
             # The field of a table of contents in Word has a `\u` that escapes nothing.
             if "\\u" in part and (meant := _unescaped(part)) != part:
                 yield f"{place} unescaped".strip(), meant
+
+
+def _in_cells(text: str, suffix: str) -> str:
+    """The same text; of a sheet and of JSON each cell and each string by itself, as in a table's column.
+
+    Between marks and commas a theme's name is no heading: `e01,Hall and Dean,emergent`.
+    """
+    try:
+        if suffix == ".csv":
+            return CELL.join(cell for row in csv.reader(io.StringIO(text, newline=""), strict=True) for cell in row)
+        if suffix == ".json":
+            return CELL.join(_told(json.loads(text)))
+    except (csv.Error, ValueError):
+        pass  # it isn't what it calls itself, and is read as it stands
+    return text
+
+
+def _told(value: Any) -> Iterator[str]:
+    """Every name, string and number in what JSON holds."""
+    if isinstance(value, dict):
+        for name, held in value.items():
+            yield name
+            yield from _told(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _told(held)
+    else:
+        yield str(value)
+
+
+def _of_metafile(content: bytes) -> tuple[str, bytes]:
+    """The texts of a drawing in Windows' format (MS-EMF 2.3.5.8), a line each, and the rest of its bytes.
+
+    Read as bytes, the numbers around a text are letters too, and a word of it stands in no line of its own.
+    """
+    lines, rest, at = [], [], 0
+    while len(content) - at >= _RECORD:
+        kind, size = struct.unpack_from("<2I", content, at)
+        record = content[at : at + max(size, _RECORD)]
+        at += len(record)
+        if kind == _DRAWS_TEXT and len(record) >= _TEXT_AT:
+            count, start = struct.unpack_from("<2I", record, _TEXT_AT - 8)
+            lines.append(record[start : start + 2 * count].decode("utf-16-le", errors="replace"))
+            record = record[:start] + record[start + 2 * count :]
+        rest.append(record)
+    return "\n".join(lines), b"".join(rest) + content[at:]
 
 
 def _of_markup(text: str) -> Iterator[tuple[str, str]]:
@@ -147,9 +205,13 @@ class _Markup(HTMLParser):
         self.read: list[str] = []
         self.attributes: list[str] = []
         self.comments: list[str] = []
+        self._of_a_program: re.Pattern[str] | None = None
+        self._in_json = False
 
     def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
         self.handle_endtag(tag)
+        self._of_a_program = _OF_A_PROGRAM.get(tag.lower())
+        self._in_json = tag.lower() == "script" and ("type", "application/json") in attrs
         told = ((name, value) for name, value in attrs if value and not _NAMES_A_FORMAT.fullmatch(value))
         self.attributes += [value.lower() if _is_structural(name) else value for name, value in told]
 
@@ -157,11 +219,16 @@ class _Markup(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
+        self._of_a_program, self._in_json = None, False
         if _parts_words(tag):
             # A line of its own: what follows opens a cell, a heading or a paragraph.
             self.read.append("\n")
 
     def handle_data(self, data: str) -> None:
+        if self._of_a_program and (found := self._of_a_program.match(data)):
+            data = found[0].lower() + data[found.end() :]
+        if self._in_json:
+            data = _in_cells(data, ".json")
         self.read.append(data)
 
     def handle_comment(self, data: str) -> None:

@@ -63,6 +63,7 @@ _TITLE = 5
 _PARTING = re.compile(r"[\n\x1e]|: | · |; ")
 # A theme by two of its phrases, of which the second is one word: "Housing office and Dean".
 _OF_TWO = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?: and|,) (?P<last>[^\W\d_]+)")
+_OF_A_SCRIPT = re.compile(r"[{(]")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
 # Where no model read the grammar there are these kinds only, and "X" is any word in small letters.
@@ -103,6 +104,7 @@ class Needles:
     read_capital: frozenset[Context]  # of these, where it stood with a capital
     free: frozenset[str]  # words that may stand alone anywhere; `let_pass` lists them for people
     spared: frozenset[str]  # words that people kept: they may open a heading and stand in lists of words, nowhere else
+    labels: frozenset[str]  # names of one word that our own codebook gives its codes, as they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +153,13 @@ def needles(
     tokens: pd.DataFrame,
     *,
     own_texts: Iterable[str] = (),
+    labels: Iterable[str] = (),
 ) -> Needles:
     """What to search for in everything made from these turns.
 
     Args:
         own_texts: words of ours that reports and pages are made of, where "Will" and "Grant" are nobody.
+        labels: names of the codes that we ship: "Trust" heads a theme in every run, whoever sits there.
     """
     replaced = [row for row in REDACTIONS.rows(redactions) if row.status == "replaced"]
     words_of_talk, own_texts = _words_of_talk(turns, tokens), tuple(own_texts)
@@ -187,6 +191,7 @@ def needles(
         read_capital=read_capital | (ours_capital - lone),
         free=frozenset(one.word for one in _let_pass(whose, redactions, times)),
         spared=frozenset(_kept_by_people(redactions)),
+        labels=frozenset(labels),
     )
 
 
@@ -369,11 +374,14 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
     if _context(listed, place) in sought.kept:
         return True
     if len(phrase) > 1:
-        return _is_an_article(listed, place, phrase) or _is_a_list(text, listed[place : place + len(phrase)])
+        found = listed[place : place + len(phrase)]
+        return _is_an_article(listed, place, phrase) or _is_a_list(text, found) or _is_code(text, found)
     word = phrase[0]
     if word in sought.free or (word in sought.ambiguous and not listed[place].capital):
         return True
     if word in sought.spared and _is_listed(text, listed[place]):
+        return True
+    if text[listed[place].start : listed[place].end] in sought.labels and _is_a_heading(text, listed[place]):
         return True
     if any(pair in sought.parts for pair in _pairs(listed, place)):
         return True
@@ -397,14 +405,31 @@ def _is_a_list(text: str, found: Sequence[Word]) -> bool:
     return "," in text[found[0].start : found[-1].end] and not any(word.capital for word in found)
 
 
+def _is_code(text: str, found: Sequence[Word]) -> bool:
+    """Whether a letter and a word in small letters are a script's: "t. {page}" and `t("page")` are no T. Page."""
+    initial, *others = found
+    opens = initial.end - initial.start == 1 and _OF_A_SCRIPT.search(text, initial.end, found[-1].start) is not None
+    return opens and all(is_word(word.folded) and not word.capital for word in others)
+
+
 def _is_listed(text: str, word: Word) -> bool:
     """Whether a word is one of a list, or names a theme with another: "hall · Dean", "Hall and Dean"; no sentence."""
+    part, shown = _part(text, word).strip(" ."), text[word.start : word.end]
+    named = _OF_TWO.fullmatch(part)
+    return part == shown or (named is not None and named["last"] == shown)
+
+
+def _is_a_heading(text: str, word: Word) -> bool:
+    """Whether a word has a line or a cell to itself, without a full stop: it may be a theme's name."""
+    return _part(text, word).strip() == text[word.start : word.end]
+
+
+def _part(text: str, word: Word) -> str:
+    """What stands around a word up to what parts the words of a list."""
     parted = [(part.start(), part.end()) for part in _PARTING.finditer(text)]
     start = max((end for _, end in parted if end <= word.start), default=0)
     end = min((begin for begin, _ in parted if begin >= word.end), default=len(text))
-    part, shown = text[start:end].strip(" ."), text[word.start : word.end]
-    named = _OF_TWO.fullmatch(part)
-    return part == shown or (named is not None and named["last"] == shown)
+    return text[start:end]
 
 
 def _titled(text: str, word: Word) -> bool:

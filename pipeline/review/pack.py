@@ -6,7 +6,7 @@ import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline.decisions import Decision, log_files, read_log
+from pipeline.decisions import Decision, fold, log_files, read_log
 from pipeline.errors import RunError
 from pipeline.review.page import packed_page, words
 from pipeline.review.rows import RunRows, page_data, picture
@@ -37,7 +37,11 @@ def write_pack(run_folder: Path, target: Path, *, find_names: FindNames | None =
 
 
 def nameless(decisions: Sequence[Decision], find_names: FindNames) -> list[Decision]:
-    """The decisions without the names of people at the table: who facilitates a roundtable often decides, too."""
+    """The decisions without the names of people at the table: who facilitates a roundtable often decides, too.
+
+    What names somebody and was taken back or replaced since, as a theme's name, is left out: it can't be mended.
+    """
+    latest = {one.decision_id for by_person in fold(decisions).by_person.values() for one in by_person.values()}
     named = [by for by in sorted({decision.by for decision in decisions}) if find_names(by)]
     called = {by: f"reviewer {number}" for number, by in enumerate(named, start=1)}
     return [
@@ -48,7 +52,13 @@ def nameless(decisions: Sequence[Decision], find_names: FindNames) -> list[Decis
             }
         )
         for decision in decisions
+        if decision.decision_id in latest or not any(find_names(text) for text in _written(decision))
     ]
+
+
+def _written(decision: Decision) -> list[str]:
+    """What a person wrote in a decision: a theme's name, a text."""
+    return [told for told in decision.value.values() if isinstance(told, str)]
 
 
 def packed(run_folder: Path, decisions: Sequence[Decision]) -> str:

@@ -19,6 +19,8 @@ FEWEST_TOLD = 3  # participants of a sector: with fewer, "one of two was quoted"
 _NOT_NAMED = {"no_sector", "other_sectors"}
 # What may change from run to run with the same result stays out of the paper, or its bytes would change too.
 _UNPRINTED_KEYS = {"seconds", "outputs", "inputs", "code", "machine", "started", "finished"}
+# Names that stay as they are said may be of people at the table: a paper says how many, and the manifest which.
+_COUNTED_KEYS = {"keep"}
 
 
 def annexes(sections: Sequence[Section], desk: Desk) -> tuple[Annex, ...]:
@@ -77,7 +79,7 @@ def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
                     and not isinstance(value, dict)
                     and value not in ("", None, [], ())
                 ):
-                    rows.append((stage, key, _plain(value)))
+                    rows.append((stage, key, f"({len(value)})" if key in _COUNTED_KEYS else _plain(value)))
     return rows
 
 

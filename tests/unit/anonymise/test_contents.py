@@ -66,10 +66,10 @@ def test_what_is_no_plain_xml_is_read_as_any_markup(body: str, tmp_path: Path) -
 
 
 def test_what_is_escaped_is_read_as_it_is_meant_too_and_nothing_is_read_twice(tmp_path: Path) -> None:
-    (tmp_path / "one.json").write_text(r'"Si\u00e2n"', encoding="utf-8")
+    (tmp_path / "one.js").write_text(r'"Si\u00e2n"', encoding="utf-8")
     (tmp_path / "two.json").write_text(r'TOC \o "1-3" \u', encoding="utf-8")
 
-    assert list(texts(tmp_path / "one.json"))[1:] == [("", r'"Si\u00e2n"'), ("unescaped", '"Siân"')]
+    assert list(texts(tmp_path / "one.js"))[1:] == [("", r'"Si\u00e2n"'), ("unescaped", '"Siân"')]
     assert list(texts(tmp_path / "two.json"))[1:] == [("", r'TOC \o "1-3" \u')]
 
 
@@ -82,3 +82,16 @@ def test_what_a_format_calls_itself_by_is_nobodys_name(tmp_path: Path) -> None:
     path.write_text(written, encoding="utf-8")
 
     assert dict(texts(path))["attributes"] == "urn:w\x1eMac said http://schemas.microsoft.com/mac"
+
+
+def test_a_sheet_and_json_that_are_none_are_read_as_they_stand(tmp_path: Path) -> None:
+    for name, content in [("a.csv", 'Anwen "Prosser" \r\n"Rhys'), ("a.json", '{"said": Anwen Prosser')]:
+        (tmp_path / name).write_text(content, newline="")
+        assert ("", content) in list(texts(tmp_path / name))
+
+
+def test_of_a_drawing_nothing_is_lost_that_is_no_text(tmp_path: Path) -> None:
+    """A file may call itself a drawing, and one may hold more than its texts."""
+    for content in (b"Anwen Prosser", b"\x46\0\0\0\x18\0\0\0Anwen Prosser...", b"\x54\0\0\0\0\0\0\0Anwen Prosser"):
+        (tmp_path / "a.emf").write_bytes(content)
+        assert any("Anwen Prosser" in text for _, text in texts(tmp_path / "a.emf"))

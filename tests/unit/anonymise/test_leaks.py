@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from pipeline.anonymise.leaks import (
     needles,
 )
 from pipeline.errors import LeakFound
+from pipeline.synthesis.metafile import metafile
 from pipeline.tables import PEOPLE, REDACTIONS, TOKENS, TURNS, Person, Redaction, Token, Turn
 
 
@@ -283,6 +286,79 @@ def test_a_word_that_people_kept_everywhere_may_stand_among_a_themes_words(stand
 )
 def test_a_word_that_people_kept_is_still_a_name_inside_a_sentence(stands: str) -> None:
     assert find(stands, of_the_words(found_by="people")) != []
+
+
+def _drawn(words: str) -> bytes:
+    return metafile(f'<svg xmlns="urn:s" viewBox="0 0 90 90" font-size="12"><text x="1" y="9">{words}</text></svg>')
+
+
+FILES: dict[str, Callable[[str], bytes]] = {
+    "drawing1.emf": _drawn,
+    "themes.csv": lambda words: f"theme_id,name,origin\r\ne01,{words},emergent\r\n".encode(),
+    "themes.json": lambda words: json.dumps({"theme_id": "e01", "name": words, "origin": "emergent"}).encode(),
+    "pack.html": lambda words: (
+        f'<p>One</p><script type="application/json" id="data">{json.dumps([{"name": words}, 3])}</script>'.encode()
+    ),
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_themes_name_is_one_in_every_file_that_a_run_gives(file: str, tmp_path: Path) -> None:
+    """Kept, "Hall and Dean" passed as a table, and stopped the Word file, the pack and the export of the same run."""
+    path, sought = tmp_path / file, of_the_words(found_by="people")
+    path.write_bytes(FILES[file]("Hall and Price"))
+    assert not list(leaks([path], sought, root=tmp_path))
+    for named in ("as Price said", "Elin Price", "so Price, and keys"):
+        path.write_bytes(FILES[file](named))
+        assert list(leaks([path], sought, root=tmp_path)), named
+
+
+def _who(name: str, *, labels: tuple[str, ...] = ()) -> Needles:
+    """What the gate looks for where one person sits at the table and nobody speaks of them."""
+    people = PEOPLE.frame([Person("person-0001", "P01", name, (), "participant", "", "", "no_quotes")])
+    return needles(
+        people,
+        REDACTIONS.empty(),
+        TURNS.empty(),
+        TOKENS.empty(),
+        own_texts=["the page, a word, our trust"],
+        labels=labels,
+    )
+
+
+@pytest.mark.parametrize(
+    "stands", ["Trust", "Risk\x1eTrust\x1eFunding", "under: Trust", "P01\nTrust\n2", "Trust: several"]
+)
+def test_a_code_of_ours_heads_a_theme_though_somebody_is_called_so(stands: str) -> None:
+    """Every run has a theme "Trust": where an Ifan Trust sat none came to an end, with nothing to keep."""
+    assert find(stands, _who("Ifan Trust", labels=("Trust",))) == []
+    assert find(stands, _who("Ifan Trust")) != []
+
+
+@pytest.mark.parametrize(
+    "stands", ["as Trust said", "It was Trust", "Trust.", "Ifan Trust", "TRUST", "so: Trust, again"]
+)
+def test_a_code_of_ours_is_still_a_name_elsewhere(stands: str) -> None:
+    assert find(stands, _who("Ifan Trust", labels=("Trust",))) != []
+
+
+def test_the_number_of_a_page_is_nobody_called_page(tmp_path: Path) -> None:
+    """The footer of every Word file has the field PAGE, and the review page's script `t("page")`."""
+    path = tmp_path / "footer1.xml"
+    field = '<?xml version="1.0"?><w:p xmlns:w="urn:w"><w:instrText> PAGE {}</w:instrText><w:t>1 {}</w:t></w:p>'
+    for inside, shown, stops in [("", "", False), ('"Tom Page"', "", True), ("", "as Page said", True)]:
+        path.write_text(field.format(inside, shown))
+        assert bool(list(leaks([path], _who("Tom Page"), root=tmp_path))) is stops
+    assert find('t. {page}, `${t("page", {', _who("Tom Page")) == []
+    assert all(find(named, _who("Tom Page")) for named in ("T. Page", "by t page", "T {Page}"))
+
+
+def test_the_program_that_wrote_a_file_is_nobody_called_word(tmp_path: Path) -> None:
+    path = tmp_path / "app.xml"
+    path.write_text('<?xml version="1.0"?><P><Application>Microsoft Macintosh Word</Application></P>')
+    assert not list(leaks([path], _who("Ifan Word"), root=tmp_path))
+    path.write_text('<?xml version="1.0"?><P><Company>as Word said</Company></P>')
+    assert list(leaks([path], _who("Ifan Word"), root=tmp_path))
 
 
 @pytest.mark.parametrize("pos", ["NOUN", "X"])

@@ -441,9 +441,18 @@ def test_a_theme_whose_candidates_stand_under_another_says_where_they_are() -> N
         assignments=ASSIGNMENTS.frame([*ASSIGNMENTS.rows(material().assignments), desk]),
     )
     told = {section.name: section.unquoted for section in compose(whole, kind="draft").sections}
-    where = "The candidate quotes that speak of this stand under: Trust is built in person."
+    where = "The candidate quotes that speak of this stand under: Trust is built in person"
     assert told["Front desks"] == (("en", where),)
     assert told["Trust is built in person"] == ()
+
+
+def test_names_that_stay_as_they_are_said_are_counted_in_the_annex_and_not_printed() -> None:
+    """One may be of somebody at the table, and the gate then stopped every draft."""
+    settings = {"keep": ["Seren Dean", "Cantref"], "policy": "names"}
+    whole = material(manifest={"stages": {"anonymise": {"settings": settings}}})
+    rows = [row for annex in compose(whole, kind="draft").annexes for grid in annex.grids for row in grid.rows]
+    assert ("anonymise", "keep", "(2)") in rows
+    assert "Seren" not in str(rows)
 
 
 def test_a_rejection_without_a_reason_is_told_from_the_sum_of_all() -> None:
