@@ -184,11 +184,13 @@ _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b"
 
 
 def _plain(pattern: re.Pattern[str], kind: str, confidence: float) -> Callable[[str], Iterator[Found]]:
-    group = "span" if "span" in pattern.groupindex else 0
+    """A finder by a pattern; its named groups are ways to say the thing, of which the one that fits is the span."""
+    ways = tuple(pattern.groupindex)
 
     def finder(text: str) -> Iterator[Found]:
         for found in pattern.finditer(text):
-            yield Found(found.start(group), found.end(group), kind, confidence)
+            way = next((name for name in ways if found[name] is not None), 0)
+            yield Found(found.start(way), found.end(way), kind, confidence)
 
     return finder
 
@@ -215,17 +217,7 @@ def _phones(text: str) -> Iterator[Found]:
         yield Found(match.start, match.end, "phone", 0.95)
 
 
-def _one_of(pattern: re.Pattern[str], kind: str, confidence: float) -> Callable[[str], Iterator[Found]]:
-    """A finder by a pattern whose groups are the ways to say the same thing: the one that fits is the span."""
-
-    def finder(text: str) -> Iterator[Found]:
-        for found in pattern.finditer(text):
-            yield Found(*found.span(found.lastgroup or 0), kind, confidence)
-
-    return finder
-
-
-_handles = _one_of(_SPOKEN_HANDLE, "handle", 0.7)
+_handles = _plain(_SPOKEN_HANDLE, "handle", 0.7)
 
 
 def _spelled(text: str) -> Iterator[Found]:
@@ -297,7 +289,7 @@ _WITH_DOTS: tuple[Callable[[str], Iterator[Found]], ...] = (
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _handles,
     _spelled,
-    _one_of(_BORN, "born", 0.9),
+    _plain(_BORN, "born", 0.9),
     _plain(_SPOKEN_DIGITS, "phone", 0.8),
 )
 

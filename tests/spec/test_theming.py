@@ -351,26 +351,19 @@ def test_a_theme_is_named_by_what_participants_said_of_it() -> None:
     assert not [words for words in made.themes["keywords"] if {"lanterns", "Lanterns"} & set(words)]
 
 
-def test_a_theme_merged_into_one_that_was_merged_goes_all_the_way() -> None:
+@pytest.mark.parametrize(
+    "merges", [[("trust", "money"), ("health", "trust")], [("trust", "money"), ("money", "health")]]
+)
+def test_a_theme_merged_into_one_that_is_merged_before_or_after_goes_all_the_way(merges: list[tuple[str, str]]) -> None:
     statements, turns, roundtables = tables({"rt1": talk(FOUR)})
     before = found(statements, turns, roundtables)
-    trust, money, health = (anchor(statements, before, subject) for subject in ("trust", "money", "health"))
+    stands = {subject: anchor(statements, before, subject) for subject in ("trust", "money", "health")}
 
-    first = decided("merge", trust, 1, into=[span.model_dump() for span in money])
-    second = decided("merge", health, 2, into=[span.model_dump() for span in trust])
-    after = found(statements, turns, roundtables, decisions=(first, second))
-
-    assert sorted(after.themes["n_statements"]) == [16, 48]
-
-
-def test_a_theme_goes_with_the_one_that_it_was_merged_into_when_that_is_merged_later() -> None:
-    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
-    before = found(statements, turns, roundtables)
-    trust, money, health = (anchor(statements, before, subject) for subject in ("trust", "money", "health"))
-
-    first = decided("merge", trust, 1, into=[span.model_dump() for span in money])
-    second = decided("merge", money, 2, into=[span.model_dump() for span in health])
-    after = found(statements, turns, roundtables, decisions=(first, second))
+    made = [
+        decided("merge", stands[gone], at, into=[span.model_dump() for span in stands[into]])
+        for at, (gone, into) in enumerate(merges, start=1)
+    ]
+    after = found(statements, turns, roundtables, decisions=tuple(made))
 
     assert sorted(after.themes["n_statements"]) == [16, 48]
 
