@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from pipeline.decisions import Decision, fold
+from pipeline.decisions import Conflict, Decision
 from pipeline.decisions.agreement import CODED, VERDICTS, Agreement, Codes, among, confirmed, with_machine
 
 
@@ -35,17 +33,15 @@ def agreement_data(
     }
 
 
-def contradicting(decisions: Iterable[Decision], turns: pd.DataFrame) -> frozenset[str]:
+def contradicting(conflicts: Iterable[Conflict]) -> frozenset[str]:
     """The decisions on quotes that no report follows, because they contradict each other: those that it counts."""
-    conflicts = fold(decisions, turns).conflicts
     return frozenset(
         made.decision_id for conflict in conflicts if conflict.subject[0] == "quote" for made in conflict.decisions
     )
 
 
 def theme_disagreements(
-    decisions: Iterable[Decision],
-    turns: pd.DataFrame,
+    conflicts: Iterable[Conflict],
     called: Callable[[Decision], str],
     *,
     kinds: Collection[str] = ("theme", "evidence"),
@@ -69,7 +65,7 @@ def theme_disagreements(
                 for made in conflict.decisions
             ],
         }
-        for conflict in fold(decisions, turns).conflicts
+        for conflict in conflicts
         if conflict.subject[0] in kinds
     ]
 

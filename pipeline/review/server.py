@@ -19,7 +19,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic import ValidationError
 
-from pipeline.decisions import Decision, LogReader, Span, append, retyped, spans_of
+from pipeline.decisions import Decision, LogReader, Span, append, fold, retyped, spans_of
 from pipeline.errors import DiskFull, PipelineError, RunError
 from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
 from pipeline.review.names import find_name, is_source_text, names_data
@@ -268,10 +268,10 @@ def _add_decisions(app: FastAPI, desk: Desk) -> None:
         items = dict(rows.items)
         decisions = [decision for decision in desk.decisions() if decision.kind != "redaction"]
         placed = place(rows, decisions, items)
-        held_back = contradicting(decisions, rows.turns)
-        themes = theme_disagreements(decisions, rows.turns, rows.theme_called)
-        codings = theme_disagreements(decisions, rows.turns, rows.theme_called, kinds=("coding",))
-        figures = agreement_data(items.values(), placed, held_back=held_back)
+        conflicts = fold(decisions, rows.turns).conflicts
+        themes = theme_disagreements(conflicts, rows.theme_called)
+        codings = theme_disagreements(conflicts, rows.theme_called, kinds=("coding",))
+        figures = agreement_data(items.values(), placed, held_back=contradicting(conflicts))
         return JSONResponse({**figures, "themes": themes, "codings": codings})
 
     @app.post("/api/lock")

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from pipeline.decisions import fold
 from pipeline.decisions.agreement import agree, cohens_kappa, gwets_ac1, krippendorffs_alpha
 from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
 from pipeline.synthesis.choices import choices
@@ -123,7 +124,7 @@ def test_the_page_holds_back_what_the_report_counts_as_disputed() -> None:
     said = {"by": "reviewer-2"}
     others = [decide(3, "quote", "maybe", bench), decide(4, "quote", "reject", loss)]
     whole = material((*mine, *(one.model_copy(update=said) for one in others)))
-    assert contradicting(whole.decisions, whole.turns) == {"d002", "d004"}
+    assert contradicting(fold(whole.decisions, whole.turns).conflicts) == {"d002", "d004"}
     assert choices(whole).unprinted == {"disputed": 1}
 
 
@@ -131,7 +132,9 @@ def test_a_code_that_one_confirms_and_another_refuses_is_listed_with_its_stateme
     bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
     mine = decide(1, "coding", "confirm", bench, code="trust")
     other = decide(2, "coding", "refuse", bench, code="trust").model_copy(update={"by": "reviewer-2"})
-    listed = partial(theme_disagreements, (mine, other), material().turns, lambda made: str(made.value["code"]))
+    listed = partial(
+        theme_disagreements, fold((mine, other), material().turns).conflicts, lambda made: str(made.value["code"])
+    )
     assert listed() == []
     [found] = listed(kinds=("coding",))
     assert (found["theme"], found["words"]) == ("trust", bench.text)
