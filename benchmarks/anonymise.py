@@ -74,7 +74,8 @@ def measure(gold_folder: Path) -> list[Figure]:
     figures += _strangers(linguist, presidio)
     figures += _court_cases(gold_folder, linguist)
     figures.append(_contacts(linguist))
-    figures.append(_speed(texts, presidio))
+    other = next(name for name in sorted(meetings) if name not in annotated)
+    figures.append(_speed(texts, gold.source_turns(meetings[other], other)))
     return figures
 
 
@@ -321,11 +322,16 @@ class _Presidio:
         return found
 
 
-def _speed(texts: pd.DataFrame, presidio: _Presidio) -> Figure:
-    """How many times as fast the stage is, reading included and on all cores, as Presidio called text by text."""
+def _speed(texts: pd.DataFrame, others: pd.DataFrame) -> Figure:
+    """How many times as fast the stage is, reading included and in one process, as Presidio called text by text.
+
+    Both have read another meeting before the clock runs: their models are loaded, and the usual words known.
+    """
     linguist = SpacyLinguist(MODEL)
-    linguist.analyse(["The model is loaded before the clock runs."])
+    _run(others, linguist, "employers")
     ours = _seconds(lambda: _run(texts, linguist, "employers"))
+    presidio = _Presidio()
+    presidio.spans(others)
     theirs = _seconds(lambda: presidio.spans(texts))
     said = sum(len(text.split()) for text in texts["text"])
     return Figure(STAGE, "times as fast as Presidio text by text", theirs / ours, f"{said:,} words", 3.0)

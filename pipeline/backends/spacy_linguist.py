@@ -7,15 +7,19 @@ import importlib
 import importlib.util
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from operator import add
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Entity
+from pipeline.backends.spacy_ruler import RememberingRuler
 from pipeline.errors import MissingModel
 
 # SHA-256 of ner/model, by distribution: two unrelated publishers carry the same bytes of the first.
@@ -31,6 +35,7 @@ BATCH = 64
 LONGEST_BATCH = 60_000
 # spaCy refuses longer texts, because its parser needs about 1 GB for 100,000 characters at once.
 LONGEST = 50_000
+_ASKED = ("IDX", "LENGTH", "IS_SPACE", "POS", "TAG", "LEMMA", "DEP", "HEAD", "SENT_START")
 
 
 class SpacyLinguist:
@@ -64,14 +69,23 @@ class SpacyLinguist:
         return [_joined([(offset, found[piece]) for offset, piece in listed]) for listed in pieces]
 
     def _docs(self, texts: Sequence[str]) -> list[Any]:
-        """The texts as spaCy's own pipe would give them, but for `_parsed`."""
+        """The texts as spaCy's own pipe would give them, but for `_parsed` and `RememberingRuler`."""
         docs = [self._pipeline.make_doc(text) for text in texts]
-        for _, part in self._pipeline.pipeline:
+        for name, part in self._pipeline.pipeline:
             if hasattr(part, "moves") and part.cfg["beam_width"] == 1 and any(map(len, docs)):
                 part.set_annotations(docs, _parsed(part, docs))
+            elif name in self._rulers:
+                docs = self._rulers[name].pipe(docs)
             else:
                 docs = list(part.pipe(docs, batch_size=len(docs)))
         return docs
+
+    @cached_property
+    def _rulers(self) -> dict[str, RememberingRuler]:
+        from spacy.pipeline import AttributeRuler
+
+        parts = self._pipeline.pipeline
+        return {name: RememberingRuler(part) for name, part in parts if isinstance(part, AttributeRuler)}
 
     @cached_property
     def _folder(self) -> Path:
@@ -175,35 +189,55 @@ def _pieces(text: str) -> Iterable[tuple[int, str]]:
 
 def _analysis(doc: Any) -> Analysis:
     # Whitespace is no token of ours: the heads that point at it move to its own head.
-    words = [token for token in doc if not token.is_space]
-    place = {token.i: number for number, token in enumerate(words)}
+    columns = _columns(doc)
+    words = [number for number, space in enumerate(columns["IS_SPACE"]) if not space]
+    place = dict(zip(words, range(len(words)), strict=True))
+    starts = [columns["IDX"][number] for number in words]
+    lengths = [columns["LENGTH"][number] for number in words]
+    shown = doc.vocab.strings
+    pos, tag, lemma, dep = (
+        tuple(shown[columns[name][number]] for number in words) for name in ("POS", "TAG", "LEMMA", "DEP")
+    )
+    heads = _heads(columns)
     return Analysis(
-        starts=tuple(token.idx for token in words),
-        ends=tuple(token.idx + len(token) for token in words),
-        pos=tuple(token.pos_ for token in words),
-        tag=tuple(token.tag_ for token in words),
-        lemma=tuple(token.lemma_ for token in words),
-        dep=tuple(token.dep_ for token in words),
-        head=tuple(place.get(_head(token), place[token.i]) for token in words),
-        sent_start=_sentence_starts(doc),
+        starts=tuple(starts),
+        ends=tuple(map(add, starts, lengths)),
+        pos=pos,
+        tag=tag,
+        lemma=lemma,
+        dep=dep,
+        head=tuple(place.get(heads[number], place[number]) for number in words),
+        sent_start=_sentence_starts(columns),
         entities=tuple(Entity(name.start_char, name.end_char, name.label_) for name in doc.ents),
     )
 
 
-def _head(token: Any) -> int:
-    head = token.head
-    while head.is_space and head.head is not head and head.head.i != head.i:
-        head = head.head
-    return int(head.i)
+def _columns(doc: Any) -> dict[str, list[int]]:
+    """What spaCy knows of each token, by its own names; in one call, because asking token by token is slow."""
+    told = doc.to_array(list(_ASKED)).reshape(len(doc), len(_ASKED)).T
+    return dict(zip(_ASKED, told.tolist(), strict=True))
 
 
-def _sentence_starts(doc: Any) -> tuple[bool, ...]:
+def _heads(columns: Mapping[str, Sequence[int]]) -> list[int]:
+    """The token that each depends on; for one that depends on white space, what that depends on."""
+    steps = np.array(columns["HEAD"], dtype=np.uint64).astype(np.int64)  # they are signed
+    direct = (np.arange(len(steps)) + steps).tolist()
+    return [_beyond_space(head, direct, columns["IS_SPACE"]) for head in direct]
+
+
+def _beyond_space(head: int, direct: Sequence[int], space: Sequence[int]) -> int:
+    while space[head] and direct[head] != head:
+        head = direct[head]
+    return head
+
+
+def _sentence_starts(columns: Mapping[str, Sequence[int]]) -> tuple[bool, ...]:
     """Whether a word opens a sentence; one that follows white space which opened it does."""
     starts = []
     pending = True
-    for token in doc:
-        pending = pending or bool(token.is_sent_start)
-        if not token.is_space:
+    for start, space in zip(columns["SENT_START"], columns["IS_SPACE"], strict=True):
+        pending = pending or start == 1
+        if not space:
             starts.append(pending)
             pending = False
     return tuple(starts)

@@ -87,6 +87,19 @@ def test_texts_are_read_as_by_spacys_own_pipe(spacy: SpacyLinguist) -> None:
     assert any(analysis.entities for analysis in own)
 
 
+def test_rules_of_words_hold_wherever_a_word_has_them_and_nowhere_else(spacy: SpacyLinguist) -> None:
+    # The same word in other roles, and two words that only together are ruled on.
+    texts = [
+        "There is money. There we go. It is there.",
+        "Have you done it? We have a plan. We did, and did it. Do what you do.",
+        "That was that, and that report says all that. I had gone and had it.",
+        "No one came; one of us left, no.",
+    ]
+    own = [_analysis(doc) for doc in spacy._pipeline.pipe(texts)]
+    assert [spacy.analyse([text])[0] for text in texts] == own
+    assert spacy.analyse(texts[::-1]) == own[::-1]
+
+
 def test_the_models_own_list_of_words_changes_nothing(spacy: SpacyLinguist) -> None:
     # Under a path it is not known, and is loaded whole.
     whole = SpacyLinguist(str(spacy._folder))
