@@ -147,13 +147,14 @@ class _Writer:
         self.marks.around(heading, f"_theme_{_short(section.theme_id)}")
         if self.paper.kind == "draft" and not section.decided:
             self.line(self.say("title.draft_mark"), "Undecided", joined=True)
-        self.line(section.spoke)
-        if section.change:
-            self.line(section.change)
+        # A theme's first lines stay with what follows them, so that none ends a page under its heading alone.
+        for opening in filter(None, (section.spoke, section.change)):
+            self.line(opening).paragraph_format.keep_with_next = True
         last = self.written_or_gap(section.description, "body.description_gap")
         self.cite(section, last)
         if section.keywords:
-            self.line(self.say("body.keywords", words=" · ".join(section.keywords)), "Note")
+            keywords = self.line(self.say("body.keywords", words=" · ".join(section.keywords)), "Note")
+            keywords.paragraph_format.keep_with_next = True
         for quote in section.quotes:
             self.quote(quote)
         if section.unquoted:

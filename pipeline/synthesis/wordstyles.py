@@ -51,7 +51,7 @@ LOOKS = (
     Look("Quote", 11.5, italic=True, before=9, after=1, left=0.8, keep_next=True),
     Look("Quote Translation", 11, before=0, after=1, left=0.8, keep_next=True),
     Look("Quote Attribution", 10.5, SOFT, before=0, after=6, left=0.8),
-    Look("Gap", 11, "5C4100", before=4, after=10, left=0.25, bar=GAP_RULE, fill=GAP),
+    Look("Gap", 11, "5C4100", before=4, after=10, left=0.25, keep_next=True, bar=GAP_RULE, fill=GAP),
     Look("Undecided", 8.5, "5C4100", before=4, after=2, keep_next=True),
     Look("Note", 8.5, SOFT, after=8),
     Look("Quote Note", 8.5, SOFT, before=0, after=6, left=0.8),

@@ -41,6 +41,19 @@ def test_headings_quotes_and_titles_are_words_own_styles() -> None:
     assert {"Title", "Heading 1", "Heading 2", "Quote", "Quote Attribution", "List Bullet", "TOC 1", "TOC 2"} <= styles
 
 
+def test_a_themes_first_lines_stay_on_the_page_of_its_first_quote() -> None:
+    document = docx.Document(io.BytesIO(draft_files(material())["report.docx"]))
+    styles = [paragraph.style.name for paragraph in document.paragraphs if paragraph.style]
+    quote = styles.index("Quote")
+    heading = max(number for number in range(quote) if styles[number] == "Heading 2")
+    opening = document.paragraphs[heading:quote]
+    assert {"Heading 2", "Body Text", "Gap", "Note"} <= set(styles[heading:quote])
+    assert all(
+        one.paragraph_format.keep_with_next or (one.style and one.style.paragraph_format.keep_with_next)  # type: ignore[attr-defined]
+        for one in opening
+    )
+
+
 def test_the_contents_are_a_field_that_is_already_filled() -> None:
     root = part(released(), "word/document.xml")
     assert any("TOC " in (code.text or "") for code in root.iter(qn("w:instrText")))
