@@ -51,7 +51,7 @@ def folded(phrase: str) -> str:
 @lru_cache(maxsize=1)
 def function_words() -> frozenset[str]:
     """English and Welsh words that people speak with, not about."""
-    return grammar_words() | frozenset(_TALK.split())
+    return grammar_words() | frozenset(_TALK.split()) | frozenset(_WELSH.split())
 
 
 @lru_cache(maxsize=1)
@@ -104,10 +104,39 @@ without won't word words work worked working would wouldn't yeah year years yes 
 you've monday tuesday wednesday thursday friday saturday sunday call called big small old long short best better bad
 worse whole early late later month months weeks day days hour hours night half end side job man woman chap lady last
 room table door believe agree happy welcome add hand mind left ready open close turn turned chair chairman minister
-cabinet secretary committee member members gentleman colleague colleagues honest fine mae yn y yr a'r ac am ar o wedi
-bod fod hynny hyn sydd gyda eu ein ni chi nhw mi fe ond neu os oes nid ddim dim iawn hefyd felly achos beth sut pan
-fel mwy dyna dwi rwy'n chwarae gwneud ensure bring brought bringing offer offers offering meet meeting seeking
-continue continues provide provides providing develop include includes including consider considering increase
-increasing drive wider wide position personal seek show shows shown send sent stop stopped stand sit sat write wrote
-read run running mention worth remember changing wait
+cabinet secretary committee member members gentleman colleague colleagues honest fine ensure bring brought bringing
+offer offers offering meet meeting seeking continue continues provide provides providing develop include includes
+including consider considering increase increasing drive wider wide position personal seek show shows shown send sent
+stop stopped stand sit sat write wrote read run running mention worth remember changing wait
+"""
+# Welsh ones of both kinds, as they are written and said, with their mutations; but for those that are English nouns
+# ("pump", "draw", "math").
+_WELSH = """
+mae maen maent ydw ydy ydi ydyn ydym ydych ydach ydan wyt rydw rwyf rydyn rydym rydych rydan dydw dydy dydi dyw dydyn
+dydan yw sydd sy roedd oedd oeddwn oeddet oedden oeddem oeddech oeddent roeddwn roedden roeddem roeddech roeddent
+doedd doeddwn doedden buodd bues buon buom buont bydd bydda byddaf byddi byddwn byddwch byddan byddant byddai byddech
+byddent bydden fydd fydda fyddaf fyddi fyddwn fyddwch fyddan fyddant fyddai fyddech fyddent fydden bu fu basa basai
+baswn basen basech fasa fasai faswn fasen fasech oes nad nag nac naci nage does bod fod mod wedi wedyn ar at o dan
+dros trwy drwy wrth gan gen rhag hyd rhwng erbyn ers ger gyda gydag efo mewn yng ynghylch ynglŷn ynglyn oherwydd arna
+arnaf arnat arno arni arnon arnom arnoch arnyn arnynt amdana amdano amdani amdanyn amdanon amdanom amdanoch ata ato
+ati aton atom atoch atyn atynt imi iti iddo iddi inni ichi iddyn iddynt ohona ohono ohoni ohonon ohonom ohonoch ohonyn
+ohonynt wrtha wrthyf wrtho wrthi wrthon wrthom wrthoch wrthyn wrthynt ganddo ganddi gennyf gennym gennych ganddyn
+ganddynt gynno gynni gynnon gynna gynnoch gynnyn drosto drosti drostyn drostom drwyddo drwyddi ynddo ynddi ynddyn
+rhyngddyn rhyngom hebddo hebddi heb fewn finnau innau minnau tithau yntau hithau ninnau chithau nhwthau hwythau hwy
+nhw chi hwn hon hyn hwnnw honno hynny hwnna honna hynna rhain rheini rheiny rheina yma yna yno acw fama fanna dyna
+dyma wele rhai rai rhyw ryw rhywun rywun rhywbeth rywbeth rhywle rywle rhywfaint unrhyw neb pawb phawb bawb popeth
+bopeth pob bob phob mhob holl hunan hunain hun gilydd ein eich eu ei peth pethau beth bethau be pwy bwy ble lle pryd
+bryd pam sut faint sawl pan pa ond neu os oni onid tra felly achos fel mai taw hefyd eto eisoes dal rŵan rwan nawr
+heddiw ddoe yfory iawn mor rhy eitha eithaf reit jyst mond dim ddim mwy fwy mwyaf fwyaf llai lai lleiaf leiaf bach
+fach mawr fawr da dda gwell gorau orau llawer lawer digon ddigon gormod ormod cymaint gymaint ychydig tipyn dipyn
+efallai falle ella hwyrach siŵr siwr gwir wir gwrs hollol union cwbl gwbl weithiau wastad byth erioed bellach allan
+lawr fyny nôl ôl tu cyn nes ac na nid mo fo hi ni fe dweud ddweud deud ddeud dywed dywedodd ddywedodd dudodd ddudodd
+wedodd medd meddai meddwl feddwl gwybod wybod gwn wn gwyddoch gweld weld mynd fynd aeth aethon dod ddod daeth ddaeth
+cael gael chael cafodd gafodd gawn cawn gwneud wneud neud gwneir gwna gwnaeth wnaeth wnes nath naeth rhoi gallu allu
+gall gallai allai gallwn allwn gallwch allwch gallan medru fedru medr fedra fedrwch fedr rhaid raid isio eisiau isie
+moyn angen dylai ddylai dylen ddylen dylwn ddylwn dylid cofio gofio cofiwch edrych siarad gofyn ofyn digwydd ddigwydd
+teimlo deimlo clywed glywed credu gredu cytuno gytuno diolch ddiolch trafod dechrau ddechrau chwarae dau ddau dwy ddwy
+tri dri tair dair pedwar bedwar pedair bedair chwech saith wyth naw deg ail drydydd cyntaf gyntaf blwyddyn flwyddyn
+blynyddoedd flynyddoedd mlynedd mis misoedd wythnos wythnosau diwrnod dydd ddydd amser tro dro ffordd pwynt bwynt gair
+eiriau geiriau fath rhan pobl bobl phobl mhobl
 """
