@@ -163,7 +163,7 @@ def _scores(
     )
     wide = made.pivot(index="statement_id", columns="theme_id", values="confidence")
     asked = (only or coded).statements["statement_id"]
-    return wide.reindex(index=asked, columns=list(codebook.ids)).fillna(0.0).to_numpy()
+    return np.asarray(wide.reindex(index=asked, columns=list(codebook.ids)).fillna(0.0), dtype=np.float64)
 
 
 def _classified(teach: Coded, judge: Coded, holds: Flags) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -210,6 +211,6 @@ PLACES: dict[str, tuple[str, Maker]] = {
     "a cache": ("c.sqlite", _sqlite),
     "a REFI-QDA project": ("p.qdpx", lambda name: _zip(f'<Project><Users><User name="{name}"/></Users></Project>')),
     "a workbook": ("q.xlsx", lambda name: _zip(f"<sst><si><t>{name}</t></si></sst>")),
-    **{f"Word: {place}": ("r.docx", lambda name, place=place: _docx(name, into=place)) for place in _WORD_PLACES},
+    **{f"Word: {place}": ("r.docx", partial(_docx, into=place)) for place in _WORD_PLACES},
 }  # fmt: skip
 PLANTED = ["Siân Llwyd-Tregarth", "Sian", "Oyelaran", "Zbigniew Łukowicz", "Morlan Health Board", "Nghaerwedros"]

@@ -46,7 +46,7 @@ def _make(corpus: Path, out: Path, *, workers: int, threads: int) -> None:
         **dict.fromkeys(_THREADS, str(threads)),
         "ROUNDTABLE_CACHE": str(out.parent / "cache"),
     }
-    command = [sys.executable, "-m", "pipeline", "run", corpus, "--out", out, "--workers", str(workers)]
+    command = [sys.executable, "-m", "pipeline", "run", str(corpus), "--out", str(out), "--workers", str(workers)]
     subprocess.run(command, check=True, env=surroundings)
 
 

@@ -180,7 +180,8 @@ def _embedding(texts: dict[str, str]) -> list[Figure]:
             folder = embedding_folder(naive._VECTORS)
             return OnnxEncoder(folder, revision="speed", precision=precision, graphs=Path(graphs)).encode(texts)
 
-        ways = {"reference": naive.embed, **{precision: partial(ours, precision) for precision in floors}}
+        ways: dict[str, Callable[[list[str]], Any]] = {"reference": naive.embed}
+        ways.update({precision: partial(ours, precision) for precision in floors})
         seconds, made = _in_turn(ways, sentences)
     for precision, (floor, close) in floors.items():
         told = f"embedding alone: sentence-transformers fp32 over ours at {precision}"

@@ -303,6 +303,7 @@ def _as_series(meetings: Sequence[Meeting]) -> Meeting:
         ),
         statements=pd.concat([renamed(one.statements, one) for one in meetings], ignore_index=True),
         vectors=t.VectorSet(tuple(sorted(ids)), own, context, first.vectors.model, first.vectors.revision),
+        read=np.concatenate([one.read for one in meetings])[order],
         readers={},
     )
 

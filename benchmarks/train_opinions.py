@@ -92,7 +92,7 @@ def _mean_of(logs: Tensor, right: Tensor) -> Tensor:
     return each[counts > 0].mean()
 
 
-class Changed(nn.Module):
+class Changed(nn.Module):  # type: ignore[misc]  # torch is skipped
     """A linear layer with a low-rank change, nothing at first."""
 
     def __init__(self, linear: nn.Linear) -> None:

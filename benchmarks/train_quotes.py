@@ -99,8 +99,8 @@ def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Examp
 def _wanted(meeting: Meeting) -> NDArray[np.float64]:
     second = grades(meeting, "second reading")
     if "D" not in meeting.readers:
-        return ALONE[second]
-    return np.where(grades(meeting, "D") > 0, CODED[second], NOT_CODED[second])
+        return np.asarray(ALONE[second])
+    return np.asarray(np.where(grades(meeting, "D") > 0, CODED[second], NOT_CODED[second]))
 
 
 def train(examples: Sequence[Example], kind: str) -> Weights:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline import tables as t
 
@@ -57,10 +58,11 @@ def write_run(
         t.Roundtable(f"rt{n}", n, f"Roundtable {n}", f"2026-0{n}-15" if n < 10 else "", "en", (_QUESTION,))
         for n in range(1, roundtables + 1)
     ]
-    for table, rows in (
+    tables: tuple[tuple[t.Table[Any], Sequence[Any]], ...] = (
         (t.ROUNDTABLES, meetings), (t.PARTICIPANTS, participants), (t.TURNS, turns), (t.STATEMENTS, statements),
         (t.THEMES, themes), (t.ASSIGNMENTS, assignments), (t.QUOTES, quotes),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for table, rows in tables:
         table.write(table.frame(rows), folder)
     if private:
         _write_private(folder, turns)

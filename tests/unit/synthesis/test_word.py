@@ -49,7 +49,7 @@ def test_a_themes_first_lines_stay_on_the_page_of_its_first_quote() -> None:
     opening = document.paragraphs[heading:quote]
     assert {"Heading 2", "Body Text", "Gap", "Note"} <= set(styles[heading:quote])
     assert all(
-        one.paragraph_format.keep_with_next or (one.style and one.style.paragraph_format.keep_with_next)  # type: ignore[attr-defined]
+        one.paragraph_format.keep_with_next or (one.style and one.style.paragraph_format.keep_with_next)
         for one in opening
     )
 
