@@ -28,6 +28,7 @@ _EDGE_SHARE = 0.6
 # Words that stand this much higher (in points) than those before them begin another column, or were written out of
 # order; a superscript does not.
 _JUMP = 40.0
+_CUT = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad]\s*$")
 
 
 def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[str] = frozenset()) -> str:
@@ -42,6 +43,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
             f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
         )
     numbered = [(page.split("\n"), line_numbers(page.split("\n"))) for page in pages]
+    _doubt_cut_words([row for rows, _ in numbered for row in rows], account)
     # Numbers of lines that stand under a page's words would hide its foot.
     edges = _edges([_without(rows, counted) for rows, counted in numbered])
     lines: list[Line] = []
@@ -60,6 +62,12 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
                 next(left)
                 lines.append(Line(text, place))
     return read_lines(lines, account, known=known)
+
+
+def _doubt_cut_words(rows: Sequence[str], account: Account) -> None:
+    cut = sum(bool(_CUT.search(row)) and after.strip()[:1].islower() for row, after in pairwise(rows))
+    if cut:
+        account.doubt("", f"{cut:,} words may be cut at the ends of lines (coun- cil): they stay as the page has them")
 
 
 def _without(rows: Sequence[str], counted: Mapping[int, str]) -> list[str]:
