@@ -40,6 +40,7 @@ from pipeline.tables import (
 
 WHOLE = "the whole file"
 NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
+AN_ARCHIVE = "an archive: unpack it there if it holds transcripts"
 A_LINK = "a link: nothing outside the folder is read"
 SAME_BYTES = "the same file once more"
 TOLD = "left out, as series.toml says"
@@ -47,6 +48,7 @@ TOLD = "left out, as series.toml says"
 _GIVEN = re.compile(r"rt[1-9]\d{0,8}")
 # What a folder starts with that is a program's own.
 _UNREAD = (".", "__MACOSX")
+_ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
 # Of series in a folder, in a message.
 _SHOWN = 5
 # What people and programs put beside transcripts.
@@ -201,6 +203,8 @@ class _Corpus:
             reason = A_LINK
         elif any(fnmatch.fnmatchcase(shown, pattern) for pattern in self.series.leave_out):
             reason = TOLD
+        elif path.suffix.lower() in _ARCHIVES:
+            reason = AN_ARCHIVE
         elif path.suffix.lower() not in READERS.keys() | ADVICE.keys() or _BESIDE.fullmatch(path.name):
             reason = NOT_A_TRANSCRIPT
         if reason:
