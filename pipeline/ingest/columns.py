@@ -87,6 +87,7 @@ class Columns:
     title_row: int = -1
     unit: float = 1.0  # what a number of a time counts, in seconds
     answers: tuple[int, ...] = ()  # of a form: the columns of answers, a respondent a row
+    asked: tuple[str, ...] = ()  # what was asked in each of them
 
 
 def read_table(
@@ -99,6 +100,7 @@ def read_table(
     columns = find_columns(rows, told=told, known=known)
     if columns is None:
         return ""
+    account.asked += columns.asked
     speaker = ""
     for number, row in enumerate(rows):
         if number:
@@ -161,7 +163,8 @@ def _form(rows: Sequence[Row], first: int) -> Columns | None:
     # One question beside names that come again is what people said there.
     if not answers or (len(asked) < 2 and (not beside or (who < 0 and not _SPEAKERS.isdisjoint(beside)))):
         return None
-    return Columns(answers[0], who, title_row=below - 1, answers=answers)
+    questions = tuple(" ".join(rows[first].cells[at].split()) for at in answers)
+    return Columns(answers[0], who, title_row=below - 1, answers=answers, asked=questions)
 
 
 def _under_questions(row: Row) -> bool:

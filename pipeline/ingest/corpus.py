@@ -127,6 +127,7 @@ class _Corpus:
         codes = {roundtable.roundtable_id for roundtable in self.roundtables}
         self.roster = _with_facilitators(read_roster(corpus, codes, encoding=encoding), [one.entry for one in found])
         self.transcripts = list(self._read(found))
+        self.roundtables = [self._with_questions(roundtable) for roundtable in self.roundtables]
 
     def ingested(self) -> Ingested:
         """The tables."""
@@ -260,6 +261,12 @@ class _Corpus:
                 f'{shown}: nobody is said to speak; expected "Name: what they said", or names on lines of their own'
             )
         return _Transcript(found, read, hashlib.sha256(content).hexdigest())
+
+    def _with_questions(self, roundtable: Roundtable) -> Roundtable:
+        """The roundtable, with the questions of its forms where series.toml gives none."""
+        forms = (one for one in self.transcripts if one.found.entry.code == roundtable.roundtable_id)
+        asked = tuple(dict.fromkeys(question for one in forms for question in one.read.account.asked))
+        return roundtable if roundtable.questions else replace(roundtable, questions=asked)
 
     def _omissions(self) -> Iterator[Omission]:
         for one in self.transcripts:

@@ -21,8 +21,10 @@ _SPAN = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
 # `1h 2m 3s`, `0 minutes 3 seconds`.
 IN_LETTERS = r"(?:\d{1,2}\s?h(?:(?:ou)?rs?)?,?\s?)?\d{1,3}\s?m(?:in(?:ute)?s?)?,?\s?\d{1,2}\s?s(?:ec(?:ond)?s?)?\b"
 _WITH_STOPS = r"\d{2}\.\d{2}(?:\.\d{2})?"
+# A message copied from Teams has its day: `[Yesterday 10:05]`, `[12/03 10:05]`.
+_DAY = r"(?:(?:(?i:yesterday|today)|[^\W\d_]{3,12}day|\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?),?\s+)?"
 _BRACKETED_TIME = (
-    rf"[*_]{{0,2}}(?:[\[(<{{]\s*(?:{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s|{IN_LETTERS}|{_WITH_STOPS})\s*[\])>}}]"
+    rf"[*_]{{0,2}}(?:[\[(<{{]\s*(?:{_DAY}{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s|{IN_LETTERS}|{_WITH_STOPS})\s*[\])>}}]"
     rf"|{_SPAN})[*_]{{0,2}}"
 )
 # When a message of a chat was sent, as WhatsApp exports it, with a mark of direction before it on a phone: the time of
@@ -34,11 +36,13 @@ SENT = (
 # Oral evidence numbers its questions (`Q12 Chair:`), minutes their paragraphs (`[12] Nia Cadwallen:`, `3.4 ...`).
 _NUMBER = (
     r"(?:\s*(?:(?:\[\d{1,4}\]|Q\d{1,4}\.?|0\d{1,3}(?=\s+[^\W\d])|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+"
-    r"|\d{1,4}(?:\t|\s{2,})))?"
+    r"|\d{1,4}(?:\.\d{1,3})+\s+|\d{1,4}(?:\t|\s{2,})))?"
 )
 _COLON = "[:：]"
 _MARKS = "[\u200b-\u200f\u2060]*"
-_NAME = r"(?P<name>[^:\t\n]{1,80}?)"
+# With what somebody is, and where: "Head of Adult Services, Cantref Bay County Borough Council".
+_LONGEST = 120
+_NAME = rf"(?P<name>[^:\t\n]{{1,{_LONGEST}}}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 
 _Form = tuple[str, bool, re.Pattern[str]]
@@ -279,8 +283,11 @@ def _ends_a_sentence(text: str, name: str) -> bool:
 
 
 def _clock(text: str) -> float | None:
+    """Seconds of a label's time; None beside a day, of which no recording knows."""
     if found := re.search(f"{IN_LETTERS}|{_WITH_STOPS}(?!\\s?s)", text):
         return float(sum(int(part) * 60**place for place, part in enumerate(reversed(re.findall(r"\d+", found[0])))))
+    if re.match(rf"\W*{_DAY[:-1]}\d", text):
+        return None
     found = re.search(r"(\d+(?:\.\d+)?)\s?s\b", text)
     return float(found[1]) if found else seconds(text)
 
@@ -336,7 +343,7 @@ def name_grade(name: str) -> int:
     bare = _ASIDE.sub("", name).strip().removesuffix("?")
     if bare != name and GENERIC.fullmatch(bare):
         return 1 if len(bare) == 1 else 3
-    if not bare or len(bare) > 60 or _FORBIDDEN.search(bare) or bare.casefold().startswith(_HEADING_STARTS):
+    if not bare or len(bare) > _LONGEST or _FORBIDDEN.search(bare) or bare.casefold().startswith(_HEADING_STARTS):
         return 0
     if "," in bare:
         return _reversed_grade(bare)

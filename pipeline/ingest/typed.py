@@ -62,7 +62,9 @@ _NOT_EXPORTED = re.compile(
     r"|(?:this message was|you) deleted(?: this message)?)\W*",
     re.IGNORECASE,
 )
-_TIME_LINE = re.compile(rf"\s*[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS})[\])]?\s*")
+# Of the day, as a record has it in its margin.
+_HOUR = r"\d{1,2}\.\d{2}\s?[AaPp]\.?[Mm]\.?"
+_TIME_LINE = re.compile(rf"\s*[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?\s*")
 # Teams wrote them without leading zeros once: 0:0:4.120.
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")

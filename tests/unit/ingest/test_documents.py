@@ -348,3 +348,8 @@ def test_words_that_a_page_cuts_at_the_ends_of_lines_are_counted_for_people_to_s
     made = pdf(["Nia Cadwallen: We asked the coun-", "cil.", "Will Adeyinka: Well -", "no.", "Nia Cadwallen: So."])
     doubts = [doubt.what for file in read(tmp_path, a_pdf=made).report.files for doubt in file.doubts]
     assert doubts == ["1 words may be cut at the ends of lines (coun- cil): they stay as the page has them"]
+
+
+def test_rich_text_of_an_old_mac_keeps_its_letters(tmp_path: Path) -> None:
+    text = rb"{\rtf1\mac\ansicpg10000 Nia: The carers\'d5 form.\par Will: Si\'89n\'d5s?\par Nia: Yes.}"
+    assert turns(tmp_path, a_rtf=text)[:2] == [("Nia", "The carers’ form."), ("Will", "Siân’s?")]

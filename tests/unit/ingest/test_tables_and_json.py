@@ -429,3 +429,15 @@ def test_a_title_that_is_known_is_nobody_though_the_words_stand_under_another(tm
     """A turn of somebody called Speaker said "English"."""
     rows = "\nNia Pryce,Who has got the key to it?,Pwy?\nWill Rees,It is in the drawer.,Yma.\nNia Pryce,Then we are done.,Iawn.\n"
     assert [who for who, _ in turns(tmp_path, a_csv=text + rows)] == ["Nia Pryce", "Will Rees", "Nia Pryce"]
+
+
+def test_a_speaker_of_their_own_object_is_called_by_their_name_and_not_by_their_number(tmp_path: Path) -> None:
+    said = [{"speaker": {"id": "1", "label": name}, "text": "Can you hear me now?"} for name in ("Nia", "Will")]
+    assert [who for who, _ in turns(tmp_path, a_json=json.dumps(said))] == ["Nia", "Will"]
+
+
+def test_a_forms_questions_are_the_roundtables_unless_the_series_says_others(tmp_path: Path) -> None:
+    asked = ("What works well?", "What would you change?", "Anything else?")
+    assert list(read(tmp_path, a_csv=FORM).roundtables["questions"]) == [asked]
+    series = '[[roundtables]]\ncode = "rt1"\nfiles = ["a.csv"]\nquestions = ["How is it?"]\n'
+    assert list(read(tmp_path, series_toml=series).roundtables["questions"]) == [("How is it?",)]

@@ -228,6 +228,12 @@ def test_every_layout_gives_the_same_turns(tmp_path: Path, layout: str) -> None:
         ("012  Siân Tregarth: We did.", "Siân Tregarth"),
         ("P1 (F, 34): We did.", "P1 (F, 34)"),
         ("Participant #3: We did.", "Participant #3"),
+        ("3.4 Siân Tregarth: We did.", "Siân Tregarth"),
+        ("3.4\tSiân Tregarth: We did.", "Siân Tregarth"),
+        (
+            "Siân Tregarth, Head of Adult Services, Cantref Bay County Borough Council: We did.",
+            "Siân Tregarth, Head of Adult Services, Cantref Bay County Borough Council",
+        ),
         ("[Interviewer] We did.", "Interviewer"),
         ("SPEAKER: S1\nWe did.", "S1"),
         ("nia.cadwallen@cantref.example: We did.", "nia.cadwallen@cantref.example"),
@@ -703,3 +709,15 @@ def test_an_action_that_is_minuted_between_turns_is_said_by_nobody(tmp_path: Pat
     assert left_out(tmp_path) == [
         ("Action: Ifor to have the key copied.", "an action or a decision, as somebody noted it"),
     ]
+
+
+@pytest.mark.parametrize("day", ["Yesterday ", "12/03/2026 ", "Monday ", "12/03 "])
+def test_messages_copied_from_teams_are_read_without_a_time_of_the_recording(tmp_path: Path, day: str) -> None:
+    text = "\n\n".join(f"[{day}10:0{at}] {who}\n{words}" for at, (who, words) in enumerate(SAID))
+    assert turns(tmp_path, a_txt=text) == SAID
+    assert read(tmp_path).source_turns["start_s"].isna().all()
+
+
+def test_an_hour_in_the_margin_is_said_by_nobody(tmp_path: Path) -> None:
+    lines = [f"{who}: {words}" for who, words in SAID]
+    assert turns(tmp_path, a_txt="\n\n".join([*lines[:3], "2.45 pm", *lines[3:]])) == SAID
