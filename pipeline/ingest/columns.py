@@ -19,6 +19,7 @@ TITLES: dict[str, tuple[str, ...]] = {
         "speaker", "speaker name", "speaker_name", "name", "who", "participant", "person", "speaker label",
         "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
         "participant id", "participant_id", "respondent id", "respondent_id", "interviewee", "cyfranogwr",
+        "first name", "firstname", "forename", "given name", "enw cyntaf",
         "author", "posted by", "created by", "contributor", "voter", "awdur",
     ),
     "text": (
@@ -38,6 +39,7 @@ TITLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _SPEAKERS = frozenset(TITLES["speaker"])
+_SURNAMES = ("last name", "lastname", "surname", "family name", "cyfenw")
 # What stands over the columns of a form beside its questions, case folded.
 _OF_A_FORM = frozenset(
     """
@@ -82,6 +84,7 @@ class Columns:
 
     text: int
     speaker: int = -1
+    surname: int = -1  # where it stands in a column of its own
     start: int = -1
     end: int = -1
     title_row: int = -1
@@ -133,7 +136,8 @@ def find_columns(
         if found["text"] >= 0 and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
             title = titles[found["start"]] if found["start"] >= 0 else ""
             unit = _unit(rows[number + 1 :], title, found["start"], found["text"])
-            return Columns(found["text"], found["speaker"], found["start"], found["end"], number, unit)
+            surname = _place(titles, _SURNAMES)
+            return Columns(found["text"], found["speaker"], surname, found["start"], found["end"], number, unit)
     return None if told else _by_content(rows, known)
 
 
@@ -202,7 +206,8 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
     title_row = 0 if _is_title(columns[names[0]]) else -1
-    return Columns(texts, names[0], start, next(ends, -1), title_row, _unit(rows, "", start, texts))
+    surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
+    return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))
 
 
 def _is_title(names: Sequence[str]) -> bool:
@@ -283,7 +288,8 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     cells = dict(enumerate(row.cells))
     words = cells.get(columns.text, "")
     beside = _TIME_BESIDE.search(cells.get(columns.speaker, ""))
-    name = account.speaker(tidy_name(_TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")))
+    first = _TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")
+    name = account.speaker(tidy_name(f"{first} {cells.get(columns.surname, '')}"))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     if columns.answers:
         speaker = name or f"Respondent {row.place.rpartition(' ')[2]}"
@@ -301,7 +307,7 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
             # Of an answer also its column: the question stands above it.
             place = f"{row.place} column {at + 1}" if columns.answers else row.place
             account.say(speaker, cell, place, start_s=start, end_s=end, fresh=bool(columns.answers))
-        elif at == columns.speaker:
+        elif at in (columns.speaker, columns.surname):
             account.name(cell)
         elif at in (columns.start, columns.end) and (not cell.strip() or _is_time(cell, columns.unit)):
             account.time(cell)

@@ -49,6 +49,8 @@ _GIVEN = re.compile(r"rt[1-9]\d{0,8}")
 # What a folder starts with that is a program's own.
 _UNREAD = (".", "__MACOSX")
 _ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+# What a list of participants may be kept in.
+_SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 # Of series in a folder, in a message.
 _SHOWN = 5
 # What people and programs put beside transcripts.
@@ -118,6 +120,7 @@ class _Corpus:
         if not corpus.is_dir():
             raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
         _require_one_series(corpus)
+        _require_own_names(corpus)
         self.corpus = corpus
         self.encoding = encoding
         self.series = read_series(corpus)
@@ -301,6 +304,21 @@ def _require_one_series(corpus: Path) -> None:
         )
     holds = "holds several series" if len(inner) > 1 else "holds a series, and is none itself"
     raise CorpusError(f"{corpus} {holds}: name one ({shown})")
+
+
+def _require_own_names(corpus: Path) -> None:
+    """Nothing, if no file is called nearly as the two that say who sat there and what can't be guessed: what it says of
+    consent, or leaves out, wouldn't count.
+
+    Raises:
+        CorpusError: says what to call it.
+    """
+    for path in sorted(corpus.iterdir()):
+        for name in (SERIES_NAME, ROSTER_NAME):
+            nearly = {name, f"{name}.txt", *(f"{Path(ROSTER_NAME).stem}{ending}" for ending in _SHEETS)}
+            if path.name != name and path.name.casefold() in nearly and path.is_file():
+                right = ROSTER_NAME if path.suffix.casefold() in _SHEETS else name
+                raise CorpusError(f"{path} isn't read under this name: save it as {right}")
 
 
 def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:

@@ -99,11 +99,14 @@ def _rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         header = [_heading(cell) for cell in next(reader, [])]
+        # Excel writes columns that are formatted and hold nothing.
+        while header and not header[-1]:
+            header.pop()
         _check_header(header, path)
         rows: list[tuple[int, dict[str, str]]] = []
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                if len(cells) > len(header):
+                if any(cell.strip() for cell in cells[len(header) :]):
                     raise CorpusError(
                         f"{path}, line {reader.line_num}: {len(cells)} cells for {len(header)} columns; "
                         'put a cell that holds a comma into "quotes", and part aliases by semicolons'

@@ -332,3 +332,28 @@ def test_an_archive_is_passed_over_with_what_to_do(tmp_path: Path) -> None:
     assert [passed.reason for passed in check_corpus(tmp_path).passed_over] == [
         "an archive: unpack it there if it holds transcripts"
     ]
+
+
+@pytest.mark.parametrize(
+    ("called", "right"),
+    [
+        ("Participants.csv", "participants.csv"),
+        ("participants.xlsx", "participants.csv"),
+        ("participants.csv.txt", "participants.csv"),
+        ("Series.toml", "series.toml"),
+        ("series.toml.txt", "series.toml"),
+    ],
+)
+def test_a_file_called_nearly_as_the_two_that_say_more_is_not_taken_for_another(
+    tmp_path: Path, called: str, right: str
+) -> None:
+    """What it said of consent, or left out, didn't count, and nothing said so."""
+    corpus(tmp_path, a_txt=TALK.format(1))
+    (tmp_path / called).write_text("name\nNia\n")
+    with pytest.raises(CorpusError, match=f"{called} isn't read under this name: save it as {right}"):
+        read_corpus(tmp_path)
+
+
+def test_a_roster_may_have_columns_that_hold_nothing(tmp_path: Path) -> None:
+    entries = read(tmp_path, a_txt=TALK.format(1), participants_csv="name,role,,\nNia,observer,,\nWill,,,\n").roster
+    assert list(entries["name"]) == ["Nia", "Will"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.pdf import _out_of_order
 from tests.unit.ingest.files import docx, left_out, lines_docx, odt, paragraph, pdf, read, run, turns, zipped
 
 EXPECTED = [
@@ -353,3 +354,11 @@ def test_words_that_a_page_cuts_at_the_ends_of_lines_are_counted_for_people_to_s
 def test_rich_text_of_an_old_mac_keeps_its_letters(tmp_path: Path) -> None:
     text = rb"{\rtf1\mac\ansicpg10000 Nia: The carers\'d5 form.\par Will: Si\'89n\'d5s?\par Nia: Yes.}"
     assert turns(tmp_path, a_rtf=text)[:2] == [("Nia", "The carers’ form."), ("Will", "Siân’s?")]
+
+
+def test_a_page_that_goes_back_up_halfway_is_pointed_at() -> None:
+    """Names in a column of their own all stood before the words, which were all the last one's."""
+    column = [780.0 - 14 * line for line in range(9)]
+    assert _out_of_order(column + column)
+    assert not _out_of_order([40.0, *column])
+    assert not _out_of_order([*column, 820.0, 806.0])

@@ -441,3 +441,18 @@ def test_a_forms_questions_are_the_roundtables_unless_the_series_says_others(tmp
     assert list(read(tmp_path, a_csv=FORM).roundtables["questions"]) == [asked]
     series = '[[roundtables]]\ncode = "rt1"\nfiles = ["a.csv"]\nquestions = ["How is it?"]\n'
     assert list(read(tmp_path, series_toml=series).roundtables["questions"]) == [("How is it?",)]
+
+
+def test_words_that_an_unquoted_comma_would_cut_are_not_read(tmp_path: Path) -> None:
+    with pytest.raises(
+        UnreadableFile, match=r'line 3: 4 cells for 2 columns; put words that hold a comma into "quotes"'
+    ):
+        read(tmp_path, a_csv="Speaker,Text\nNia,Who has it?\nWill,It was here, I think, once.\nNia,So.\n")
+
+
+@pytest.mark.parametrize("text", ["Text", "Views"])
+def test_a_surname_in_a_column_of_its_own_is_part_of_the_name(tmp_path: Path, text: str) -> None:
+    """Two people of one first name were one."""
+    rows = "Nia,Pryce,Who has got the key to it?\nNia,Rees,It is in the drawer.\nNia,Pryce,Then we are done.\n"
+    made = turns(tmp_path, a_csv=f"First name,Last name,{text}\n{rows}")
+    assert [who for who, _ in made] == ["Nia Pryce", "Nia Rees", "Nia Pryce"]
