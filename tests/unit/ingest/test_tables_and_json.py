@@ -454,5 +454,5 @@ def test_words_that_an_unquoted_comma_would_cut_are_not_read(tmp_path: Path) -> 
 def test_a_surname_in_a_column_of_its_own_is_part_of_the_name(tmp_path: Path, text: str) -> None:
     """Two people of one first name were one."""
     rows = "Nia,Pryce,Who has got the key to it?\nNia,Rees,It is in the drawer.\nNia,Pryce,Then we are done.\n"
-    made = turns(tmp_path, a_csv=f"First name,Last name,{text}\n{rows}")
+    made = turns(tmp_path, a_csv=f"Forename,Surname,{text}\n{rows}")
     assert [who for who, _ in made] == ["Nia Pryce", "Nia Rees", "Nia Pryce"]
