@@ -339,6 +339,8 @@ class _Voices:
         otherwise = self._bracketed(starts) or self._above(cues, known)
         if len(otherwise) > len(labels) or _strays(labels, starts):
             return otherwise
+        if not labels:
+            return {}
         names = {label.key for label in labels.values()}
         capitals = all(label.name.isupper() for label in labels.values())
         for cue in cues:
@@ -385,12 +387,12 @@ class _Voices:
 
 
 def _strays(labels: Mapping[int, Label], starts: Sequence[int]) -> bool:
-    """Whether what stands before colons is said in captions that name nobody: hardly a cue has it, and it comes once,
-    or is always the same and not at the start. All that follows would be its words.
+    """Whether what stands before colons is said in captions that name nobody: the first cue hasn't it, hardly another
+    has, and it comes once or is always the same. All that follows would be its words.
     """
     names = {label.key for label in labels.values()}
-    once = len(names) == len(labels) or (len(names) == 1 and starts[0] not in labels)
-    return once and 2 * len(labels) < len(starts) and all(label.grade < 3 for label in labels.values())
+    alike = len(names) in (1, len(labels)) and all(label.grade < 3 for label in labels.values())
+    return bool(labels) and alike and starts[0] not in labels and 2 * len(labels) < len(starts)
 
 
 def _named_cues(cues: Sequence[Cue]) -> dict[int, str]:

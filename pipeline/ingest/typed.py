@@ -96,6 +96,8 @@ _NEARLY_EVERY_OTHER = 0.9
 _MOST_ROWS = 0.6
 # What a meeting was and who was there takes this share of a file's words at most.
 _MOST_ABOVE = 0.2
+# One who is named more often speaks alone.
+_FEW = 2
 # If fewer of the times stand beside a name, that is no name.
 _FEW_TIMES = 1 / 3
 # So many times as many names that stand otherwise than before a colon: that is the file's way.
@@ -201,7 +203,7 @@ def _best_labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
     if sure:
         return labels
     one = len({label.key for label in labels if label}) == 1
-    lone = (one and _much_above(lines, labels)) or named < _FEW_TIMES * _times(lines)
+    lone = (one and named <= _FEW and _much_above(lines, labels)) or named < _FEW_TIMES * _times(lines)
     return [None] * len(lines) if lone else labels
 
 

@@ -330,3 +330,11 @@ def test_a_colon_that_is_said_in_captions_without_names_gets_nobody_the_rest(tmp
     said = ["Who has it?", "Nobody.", "Budget Reality: we have one.", "And it's lost.", "I see.", "So."]
     said += ["Budget Reality: we had one."] * again
     assert turns(tmp_path, a_srt=_srt(said)) == [("Unknown speaker 1", " ".join(said))]
+
+
+def test_people_who_each_speak_once_and_long_keep_their_words(tmp_path: Path) -> None:
+    said = ["Nia Cadwallen: We met.", "It rained.", "It did.", "Gwyn Pask: And then?", "We left.", "All of us."]
+    assert turns(tmp_path, a_srt=_srt(said)) == [
+        ("Nia Cadwallen", "We met. It rained. It did."),
+        ("Gwyn Pask", "And then? We left. All of us."),
+    ]

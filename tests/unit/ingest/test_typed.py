@@ -721,3 +721,8 @@ def test_messages_copied_from_teams_are_read_without_a_time_of_the_recording(tmp
 def test_an_hour_in_the_margin_is_said_by_nobody(tmp_path: Path) -> None:
     lines = [f"{who}: {words}" for who, words in SAID]
     assert turns(tmp_path, a_txt="\n\n".join([*lines[:3], "2.45 pm", *lines[3:]])) == SAID
+
+
+def test_one_who_speaks_alone_under_a_long_preface_is_read(tmp_path: Path) -> None:
+    said = "\n\n".join(f"Nia Cadwallen: {words}" for _, words in SAID)
+    assert {who for who, _ in turns(tmp_path, a_txt=f"{'What was agreed before. ' * 9}\n\n{said}")} == {"Nia Cadwallen"}
