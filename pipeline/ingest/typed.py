@@ -70,8 +70,8 @@ _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 # Zoom saves what was written to one person beside what all could read: "From Nia to Gwyn(Direct Message):".
 _PRIVATE = re.compile(r"\bFrom\b.*\bto\b.*\(\s*(?:Direct Message|Privately)\s*\)", re.IGNORECASE)
-# f4 and MAXQDA put a time wherever the typist pressed a key: `#00:01:02-5#`.
-_INNER_TIME = re.compile(r"\s?#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#")
+# f4 and MAXQDA put a time wherever the typist pressed a key, `#00:01:02-5#`, and typists `[00:01:02]`.
+_INNER_TIME = re.compile(r"\s?(?:#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#|\[\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?\])")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
 _TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.

@@ -726,3 +726,12 @@ def test_an_hour_in_the_margin_is_said_by_nobody(tmp_path: Path) -> None:
 def test_one_who_speaks_alone_under_a_long_preface_is_read(tmp_path: Path) -> None:
     said = "\n\n".join(f"Nia Cadwallen: {words}" for _, words in SAID)
     assert {who for who, _ in turns(tmp_path, a_txt=f"{'What was agreed before. ' * 9}\n\n{said}")} == {"Nia Cadwallen"}
+
+
+def test_times_within_what_somebody_says_are_none_of_their_words(tmp_path: Path) -> None:
+    text = "Nia: We met [00:01:02] and left.\n[00:01:09] Then it rained.\nWill: At [about 00:02:00] noon.\nNia: Yes [01:30].\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia", "We met and left. Then it rained."),
+        ("Will", "At [about 00:02:00] noon."),
+        ("Nia", "Yes."),
+    ]
