@@ -394,7 +394,7 @@ class Roundtable:
     title: str  # anonymised; empty where not given
     date: str  # ISO, or empty
     language: str  # en, cy, or empty
-    questions: tuple[str, ...]  # the discussion guide, in its order, anonymised
+    questions: tuple[str, ...]  # the discussion guide, in its order, or what a form asked; anonymised
     series: str = ""  # the title of the series that it belongs to
 
 

@@ -83,6 +83,7 @@ class Account:
         self.left_out: list[LeftOut] = []
         self.structure: dict[str, int] = dict.fromkeys(STRUCTURE, 0)
         self.doubts: list[Doubt] = []
+        self.asked: tuple[str, ...] = ()  # the questions of a form, whose answers the turns are
         self.joined: int = 0  # stretches that were added to the turn before them
         self._open: _Open | None = None
         self._gap = 0  # white space since the last word, not yet given to anything

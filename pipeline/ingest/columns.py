@@ -19,6 +19,8 @@ TITLES: dict[str, tuple[str, ...]] = {
         "speaker", "speaker name", "speaker_name", "name", "who", "participant", "person", "speaker label",
         "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
         "participant id", "participant_id", "respondent id", "respondent_id", "interviewee", "cyfranogwr",
+        "first name", "firstname", "forename", "given name", "enw cyntaf",
+        "author", "posted by", "created by", "contributor", "voter", "awdur",
     ),
     "text": (
         "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",
@@ -36,6 +38,8 @@ TITLES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+_SPEAKERS = frozenset(TITLES["speaker"])
+_SURNAMES = ("last name", "lastname", "surname", "family name", "cyfenw")
 # What stands over the columns of a form beside its questions, case folded.
 _OF_A_FORM = frozenset(
     """
@@ -43,11 +47,13 @@ _OF_A_FORM = frozenset(
     |startdate|completion time|end date|enddate|submitted|submitted at|submission date|date submitted|recorded date
     |recordeddate|date|email|email address|e-mail|username|ip address|ipaddress|language|last modified time
     """.replace("\n    ", "").strip().split("|")
-) | frozenset(TITLES["speaker"])  # fmt: skip
+) | _SPEAKERS  # fmt: skip
 # Of these, those that may tell respondents apart.
-_TELLS_WHO = frozenset({"id", "response id", "responseid", "submission id", "no", "no.", "number"}) | frozenset(
-    TITLES["speaker"]
-)
+_TELLS_WHO = frozenset({"id", "response id", "responseid", "submission id", "no", "no.", "number"}) | _SPEAKERS
+# Under its questions, what SurveyMonkey and Qualtrics write of each.
+_UNDER_QUESTIONS = re.compile(r"open-ended response|\{\"importid\":.*\}", re.IGNORECASE)
+# Above its questions stand the codes that Qualtrics gives them, or a session's title.
+_MOST_ABOVE = 6
 # A title of so many words is a question, with or without its mark: "Anything else to add"
 _QUESTION = 4
 # In people's own words answers differ; of "Strongly agree" there are five.
@@ -78,11 +84,13 @@ class Columns:
 
     text: int
     speaker: int = -1
+    surname: int = -1  # where it stands in a column of its own
     start: int = -1
     end: int = -1
     title_row: int = -1
     unit: float = 1.0  # what a number of a time counts, in seconds
     answers: tuple[int, ...] = ()  # of a form: the columns of answers, a respondent a row
+    asked: tuple[str, ...] = ()  # what was asked in each of them
 
 
 def read_table(
@@ -95,12 +103,14 @@ def read_table(
     columns = find_columns(rows, told=told, known=known)
     if columns is None:
         return ""
+    account.asked += columns.asked
     speaker = ""
     for number, row in enumerate(rows):
         if number:
             account.space("\n")
         if number <= columns.title_row:
-            leave_row(row, account, TITLE_ROW if number == columns.title_row else ABOVE)
+            titled = number == columns.title_row or columns.answers
+            leave_row(row, account, TITLE_ROW if titled else ABOVE)
         else:
             speaker = _read_row(row, columns, speaker, account)
     account.close()
@@ -114,7 +124,8 @@ def find_columns(
 
     Of a form, whose titles are its questions, all columns of answers in people's own words.
     """
-    if not told and (form := _form(rows)):
+    forms = () if told else (_form(rows, at) for at in range(min(len(rows), _MOST_ABOVE)))
+    if form := next(filter(None, forms), None):
         return form
     wanted = {
         kind: (told[kind].casefold().strip(),) if told and kind in told else titles for kind, titles in TITLES.items()
@@ -125,7 +136,8 @@ def find_columns(
         if found["text"] >= 0 and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
             title = titles[found["start"]] if found["start"] >= 0 else ""
             unit = _unit(rows[number + 1 :], title, found["start"], found["text"])
-            return Columns(found["text"], found["speaker"], found["start"], found["end"], number, unit)
+            surname = _place(titles, _SURNAMES)
+            return Columns(found["text"], found["speaker"], surname, found["start"], found["end"], number, unit)
     return None if told else _by_content(rows, known)
 
 
@@ -136,21 +148,31 @@ def _place(titles: Sequence[str], names: Sequence[str]) -> int:
     return -1
 
 
-def _form(rows: Sequence[Row]) -> Columns | None:
-    """The columns of a form as survey programs export it: its first row asks, each other row answers."""
-    titles = [" ".join(cell.casefold().split()) for cell in rows[0].cells] if len(rows) > 1 else []
+def _form(rows: Sequence[Row], first: int) -> Columns | None:
+    """The columns of a form as survey programs export it: this row asks, each one below answers."""
+    titles = [" ".join(cell.casefold().split()) for cell in rows[first].cells]
     asked = [at for at, title in enumerate(titles) if title.endswith("?") or len(title.split()) >= _QUESTION]
     beside = [title for at, title in enumerate(titles) if at not in asked and title]
-    # A first row of speech is no row of titles: a form's own columns stand beside its questions, or all of it asks.
-    titled = not _OF_A_FORM.isdisjoint(beside) or (not beside and all(title.endswith("?") for title in titles))
-    if len(asked) < 2 or not titled:
+    # A row of speech is no row of titles: a form's own columns stand beside its questions, or all of the first asks.
+    all_ask = first == 0 and not beside and all(title.endswith("?") for title in titles)
+    if not asked or (_OF_A_FORM.isdisjoint(beside) and not all_ask):
         return None
-    columns = {at: [row.cells[at].strip() for row in rows[1:] if at < len(row.cells)] for at in range(len(titles))}
+    below = next((at for at in range(first + 1, len(rows)) if not _under_questions(rows[at])), len(rows))
+    columns = {at: [row.cells[at].strip() for row in rows[below:] if at < len(row.cells)] for at in range(len(titles))}
     answers = tuple(at for at in asked if _in_own_words(columns[at]))
-    if not answers:
+    told_apart = (
+        title in _TELLS_WHO and _all_differ(columns[at], len(rows) - below) for at, title in enumerate(titles)
+    )
+    who = next((at for at, tells in enumerate(told_apart) if tells), -1)
+    # One question beside names that come again is what people said there.
+    if not answers or (len(asked) < 2 and (not beside or (who < 0 and not _SPEAKERS.isdisjoint(beside)))):
         return None
-    who = (at for at, title in enumerate(titles) if title in _TELLS_WHO and _all_differ(columns[at], len(rows) - 1))
-    return Columns(answers[0], next(who, -1), title_row=0, answers=answers)
+    questions = tuple(" ".join(rows[first].cells[at].split()) for at in answers)
+    return Columns(answers[0], who, title_row=below - 1, answers=answers, asked=questions)
+
+
+def _under_questions(row: Row) -> bool:
+    return any(_UNDER_QUESTIONS.fullmatch(cell.strip()) for cell in row.cells)
 
 
 def _in_own_words(cells: Sequence[str]) -> bool:
@@ -183,7 +205,14 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     start = times[0] if times else -1
     # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
-    return Columns(texts, names[0], start, next(ends, -1), unit=_unit(rows, "", start, texts))
+    title_row = 0 if _is_title(columns[names[0]]) else -1
+    surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
+    return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))
+
+
+def _is_title(names: Sequence[str]) -> bool:
+    """Whether the first of these is what the column is called, and nobody's name."""
+    return names[0].casefold() in _SPEAKERS and names.count(names[0]) == 1
 
 
 def as_long(cells: Sequence[str], others: Sequence[str]) -> bool:
@@ -259,7 +288,8 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     cells = dict(enumerate(row.cells))
     words = cells.get(columns.text, "")
     beside = _TIME_BESIDE.search(cells.get(columns.speaker, ""))
-    name = account.speaker(tidy_name(_TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")))
+    first = _TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")
+    name = account.speaker(tidy_name(f"{first} {cells.get(columns.surname, '')}"))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     if columns.answers:
         speaker = name or f"Respondent {row.place.rpartition(' ')[2]}"
@@ -274,8 +304,10 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
         if at:
             account.space("\t")
         if at == columns.text or at in columns.answers:
-            account.say(speaker, cell, row.place, start_s=start, end_s=end, fresh=bool(columns.answers))
-        elif at == columns.speaker:
+            # Of an answer also its column: the question stands above it.
+            place = f"{row.place} column {at + 1}" if columns.answers else row.place
+            account.say(speaker, cell, place, start_s=start, end_s=end, fresh=bool(columns.answers))
+        elif at in (columns.speaker, columns.surname):
             account.name(cell)
         elif at in (columns.start, columns.end) and (not cell.strip() or _is_time(cell, columns.unit)):
             account.time(cell)

@@ -40,6 +40,7 @@ from pipeline.tables import (
 
 WHOLE = "the whole file"
 NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
+AN_ARCHIVE = "an archive: unpack it there if it holds transcripts"
 A_LINK = "a link: nothing outside the folder is read"
 SAME_BYTES = "the same file once more"
 TOLD = "left out, as series.toml says"
@@ -47,6 +48,9 @@ TOLD = "left out, as series.toml says"
 _GIVEN = re.compile(r"rt[1-9]\d{0,8}")
 # What a folder starts with that is a program's own.
 _UNREAD = (".", "__MACOSX")
+_ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+# What a list of participants may be kept in.
+_SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 # Of series in a folder, in a message.
 _SHOWN = 5
 # What people and programs put beside transcripts.
@@ -116,6 +120,7 @@ class _Corpus:
         if not corpus.is_dir():
             raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
         _require_one_series(corpus)
+        _require_own_names(corpus)
         self.corpus = corpus
         self.encoding = encoding
         self.series = read_series(corpus)
@@ -125,6 +130,7 @@ class _Corpus:
         codes = {roundtable.roundtable_id for roundtable in self.roundtables}
         self.roster = _with_facilitators(read_roster(corpus, codes, encoding=encoding), [one.entry for one in found])
         self.transcripts = list(self._read(found))
+        self.roundtables = [self._with_questions(roundtable) for roundtable in self.roundtables]
 
     def ingested(self) -> Ingested:
         """The tables."""
@@ -201,6 +207,8 @@ class _Corpus:
             reason = A_LINK
         elif any(fnmatch.fnmatchcase(shown, pattern) for pattern in self.series.leave_out):
             reason = TOLD
+        elif path.suffix.lower() in _ARCHIVES:
+            reason = AN_ARCHIVE
         elif path.suffix.lower() not in READERS.keys() | ADVICE.keys() or _BESIDE.fullmatch(path.name):
             reason = NOT_A_TRANSCRIPT
         if reason:
@@ -257,6 +265,12 @@ class _Corpus:
             )
         return _Transcript(found, read, hashlib.sha256(content).hexdigest())
 
+    def _with_questions(self, roundtable: Roundtable) -> Roundtable:
+        """The roundtable, with the questions of its forms where series.toml gives none."""
+        forms = (one for one in self.transcripts if one.found.entry.code == roundtable.roundtable_id)
+        asked = tuple(dict.fromkeys(question for one in forms for question in one.read.account.asked))
+        return roundtable if roundtable.questions else replace(roundtable, questions=asked)
+
     def _omissions(self) -> Iterator[Omission]:
         for one in self.transcripts:
             yield from _omissions(one)
@@ -290,6 +304,21 @@ def _require_one_series(corpus: Path) -> None:
         )
     holds = "holds several series" if len(inner) > 1 else "holds a series, and is none itself"
     raise CorpusError(f"{corpus} {holds}: name one ({shown})")
+
+
+def _require_own_names(corpus: Path) -> None:
+    """Nothing, if no file is called nearly as the two that say who sat there and what can't be guessed: what it says of
+    consent, or leaves out, wouldn't count.
+
+    Raises:
+        CorpusError: says what to call it.
+    """
+    for path in sorted(corpus.iterdir()):
+        for name in (SERIES_NAME, ROSTER_NAME):
+            nearly = {name, f"{name}.txt", *(f"{Path(ROSTER_NAME).stem}{ending}" for ending in _SHEETS)}
+            if path.name != name and path.name.casefold() in nearly and path.is_file():
+                right = ROSTER_NAME if path.suffix.casefold() in _SHEETS else name
+                raise CorpusError(f"{path} isn't read under this name: save it as {right}")
 
 
 def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:

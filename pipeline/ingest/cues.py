@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import Label, is_unknown, label_of, name_grade, odd_label, settle, tidy_name
+from pipeline.ingest.labels import Label, is_unknown, label_of, name_grade, name_line, odd_label, settle, tidy_name
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -35,6 +35,7 @@ _TAG = re.compile(
     r"|\d{1,3}:[\d:.]+)>|\{\\[^}]*\}",
     re.IGNORECASE,
 )
+_STYLE = re.compile(r"</?(?:b|i|u|c|em|strong|font|span)(?:[.\s][^<>]*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _UTTERANCE = re.compile(r"(?P<prefix>\S*/)?(?P<utterance>\d+)-(?P<part>\d+)\s*$")
 _BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s|$)")
@@ -335,8 +336,11 @@ class _Voices:
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
+        otherwise = self._bracketed(starts) or self._above(cues, known)
+        if len(otherwise) > len(labels) or _strays(labels, starts):
+            return otherwise
         if not labels:
-            return self._bracketed(starts)
+            return {}
         names = {label.key for label in labels.values()}
         capitals = all(label.name.isupper() for label in labels.values())
         for cue in cues:
@@ -358,8 +362,20 @@ class _Voices:
         counts = Counter(label.key for label in labels.values())
         return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
 
+    def _above(self, cues: Sequence[Cue], known: frozenset[str]) -> dict[int, Label]:
+        """Names on a line of their own above the words, where that is how nearly all cues begin."""
+        labels: dict[int, Label] = {}
+        for cue in cues:
+            found = name_line(self.lines[cue.body[0]], known=known) if len(cue.body) > 1 else None
+            if found and found.grade > 1:
+                labels[cue.body[0]] = found
+        again = len({label.key for label in labels.values()}) < len(labels)
+        return labels if again and len(labels) >= _NEARLY_ALL * len(cues) else {}
+
     def _label(self, at: int, known: frozenset[str]) -> Label | None:
-        return self._with_colon(label_of(self.lines[at], known=known), at)
+        # Marks around a name ("<b>Nia:</b>") are none of it; what can't be seen keeps their place.
+        line = _STYLE.sub(lambda tag: "\u200b" * len(tag[0]), self.lines[at])
+        return self._with_colon(label_of(line, known=known), at)
 
     def _with_colon(self, found: Label | None, at: int) -> Label | None:
         return found if found and ":" in self.lines[at][: found.words_at] and "<" not in found.name else None
@@ -368,6 +384,15 @@ class _Voices:
         """Whether a cue says its speaker even if the one before was the same speaker's."""
         firsts = [self.labels.get(cue.body[0]) for cue in cues if cue.body]
         return any(a and b and a.key == b.key for a, b in pairwise(firsts))
+
+
+def _strays(labels: Mapping[int, Label], starts: Sequence[int]) -> bool:
+    """Whether what stands before colons is said in captions that name nobody: the first cue hasn't it, hardly another
+    has, and it comes once or is always the same. All that follows would be its words.
+    """
+    names = {label.key for label in labels.values()}
+    alike = len(names) in (1, len(labels)) and all(label.grade < 3 for label in labels.values())
+    return bool(labels) and alike and starts[0] not in labels and 2 * len(labels) < len(starts)
 
 
 def _named_cues(cues: Sequence[Cue]) -> dict[int, str]:

@@ -18,7 +18,15 @@ from pipeline.facilitator import says_so
 
 TIME = r"(?:\d{1,3}:)?\d{1,3}:\d{2}(?:[.,:]\d{1,3})?(?!\d)(?:\s?[AaPp]\.?[Mm]\.?)?"
 _SPAN = rf"{TIME}(?:\s*(?:-->|[-–—]|to)\s*{TIME})?"
-_BRACKETED_TIME = rf"(?:[\[(<{{]\s*(?:{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s)\s*[\])>}}]|{_SPAN})"
+# `1h 2m 3s`, `0 minutes 3 seconds`.
+IN_LETTERS = r"(?:\d{1,2}\s?h(?:(?:ou)?rs?)?,?\s?)?\d{1,3}\s?m(?:in(?:ute)?s?)?,?\s?\d{1,2}\s?s(?:ec(?:ond)?s?)?\b"
+_WITH_STOPS = r"\d{2}\.\d{2}(?:\.\d{2})?"
+# A message copied from Teams has its day: `[Yesterday 10:05]`, `[12/03 10:05]`.
+_DAY = r"(?:(?:(?i:yesterday|today)|[^\W\d_]{3,12}day|\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?),?\s+)?"
+_BRACKETED_TIME = (
+    rf"[*_]{{0,2}}(?:[\[(<{{]\s*(?:{_DAY}{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s|{IN_LETTERS}|{_WITH_STOPS})\s*[\])>}}]"
+    rf"|{_SPAN})[*_]{{0,2}}"
+)
 # When a message of a chat was sent, as WhatsApp exports it, with a mark of direction before it on a phone: the time of
 # day is no place in a recording.
 SENT = (
@@ -28,10 +36,13 @@ SENT = (
 # Oral evidence numbers its questions (`Q12 Chair:`), minutes their paragraphs (`[12] Nia Cadwallen:`, `3.4 ...`).
 _NUMBER = (
     r"(?:\s*(?:(?:\[\d{1,4}\]|Q\d{1,4}\.?|0\d{1,3}(?=\s+[^\W\d])|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+"
-    r"|\d{1,4}(?:\t|\s{2,})))?"
+    r"|\d{1,4}(?:\.\d{1,3})+\s+|\d{1,4}(?:\t|\s{2,})))?"
 )
 _COLON = "[:：]"
-_NAME = r"(?P<name>[^:\t\n]{1,80}?)"
+_MARKS = "[\u200b-\u200f\u2060]*"
+# With what somebody is, and where: "Head of Adult Services, Cantref Bay County Borough Council".
+_LONGEST = 120
+_NAME = rf"(?P<name>[^:\t\n]{{1,{_LONGEST}}}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 
 _Form = tuple[str, bool, re.Pattern[str]]
@@ -57,14 +68,18 @@ _FORMS: tuple[_Form, ...] = (
     (
         "[time] name: words",
         True,
-        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|:]?\s*{_NAME}\s*{_COLON}(?P<rest>(?:\s.*)?)$"),
+        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|:]?\s*{_NAME}\s*{_COLON}[*_]{{0,2}}(?P<rest>(?:\s.*)?)$"),
     ),
     (
         "name [time]: words",
         True,
         re.compile(rf"\s*{_NAME}\s*[,|–—-]?\s*(?P<time>{_BRACKETED_TIME})\s*:(?P<rest>(?:\s.*)?)$"),
     ),
-    ("name [time] words", True, re.compile(rf"\s*{_NAME}\s*(?P<time>[\[(]\s*{TIME}\s*[\])])(?P<rest>\s.*|)$")),
+    (
+        "name [time] words",
+        True,
+        re.compile(rf"\s*{_NAME}\s*(?P<time>[\[(]\s*(?:{TIME}|{IN_LETTERS})\s*[\])])(?P<rest>\s.*|)$"),
+    ),
     ("name time", True, re.compile(rf"\s*{_NAME}(?:\s+|\s*[,|–—-]\s*)(?P<time>{_BRACKETED_TIME})(?P<rest>\s*)$")),
     ("time name", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|]?\s*{_SHORT}(?P<rest>\s*)$")),
     (
@@ -72,17 +87,24 @@ _FORMS: tuple[_Form, ...] = (
         True,
         re.compile(rf"{_NUMBER}{_NAME}\s*:[*_]{{0,2}}\s*(?P<time>[\[(]\s*{_SPAN}\s*[\])])(?P<rest>(?:\s.*)?)$"),
     ),
-    # Markdown's bold name may close after its colon.
+    # Markdown's bold name may close after its colon, and a mark of direction stand there.
     (
         "name: words",
         False,
-        re.compile(rf"(?:\s*[-–—•*]\s+|{_NUMBER})\s*{_NAME}\s*(?::(?:\*\*|__)?|：)(?P<rest>(?:[\s“\"‘'\[(].*)?)$"),
+        re.compile(
+            rf"(?:\s*[-–—•*]\s+|{_NUMBER})\s*{_NAME}\s*(?::(?:\*\*|__)?|：){_MARKS}(?P<rest>(?:[\s“\"‘'\[(].*)?)$"
+        ),
     ),
-    ("[name] words", False, re.compile(rf"\s*\[{_SHORT}\]:?\s+(?P<rest>\S.*)")),
+    ("[name] words", False, re.compile(rf"\s*\[{_SHORT}:?\]:?\s+(?P<rest>\S.*)")),
+    (
+        "[name] words",
+        False,
+        re.compile(r"\s*\[(?P<name>speaker:\d{1,3})\]:?\s+(?P<rest>\S.*)", re.IGNORECASE),
+    ),
     ("name, words", False, re.compile(rf"\s*{_NAME}\t+\s*(?P<rest>\S.*)$")),
 )
 # Without one no form with a time can fit, and a line of spaces would keep its pattern busy for minutes.
-_ANY_TIME = re.compile(r"\d:\d\d|\d\s?s\b")
+_ANY_TIME = re.compile(r"\d:\d\d|\d\s?s(?:ec(?:ond)?s?)?\b|\d\.\d\d")
 _IN_BRACKETS = "[name] words"
 _TABBED = "name, words"
 # Forms in which anything may be a speaker, if the whole file has them.
@@ -94,8 +116,10 @@ _NAMING = frozenset(
 )  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
 _LOOSE_FORMS: tuple[_Form, ...] = (
-    ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60})[\]>]\s+(?P<rest>\S.*)$")),
+    ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60}):?[\]>]\s+(?P<rest>\S.*)$")),
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
+    ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),
+    ("name—words", False, re.compile(rf"{_NUMBER}{_NAME}(?:\s*—\s*|[-–]\s+)(?P<rest>\S.*)$")),
     ("Q. words", False, re.compile(r"\s*(?P<name>[A-Z]{1,3}\d{0,3})\.\s+(?P<rest>\S.*)$")),
 )
 
@@ -105,7 +129,7 @@ GENERIC = re.compile(
     r"|(?:unknown_speaker|speaker|spk|spkr|participant|respondent|interviewee|interviewer|voice|channel|person"
     r"|audience(?:\s+member)?|(?:a\s+)?voices?\s+from\s+(?:the\s+)?(?:floor|audience|gallery|back)"
     r"|member\s+of\s+(?:the\s+)?(?:public|audience|staff)|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
-    r"|(?:male|female)\s+(?:speaker|voice|participant))(?:[\s_-]*\d{1,3}|[\s_-]+[A-Z])?"
+    r"|(?:male|female)\s+(?:speaker|voice|participant))(?:[\s_:-]*\d{1,3}|[\s_-]+[A-Z])?"
     r"|(?:the\s+)?(?:chair|chairperson|chairman|chairwoman|facilitator|moderator|host|convenor|convener|president"
     r"|minister|clerk|llywydd|cadeirydd|hwylusydd)[\s_-]*\d{0,3}"
     # Not Q1: that is a question of the guide.
@@ -128,8 +152,9 @@ _HEADINGS = frozenset(_LISTS["headings"].split())
 _HEADING_STARTS = tuple(_LISTS["heading_starts"])
 _STARTERS = frozenset(_LISTS["starters"].split())
 _NAMES_TOO = frozenset(_LISTS["names_too"])
+_TOGETHER = frozenset(_LISTS["together"])
 # What opens a note, and somebody's initials where others are called by theirs: the file as a whole decides.
-_INITIALS_TOO = frozenset({"NB", "PS"})
+_NOTES_TOO = frozenset({"NB", "PS"})
 _IN_INITIALS = re.compile(r"[A-Z]{2,3}")
 _FORBIDDEN = re.compile(r"[!?;\"“”=<>{}|\\…]|\.\.")
 # Marks of direction and of joining, which nobody sees: one name with and without them would be two people.
@@ -258,6 +283,11 @@ def _ends_a_sentence(text: str, name: str) -> bool:
 
 
 def _clock(text: str) -> float | None:
+    """Seconds of a label's time; None beside a day, of which no recording knows."""
+    if found := re.search(f"{IN_LETTERS}|{_WITH_STOPS}(?!\\s?s)", text):
+        return float(sum(int(part) * 60**place for place, part in enumerate(reversed(re.findall(r"\d+", found[0])))))
+    if re.match(rf"\W*{_DAY[:-1]}\d", text):
+        return None
     found = re.search(r"(\d+(?:\.\d+)?)\s?s\b", text)
     return float(found[1]) if found else seconds(text)
 
@@ -309,10 +339,11 @@ def name_grade(name: str) -> int:
     """
     if GENERIC.fullmatch(name):
         return 1 if len(name) == 1 else 3
-    bare = _ASIDE.sub("", name).strip()
+    # "Ifor?": the typist wasn't sure.
+    bare = _ASIDE.sub("", name).strip().removesuffix("?")
     if bare != name and GENERIC.fullmatch(bare):
         return 1 if len(bare) == 1 else 3
-    if not bare or len(bare) > 60 or _FORBIDDEN.search(bare) or bare.casefold().startswith(_HEADING_STARTS):
+    if not bare or len(bare) > _LONGEST or _FORBIDDEN.search(bare) or bare.casefold().startswith(_HEADING_STARTS):
         return 0
     if "," in bare:
         return _reversed_grade(bare)
@@ -332,12 +363,12 @@ def _reversed_grade(name: str) -> int:
 
 def _words_grade(words: Sequence[str]) -> int:
     folded = [word.casefold().strip("().,'’") for word in words]
-    if len(words) == 1 and words[0] in _INITIALS_TOO:
+    if len(words) == 1 and _are_initials_too(words[0]):
         return 1
     if len(words) > 6 or (folded[0] in _HEADINGS and folded[0] not in _TITLES):
         return 0
     starter = folded[0] in _STARTERS
-    if starter and len(words) == 1 and folded[0] not in _NAMES_TOO:
+    if starter and len(words) == 1 and folded[0] not in _NAMES_TOO | _TOGETHER:
         return 0
     named = numbers = 0
     for word, plain in zip(words, folded, strict=True):
@@ -357,6 +388,12 @@ def _words_grade(words: Sequence[str]) -> int:
     # "Will Adeyinka" is a name and "So Ed" is none: the file has to show it.
     doubtful = joined or bool(numbers) or (starter and folded[0] not in _NAMES_TOO)
     return 0 if not named else 2 if named > 1 and not doubtful else 1
+
+
+def _are_initials_too(word: str) -> bool:
+    """Whether these capitals are also a word that begins a sentence or a note: Ifor Treharne is IT."""
+    plain = word.casefold()
+    return bool(_IN_INITIALS.fullmatch(word)) and (word in _NOTES_TOO or plain in _STARTERS or plain in _HEADINGS)
 
 
 def _dotted(word: str) -> bool:
@@ -436,7 +473,9 @@ def settle(
     counts = Counter(label.key for label in candidates if label)
     repeated = {key for key, count in counts.items() if count > 1}
     sure = [bool(label and (label.timed or label.key in repeated or label.grade == 3)) for label in candidates]
-    style = _at_starts(candidates, sure, at_start)
+    timed = [label is not None and label.timed for label in candidates]
+    # Where names stand with their times, a word before a colon that comes again doesn't show where names stand.
+    style = _at_starts(candidates, timed if 2 * sum(timed) > sum(sure) else sure, at_start)
     starts = [start or not style for start in at_start]
     paragraphs = sum(start and not none for start, none in zip(at_start, empty, strict=True))
     labelled = sum(label is not None and start for label, start in zip(candidates, starts, strict=True))
@@ -460,12 +499,13 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     """The candidates without those that are written otherwise than most of the file's.
 
     There a tab after a name parts the columns of a list, a time before a word ("10:30 Monday") is what was said, and so
-    is a word before a colon ("Agreed: and risk?") where names stand with their times. NB is somebody if it comes again
-    and others are called by their initials.
+    is a word before a colon ("Agreed: and risk?") where names stand with their times. NB and IT are somebody if they
+    come again and others are called by their initials.
     """
     found = [label for label in candidates if label]
     counts = Counter(label.key for label in found)
     by_initials = {label.name for label in found if counts[label.key] > 1 and _IN_INITIALS.fullmatch(label.name)}
+    others = any(not _are_initials_too(name) for name in by_initials)
     few_tabs = 2 * sum(label.form == _TABBED for label in found) < len(found)
     times = sum(label.timed for label in found)
     few_times, most_times = 2 * times < len(found), 2 * times > len(found)
@@ -473,7 +513,7 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     def stray(label: Label) -> bool:
         lone = label.grade < 2 and counts[label.key] == 1
         otherwise = few_times if label.timed else most_times
-        note = label.name in _INITIALS_TOO and not (label.name in by_initials and by_initials - _INITIALS_TOO)
+        note = _are_initials_too(label.name) and not (label.name in by_initials and others)
         return note or (few_tabs and label.form == _TABBED) or (lone and otherwise)
 
     return [None if label is None or stray(label) else label for label in candidates]

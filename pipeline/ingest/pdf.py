@@ -28,6 +28,9 @@ _EDGE_SHARE = 0.6
 # Words that stand this much higher (in points) than those before them begin another column, or were written out of
 # order; a superscript does not.
 _JUMP = 40.0
+# The head or the foot of a page has no more lines.
+_EDGE_LINES = 5
+_CUT = re.compile(r"[^\W\d_]{2}[-\u2010\u00ad]\s*$")
 
 
 def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[str] = frozenset()) -> str:
@@ -42,6 +45,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
             f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
         )
     numbered = [(page.split("\n"), line_numbers(page.split("\n"))) for page in pages]
+    _doubt_cut_words([row for rows, _ in numbered for row in rows], account)
     # Numbers of lines that stand under a page's words would hide its foot.
     edges = _edges([_without(rows, counted) for rows, counted in numbered])
     lines: list[Line] = []
@@ -60,6 +64,12 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
                 next(left)
                 lines.append(Line(text, place))
     return read_lines(lines, account, known=known)
+
+
+def _doubt_cut_words(rows: Sequence[str], account: Account) -> None:
+    cut = sum(bool(_CUT.search(row)) and after.strip()[:1].islower() for row, after in pairwise(rows))
+    if cut:
+        account.doubt("", f"{cut:,} words may be cut at the ends of lines (coun- cil): they stay as the page has them")
 
 
 def _without(rows: Sequence[str], counted: Mapping[int, str]) -> list[str]:
@@ -98,11 +108,18 @@ def _page(page: Any, number: int, account: Account) -> str:
             heights.append(matrix[5])
 
     text = clean(page.extract_text(visitor_text=note))
-    # From below to far above: at most once a page, where the foot of a page is written before its body.
-    jumps = sum(after - before > _JUMP for before, after in pairwise(heights))
-    if jumps > 1:
+    if _out_of_order(heights):
         account.doubt(str(number), "its words may stand in columns or out of order: compare the turns with the page")
     return text
+
+
+def _out_of_order(heights: Sequence[float]) -> bool:
+    """Whether words go from below to far above more than once, or once with lines enough on either side: a foot or a
+    head of the page, written before its body or after it, has fewer.
+    """
+    jumps = [at for at, (before, after) in enumerate(pairwise(heights), 1) if after - before > _JUMP]
+    sides = [(heights[:at], heights[at:]) for at in jumps]
+    return len(jumps) > 1 or any(min(len(set(above)), len(set(below))) > _EDGE_LINES for above, below in sides)
 
 
 def _edges(pages: Sequence[Sequence[str]]) -> set[tuple[str, str]]:

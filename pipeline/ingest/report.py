@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from zlib import crc32
 
 from pipeline.facilitator import Guess, likely_facilitator, says_so
 from pipeline.ingest.account import STRUCTURE, Doubt, LeftOut, Spoken
@@ -15,6 +17,12 @@ from pipeline.tables import RosterEntry
 
 # In the terminal; the page shows all of them.
 _SHOWN = 5
+# A turn of so many words is said once; a shorter one ("Thank you very much") at every meeting.
+_LONGER = 8
+# Two files are of one talk if so many of these turns, and this share of the shorter file's, stand in both: a welcome
+# that is read out at each meeting is neither.
+_FEWEST_SHARED = 3
+_SAME_TALK = 0.3
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class FileReport:
     left_out: tuple[LeftOut, ...]
     doubts: tuple[Doubt, ...]
     guess: Guess | None  # who may facilitate, by behaviour
+    said: frozenset[int]  # a sum of each longer turn's words, by which another file of the same talk is told
 
     @classmethod
     def of(cls, path: str, transcript_id: str, roundtable_id: str, read: Read) -> FileReport:
@@ -76,7 +85,7 @@ class FileReport:
             min(starts, default=None), max(ends, default=None), account.joined, account.characters,
             sum(len(turn.text) for turn in account.turns),
             tuple((reason, account.structure[reason]) for reason in STRUCTURE if account.structure[reason]),
-            tuple(account.left_out), tuple(account.doubts), _guess(account.turns),
+            tuple(account.left_out), tuple(account.doubts), _guess(account.turns), _sums(account.turns),
         )  # fmt: skip
 
     @property
@@ -115,8 +124,9 @@ class FileReport:
             yield f"    {voice.share:>4.0%}  {voice.name} ({_count(voice.turns, 'turn')})"
         if self.joined:
             yield f"  joined: {_count(self.joined, 'piece')} added to the turn before, as the same speaker went on"
-        for reason, count, characters, places in self.reasons():
-            more = f" and {count - _SHOWN:,} more" if count > _SHOWN else ""
+        for reason, _, characters, found in self.reasons():
+            places = list(dict.fromkeys(found))
+            more = f" and {len(places) - _SHOWN:,} more" if len(places) > _SHOWN else ""
             yield f"  left out: {reason}: {characters:,} characters at {', '.join(places[:_SHOWN])}{more}"
         rest = sum(count for _, count in self.structure)
         yield (
@@ -213,7 +223,33 @@ def _people(number: int) -> str:
     return "1 person" if number == 1 else f"{number:,} people"
 
 
+def _sums(turns: Sequence[Spoken]) -> frozenset[int]:
+    words = (turn.text.casefold().split() for turn in turns)
+    return frozenset(crc32(" ".join(said).encode()) for said in words if len(said) >= _LONGER)
+
+
+def _same_talk(files: Sequence[FileReport]) -> Iterator[str]:
+    """Which files hold the turns of another: Teams gives one meeting as .vtt and as .docx."""
+    holding: dict[int, list[int]] = {}
+    for number, file in enumerate(files):
+        for said in file.said:
+            holding.setdefault(said, []).append(number)
+    shared = Counter(pair for numbers in holding.values() for pair in combinations(numbers, 2))
+    group = list(range(len(files)))
+    for (one, other), count in sorted(shared.items()):
+        if count >= max(_FEWEST_SHARED, _SAME_TALK * min(len(files[one].said), len(files[other].said))):
+            group = [group[one] if number == group[other] else number for number in group]
+    for first, count in sorted(Counter(group).items()):
+        if count > 1:
+            codes = ", ".join(file.transcript_id for file, number in zip(files, group, strict=True) if number == first)
+            yield (
+                f"{codes} say the same, word for word: one talk in several files? It counts as often as it is there; "
+                "name those that are too many in series.toml (leave_out)"
+            )
+
+
 def _questions(files: Sequence[FileReport], roster: Sequence[RosterEntry]) -> Iterator[str]:
+    yield from _same_talk(files)
     labels: dict[str, set[str]] = {}
     for file in files:
         labels.setdefault(file.roundtable_id, set()).update(voice.name for voice in file.voices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.errors import CorpusError
@@ -78,18 +78,17 @@ def read_roster(corpus: Path, codes: Collection[str], *, encoding: str = "") -> 
     path = corpus / NAME
     if not path.is_file():
         return []
-    text = decode(path.read_bytes(), NAME, encoding=encoding).text
-    rows = _rows(text, path)
+    rows = _rows(decode(path.read_bytes(), NAME, encoding=encoding).text, path)
     entries = _entries(rows, codes, path)
     seen: dict[tuple[str, str], int] = {}
+    wrong: dict[str, list[str]] = {}
     for (line, _), entry in zip(rows, entries, strict=True):
-        key = (entry.name.casefold(), entry.organisation.casefold())
-        if key in seen:
-            raise CorpusError(
-                f"{path}, line {line}: the same name and organisation as in line {seen[key]}; "
-                "take one of the two out, or tell two people apart by their organisations"
-            )
-        seen[key] = line
+        first = seen.setdefault((entry.name.casefold(), entry.organisation.casefold()), line)
+        if first != line:
+            wrong.setdefault(f"the same name and organisation as in line {first}", []).append(str(line))
+    if wrong:
+        mend = "take one of the two out, or tell two people apart by their organisations"
+        raise CorpusError(f"{path}, {_told(wrong)}; {mend}")
     return entries
 
 
@@ -100,11 +99,14 @@ def _rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     try:
         header = [_heading(cell) for cell in next(reader, [])]
+        # Excel writes columns that are formatted and hold nothing.
+        while header and not header[-1]:
+            header.pop()
         _check_header(header, path)
         rows: list[tuple[int, dict[str, str]]] = []
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                if len(cells) > len(header):
+                if any(cell.strip() for cell in cells[len(header) :]):
                     raise CorpusError(
                         f"{path}, line {reader.line_num}: {len(cells)} cells for {len(header)} columns; "
                         'put a cell that holds a comma into "quotes", and part aliases by semicolons'
@@ -141,9 +143,13 @@ def _entries(rows: Iterable[tuple[int, dict[str, str]]], codes: Collection[str],
         except CorpusError as error:
             wrong.setdefault(str(error), []).append(str(line))
     if wrong:
-        told = (f"line{'s' * (len(lines) > 1)} {', '.join(lines)}: {what}" for what, lines in wrong.items())
-        raise CorpusError(f"{path}, {'; '.join(told)}")
+        raise CorpusError(f"{path}, {_told(wrong)}")
     return entries
+
+
+def _told(wrong: Mapping[str, Sequence[str]]) -> str:
+    """In which lines what is wrong."""
+    return "; ".join(f"line{'s' * (len(lines) > 1)} {', '.join(lines)}: {what}" for what, lines in wrong.items())
 
 
 def _entry(row: dict[str, str], codes: Collection[str]) -> RosterEntry:

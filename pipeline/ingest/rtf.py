@@ -200,6 +200,8 @@ def _paired(words: str) -> str:
 def _codepage(content: bytes) -> str:
     found = re.search(rb"\\ansicpg(\d{3,5})", content[:4000])
     encoding = f"cp{found[1].decode('ascii')}" if found else "cp1252"
+    if found and found[1] == b"10000":
+        return "mac_roman"  # which Python knows by this name alone
     try:
         codecs.lookup(encoding)
     except LookupError:

@@ -38,8 +38,25 @@ def read_csv(text: str, name: str, account: Account, *, told: Mapping[str, str],
     layout = read_table(rows, account, told=told, known=known)
     if not layout:
         raise NoSpeakers(_no_columns(name, told))
+    _require_whole_rows(rows, name, told, known)
     account.markup(text[: max(len(text) - account.characters, 0)])
     return layout
+
+
+def _require_whole_rows(rows: Sequence[Row], name: str, told: Mapping[str, str], known: frozenset[str]) -> None:
+    """Nothing, if no row holds more cells than there are titles: its words would be cut at their first comma.
+
+    Raises:
+        UnreadableFile: says in which line.
+    """
+    columns = find_columns(rows, told=told, known=known)
+    titles = len(rows[columns.title_row].cells) if columns and columns.title_row >= 0 else None
+    for row in rows if titles else ():
+        if any(cell.strip() for cell in row.cells[titles:]):
+            raise UnreadableFile(
+                f"{name}, line {row.place}: {len(row.cells)} cells for {titles} columns; "
+                'put words that hold a comma into "quotes"'
+            )
 
 
 def _csv_rows(text: str, name: str) -> Iterator[Row]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
+from pipeline.ingest.cues import read_cues
 from pipeline.ingest.labels import (
+    IN_LETTERS,
     SENT,
     TIME,
     Label,
@@ -30,6 +32,7 @@ from pipeline.ingest.numbering import line_numbers
 BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 HEADING = "a heading: nobody is said to have said it"
 NOTE = "a note in brackets on a line of its own"
+MINUTED = "an action or a decision, as somebody noted it"
 PROGRAM = "added by the program that made the transcript"
 PRIVATE = "written to one person, and not to all"
 MACHINE_NOTES = "notes beside the transcript: nobody said them"
@@ -59,14 +62,16 @@ _NOT_EXPORTED = re.compile(
     r"|(?:this message was|you) deleted(?: this message)?)\W*",
     re.IGNORECASE,
 )
-_TIME_LINE = re.compile(rf"\s*[\[(]?{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?[\])]?\s*")
+# Of the day, as a record has it in its margin.
+_HOUR = r"\d{1,2}\.\d{2}\s?[AaPp]\.?[Mm]\.?"
+_TIME_LINE = re.compile(rf"\s*[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?\s*")
 # Teams wrote them without leading zeros once: 0:0:4.120.
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 # Zoom saves what was written to one person beside what all could read: "From Nia to Gwyn(Direct Message):".
 _PRIVATE = re.compile(r"\bFrom\b.*\bto\b.*\(\s*(?:Direct Message|Privately)\s*\)", re.IGNORECASE)
-# f4 and MAXQDA put a time wherever the typist pressed a key: `#00:01:02-5#`.
-_INNER_TIME = re.compile(r"\s?#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#")
+# f4 and MAXQDA put a time wherever the typist pressed a key, `#00:01:02-5#`, and typists `[00:01:02]`.
+_INNER_TIME = re.compile(r"\s?(?:#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#|\[\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?\])")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
 _TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
@@ -77,6 +82,10 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_ABOVE = 6
+# What stands between the turns of a transcript that is minutes too.
+_MINUTED = re.compile(
+    r"\W*(?:actions?(?: points?)?|decisions?|resolved|camau? gweithredu|penderfyniad(?:au)?)\s*:", re.I
+)
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.? [A-ZÀ-ÞŴŶ]\S.*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
 # A time, a heading or a note in brackets is shorter.
@@ -85,6 +94,14 @@ _LONGEST_MARK = 400
 _NEARLY_EVERY_OTHER = 0.9
 # Of a table's lines, so many have all its cells.
 _MOST_ROWS = 0.6
+# What a meeting was and who was there takes this share of a file's words at most.
+_MOST_ABOVE = 0.2
+# One who is named more often speaks alone.
+_FEW = 2
+# If fewer of the times stand beside a name, that is no name.
+_FEW_TIMES = 1 / 3
+# So many times as many names that stand otherwise than before a colon: that is the file's way.
+_MANY_MORE = 3
 # A dash after a name is believed where so many paragraphs have one.
 _LOOSE_SHARE = 0.6
 # Of those who are there a list stands within the first lines.
@@ -137,19 +154,15 @@ def text_lines(text: str) -> list[Line]:
 
 def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str] = frozenset()) -> str:
     """Pass lines on to the account, a line break after each but the last; returns the layout that was recognised."""
+    if lines and lines[0].text.startswith("WEBVTT"):
+        return read_cues("\n".join(line.text for line in lines), account, known=known)
     if rows := _rows(lines, known):
         return f"table, {read_table(rows, account, known=known)}"
     noted = _notes(lines)
     initials = _initials(lines[:_LIST_OF_PEOPLE])
     account.present({short: label for short, label in initials.items() if label and short not in known})
     known = known.union(initials)
-    labels = _with_questions(_labels(lines, noted, known), lines, noted)
-    if not any(labels):
-        labels = _loose_labels(lines, noted, known, timed=True)
-    if not any(labels):
-        labels = _names_alone(lines, noted, known)
-    if not any(labels):
-        labels = _loose_labels(lines, noted, known, timed=False)
+    labels = _best_labels(lines, noted, known)
     reader = _Reader(lines, labels, account)
     for place, line in enumerate(lines):
         if place:
@@ -160,7 +173,61 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         else:
             reader.take(place)
     account.close()
+    above = sum(len(left.text) for left in account.left_out if left.reason == BEFORE_FIRST)
+    if above > sum(len(turn.text) for turn in account.turns) > 0:
+        account.doubt(
+            "", "more stands above the first speaker than anybody is said to say: are names written otherwise?"
+        )
     return "times only" if reader.nameless else _layout([label for label in labels if label])
+
+
+def _best_labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
+    """The labels of the way of naming that this file has.
+
+    What stands before a colon may be said ("Budget Reality: we have none") in a file that names people otherwise: a way
+    in which more come again is the file's, many more where several stand before colons and again. Where there is but
+    one name, far down, or hardly one of many times has any, nobody is named: what is above would be lost.
+    """
+    labels = _with_questions(_labels(lines, noted, known), lines, noted)
+    sure, named = _sure(labels, known), _named(labels)
+    # There is no room for many more.
+    if sure and _MANY_MORE * named >= sum(bool(line.text.strip()) for line in lines):
+        return labels
+    for others in (
+        _loose_labels(lines, noted, known, timed=True),
+        _names_alone(lines, noted, known),
+        _loose_labels(lines, noted, known, timed=False),
+    ):
+        if (any(others) and not named) or _again(others) > named * (_MANY_MORE if sure else 1):
+            return others
+    if sure:
+        return labels
+    one = len({label.key for label in labels if label}) == 1
+    lone = (one and named <= _FEW and _much_above(lines, labels)) or named < _FEW_TIMES * _times(lines)
+    return [None] * len(lines) if lone else labels
+
+
+def _named(labels: Sequence[Label | None]) -> int:
+    return sum(label is not None for label in labels)
+
+
+def _again(labels: Sequence[Label | None]) -> int:
+    """How many of these names stand there more than once."""
+    counts = Counter(label.key for label in labels if label)
+    return sum(count for count in counts.values() if count > 1)
+
+
+def _sure(labels: Sequence[Label | None], known: frozenset[str]) -> bool:
+    """Whether two are named, one of them twice, or somebody as a recogniser or the roster does."""
+    two = len({label.key for label in labels if label}) > 1 and _again(labels) > 0
+    return two or any(label and (label.grade == 3 or label.key in known) for label in labels)
+
+
+def _much_above(lines: Sequence[Line], labels: Sequence[Label | None]) -> bool:
+    """Whether more stands above the first label than what a transcript has above it."""
+    first = next(place for place, label in enumerate(labels) if label)
+    above, all_words = (sum(len(line.text.split()) for line in part) for part in (lines[:first], lines))
+    return above > _MOST_ABOVE * all_words
 
 
 def _initials(lines: Sequence[Line]) -> dict[str, str]:
@@ -279,7 +346,7 @@ def _no_label(line: Line) -> bool:
 
 def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
     """`Nia Cadwallen I think` with the name in bold; a colon may belong to either."""
-    if not 0 < line.bold < len(line.text):
+    if not 0 < line.bold < len(line.text) or _is(_PROGRAM_LINES, line.text):
         return None
     name, rest = line.text[: line.bold], line.text[line.bold :]
     found = None if ":" in name.rstrip(" :") else name_line(name, known=known)
@@ -298,7 +365,7 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
         after = lines[place + 1].text if place + 1 < len(lines) else ""
         below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
         alone = line.starts or (bool(place) and _is_time(lines[place - 1].text))
-        can = alone and below and not noted[place] and not line.aside and not _is(_CUE_TIME, line.text)
+        can = alone and below and not noted[place] and not line.aside and not _is_time(line.text)
         candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
     candidates = _with_odd_lines(lines, candidates)
     counts: dict[str, int] = {}
@@ -356,9 +423,14 @@ def _notes(lines: Sequence[Line]) -> list[bool]:
     return noted
 
 
+def _times(lines: Sequence[Line]) -> int:
+    """How many lines are a time, or begin with one."""
+    return sum(_is_time(line.text) or bool(_TIMED_WORDS.match(line.text[:_LONGEST_MARK])) for line in lines)
+
+
 def _told_by_time(lines: Sequence[Line]) -> bool:
     """Whether times part the words of a text in which nobody is named."""
-    times = sum(_is_time(line.text) or bool(_TIMED_WORDS.match(line.text[:_LONGEST_MARK])) for line in lines)
+    times = _times(lines)
     return times > 2 and 3 * times >= sum(bool(line.text.strip()) for line in lines)
 
 
@@ -370,6 +442,7 @@ class _Reader:
         self.labels = labels
         self.account = account
         self.speaker = ""
+        self.head = ""  # their name as it stands in the file
         self.silent = True  # nothing said since the name
         self.start_s: float | None = None
         self.after_time = False  # a line with a time alone stands above
@@ -391,8 +464,10 @@ class _Reader:
             self.account.space(text)
         elif self.private:
             self.account.leave_out(text, line.place, PRIVATE)
-        elif _is_time(text) or _is(_RULE, text):
+        elif _is_time(text) or _is(_RULE, text) or self._counts_a_cue(place):
             self._time(text)
+        elif self.head and self._is_head_again(text):
+            self.account.name(text)
         elif self.nameless and not line.aside and (found := _TIMED_WORDS.match(text)):
             self._time(found[0])
             self._say(text[found.end() :], line)
@@ -408,6 +483,7 @@ class _Reader:
         if label.timed or not self.after_time:
             self.start_s = label.start_s
         self.speaker, self.silent, self.after_time = speaker, True, False
+        self.head = line.text[: label.words_at].strip()
         self.account.name(line.text[: label.words_at])
         words = line.text[label.words_at :]
         self.private = label.timed and _PRIVATE.search(line.text[: label.words_at]) is not None
@@ -427,6 +503,16 @@ class _Reader:
         self.account.say(self.speaker, words[done:], line.place, start_s=self.start_s)
         self.silent = self.silent and not words.strip()
 
+    def _counts_a_cue(self, place: int) -> bool:
+        """Whether captions stand in a text or a document, and this is a cue's number above its time."""
+        after = self.lines[place + 1].text if place + 1 < len(self.lines) else ""
+        return self.lines[place].text.strip().isdigit() and _is(_CUE_TIME, after)
+
+    def _is_head_again(self, text: str) -> bool:
+        """Whether this repeats the name above it, with a time: so it is when copied from Teams' page."""
+        rest = text.strip().removeprefix(self.head)
+        return self.silent and rest != text.strip() and _is(_TIME_LINE, rest)
+
     def _time(self, text: str) -> None:
         self.account.time(text)
         self.start_s = seconds(text)
@@ -445,6 +531,8 @@ class _Reader:
             return BEFORE_FIRST
         if line.heading or self._looks_like_heading(place):
             return HEADING
+        if line.starts and self.one_a_turn and not self.silent and _MINUTED.match(line.text):
+            return MINUTED
         # Right under the name it is all that the transcript has of what they said.
         if _is(_NOTE_LINE, line.text) and not self.silent:
             return NOTE

@@ -45,6 +45,8 @@ _SPEAKERS = (
     "author",
     "name",
 )
+# What a speaker who is an object of their own is called by.
+_CALLED = ("name", "displayName", "display_name", "fullName", "full_name", "label", "username")
 # Settings have names and values too; what stands beside these is talk only if it is sentences.
 _WEAK = frozenset(("author", "user_name", "display_name", "displayName", "name"))
 _TEXTS = (
@@ -527,9 +529,7 @@ def _turns(pieces: Sequence[dict[str, Any]], names: dict[str, Any]) -> list[_Pie
 
 def _who(speaker: Any, names: dict[str, Any]) -> Any:
     if isinstance(speaker, dict):
-        speaker = next(
-            (speaker[key] for key in ("name", "displayName", "display_name", "id") if speaker.get(key)), None
-        )
+        speaker = next((speaker[key] for key in (*_CALLED, "id") if speaker.get(key)), None)
     return names.get(str(speaker), speaker) if isinstance(speaker, (str, int)) else None
 
 
@@ -543,7 +543,8 @@ def _names(document: Any) -> dict[str, Any]:
         (next((one[key] for key in ("id", "spkid", "speaker_id", "speaker") if key in one), None), one)
         for one in listed
     )
-    return {str(key): one["name"] for key, one in pairs if key is not None and isinstance(one.get("name"), str)}
+    called = ((key, next((one[name] for name in _CALLED if one.get(name)), None)) for key, one in pairs)
+    return {str(key): name for key, name in called if key is not None and isinstance(name, str)}
 
 
 def _lists(document: Any) -> Iterator[list[dict[str, Any]]]:

@@ -310,3 +310,31 @@ def test_a_sentence_with_a_colon_is_nobody_though_all_others_are_named(tmp_path:
     cues.append("00:00:20.000 --> 00:00:21.000\nRecruitment and retention in Gwent: that's the issue.\n")
     assert turns(tmp_path, a_vtt="WEBVTT\n\n" + "\n".join(cues))[-1][1].endswith("that's the issue.")
     assert "Recruitment" in turns(tmp_path, a_vtt="WEBVTT\n\n" + "\n".join(cues))[-1][1]
+
+
+NAMED = [("Nia Cadwallen", "Who has it?"), ("Gwyn Pask", "I do."), ("Nia Cadwallen", "Right."), ("Gwyn Pask", "Yes.")]
+
+
+def _srt(said: list[str]) -> str:
+    return "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{words}" for n, words in enumerate(said, 1))
+
+
+@pytest.mark.parametrize("form", ["<b>{}</b>: {}", '<font color="#fff">{}:</font> {}', "({}) {}", "{}\n{}"])
+def test_a_name_may_be_set_in_bold_in_brackets_or_above_the_words(tmp_path: Path, form: str) -> None:
+    assert turns(tmp_path, a_srt=_srt([form.format(*one) for one in NAMED])) == NAMED
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_colon_that_is_said_in_captions_without_names_gets_nobody_the_rest(tmp_path: Path, again: bool) -> None:
+    """Half of a talk that a recogniser wrote down was said by "Budget Reality"."""
+    said = ["Who has it?", "Nobody.", "Budget Reality: we have one.", "And it's lost.", "I see.", "So."]
+    said += ["Budget Reality: we had one."] * again
+    assert turns(tmp_path, a_srt=_srt(said)) == [("Unknown speaker 1", " ".join(said))]
+
+
+def test_people_who_each_speak_once_and_long_keep_their_words(tmp_path: Path) -> None:
+    said = ["Nia Cadwallen: We met.", "It rained.", "It did.", "Gwyn Pask: And then?", "We left.", "All of us."]
+    assert turns(tmp_path, a_srt=_srt(said)) == [
+        ("Nia Cadwallen", "We met. It rained. It did."),
+        ("Gwyn Pask", "And then? We left. All of us."),
+    ]

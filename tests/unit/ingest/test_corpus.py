@@ -306,3 +306,54 @@ def test_the_folder_above_a_series_is_no_series(files: list[str], expected: str,
         (path.parent / "round 1.txt").write_text("Nia Cadwallen: Well.\nIolo Penhallow: Quite.\n")
     with pytest.raises(CorpusError, match=expected):
         check_corpus(tmp_path / "corpora")
+
+
+def test_one_talk_in_two_files_is_asked_about(tmp_path: Path) -> None:
+    """Teams gives a meeting as .vtt and as .docx: everything that was said there counted twice."""
+    said = [f"This is what I said at the table, for the {n} time." for n in ("first", "second", "third", "fourth")]
+    lines = [f"{'Nia Will'.split()[number % 2]}: {words}" for number, words in enumerate(said)]
+    corpus(tmp_path, a_docx=lines_docx(*lines), b_txt="\n".join(lines), c_txt=TALK.format(lines[0].split(": ")[1]))
+    asked = [question for question in check_corpus(tmp_path).questions if "word for word" in question]
+    assert [question.partition(" say ")[0] for question in asked] == ["rt1, rt2"]
+
+
+def test_a_roster_says_every_line_that_comes_twice(tmp_path: Path) -> None:
+    roster = "name,organisation\nNia,\nMali,Cantref\nnia,\nMali,\nNIA,\nmali,cantref\n"
+    with pytest.raises(CorpusError) as caught:
+        read(tmp_path, a_txt=TALK.format(1), participants_csv=roster)
+    assert str(caught.value).partition(", ")[2] == (
+        "lines 4, 6: the same name and organisation as in line 2; line 7: the same name and organisation as in line 3; "
+        "take one of the two out, or tell two people apart by their organisations"
+    )
+
+
+def test_an_archive_is_passed_over_with_what_to_do(tmp_path: Path) -> None:
+    corpus(tmp_path, a_txt=TALK.format(1), b_zip=b"PK")
+    assert [passed.reason for passed in check_corpus(tmp_path).passed_over] == [
+        "an archive: unpack it there if it holds transcripts"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("called", "right"),
+    [
+        ("Participants.csv", "participants.csv"),
+        ("participants.xlsx", "participants.csv"),
+        ("participants.csv.txt", "participants.csv"),
+        ("Series.toml", "series.toml"),
+        ("series.toml.txt", "series.toml"),
+    ],
+)
+def test_a_file_called_nearly_as_the_two_that_say_more_is_not_taken_for_another(
+    tmp_path: Path, called: str, right: str
+) -> None:
+    """What it said of consent, or left out, didn't count, and nothing said so."""
+    corpus(tmp_path, a_txt=TALK.format(1))
+    (tmp_path / called).write_text("name\nNia\n")
+    with pytest.raises(CorpusError, match=f"{called} isn't read under this name: save it as {right}"):
+        read_corpus(tmp_path)
+
+
+def test_a_roster_may_have_columns_that_hold_nothing(tmp_path: Path) -> None:
+    entries = read(tmp_path, a_txt=TALK.format(1), participants_csv="name,role,,\nNia,observer,,\nWill,,,\n").roster
+    assert list(entries["name"]) == ["Nia", "Will"]

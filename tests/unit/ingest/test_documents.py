@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UnreadableFile
+from pipeline.ingest.pdf import _out_of_order
 from tests.unit.ingest.files import docx, left_out, lines_docx, odt, paragraph, pdf, read, run, turns, zipped
 
 EXPECTED = [
@@ -326,3 +327,38 @@ def test_a_cell_may_hold_a_name_and_its_time(tmp_path: Path) -> None:
     )
     assert turns(tmp_path, a_docx=docx(f"<w:tbl>{rows}</w:tbl>")) == EXPECTED
     assert list(read(tmp_path).source_turns["start_s"]) == [0, 1, 2]
+
+
+def test_who_started_the_transcription_did_not_say_so_though_the_name_is_bold(tmp_path: Path) -> None:
+    made = docx(
+        paragraph(run("Nia Cadwallen", bold=True), run(" started transcription"))
+        + paragraph(run("Nia Cadwallen", bold=True), run("   0:03\nWho has the key?"))
+        + paragraph(run("Will Adeyinka", bold=True), run("   0:06\nNobody."))
+        + paragraph(run("Nia Cadwallen", bold=True), run(" stopped transcription"))
+    )
+    assert turns(tmp_path, a_docx=made) == [("Nia Cadwallen", "Who has the key?"), ("Will Adeyinka", "Nobody.")]
+
+
+def test_captions_that_were_pasted_into_word_keep_their_voices(tmp_path: Path) -> None:
+    made = lines_docx("WEBVTT", "", "00:01.000 --> 00:02.000", "<v Nia Cadwallen>Who has it?</v>", "",
+                      "00:03.000 --> 00:04.000", "<v Will Adeyinka>Nobody.</v>")  # fmt: skip
+    assert turns(tmp_path, a_docx=made) == [("Nia Cadwallen", "Who has it?"), ("Will Adeyinka", "Nobody.")]
+
+
+def test_words_that_a_page_cuts_at_the_ends_of_lines_are_counted_for_people_to_see(tmp_path: Path) -> None:
+    made = pdf(["Nia Cadwallen: We asked the coun-", "cil.", "Will Adeyinka: Well -", "no.", "Nia Cadwallen: So."])
+    doubts = [doubt.what for file in read(tmp_path, a_pdf=made).report.files for doubt in file.doubts]
+    assert doubts == ["1 words may be cut at the ends of lines (coun- cil): they stay as the page has them"]
+
+
+def test_rich_text_of_an_old_mac_keeps_its_letters(tmp_path: Path) -> None:
+    text = rb"{\rtf1\mac\ansicpg10000 Nia: The carers\'d5 form.\par Will: Si\'89n\'d5s?\par Nia: Yes.}"
+    assert turns(tmp_path, a_rtf=text)[:2] == [("Nia", "The carers’ form."), ("Will", "Siân’s?")]
+
+
+def test_a_page_that_goes_back_up_halfway_is_pointed_at() -> None:
+    """Names in a column of their own all stood before the words, which were all the last one's."""
+    column = [780.0 - 14 * line for line in range(9)]
+    assert _out_of_order(column + column)
+    assert not _out_of_order([40.0, *column])
+    assert not _out_of_order([*column, 820.0, 806.0])

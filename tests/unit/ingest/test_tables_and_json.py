@@ -382,3 +382,77 @@ def test_a_translation_in_a_column_beside_names_and_words_is_not_what_was_said(t
     found = turns(tmp_path, a_csv="\n".join(";".join(row) for row in rows) + "\n")
 
     assert found == [(name, said) for name, said, _ in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Respondent ID,Start Date,What works?,What would you change?\n,,Open-Ended Response,Open-Ended Response\n"
+            "118,1/3,The staff do.,Pay us more.\n119,2/3,Not much.,\n",
+            [("118", "The staff do."), ("118", "Pay us more."), ("119", "Not much.")],
+        ),
+        (
+            'StartDate,ResponseId,Q1,Q2\nStart Date,Response ID,What works?,And what not?\n"{""ImportId"":""a""}",'
+            '"{""ImportId"":""b""}","{""ImportId"":""c""}","{""ImportId"":""d""}"\n1/3,R_1,The staff do.,The bus.\n',
+            [("R_1", "The staff do."), ("R_1", "The bus.")],
+        ),
+        (
+            "Timestamp,What would you change?\n1/3,Pay us more.\n2/3,Very little.\n",
+            [("Respondent 2", "Pay us more."), ("Respondent 3", "Very little.")],
+        ),
+        (
+            "Session,1\n\nVoter,What works?,And what not?\n1,The staff do.,The bus.\n2,Not much.,All else.\n",
+            [("1", "The staff do."), ("1", "The bus."), ("2", "Not much."), ("2", "All else.")],
+        ),
+    ],
+    ids=["SurveyMonkey", "Qualtrics", "one question", "Mentimeter"],
+)
+def test_a_form_may_say_more_above_or_under_its_questions(
+    tmp_path: Path, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert turns(tmp_path, a_csv=text) == expected
+
+
+def test_one_question_beside_names_that_come_again_is_no_form(tmp_path: Path) -> None:
+    text = "Name,What did they say there?\nNia Pryce,Who has the key?\nWill Rees,Nobody has.\nNia Pryce,I see now.\n"
+    assert [who for who, _ in turns(tmp_path, a_csv=text)] == ["Nia Pryce", "Will Rees", "Nia Pryce"]
+
+
+def test_an_answer_says_its_column_so_that_its_question_can_be_found(tmp_path: Path) -> None:
+    made = read(tmp_path, a_csv=FORM).source_turns.sort_values("index")
+    assert list(made["locator"])[:3] == ["line 2 column 4", "line 2 column 5", "line 2 column 6"]
+
+
+@pytest.mark.parametrize("text", ["Speaker,English,Cymraeg", "Author,Sticky,Colour"])
+def test_a_title_that_is_known_is_nobody_though_the_words_stand_under_another(tmp_path: Path, text: str) -> None:
+    """A turn of somebody called Speaker said "English"."""
+    rows = "\nNia Pryce,Who has got the key to it?,Pwy?\nWill Rees,It is in the drawer.,Yma.\nNia Pryce,Then we are done.,Iawn.\n"
+    assert [who for who, _ in turns(tmp_path, a_csv=text + rows)] == ["Nia Pryce", "Will Rees", "Nia Pryce"]
+
+
+def test_a_speaker_of_their_own_object_is_called_by_their_name_and_not_by_their_number(tmp_path: Path) -> None:
+    said = [{"speaker": {"id": "1", "label": name}, "text": "Can you hear me now?"} for name in ("Nia", "Will")]
+    assert [who for who, _ in turns(tmp_path, a_json=json.dumps(said))] == ["Nia", "Will"]
+
+
+def test_a_forms_questions_are_the_roundtables_unless_the_series_says_others(tmp_path: Path) -> None:
+    asked = ("What works well?", "What would you change?", "Anything else?")
+    assert list(read(tmp_path, a_csv=FORM).roundtables["questions"]) == [asked]
+    series = '[[roundtables]]\ncode = "rt1"\nfiles = ["a.csv"]\nquestions = ["How is it?"]\n'
+    assert list(read(tmp_path, series_toml=series).roundtables["questions"]) == [("How is it?",)]
+
+
+def test_words_that_an_unquoted_comma_would_cut_are_not_read(tmp_path: Path) -> None:
+    with pytest.raises(
+        UnreadableFile, match=r'line 3: 4 cells for 2 columns; put words that hold a comma into "quotes"'
+    ):
+        read(tmp_path, a_csv="Speaker,Text\nNia,Who has it?\nWill,It was here, I think, once.\nNia,So.\n")
+
+
+@pytest.mark.parametrize("text", ["Text", "Views"])
+def test_a_surname_in_a_column_of_its_own_is_part_of_the_name(tmp_path: Path, text: str) -> None:
+    """Two people of one first name were one."""
+    rows = "Nia,Pryce,Who has got the key to it?\nNia,Rees,It is in the drawer.\nNia,Pryce,Then we are done.\n"
+    made = turns(tmp_path, a_csv=f"Forename,Surname,{text}\n{rows}")
+    assert [who for who, _ in made] == ["Nia Pryce", "Nia Rees", "Nia Pryce"]

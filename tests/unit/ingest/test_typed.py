@@ -228,6 +228,12 @@ def test_every_layout_gives_the_same_turns(tmp_path: Path, layout: str) -> None:
         ("012  Siân Tregarth: We did.", "Siân Tregarth"),
         ("P1 (F, 34): We did.", "P1 (F, 34)"),
         ("Participant #3: We did.", "Participant #3"),
+        ("3.4 Siân Tregarth: We did.", "Siân Tregarth"),
+        ("3.4\tSiân Tregarth: We did.", "Siân Tregarth"),
+        (
+            "Siân Tregarth, Head of Adult Services, Cantref Bay County Borough Council: We did.",
+            "Siân Tregarth, Head of Adult Services, Cantref Bay County Borough Council",
+        ),
         ("[Interviewer] We did.", "Interviewer"),
         ("SPEAKER: S1\nWe did.", "S1"),
         ("nia.cadwallen@cantref.example: We did.", "nia.cadwallen@cantref.example"),
@@ -634,3 +640,98 @@ def test_a_colon_with_nobody_before_it_is_read(tmp_path: Path, line: str) -> Non
     made = turns(tmp_path, a_txt=f"Nia Pryce: We met.\n\n{line}\n\nBo Tan: Aye.\n\nNia Pryce: Good.\n")
     assert {who for who, _ in made} >= {"Nia Pryce", "Bo Tan"}
     assert "and trust." in " ".join(words for _, words in made)
+
+
+SAID = [
+    ("Nia Cadwallen", "Who has read the file, and who has a key to the drawer?"),
+    ("Ifor Treharne", "Nobody has."),
+    ("Nia Cadwallen", "And why is that? We sent it to everybody in March."),
+    ("Ifor Treharne", "Budget Reality: we have one copy and one key."),
+    ("Nia Cadwallen", "I see."),
+    ("Ifor Treharne", "Budget Reality: there it lies."),
+]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{who}\n{words}", "{who}\n\n{words}", "{who} – {words}", "{who}—{words}", "{who}- {words}", "{who}：{words}",
+        "{who}:{words}", "{who}:- {words}", "{who}:\u200b {words}", "[{who}:] {words}", "[00.12] {who}: {words}",
+        "{who} (1m 09s): {words}", "**[00:00:03]** **{who}:** {words}", "**{who}** _00:12_\n{words}",
+        "{who}\n0 minutes 3 seconds\n0:03\n{who} 0 minutes 3 seconds\n{words}",
+        "7\n00:00:03,120 --> 00:00:09,080\n{who}: {words}",
+    ],
+)  # fmt: skip
+def test_a_colon_in_one_sentence_hides_no_other_way_of_naming(tmp_path: Path, form: str) -> None:
+    """All above the sentence was left out, and all below it said by "Budget Reality"."""
+    assert turns(tmp_path, a_txt="\n\n".join(form.format(who=who, words=words) for who, words in SAID)) == SAID
+
+
+def test_a_recogniser_may_number_its_speakers_in_brackets(tmp_path: Path) -> None:
+    text = "\n".join(f"[Speaker:{number % 2}] {words}" for number, (_, words) in enumerate(SAID))
+    assert {who for who, _ in turns(tmp_path, a_txt=text)} == {"Speaker:0", "Speaker:1"}
+
+
+def test_prose_in_which_one_colon_stands_far_down_names_nobody(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_txt="\n\n".join(words for _, words in SAID))
+
+
+def test_words_under_times_stay_nobodys_though_a_colon_is_said(tmp_path: Path) -> None:
+    text = "\n\n".join(f"[00:0{minute}] {words}" for minute, (_, words) in enumerate(SAID))
+    assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(words for _, words in SAID))]
+
+
+def test_more_above_the_first_speaker_than_below_is_pointed_at(tmp_path: Path) -> None:
+    text = "What was agreed before. " * 9 + "\n\nNia Cadwallen: Yes.\n\nIfor Treharne: No.\n\nNia Cadwallen: So.\n"
+    doubts = [doubt.what for file in read(tmp_path, a_txt=text).report.files for doubt in file.doubts]
+    assert doubts == ["more stands above the first speaker than anybody is said to say: are names written otherwise?"]
+
+
+@pytest.mark.parametrize("form", ["{}: {}", "{}\t{}"])
+def test_it_is_somebody_where_people_are_called_by_initials(tmp_path: Path, form: str) -> None:
+    """What Ifor Treharne said was said by whoever spoke before him."""
+    said = [("NC", "Who begins?"), ("IT", "I do."), ("NC", "Do."), ("GT", "Good."), ("IT", "It rained."), ("GT", "So.")]
+    assert turns(tmp_path, a_txt="\n".join(form.format(*one) for one in said)) == said
+    once = "NC: Who begins?\nGT: I do.\nIT: it rained.\nNC: Good.\nGT: So.\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=once)] == ["NC", "GT", "NC", "GT"]
+
+
+@pytest.mark.parametrize("who", ["All", "Ifor?", "Ifor Treharne (?)", "Both"])
+def test_several_at_once_and_who_is_not_sure_keep_their_own_words(tmp_path: Path, who: str) -> None:
+    said = [("Nia", "Is it locked?"), (who, "Yes."), ("Will", "It is."), (who, "Aye."), ("Nia", "So."), ("Will", "So.")]
+    assert turns(tmp_path, a_txt="\n".join(f"{name}: {words}" for name, words in said)) == said
+
+
+def test_an_action_that_is_minuted_between_turns_is_said_by_nobody(tmp_path: Path) -> None:
+    text = "\n\n".join([*(f"{who}: {words}" for who, words in SAID), "Action: Ifor to have the key copied."])
+    assert turns(tmp_path, a_txt=text) == SAID
+    assert left_out(tmp_path) == [
+        ("Action: Ifor to have the key copied.", "an action or a decision, as somebody noted it"),
+    ]
+
+
+@pytest.mark.parametrize("day", ["Yesterday ", "12/03/2026 ", "Monday ", "12/03 "])
+def test_messages_copied_from_teams_are_read_without_a_time_of_the_recording(tmp_path: Path, day: str) -> None:
+    text = "\n\n".join(f"[{day}10:0{at}] {who}\n{words}" for at, (who, words) in enumerate(SAID))
+    assert turns(tmp_path, a_txt=text) == SAID
+    assert read(tmp_path).source_turns["start_s"].isna().all()
+
+
+def test_an_hour_in_the_margin_is_said_by_nobody(tmp_path: Path) -> None:
+    lines = [f"{who}: {words}" for who, words in SAID]
+    assert turns(tmp_path, a_txt="\n\n".join([*lines[:3], "2.45 pm", *lines[3:]])) == SAID
+
+
+def test_one_who_speaks_alone_under_a_long_preface_is_read(tmp_path: Path) -> None:
+    said = "\n\n".join(f"Nia Cadwallen: {words}" for _, words in SAID)
+    assert {who for who, _ in turns(tmp_path, a_txt=f"{'What was agreed before. ' * 9}\n\n{said}")} == {"Nia Cadwallen"}
+
+
+def test_times_within_what_somebody_says_are_none_of_their_words(tmp_path: Path) -> None:
+    text = "Nia: We met [00:01:02] and left.\n[00:01:09] Then it rained.\nWill: At [about 00:02:00] noon.\nNia: Yes [01:30].\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia", "We met and left. Then it rained."),
+        ("Will", "At [about 00:02:00] noon."),
+        ("Nia", "Yes."),
+    ]
