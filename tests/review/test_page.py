@@ -24,7 +24,7 @@ from pipeline.decisions import (
     read_log,
     theme_decisions,
 )
-from pipeline.review import write_pack
+from pipeline.review import pack_data, packed
 from pipeline.review.page import static_file
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -58,6 +58,11 @@ HOSTILE = (
     "None NA 007 {{7*7}} ${7*7} =1+1 &lt;b&gt;",
     "very " * 2000,
 )
+
+
+def write_pack(run: Path, target: Path) -> Path:
+    target.write_text(packed(pack_data(run)), encoding="utf-8")
+    return target
 
 
 def decided(run: Path) -> list[Decision]:
@@ -346,6 +351,38 @@ def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run:
         it.saved()
     it.complaints.clear()  # the browser itself complains of requests that failed
     assert [found.action for found in decided(run)] == ["accept"]
+
+
+def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        (run / "review").write_text("in the way", encoding="utf-8")
+        it.press("a")
+        it.page.wait_for_selector("#saved >> text=a file stands where a folder should be")
+        (run / "review").unlink()
+        it.saved()
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept"]
+
+
+def test_when_the_run_changes_under_the_page_what_still_stands_is_kept(run: Path, open_page: Opener) -> None:
+    quote = next(QUOTES.rows(QUOTES.read(run)))
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        turns = TURNS.read(run)
+        changed = turns["text"].where(turns["turn_id"] != quote.turn_id, turns["text"].str.upper())
+        TURNS.write(turns.assign(text=changed), run)
+        it.press("a")
+        it.page.wait_for_selector("#saved >> text=What you decided on words that have changed was not saved")
+        it.page.fill("#search", "ward sister")
+        it.press("Escape", "m", "r")
+        for _ in range(200):
+            it.page.wait_for_timeout(20)
+            if len(decided(run)) == 2:
+                break
+        assert "not saved" in it.page.inner_text("#saved"), "and it goes on saying so"
+    it.complaints.clear()  # the browser itself complains of requests that were refused
+    assert [found.action for found in decided(run)] == ["maybe", "reject"]
 
 
 def test_what_is_being_typed_is_kept_when_the_page_is_reloaded_or_locked(run: Path, open_page: Opener) -> None:
@@ -707,6 +744,35 @@ def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page
     assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 3
 
 
+def test_a_note_overrules_nobody_and_a_maybe_only_where_people_differ(run: Path, open_page: Opener) -> None:
+    approved = lambda: len(approved_quotes(read_log(log_files(run)), TURNS.read(run)))  # noqa: E731
+    with serving(run, reviewer="aled") as served:
+        first = open_page(served.links[0])
+        first.press("a", "a", "a")
+        first.saved()
+    with serving(run, reviewer="bethan") as served:
+        it = open_page(served.links[0])
+        it.press("j", "j", "r", "1")
+        it.page.check("text=Show others’ decisions")
+        it.page.locator(".option >> nth=0").click()
+        it.page.fill("#note", "a good one")
+        it.press("Escape", "j", "m")
+        it.saved()
+        assert approved() == 2
+        it.page.locator(".option >> nth=2").click()
+        it.page.fill("#note", "we differ")
+        it.press("Escape")
+        it.saved()
+        assert approved() == 2
+        it.page.wait_for_selector(".card-head >> text=People differ")
+        it.press("a", "k")
+        it.page.fill("#note", "we did differ")
+        it.press("Escape")
+        it.saved()
+        assert "Accepted" in it.status(), "what was settled stays so"
+    assert approved() == 3
+
+
 # --- re-runs ---------------------------------------------------------------------------------------------------------
 
 
@@ -886,6 +952,52 @@ def test_a_pack_works_from_a_file_keeps_what_is_decided_and_gives_it_back(
     elsewhere.page.wait_for_selector("text=Show others’ decisions")
     elsewhere.page.check("text=Show others’ decisions")
     assert elsewhere.page.inner_text(".progress label").startswith("4 of 120")
+
+
+def test_two_windows_of_one_pack_lose_nothing(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    one = open_page(pack.as_uri())
+    one.page.fill("dialog input", "Carys")
+    one.press("Enter")
+    two = open_page(pack.as_uri(), context=one.page.context)
+    one.press("a", "a")
+    two.press("j", "j", "r", "1")
+    assert two.page.inner_text(".progress label").startswith("3 of 120")
+    one.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    one.page.wait_for_selector("text=3 of 120 decided")
+    one.page.close()
+    with two.page.expect_download() as download:
+        two.page.click("text=Download decisions")
+    merge(run, [Path(download.value.path())])
+    assert sorted(found.action for found in decided(run)) == ["accept", "accept", "reject"]
+
+
+def test_a_pack_takes_in_no_file_that_holds_something_else(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a")
+    (tmp_path / "other.jsonl").write_text('{"said": "something"}\n', encoding="utf-8")
+    with it.page.expect_file_chooser() as chooser:
+        it.page.click("button:text-is('Load decisions')")
+    chooser.value.set_files(tmp_path / "other.jsonl")
+    it.page.click("dialog:has-text('This is not a file of decisions.') >> text=Close")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    assert merge(run, [Path(download.value.path())]).added == 1
+
+
+def test_a_browser_that_keeps_nothing_asks_before_a_pack_is_closed(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    it.page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a")
+    it.page.wait_for_selector("text=This browser keeps nothing")
+    with it.page.expect_event("dialog") as asked:
+        it.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.accept()
 
 
 def test_a_pack_holds_no_name(run: Path, tmp_path: Path) -> None:

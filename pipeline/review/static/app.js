@@ -46,7 +46,7 @@ function start() {
   window.addEventListener("focus", () => store.keeper.refresh());
   window.addEventListener("beforeunload", (event) => {
     leaveField();
-    if (packed ? !store.keeper.downloaded && settings.unsaved : store.keeper.queue.length) event.preventDefault();
+    if (packed ? saved === "unsaved" && !store.keeper.downloaded : store.keeper.queue.length) event.preventDefault();
   });
   window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)));
   window.addEventListener("afterprint", () =>
@@ -167,12 +167,13 @@ function otherLanguage() {
   drawFrame();
 }
 
-function tell(state) {
+function tell(state, why = "") {
   const element = document.getElementById("saved");
+  const words = t(`saved_${why ? "refused" : state}`, { why });
   saved = state;
-  if (!element || element.dataset.state === state) return;
+  if (!element || element.textContent === words) return;
   element.dataset.state = state;
-  element.textContent = t(`saved_${state}`);
+  element.textContent = words;
   element.className = ["failed", "stale", "unsaved"].includes(state) ? "warning" : "quiet";
 }
 
