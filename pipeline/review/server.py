@@ -349,6 +349,7 @@ def listen(desk: Desk, *, port: int = 0) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise RunError(f"port {port} is taken: give another with --port, or leave it out for a free one") from error
