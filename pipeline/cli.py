@@ -248,7 +248,7 @@ def review(
         typer.echo(f"{pack}: open it in any browser, decide, and download the decisions")
         typer.echo(f"Then take them in:  roundtable decisions merge {run_folder} FILE")
         return
-    who = reviewer or _login()
+    who = reviewer.strip() or _login()
     typer.echo(f"Deciding as {who}. What you decide is saved at once; Ctrl+C in this window ends the program.")
     serve(run_folder, reviewer=who, announce=_tell_link, port=port, open_browser=browser)
 
@@ -269,7 +269,8 @@ def merge_decisions(
     settings_of(run_folder)
     merged = merge(run_folder, files)
     there = f"{merged.already_there:,} {'was' if merged.already_there == 1 else 'were'} there already"
-    typer.echo(f"{_count(merged.added, 'decision')} added, {there}; by {', '.join(merged.by)}")
+    by = f"; by {', '.join(merged.by)}" if merged.by else ": no decision is in what you gave"
+    typer.echo(f"{_count(merged.added, 'decision')} added, {there}{by}")
 
 
 @app.command()
@@ -290,7 +291,7 @@ def redactions(
     if take is not None:
         source = SOURCE_TURNS.read(run_folder)
         turns = dict(zip(source["turn_id"], source["text"], strict=True))
-        taken = decided(_spreadsheet(take), turns, by=reviewer or _login(), at=now(), name=str(take))
+        taken = decided(_spreadsheet(take), turns, by=reviewer.strip() or _login(), at=now(), name=str(take))
         made = len(append(run_folder, taken.decisions))
         typer.echo(f"{_count(made, 'decision')} on names; `roundtable run` again heeds them")
         if taken.changed:

@@ -986,6 +986,41 @@ def test_a_pack_takes_in_no_file_that_holds_something_else(run: Path, open_page:
     assert merge(run, [Path(download.value.path())]).added == 1
 
 
+def test_a_pack_takes_in_the_log_of_a_run(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    with serving(run) as served:
+        here = open_page(served.links[0])
+        here.press("a", "r", "u", "m")
+        here.saved()
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter")
+    with it.page.expect_file_chooser() as chooser:
+        it.page.click("button:text-is('Load decisions')")
+    chooser.value.set_files(log_files(run))
+    it.page.check("text=Show others’ decisions")
+    assert it.page.inner_text(".progress label").startswith("2 of 120")
+
+
+def test_who_has_a_name_of_the_talk_knows_their_decisions_in_the_next_pack(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "r", "1")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    merge(run, [Path(download.value.path())])
+    data = pack_data(run, find_names=lambda text: ["person-0001"] if text == "Carys" else [])
+    assert {row["by"] for row in data["decisions"]} == {"reviewer 1"}
+    pack.write_text(packed(data), encoding="utf-8")
+    again = open_page(pack.as_uri(), context=it.page.context)
+    again.press("j", "j", "m")
+    again.page.reload()
+    again.page.wait_for_selector("text=3 of 120 decided")
+
+
 def test_a_browser_that_keeps_nothing_asks_before_a_pack_is_closed(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:

@@ -426,9 +426,16 @@ export class PackKeeper {
   // Throws where one of them is no decision: it would spoil the file that is carried home.
   load(decisions) {
     if (!decisions.every(isDecision)) throw new TypeError();
-    const fresh = decisions.filter((row) => !this.store.rows.has(row.decision_id));
-    this.lines.push(...fresh.map(asLogged));
-    this.store.learn({ decisions: fresh.map((row) => placedHere(row, this.store)) });
+    const held = new Set(this.lines.map((line) => line.decision_id));
+    const given = decisions
+      .filter((row) => !held.has(row.decision_id))
+      // A run's own log leaves out what is empty.
+      .map((row) => ({ subject: [], value: {}, reason: "", note: "", ...row }));
+    const placed = given.map((row) => placedHere(row, this.store));
+    this.lines.push(...given.map(asLogged));
+    // A pack that was made since calls whoever has a name of the talk "reviewer 1": here they know who they are.
+    for (const { decision_id, by, note } of given) Object.assign(this.store.rows.get(decision_id) || {}, { by, note });
+    this.store.learn({ decisions: placed });
   }
 
   keep(row) {
