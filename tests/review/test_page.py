@@ -365,6 +365,21 @@ def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run
     assert [found.action for found in decided(run)] == ["accept"]
 
 
+def test_a_page_that_is_locked_says_so_where_something_could_not_be_saved(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        (run / "review").write_text("in the way", encoding="utf-8")
+        it.press("a")
+        it.page.click(".tools button:text-is('Lock')")
+        it.page.click("dialog >> text=Cancel")
+        assert it.page.is_visible(".words"), "nobody loses what they decided without being asked"
+        it.page.click(".tools button:text-is('Lock')")
+        it.page.click("dialog button:text-is('Lock')")
+        it.page.wait_for_selector(".locked >> text=What you decided last could not be saved")
+        assert "Everything you decided is saved" not in it.page.inner_text(".locked")
+    it.complaints.clear()  # the browser itself complains of requests that failed
+
+
 def test_when_the_run_changes_under_the_page_what_still_stands_is_kept(run: Path, open_page: Opener) -> None:
     quote = next(QUOTES.rows(QUOTES.read(run)))
     with serving(run) as served:
