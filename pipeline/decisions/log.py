@@ -164,6 +164,10 @@ def _read_given(path: Path) -> list[Decision]:
         raise DecisionError(f"there is no file {path}")
     try:
         decisions = read_log([path])
+        # Of a run's own log a power cut may have taken the last line's end; of a file that was sent, its copying.
+        lines = path.read_bytes().split(b"\n")
+        if lines[-1].strip():
+            _parse(lines[-1], path, len(lines))
     except DecisionError as error:
         raise DecisionError(f"{error}. `merge` takes the .jsonl files that the review page saves") from error
     for decision in decisions:

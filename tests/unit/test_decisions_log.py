@@ -83,6 +83,15 @@ def test_what_stands_after_a_spoilt_line_is_not_passed_over_when_it_is_read_agai
     assert [found.decision_id for found in reader.read()] == ["a", "b"]
 
 
+def test_a_file_that_was_cut_short_on_its_way_is_not_merged_without_its_last_decision(tmp_path: Path) -> None:
+    append(tmp_path / "theirs", [decision("a"), decision("b")])
+    [path] = log_files(tmp_path / "theirs")
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(DecisionError, match="line 2: not a decision"):
+        merge(tmp_path / "ours", [path])
+    assert log_files(tmp_path / "ours") == []
+
+
 def test_nothing_is_added_after_a_spoilt_line_and_it_is_named(tmp_path: Path) -> None:
     append(tmp_path, [decision("a")])
     [path] = log_files(tmp_path)
