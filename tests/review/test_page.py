@@ -395,7 +395,7 @@ def test_when_the_run_changes_under_the_page_what_still_stands_is_kept(run: Path
             it.page.wait_for_timeout(20)
             if len(decided(run)) == 2:
                 break
-        assert "not saved" in it.page.inner_text("#saved"), "and it goes on saying so"
+        it.page.wait_for_selector("#saved[data-state=stale]")  # and it goes on saying so
     it.complaints.clear()  # the browser itself complains of requests that were refused
     assert [found.action for found in decided(run)] == ["maybe", "reject"]
 
@@ -1167,6 +1167,31 @@ def test_everything_can_be_reached_by_tab_and_focus_is_seen(served: Served, open
         seen.add(name)
     for wanted in ("Skip to the content", "Quotes", "Accepta", "Rejectr", "Undou", "In contextc", "note", "search"):
         assert any(name.startswith(wanted[:19]) for name in seen), wanted
+
+
+def test_what_is_pressed_by_keyboard_keeps_the_keyboard(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    focused = lambda: it.page.evaluate("document.activeElement.textContent || document.activeElement.value")  # noqa: E731
+    for selector, key, then in (
+        (".verdicts .accept", "Enter", "Accepta"),
+        (".verdicts .reject", "Enter", "Rejectr"),
+        (".ends button >> nth=1", "Enter", "→]"),
+        (".attribution input >> nth=0", "ArrowRight", "participant"),
+        (".undo", "Enter", "Undou"),
+        (".context summary", "Enter", "In contextc"),
+    ):
+        it.page.locator(selector).focus()
+        it.press(key)
+        it.page.wait_for_timeout(50)
+        assert focused() == then, selector
+    it.page.click(".verdicts .maybe")
+    assert it.page.evaluate("document.activeElement.tagName") == "BODY", "after the mouse the space bar scrolls"
+    show(it, "Themes")
+    it.page.locator(".actions .reject").focus()
+    it.press("Enter")
+    it.page.locator(".side .theme >> nth=1").focus()
+    it.press("Enter")
+    assert it.page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
 
 
 def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page: Opener) -> None:
