@@ -6,10 +6,12 @@ Heavy libraries are imported inside the commands that need them, so that --help 
 from __future__ import annotations
 
 import gc
+import json
 import os
+import re
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
-from pipeline.errors import CorpusError, PipelineError, RunError, VaultError, of_the_machine
+from pipeline.errors import CorpusError, LeakFound, PipelineError, RunError, VaultError, of_the_machine
 
 if TYPE_CHECKING:
     from pipeline.anonymise.vault import Key
@@ -233,19 +235,20 @@ def review(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the page where people decide, on this machine only; or write it as one file with --pack."""
-    from pipeline.review import serve, write_pack
+    from pipeline.review import pack_data, packed, serve
     from pipeline.runs import settings_of
     from pipeline.stages import name_finder
 
     # Says so where there is no run.
     settings_of(run_folder)
     if pack is not None:
-        find_names = name_finder(run_folder)
-        _write_gated(run_folder, pack, lambda path: write_pack(run_folder, path, find_names=find_names))
+        data = pack_data(run_folder, find_names=name_finder(run_folder))
+        # Our own words on the page, "Lock" and "Hope", are nobody: only what the run put there is held against names.
+        _write_gated(run_folder, pack, packed(data).encode(), told=json.dumps(data).encode())
         typer.echo(f"{pack}: open it in any browser, decide, and download the decisions")
         typer.echo(f"Then take them in:  roundtable decisions merge {run_folder} FILE")
         return
-    who = reviewer or _login()
+    who = reviewer.strip() or _login()
     typer.echo(f"Deciding as {who}. What you decide is saved at once; Ctrl+C in this window ends the program.")
     serve(run_folder, reviewer=who, announce=_tell_link, port=port, open_browser=browser)
 
@@ -266,7 +269,8 @@ def merge_decisions(
     settings_of(run_folder)
     merged = merge(run_folder, files)
     there = f"{merged.already_there:,} {'was' if merged.already_there == 1 else 'were'} there already"
-    typer.echo(f"{_count(merged.added, 'decision')} added, {there}; by {', '.join(merged.by)}")
+    by = f"; by {', '.join(merged.by)}" if merged.by else ": no decision is in what you gave"
+    typer.echo(f"{_count(merged.added, 'decision')} added, {there}{by}")
 
 
 @app.command()
@@ -287,7 +291,7 @@ def redactions(
     if take is not None:
         source = SOURCE_TURNS.read(run_folder)
         turns = dict(zip(source["turn_id"], source["text"], strict=True))
-        taken = decided(_spreadsheet(take), turns, by=reviewer or _login(), at=now(), name=str(take))
+        taken = decided(_spreadsheet(take), turns, by=reviewer.strip() or _login(), at=now(), name=str(take))
         made = len(append(run_folder, taken.decisions))
         typer.echo(f"{_count(made, 'decision')} on names; `roundtable run` again heeds them")
         if taken.changed:
@@ -370,21 +374,24 @@ def trace(
             _tell(line)
 
 
-def _write_gated(run_folder: Path, target: Path, write: Callable[[Path], object]) -> None:
+def _write_gated(run_folder: Path, target: Path, content: bytes, *, told: bytes = b"") -> None:
     """Write a file that leaves the house, if no name is in it; else what stood there before stays.
 
+    `told` is what the gate reads instead of the content, as JSON, where all else is the same in every run.
+
     Raises:
-        LeakFound: a name is in it.
+        LeakFound: a name is in it, or in the file's own name.
         VaultError: the private files are locked, so that nobody can tell.
     """
-    from pipeline.stages import gate
+    from pipeline.stages import gate, name_finder
     from pipeline.tables import write_aside
 
+    if name_finder(run_folder)(re.sub(r"[_.-]", " ", target.name)):
+        raise LeakFound("the name of the file that you asked for is somebody's: give another. Nothing was written")
     with TemporaryDirectory(dir=run_folder / "private") as folder:
-        made = Path(folder) / target.name
-        write(made)
+        made = Path(folder) / (f"{target.name} data.json" if told else target.name)
+        made.write_bytes(told or content)
         gate(run_folder, [made], root=Path(folder))
-        content = made.read_bytes()
     write_aside(target, lambda path: path.write_bytes(content))
 
 
@@ -404,7 +411,7 @@ def export(
 
     target = out or run_folder / "export" / f"roundtable.{_ENDINGS.get(form, form)}"
     content = bertopic_archive(run_folder) if form == "bertopic" else _exported(run_folder, form)
-    _write_gated(run_folder, target, lambda path: path.write_bytes(content))
+    _write_gated(run_folder, target, content)
     typer.echo(f"{target}: for analysts; release/ is what may be published")
 
 

@@ -453,9 +453,8 @@ def _make(
 
 def _decisions(stage: Stage, run_folder: Path) -> tuple[Decision, ...]:
     """What stands of people's decisions, of the kinds that a stage heeds, where its words stand now."""
-    made = [
-        found for found in read_log(log_files(run_folder)) if found.kind in stage.decisions or found.action == "undo"
-    ]
+    # What takes a decision back is of that decision's kind.
+    made = [found for found in read_log(log_files(run_folder)) if found.kind in stage.decisions]
     if not made:
         return ()
     private = "redaction" in stage.decisions
@@ -519,7 +518,7 @@ def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict
         kinds = [
             json.dumps(found.model_dump(), sort_keys=True)
             for found in read_log([path])
-            if found.kind in stage.decisions or found.action == "undo"
+            if found.kind in stage.decisions
         ]
         if kinds:
             # A person's two files have one name, and neither may hide that the other has changed.

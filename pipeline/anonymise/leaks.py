@@ -353,8 +353,8 @@ def hold(files: Iterable[Path], sought: Needles, *, root: Path, listed: Path | N
     raise LeakFound(
         f"a name, or what a redaction replaced, still stands in {'; '.join(places[:_PLACES_SHOWN])}{more}. "
         f"{where}Add the missing redaction in `roundtable review`, or keep there what is no name, then run again; "
-        "where people wrote it themselves, in a theme's name or its description, change it there. What was made is "
-        "held back"
+        "where people wrote it themselves, in a theme's name or its description, in a codebook or in the settings, "
+        "change it there. What was made is held back"
     )
 
 

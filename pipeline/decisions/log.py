@@ -84,14 +84,17 @@ class LogReader:
     def read(self) -> list[Decision]:
         """All decisions, in the order in which they came to be read: what was read before stays where it was."""
         for path in log_files(self._run_folder):
+            known = self._read_to.get(path, 0)
             with path.open("rb") as stream:
-                stream.seek(self._read_to.get(path, 0))
+                stream.seek(known)
                 fresh = stream.read()
             whole = fresh[: fresh.rfind(b"\n") + 1]
-            self._read_to[path] = self._read_to.get(path, 0) + len(whole)
-            for line in filter(bytes.strip, whole.split(b"\n")):
-                decision = _parse(line, path)
-                self._known.setdefault(decision.decision_id, decision)
+            for number, line in enumerate(whole.split(b"\n"), start=1):
+                if line.strip():
+                    decision = _parse(line, path, None if known else number)
+                    self._known.setdefault(decision.decision_id, decision)
+            # Not before: or what stands after a line that can't be read would be passed over the next time.
+            self._read_to[path] = known + len(whole)
         return list(self._known.values())
 
 
@@ -153,7 +156,7 @@ def _parse(line: bytes, path: Path, number: int | None = None) -> Decision:
         return Decision.model_validate(json.loads(line.decode("utf-8")))
     except (ValueError, ValidationError) as error:
         place = f"{path}, line {number}" if number else str(path)
-        raise DecisionError(f"{place}: not a decision") from error
+        raise DecisionError(f"{place}: not a decision; put back a copy of the file, or take the line out") from error
 
 
 def _read_given(path: Path) -> list[Decision]:
@@ -161,8 +164,12 @@ def _read_given(path: Path) -> list[Decision]:
         raise DecisionError(f"there is no file {path}")
     try:
         decisions = read_log([path])
+        # Of a run's own log a power cut may have taken the last line's end; of a file that was sent, its copying.
+        lines = path.read_bytes().split(b"\n")
+        if lines[-1].strip():
+            _parse(lines[-1], path, len(lines))
     except DecisionError as error:
-        raise DecisionError(f"{error}; `merge` takes the .jsonl files that the review page saves") from error
+        raise DecisionError(f"{error}. `merge` takes the .jsonl files that the review page saves") from error
     for decision in decisions:
         try:
             wrong = retyped(decision)
@@ -178,7 +185,7 @@ def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> l
     with FileLock(path.with_suffix(".lock")):
         content = path.read_bytes() if path.is_file() else b""
         whole = content[: content.rfind(b"\n") + 1]
-        latest = _latest_time(whole)
+        latest = _latest_time(whole, path)
         new: list[Decision] = []
         for given in decisions:
             # A search in bytes, because to read 5,000 decisions at each key would take too long.
@@ -191,9 +198,9 @@ def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> l
     return new
 
 
-def _latest_time(whole: bytes) -> str:
+def _latest_time(whole: bytes, path: Path) -> str:
     last = whole.rstrip().rpartition(b"\n")[2]
-    return str(json.loads(last).get("at", "")) if last else ""
+    return _parse(last, path, whole.rstrip().count(b"\n") + 1).at if last else ""
 
 
 def _line(decision: Decision) -> bytes:
@@ -212,7 +219,7 @@ def _write_lines(path: Path, end: int, lines: Sequence[bytes]) -> None:
             os.fsync(stream.fileno())
     except OSError as error:
         if is_full(error):
-            raise DiskFull(f"no space left to write {path}: free some, then decide this one again") from error
+            raise DiskFull(f"no space left to write {path}: free some, then try again") from error
         raise
     if fresh:
         path.chmod(0o600 if path.parent.name == "private" else 0o644)

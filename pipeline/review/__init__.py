@@ -1,6 +1,6 @@
 """The table where people decide: a local page, or the same page as one file to carry."""
 
-from pipeline.review.pack import write_pack
+from pipeline.review.pack import pack_data, packed
 from pipeline.review.server import IDLE_MINUTES, serve
 
-__all__ = ["IDLE_MINUTES", "serve", "write_pack"]
+__all__ = ["IDLE_MINUTES", "pack_data", "packed", "serve"]

@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 from pydantic import ValidationError
 
 from pipeline.decisions import Decision, LogReader, Span, append, fold, retyped, spans_of
-from pipeline.errors import DiskFull, PipelineError, RunError
+from pipeline.errors import PipelineError, RunError, of_the_machine
 from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
 from pipeline.review.names import find_name, is_source_text, names_data
 from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
@@ -140,6 +140,13 @@ def make_app(desk: Desk) -> FastAPI:
     async def mend(request: Request, error: PipelineError) -> Response:
         return PlainTextResponse(str(error), 503)
 
+    @app.exception_handler(OSError)
+    async def mend_machine(request: Request, error: OSError) -> Response:
+        cause = of_the_machine(error)
+        if cause is None:
+            raise error
+        return PlainTextResponse(str(cause), 503)
+
     @app.middleware("http")
     async def guard(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         refusal = _refusal(request, desk)
@@ -252,10 +259,7 @@ def _add_decisions(app: FastAPI, desk: Desk) -> None:
             return PlainTextResponse("Not a list of decisions.", 422)
         if told:
             return JSONResponse({"stale": told}, 409)
-        try:
-            desk.write(given)
-        except DiskFull as error:
-            return PlainTextResponse(str(error), 507)
+        desk.write(given)
         return _news(desk, int(body.get("seen", 0)))
 
     @app.get("/api/decisions")
@@ -345,6 +349,7 @@ def listen(desk: Desk, *, port: int = 0) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen()
     except OSError as error:
         listening.close()
         raise RunError(f"port {port} is taken: give another with --port, or leave it out for a free one") from error

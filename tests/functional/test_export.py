@@ -65,7 +65,7 @@ def test_what_would_leak_is_not_left_behind(
     target.write_text("what was exported before", encoding="utf-8")
     assert roundtable(asked[0], run, *asked[1:], target).returncode == 18
     assert target.read_text(encoding="utf-8") == "what was exported before"
-    assert not list((run / "private").glob("*/leaves.html"))
+    assert not list((run / "private").glob("*/leaves.html*"))
 
 
 def test_a_facilitator_who_decides_under_her_own_name_can_make_a_pack(
@@ -92,3 +92,24 @@ def test_a_pack_of_the_sample_passes_the_gate(sample_run: Path, roundtable: Comm
     done = roundtable("review", sample_run, "--pack", tmp_path / "pack.html")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "pack.html").stat().st_size > 0
+
+
+@pytest.mark.parametrize("asked", [("export", "--format", "csv", "--out"), ("review", "--pack")])
+def test_a_file_that_is_to_be_called_after_somebody_is_not_written(
+    asked: tuple[str, ...], sample_run: Path, roundtable: Command, tmp_path: Path
+) -> None:
+    done = roundtable(asked[0], sample_run, *asked[1:], tmp_path / "for-Gethin.html")
+    assert done.returncode == 18
+    assert "the name of the file that you asked for is somebody's: give another" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_word_of_the_page_that_is_somebodys_name_does_not_stop_a_pack(
+    sample_run: Path, roundtable: Command, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(sample_run, run)
+    added = Person("person-9999", "P99", "Rhosyn Lock", (), "participant", "", "", "no_quotes")
+    PEOPLE.write(PEOPLE.frame([*PEOPLE.rows(PEOPLE.read(run)), added]), run)
+    done = roundtable("review", run, "--pack", tmp_path / "pack.html")
+    assert done.returncode == 0, done.stderr

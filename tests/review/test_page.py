@@ -24,7 +24,7 @@ from pipeline.decisions import (
     read_log,
     theme_decisions,
 )
-from pipeline.review import write_pack
+from pipeline.review import pack_data, packed
 from pipeline.review.page import static_file
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -58,6 +58,11 @@ HOSTILE = (
     "None NA 007 {{7*7}} ${7*7} =1+1 &lt;b&gt;",
     "very " * 2000,
 )
+
+
+def write_pack(run: Path, target: Path) -> Path:
+    target.write_text(packed(pack_data(run)), encoding="utf-8")
+    return target
 
 
 def decided(run: Path) -> list[Decision]:
@@ -346,6 +351,53 @@ def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run:
         it.saved()
     it.complaints.clear()  # the browser itself complains of requests that failed
     assert [found.action for found in decided(run)] == ["accept"]
+
+
+def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        (run / "review").write_text("in the way", encoding="utf-8")
+        it.press("a")
+        it.page.wait_for_selector("#saved >> text=a file stands where a folder should be")
+        (run / "review").unlink()
+        it.saved()
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept"]
+
+
+def test_a_page_that_is_locked_says_so_where_something_could_not_be_saved(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        (run / "review").write_text("in the way", encoding="utf-8")
+        it.press("a")
+        it.page.click(".tools button:text-is('Lock')")
+        it.page.click("dialog >> text=Cancel")
+        assert it.page.is_visible(".words"), "nobody loses what they decided without being asked"
+        it.page.click(".tools button:text-is('Lock')")
+        it.page.click("dialog button:text-is('Lock')")
+        it.page.wait_for_selector(".locked >> text=What you decided last could not be saved")
+        assert "Everything you decided is saved" not in it.page.inner_text(".locked")
+    it.complaints.clear()  # the browser itself complains of requests that failed
+
+
+def test_when_the_run_changes_under_the_page_what_still_stands_is_kept(run: Path, open_page: Opener) -> None:
+    quote = next(QUOTES.rows(QUOTES.read(run)))
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        turns = TURNS.read(run)
+        changed = turns["text"].where(turns["turn_id"] != quote.turn_id, turns["text"].str.upper())
+        TURNS.write(turns.assign(text=changed), run)
+        it.press("a")
+        it.page.wait_for_selector("#saved >> text=What you decided on words that have changed was not saved")
+        it.page.fill("#search", "ward sister")
+        it.press("Escape", "m", "r")
+        for _ in range(200):
+            it.page.wait_for_timeout(20)
+            if len(decided(run)) == 2:
+                break
+        it.page.wait_for_selector("#saved[data-state=stale]")  # and it goes on saying so
+    it.complaints.clear()  # the browser itself complains of requests that were refused
+    assert [found.action for found in decided(run)] == ["maybe", "reject"]
 
 
 def test_what_is_being_typed_is_kept_when_the_page_is_reloaded_or_locked(run: Path, open_page: Opener) -> None:
@@ -707,6 +759,35 @@ def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page
     assert len(approved_quotes(read_log(log_files(run)), TURNS.read(run))) == 3
 
 
+def test_a_note_overrules_nobody_and_a_maybe_only_where_people_differ(run: Path, open_page: Opener) -> None:
+    approved = lambda: len(approved_quotes(read_log(log_files(run)), TURNS.read(run)))  # noqa: E731
+    with serving(run, reviewer="aled") as served:
+        first = open_page(served.links[0])
+        first.press("a", "a", "a")
+        first.saved()
+    with serving(run, reviewer="bethan") as served:
+        it = open_page(served.links[0])
+        it.press("j", "j", "r", "1")
+        it.page.check("text=Show others’ decisions")
+        it.page.locator(".option >> nth=0").click()
+        it.page.fill("#note", "a good one")
+        it.press("Escape", "j", "m")
+        it.saved()
+        assert approved() == 2
+        it.page.locator(".option >> nth=2").click()
+        it.page.fill("#note", "we differ")
+        it.press("Escape")
+        it.saved()
+        assert approved() == 2
+        it.page.wait_for_selector(".card-head >> text=People differ")
+        it.press("a", "k")
+        it.page.fill("#note", "we did differ")
+        it.press("Escape")
+        it.saved()
+        assert "Accepted" in it.status(), "what was settled stays so"
+    assert approved() == 3
+
+
 # --- re-runs ---------------------------------------------------------------------------------------------------------
 
 
@@ -888,6 +969,87 @@ def test_a_pack_works_from_a_file_keeps_what_is_decided_and_gives_it_back(
     assert elsewhere.page.inner_text(".progress label").startswith("4 of 120")
 
 
+def test_two_windows_of_one_pack_lose_nothing(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    one = open_page(pack.as_uri())
+    one.page.fill("dialog input", "Carys")
+    one.press("Enter")
+    two = open_page(pack.as_uri(), context=one.page.context)
+    one.press("a", "a")
+    two.press("j", "j", "r", "1")
+    assert two.page.inner_text(".progress label").startswith("3 of 120")
+    one.page.evaluate("window.dispatchEvent(new Event('focus'))")
+    one.page.wait_for_selector("text=3 of 120 decided")
+    one.page.close()
+    with two.page.expect_download() as download:
+        two.page.click("text=Download decisions")
+    merge(run, [Path(download.value.path())])
+    assert sorted(found.action for found in decided(run)) == ["accept", "accept", "reject"]
+
+
+def test_a_pack_takes_in_no_file_that_holds_something_else(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a")
+    (tmp_path / "other.jsonl").write_text('{"said": "something"}\n', encoding="utf-8")
+    with it.page.expect_file_chooser() as chooser:
+        it.page.click("button:text-is('Load decisions')")
+    chooser.value.set_files(tmp_path / "other.jsonl")
+    it.page.click("dialog:has-text('This is not a file of decisions.') >> text=Close")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    assert merge(run, [Path(download.value.path())]).added == 1
+
+
+def test_a_pack_takes_in_the_log_of_a_run(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    with serving(run) as served:
+        here = open_page(served.links[0])
+        here.press("a", "r", "u", "m")
+        here.saved()
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter")
+    with it.page.expect_file_chooser() as chooser:
+        it.page.click("button:text-is('Load decisions')")
+    chooser.value.set_files(log_files(run))
+    it.page.check("text=Show others’ decisions")
+    assert it.page.inner_text(".progress label").startswith("2 of 120")
+
+
+def test_who_has_a_name_of_the_talk_knows_their_decisions_in_the_next_pack(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "r", "1")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    merge(run, [Path(download.value.path())])
+    data = pack_data(run, find_names=lambda text: ["person-0001"] if text == "Carys" else [])
+    assert {row["by"] for row in data["decisions"]} == {"reviewer 1"}
+    pack.write_text(packed(data), encoding="utf-8")
+    again = open_page(pack.as_uri(), context=it.page.context)
+    again.press("j", "j", "m")
+    again.page.reload()
+    again.page.wait_for_selector("text=3 of 120 decided")
+
+
+def test_a_browser_that_keeps_nothing_asks_before_a_pack_is_closed(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    it.page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a")
+    it.page.wait_for_selector("text=This browser keeps nothing")
+    with it.page.expect_event("dialog") as asked:
+        it.page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.accept()
+
+
 def test_a_pack_holds_no_name(run: Path, tmp_path: Path) -> None:
     with serving(run):
         pass
@@ -1005,6 +1167,31 @@ def test_everything_can_be_reached_by_tab_and_focus_is_seen(served: Served, open
         seen.add(name)
     for wanted in ("Skip to the content", "Quotes", "Accepta", "Rejectr", "Undou", "In contextc", "note", "search"):
         assert any(name.startswith(wanted[:19]) for name in seen), wanted
+
+
+def test_what_is_pressed_by_keyboard_keeps_the_keyboard(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    focused = lambda: it.page.evaluate("document.activeElement.textContent || document.activeElement.value")  # noqa: E731
+    for selector, key, then in (
+        (".verdicts .accept", "Enter", "Accepta"),
+        (".verdicts .reject", "Enter", "Rejectr"),
+        (".ends button >> nth=1", "Enter", "→]"),
+        (".attribution input >> nth=0", "ArrowRight", "participant"),
+        (".undo", "Enter", "Undou"),
+        (".context summary", "Enter", "In contextc"),
+    ):
+        it.page.locator(selector).focus()
+        it.press(key)
+        it.page.wait_for_timeout(50)
+        assert focused() == then, selector
+    it.page.click(".verdicts .maybe")
+    assert it.page.evaluate("document.activeElement.tagName") == "BODY", "after the mouse the space bar scrolls"
+    show(it, "Themes")
+    it.page.locator(".actions .reject").focus()
+    it.press("Enter")
+    it.page.locator(".side .theme >> nth=1").focus()
+    it.press("Enter")
+    assert it.page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
 
 
 def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page: Opener) -> None:

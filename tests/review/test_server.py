@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -283,3 +284,9 @@ def test_a_log_that_can_not_be_read_is_said_before_anybody_is_sent_to_the_page(r
     (run / "review" / "decisions-x.jsonl").write_text("spoilt\n{}\n", encoding="utf-8")
     with pytest.raises(DecisionError, match="not a decision"):
         serve(run, reviewer="megan", announce=lambda link: None, open_browser=False)
+
+
+def test_whoever_follows_the_link_before_the_server_is_up_waits_and_is_not_refused(run: Path) -> None:
+    desk = open_desk(run, reviewer="megan", announce=lambda link: None)
+    with listen(desk) as listening:
+        socket.create_connection(listening.getsockname(), timeout=5).close()

@@ -70,6 +70,36 @@ def test_a_spoilt_line_in_the_middle_is_named(tmp_path: Path) -> None:
         read_log([path])
 
 
+def test_what_stands_after_a_spoilt_line_is_not_passed_over_when_it_is_read_again(tmp_path: Path) -> None:
+    append(tmp_path, [decision("a"), decision("b")])
+    [path] = log_files(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(b"spoilt\n" + whole)
+    reader = LogReader(tmp_path)
+    for _ in range(2):
+        with pytest.raises(DecisionError, match="line 1: not a decision; put back a copy"):
+            reader.read()
+    path.write_bytes(whole)
+    assert [found.decision_id for found in reader.read()] == ["a", "b"]
+
+
+def test_a_file_that_was_cut_short_on_its_way_is_not_merged_without_its_last_decision(tmp_path: Path) -> None:
+    append(tmp_path / "theirs", [decision("a"), decision("b")])
+    [path] = log_files(tmp_path / "theirs")
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(DecisionError, match="line 2: not a decision"):
+        merge(tmp_path / "ours", [path])
+    assert log_files(tmp_path / "ours") == []
+
+
+def test_nothing_is_added_after_a_spoilt_line_and_it_is_named(tmp_path: Path) -> None:
+    append(tmp_path, [decision("a")])
+    [path] = log_files(tmp_path)
+    path.write_bytes(path.read_bytes() + b"spoilt\n")
+    with pytest.raises(DecisionError, match="line 2: not a decision"):
+        append(tmp_path, [decision("b")])
+
+
 def test_decisions_on_names_stay_in_private(tmp_path: Path) -> None:
     append(tmp_path, [decision("n", kind="redaction", action="keep", text="Dawn"), decision("q")])
     assert [path.parent.name for path in log_files(tmp_path)] == ["private", "review"]

@@ -269,6 +269,9 @@ def test_only_a_stage_that_heeds_a_decision_is_made_again(corpus: Path, tmp_path
     run(corpus, folder)
     append(folder, [decision(folder, "quote", "accept", "the building behind her")])
     assert reasons(corpus, folder, "anonymise") == ()
+    undo = {"decision_id": "undo", "action": "undo", "value": {"undoes": "quote the building behind her"}}
+    append(folder, [decision(folder, "quote", "accept", "the building behind her").model_copy(update=undo)])
+    assert reasons(corpus, folder, "anonymise") == (), "nor one that takes it back"
     append(folder, [decision(folder, "redaction", "add", "Thursday")])
     assert reasons(corpus, folder, "anonymise") == ("input decisions private/decisions-megan.jsonl is new",)
 

@@ -46,7 +46,7 @@ function start() {
   window.addEventListener("focus", () => store.keeper.refresh());
   window.addEventListener("beforeunload", (event) => {
     leaveField();
-    if (packed ? !store.keeper.downloaded && settings.unsaved : store.keeper.queue.length) event.preventDefault();
+    if (packed ? saved === "unsaved" && !store.keeper.downloaded : store.keeper.queue.length) event.preventDefault();
   });
   window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)));
   window.addEventListener("afterprint", () =>
@@ -106,7 +106,7 @@ function drawFrame() {
         ),
         button(t("print"), () => window.print()),
         button(t("help"), help, {}, "?"),
-        packed ? "" : button(t("lock"), lockNow),
+        packed ? "" : button(t("lock"), () => lockNow({ asked: true })),
       ),
     ),
     h("main", { id: "view", tabindex: "-1" }),
@@ -167,12 +167,13 @@ function otherLanguage() {
   drawFrame();
 }
 
-function tell(state) {
+function tell(state, why = "") {
   const element = document.getElementById("saved");
+  const words = t(`saved_${why ? "refused" : state}`, { why });
   saved = state;
-  if (!element || element.dataset.state === state) return;
+  if (!element || element.textContent === words) return;
   element.dataset.state = state;
-  element.textContent = t(`saved_${state}`);
+  element.textContent = words;
   element.className = ["failed", "stale", "unsaved"].includes(state) ? "warning" : "quiet";
 }
 
@@ -346,10 +347,12 @@ function leaveField() {
   document.activeElement?.blur();
 }
 
-async function lockNow() {
+async function lockNow({ asked = false } = {}) {
   leaveField();
   // A program that is away doesn't keep the words on the screen.
   await Promise.race([store.keeper.settled(), new Promise((resolve) => setTimeout(resolve, LOCK_WAITS))]);
+  const unsaved = () => ask(t("lock"), h("p", {}, t("lock_unsaved")), [[t("cancel"), null], [t("lock"), true]]);
+  if (asked && store.keeper.queue.length && !(await unsaved())) return;
   await store.keeper.ask("/api/lock", {});
   lock();
 }
@@ -361,7 +364,10 @@ function lock() {
   document.removeEventListener("keydown", onKey);
   document.getElementById("data")?.remove();
   document.querySelectorAll("dialog").forEach((element) => element.remove());
-  fill(page, h("main", { class: "locked nothing" }, h("h1", {}, t("locked_title")), h("p", {}, t("locked_hint"))));
+  // Whoever comes back has another token: what waits can't be written any more, and the page must not say that it was.
+  const lost = store.keeper.queue.splice(0).length;
+  const told = [lost ? h("p", { class: "warning" }, t("locked_lost")) : "", h("p", {}, t(lost ? "locked_link" : "locked_hint"))];
+  fill(page, h("main", { class: "locked nothing" }, h("h1", {}, t("locked_title")), told));
 }
 
 // --- what the browser remembers ------------------------------------------------------------------------------------

@@ -15,11 +15,28 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+// What is drawn anew under the keyboard keeps it: or whoever goes by Tab or by ear would be at the page's beginning
+// after each decision. Not under the mouse, where the next press of the space bar is to scroll and not to decide.
 export function fill(element, ...children) {
+  const held = document.activeElement;
+  const back = held && held !== element && element.contains(held) && held.matches(":focus-visible") && wayBack(element, held);
   element.replaceChildren(
     ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
   );
+  if (back) back()?.focus({ preventScroll: true });
   return element;
+}
+
+// Finds the same control in what is drawn next: by its words, or by its place where they changed, as a count does.
+function wayBack(element, held) {
+  const words = (control) => control && (control.ariaLabel || control.textContent);
+  const alike = () =>
+    [...element.querySelectorAll(held.tagName)].filter((one) => one.className === held.className && one.type === held.type);
+  const [at, said] = [alike().indexOf(held), words(held)];
+  return () => {
+    const found = alike();
+    return words(found[at]) === said ? found[at] : found.find((one) => words(one) === said) || found[at];
+  };
 }
 
 export function choice(label, options, chosen, onChoose, attributes = {}) {

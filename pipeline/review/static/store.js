@@ -207,8 +207,9 @@ export class Store {
       value.attribution = changes.attribution ?? own.value.attribution;
     if (turn) value.speaker = turn.speaker;
     if (proposed && !asProposed(item, spans)) value.candidate = proposed;
-    const settles = this.overruled(item);
-    if (settles.length) value.settles = settles;
+    const verdict = changes.note === undefined && action !== "undecided";
+    const settles = [...(own?.value.settles || []), ...this.overruled(item, verdict && action)];
+    if (settles.length) value.settles = [...new Set(settles)];
     return this.add({
       kind: "quote",
       action,
@@ -223,11 +224,13 @@ export class Store {
     });
   }
 
-  // Decisions that a new one ends: our own that are filed under another place, and, where we see them, other people's.
-  overruled(item) {
+  // Decisions that a new one ends: our own that are filed under another place, and, where we see them, other people's:
+  // by a verdict, for a note overrules nobody, and a "maybe" only where people differ already.
+  overruled(item, verdict) {
+    const ends = this.shared && verdict && (verdict !== "maybe" || this.inConflict(item));
     const rows = (this.byItem.get(item.id) || []).filter((row) => this.live(row));
     return rows
-      .filter((row) => (row.by === this.reviewer ? row.moved || row.look : this.shared))
+      .filter((row) => (row.by === this.reviewer ? row.moved || row.look : ends))
       .map((row) => row.decision_id);
   }
 
@@ -328,6 +331,8 @@ export class ServerKeeper {
     this.queue = [];
     this.seen = store.data.seen;
     this.sending = false;
+    this.stale = false;
+    this.refusal = "";
     this.locked = () => {};
   }
 
@@ -344,18 +349,20 @@ export class ServerKeeper {
     const answer = await this.ask("/api/decisions", { decisions: batch, seen: this.seen });
     this.sending = false;
     if (answer === null) {
-      this.tell("failed");
+      this.tell("failed", this.refusal);
       setTimeout(() => this.send(), 1500);
       return;
     }
     if (answer.stale) {
-      this.tell("stale");
-      return;
+      // Those that stand in the run as it is now are still kept.
+      this.stale = true;
+      this.queue = this.queue.filter((row) => !answer.stale.includes(row.decision_id));
+    } else {
+      this.queue.splice(0, batch.length);
+      this.seen = answer.seen;
+      this.store.learn(answer, this.queue);
     }
-    this.queue.splice(0, batch.length);
-    this.seen = answer.seen;
-    this.store.learn(answer, this.queue);
-    this.tell(this.queue.length ? "saving" : "saved");
+    this.tell(this.stale ? "stale" : this.queue.length ? "saving" : "saved");
     this.send();
   }
 
@@ -389,8 +396,10 @@ export class ServerKeeper {
       const response = await fetch(path, options);
       if (response.status === 401) this.locked();
       if (response.status === 409) return await response.json();
+      this.refusal = response.status === 503 ? await response.text() : "";
       return response.ok ? await response.json() : null;
     } catch {
+      this.refusal = "";
       return null;
     }
   }
@@ -408,19 +417,25 @@ export class PackKeeper {
 
   restore() {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
-      this.store.reviewer = kept.reviewer || "";
-      this.load(kept.decisions || []);
-      this.downloaded = !this.lines.length || Boolean(kept.downloaded);
+      this.store.reviewer = this.fromThisBrowser().reviewer || "";
     } catch {
       this.tell("unsaved");
     }
   }
 
+  // Throws where one of them is no decision: it would spoil the file that is carried home.
   load(decisions) {
-    const fresh = decisions.filter((row) => !this.store.rows.has(row.decision_id));
-    this.lines.push(...fresh.map(asLogged));
-    this.store.learn({ decisions: fresh.map((row) => placedHere(row, this.store)) });
+    if (!decisions.every(isDecision)) throw new TypeError();
+    const held = new Set(this.lines.map((line) => line.decision_id));
+    const given = decisions
+      .filter((row) => !held.has(row.decision_id))
+      // A run's own log leaves out what is empty.
+      .map((row) => ({ subject: [], value: {}, reason: "", note: "", ...row }));
+    const placed = given.map((row) => placedHere(row, this.store));
+    this.lines.push(...given.map(asLogged));
+    // A pack that was made since calls whoever has a name of the talk "reviewer 1": here they know who they are.
+    for (const { decision_id, by, note } of given) Object.assign(this.store.rows.get(decision_id) || {}, { by, note });
+    this.store.learn({ decisions: placed });
   }
 
   keep(row) {
@@ -431,8 +446,8 @@ export class PackKeeper {
 
   write() {
     try {
-      const kept = { reviewer: this.store.reviewer, decisions: this.lines, downloaded: this.downloaded };
-      localStorage.setItem(this.place, JSON.stringify(kept));
+      this.fromThisBrowser();
+      localStorage.setItem(this.place, JSON.stringify({ reviewer: this.store.reviewer, decisions: this.lines }));
       this.tell("kept");
     } catch {
       this.tell("unsaved");
@@ -445,7 +460,24 @@ export class PackKeeper {
     return this.lines.map((line) => `${JSON.stringify(line)}\n`).join("");
   }
 
-  async refresh() {}
+  // What was kept here, perhaps by the same page in another window: to write without it would be to lose it.
+  fromThisBrowser() {
+    const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
+    this.load((kept.decisions || []).filter(isDecision));
+    return kept;
+  }
+
+  async refresh() {
+    try {
+      this.fromThisBrowser();
+    } catch {
+      this.tell("unsaved");
+    }
+  }
+}
+
+function isDecision(row) {
+  return ["decision_id", "at", "by", "kind", "action"].every((name) => typeof row?.[name] === "string");
 }
 
 // A decision read from a file, with what it is about in this pack; a pack's words don't change.

@@ -16,6 +16,14 @@ def renamed(number: int, name: str) -> Decision:
     )  # fmt: skip
 
 
+def accepted(under: str) -> Decision:
+    """A quote accepted for a theme that was called so."""
+    return Decision(
+        decision_id="q", at="2026-01-01T00:00:00Z", by="ab", kind="quote", action="accept", subject=(ANCHOR,),
+        value={"attribution": "none", "theme_name": under},
+    )  # fmt: skip
+
+
 def find_names(text: str) -> list[str]:
     """Whose names stand in a text, where one Dean sits at the table."""
     return ["person-0001"] if "Dean" in text else []
@@ -31,3 +39,12 @@ def test_a_themes_name_that_was_changed_because_it_named_somebody_is_left_out() 
 def test_a_themes_name_that_stands_is_there_for_the_gate_to_find() -> None:
     decisions = [renamed(0, "Cold halls"), renamed(1, "As Dean said")]
     assert nameless(decisions, find_names) == decisions
+
+
+def test_what_a_theme_was_called_when_a_quote_was_accepted_for_it_names_nobody() -> None:
+    """Nobody could mend it but by accepting each quote once more: to rename the theme changes no older decision."""
+    found = nameless([accepted("Cold halls"), accepted("As Dean said")], find_names)
+    assert [one.value for one in found] == [
+        {"attribution": "none", "theme_name": "Cold halls"},
+        {"attribution": "none"},
+    ]
