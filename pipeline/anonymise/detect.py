@@ -25,7 +25,7 @@ from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
-from pipeline.anonymise.reading import SPACE, Lore, Reading
+from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
 from pipeline.anonymise.roster import Somebody
 
 _KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "middle", "sound")
@@ -251,7 +251,16 @@ def _with_particles(reading: Reading, place: int, start: int) -> int:
         return start
     if opening[-1] in _SON_OR_DAUGHTER:
         first = _given_before(reading, place - 1)
+    elif before is not None and before.capital and _may_be_given(reading, before):
+        first -= 1
     return min(start, reading.title(first)[0])
+
+
+def _may_be_given(reading: Reading, word: Word) -> bool:
+    """Whether a word in capitals before "dos Santos" is the given name: "Conceição", and not "Then" or "Mrs"."""
+    if word.folded in TITLES or word.folded in _NO_NAMES or is_word(word.folded):
+        return False
+    return reading.pos(word) == "PROPN" or reading.analysis.dep[reading.token(word)] in (*SUBJECTS, "compound")
 
 
 def _given_before(reading: Reading, place: int) -> int:
@@ -395,10 +404,14 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
 # --- a word that is also a name ----------------------------------------------------------------------------------
 
 SPEECH = listed("speech")
+_DEEDS = listed("deeds")
 # How sure the grammar must be that a word which is also a name is one.
 BY_GRAMMAR = 0.7
 _DETERMINERS = listed("determiners")
-_CALLED_HER = re.compile(r"\b[Cc]all(?:s|ed)? her $")
+_CALLED_HER = re.compile(
+    r"(?:\b[Cc]all(?:s|ed)? (?:her|him|me|them)|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y) name(?:['’]s| is| was)"
+    r"|\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|somebody|someone) (?:called|named)) $"
+)
 _FINITE = ("VBZ", "VBD", "MD")
 
 
@@ -412,7 +425,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 1.0
     if before is not None and before.folded == "that" and following is not None and following.folded in SPEECH:
         return 0.8  # "those pressures that Sally talked about"
-    if before is not None and _CALLED_HER.search(reading.text[max(0, word.start - 20) : word.start]):
+    if called_by_name(reading, place):
         return 0.8  # "we call her Pat"
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
@@ -436,6 +449,12 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
     return 0.0 if adjective else 0.7
 
 
+def called_by_name(reading: Reading, place: int) -> bool:
+    """Whether what stands before a word says that somebody is called so: "her name's Destiny"."""
+    start = reading.words[place].start
+    return _CALLED_HER.search(reading.text[max(0, start - 20) : start]) is not None
+
+
 def _named_in_small_letters(reading: Reading, place: int) -> float:
     """Without capitals a word is a name where one greets or calls it, or it does what people do: "dawn is asking"."""
     word, following = reading.words[place], reading.next_to(place)
@@ -444,12 +463,24 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
         # "the next question is from mark."; "mark's questions are next"
         whose = reading.text[word.end : word.end + 2] in ("'s", "’s") and reading.opens(word)
         return 0.6 if whose or (called.endswith(_CALLED) and reading.gap(place) in SPACE) else 0.0
-    if following.folded in SPEECH:
+    if following.folded in SPEECH or acts_in_small_letters(reading, place):
         return 0.7
     if following.folded in ("has", "is", "was") and (reading.opens(word) or _does_something(reading, place + 2)):
         return 0.6
     greeted = called.endswith(_GREETED) and reading.gap(place) in SPACE
     return 0.6 if greeted and following.folded not in _DETERMINERS else 0.0
+
+
+def acts_in_small_letters(reading: Reading, place: int) -> bool:
+    """Whether a word does what a person does, where who does it would stand: "then dawn rang", no "at dawn, rang"."""
+    opens = place == 0 or reading.words[place - 1].folded in _BEFORE_WHO_ACTS
+    following = reading.next_to(place)
+    # The grammar takes "joy cooked" for a joy that was cooked.
+    did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBN", "VBZ")
+    return opens and did and following is not None and following.folded in _DEEDS
+
+
+_BEFORE_WHO_ACTS = frozenset("so and but then because when that if cos since until though as".split())
 
 
 def _does_something(reading: Reading, place: int) -> bool:
@@ -476,12 +507,21 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
     if told and following is not None and following.folded in SPEECH - _OF_THINGS:
         return True
+    if acts(reading, place):
+        return True
     modal = word.folded in _MODALS and following is not None and following.folded in _NOT_AFTER_A_MODAL
     if modal or _IS_RELATED.match(reading.text, word.end):
         return True
     if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
         return True
     return bool(_IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end))
+
+
+def acts(reading: Reading, place: int) -> bool:
+    """Whether what follows a word is what nobody but a person does: "Joy cooked for us"."""
+    following = reading.next_to(place)
+    finite = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
+    return finite and following is not None and following.folded in _DEEDS
 
 
 def _and_somebody(reading: Reading, place: int) -> bool:
