@@ -164,12 +164,37 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
+            halves = with_other_halves(reading, place, last)
+            if sure and reading.cased and halves != (place, last):
+                start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
                 return found, len(form)
             # What names nobody hides nobody: of "Onslow crane" Onslow may be somebody by itself.
             unsure = unsure or found
     return unsure, 1
+
+
+_HYPHENS = ("-", "\u2010", "\u2011")
+# What a hyphen joins to a name, and is no half of it: "Post-Thatcher".
+_NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un".split())
+
+
+def with_other_halves(reading: Reading, first: int, last: int) -> tuple[int, int]:
+    """The places of a name's first and last word, and of what a hyphen joins to them: "she's a Hughes-Lacey", of which
+    one half is known."""
+    while first and reading.gap(first) in _HYPHENS and _is_half(reading, reading.words[first - 1]):
+        first -= 1
+    for place in range(last + 1, len(reading.words)):
+        if reading.gap(place) not in _HYPHENS or not _is_half(reading, reading.words[place]):
+            break
+        last = place
+    return first, last
+
+
+def _is_half(reading: Reading, word: Word) -> bool:
+    thing = word.folded in (_NO_NAMES | INSTITUTIONS | _NO_HALVES) or word.folded in gazetteer()
+    return word.capital and not reading.shown(word).isupper() and not thing
 
 
 def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candidates: Sequence[str]) -> bool:
@@ -373,8 +398,17 @@ def _acts(reading: Reading, place: int) -> bool:
     """Whether somebody is called or says something here, or opens a sentence by doing something."""
     following = reading.next_to(place)
     says = following is not None and following.folded in SPEECH
-    here = says or addressed(reading, place) or reading.opens(reading.words[place])
+    called = addressed(reading, place) or after_a_given_name(reading, place)
+    here = says or called or reading.opens(reading.words[place])
     return here and names_by_context(reading, place) >= BY_GRAMMAR
+
+
+def after_a_given_name(reading: Reading, place: int) -> bool:
+    """Whether somebody stands before it: "Mark and Bill", and not "April and May"."""
+    first, joining = reading.words[max(0, place - 2) : place] if place > 1 else (None, None)
+    if first is None or joining is None or joining.folded not in ("and", "or"):
+        return False
+    return first.capital and is_usual(first.folded) and first.folded not in _NO_NAMES
 
 
 # In small letters, nothing but a name follows these: "mr gittins the head".
@@ -409,7 +443,7 @@ _DEEDS = listed("deeds")
 BY_GRAMMAR = 0.7
 _DETERMINERS = listed("determiners")
 _CALLED_HER = re.compile(
-    r"(?:\b[Cc]all(?:s|ed)? (?:her|him|me|them)|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y) name(?:['’]s| is| was)"
+    r"(?:\b(?:[Cc]all(?:s|ed)?|[Nn]amed) (?:her|him|me|them)|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y) name(?:['’]s| is| was)"
     r"|\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|somebody|someone) (?:called|named)) $"
 )
 _FINITE = ("VBZ", "VBD", "MD")
@@ -493,6 +527,10 @@ _OF_THINGS = frozenset("made raised touched suggested described pointed".split()
 # "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
 _WHO = re.compile(r", who\b")
+# "Grace, do you want to come in?", "Grace, I'd like you to begin."
+_CALLED_UPON = re.compile(
+    r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"
+)
 _IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
 # After a modal verb none of these stands: "Will is the director", "May has left".
 _MODALS = frozenset({"will", "may"})
@@ -514,7 +552,7 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
         return True
     if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
         return True
-    return bool(_IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end))
+    return any(told.match(reading.text, word.end) for told in (_IN_APPOSITION, _WHO, _CALLED_UPON))
 
 
 def acts(reading: Reading, place: int) -> bool:

@@ -19,9 +19,11 @@ from pipeline.anonymise.detect import (
     acts,
     acts_in_small_letters,
     addressed,
+    after_a_given_name,
     called_by_name,
     names_by_context,
     plainly_somebody,
+    with_other_halves,
 )
 from pipeline.anonymise.forms import (
     PARTICLES,
@@ -79,31 +81,11 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
-    inside = _with_its_other_half(reading, inside)
-    start, end = inside[0].start, inside[-1].end
-    title = reading.title(reading.words.index(inside[0]))[1]
+    first = reading.words.index(inside[0])
+    first, last = with_other_halves(reading, first, first + len(inside) - 1)
+    start, end = reading.words[first].start, reading.words[last].end
+    title = reading.title(first)[1]
     return Discovery(reading.turn_id, reading.roundtable_id, start, end, reading.text[start:end], by, confidence, title)
-
-
-def _with_its_other_half(reading: Reading, inside: Sequence[Word]) -> Sequence[Word]:
-    """The words of a name, and what a hyphen joins to them: "she's a Hughes-Lacey", of which one half is known."""
-    first = last = reading.words.index(inside[0])
-    last += len(inside) - 1
-    while first and reading.gap(first) in _HYPHENS and _is_half(reading, reading.words[first - 1]):
-        first -= 1
-    for place in range(last + 1, len(reading.words)):
-        if reading.gap(place) not in _HYPHENS or not _is_half(reading, reading.words[place]):
-            break
-        last = place
-    return reading.words[first : last + 1]
-
-
-_HYPHENS = ("-", "\u2010", "\u2011")
-
-
-def _is_half(reading: Reading, word: Word) -> bool:
-    thing = word.folded in (_NO_NAMES | INSTITUTIONS) or word.folded in gazetteer()
-    return word.capital and not reading.shown(word).isupper() and not thing
 
 
 def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -204,7 +186,9 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return 0.9
     if len(folded[0]) == 1:
         numbered = reading.text[: inside[0].start].endswith("\n")  # "B. Censorship" is a heading
-        return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
+        if numbered or lore.is_ever_small(folded[-1]):
+            return 0.0
+        return UNTOLD if all(map(is_word, folded)) else 0.8  # "J. Fisher"
     foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
     thing = before is not None and before.folded in _DETERMINERS  # "the Big Lamp"
     words_too = any(lore.is_word(word) for word in folded if word not in PARTICLES)
@@ -261,6 +245,8 @@ def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
         return True
     if before is not None and (before.folded in _OF_A_MONTH or (before.capital and not reading.opens(before))):
         return False
+    if len(inside) == 1 and (addressed(reading, place) or after_a_given_name(reading, place)):
+        return True
     if reading.text[: first.start].rstrip()[-1:].isdigit() or after is None:
         return False
     if len(inside) == 1:
@@ -476,7 +462,7 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
 
 _INTRODUCED = re.compile(
     rf"(?:\b(?:{'|'.join(phrases('relations'))}|called|named|"
-    r"call(?:s|ed)? (?:him|her|them|me)|o['’]r enw|name is|name was|name['’]s|name|surname|nickname)"
+    r"(?:call(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|name is|name was|name['’]s|name|surname|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
@@ -509,7 +495,13 @@ def _by_family_name(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
     """A word before a usual family name, which is then a given name: "Chance Moyo took it"; not "Will Evans ask?"."""
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
-        if word.folded not in _FAMILIES or is_word(word.folded) or before is None or not before.capital:
+        if word.folded not in _FAMILIES or is_word(word.folded):
+            continue
+        start, end = with_other_halves(reading, place, place)
+        whole = reading.words[start : end + 1]
+        if len(whole) > 1 and _can_be_name(reading, whole, keep):
+            yield _found(reading, whole, "family name", 0.7)  # "a Hughes-Price"
+        if before is None or not before.capital:
             continue
         given = is_word(before.folded) and len(before.folded) > 2 and reading.pos(before) in ("PROPN", "NOUN", "ADJ")
         first = reading.before(place - 1)
@@ -570,7 +562,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
         if before is not None and before.folded == "a":
             determined = is_article(before, word)
-        a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith("the ")
+        a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith(("the ", "The "))
         a_people = any(one.label == "NORP" and one.start <= word.start < one.end for one in reading.analysis.entities)
         if (determined and not a_family) or a_people:
             continue
@@ -592,9 +584,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         )
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
-        sure = UNTOLD if a_family else behaves(reading, place)
-        if sure > UNTOLD or not also_a_word:
-            yield _found(reading, [word], "behaviour", sure)
+        yield _found(reading, [word], "behaviour", UNTOLD if a_family else behaves(reading, place))
 
 
 def _by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -665,6 +655,8 @@ def _does(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     if following is None or not does_or_has(reading, place):
         return False
+    if reading.pos(following) == "ADV" and place + 2 < len(reading.words):
+        following = reading.words[place + 2]  # "Penny never saw a penny"
     finite = reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
     beside = {word.folded for word in reading.words[place + 2 : place + 3]}
     hers = following.folded == "and" and not beside.isdisjoint({"her", "his"})
@@ -729,14 +721,15 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
         if place < free or (len(word.folded) < 3 and not particle):
             continue
-        if word.folded in gazetteer() and not (is_usual(word.folded) and len(_with_family_name(reading, place)) > 1):
+        told = reading.text[max(0, word.start - 40) : word.start]
+        called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
+        named = _INTRODUCED.search(told) or len(_with_family_name(reading, place)) > 1  # "a lad called tyrone"
+        if word.folded in gazetteer() and not (is_usual(word.folded) and named):
             continue
         before = reading.before(place)
         titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
         if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
             continue
-        told = reading.text[max(0, word.start - 40) : word.start]
-        called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
         given = is_usual(word.folded) and word.folded not in _ALSO_PLACES
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")

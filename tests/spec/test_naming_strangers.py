@@ -76,6 +76,12 @@ CASED = [
     ("There's one vet, and she's a Hughes-Lacey.", "Hughes Lacey"),
     ("Conceição dos Santos looked after them.", "Conceição Santos"),
     ("Ihuomasinachi had her hand up.", "Ihuomasinachi"),
+    (
+        "I met Mark and Bill. The letter was signed P. Ellingworth-Price.",
+        "Mark Bill Ellingworth Price",
+    ),
+    ("Thank you Bill. We named her Star, and the Okafor-Price boys came.", "Bill Star Okafor Price"),
+    ("Thank you all. Verity, do you want to come in? Matron Devereux was there.", "Verity Devereux"),
     ("The girl Ayesha and her boy Abdirahman came.", "Ayesha Abdirahman"),
 ]
 # May be somebody: of these people are asked.
@@ -83,6 +89,9 @@ ASKED = [
     ("Bill paid the deposit for us. Faith works nights.", "Bill Faith"),
     ("Hope came with the leaflets. Harmony and her sister share a room.", "Hope Harmony"),
     ("Nothing goes on without Patience these days.", "Patience"),
+    ("Penny never saw a penny of it.", "Penny"),
+    ("It was signed J. Fisher.", "J. Fisher"),
+    ("The Okonkwos moved out.", "Okonkwos"),
     ("Coach Delaney keeps them off the street.", "Delaney"),
 ]
 SMALL = [
@@ -99,6 +108,7 @@ SMALL = [
     ("i asked about terry mrs lipscombe her name is and mrs frost was there too", "terry lipscombe frost"),
     ("so then joy phoned us and there is a lady called precious she does the meals", "joy precious"),
     ("sergeant okafor came in to the club and her nephew danilo did too", "okafor danilo"),
+    ("and the lad tyrone he was only fifteen when they moved him", "tyrone"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
 ]
 WELSH = [
@@ -165,7 +175,7 @@ def test_a_name_that_is_in_no_list_goes_by_what_people_do(cased: Anonymised, pla
 @pytest.mark.parametrize(("said", "names"), ASKED, ids=[names for _, names in ASKED])
 def test_a_word_that_may_be_a_name_where_it_stands_is_a_question(said: str, names: str) -> None:
     made = _read([("Facilitator", FILLER), ("Participant 1", said)])
-    assert list(made.redactions["original"]) == names.split()
+    assert " ".join(made.redactions["original"]) == names
     assert set(made.redactions["status"]) == {"doubtful"}
 
 
