@@ -257,12 +257,12 @@ def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
 
 
 def _read_as_doing(reading: Reading, place: int) -> bool:
-    """Whether the model takes a word for a person who did something: "Bill paid the deposit"."""
+    """Whether the model takes a word for a person who does something: "Bill paid the deposit"."""
     word, following = reading.words[place], reading.next_to(place)
     one = any(
         one.label == "PERSON" and one.start == word.start and one.end == word.end for one in reading.analysis.entities
     )
-    did = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
+    did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
     return one and did and following is not None and following.folded not in _SELDOM_DONE
 
 
@@ -653,14 +653,21 @@ _SELDOM_DONE = listed("seldom_done")
 def _does(reading: Reading, place: int) -> bool:
     """Whether a word that opens a sentence did something there, or shares something: "Harmony and her sister"."""
     following = reading.next_to(place)
-    if following is None or not does_or_has(reading, place):
+    if following is None or not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):
         return False
     if reading.pos(following) == "ADV" and place + 2 < len(reading.words):
         following = reading.words[place + 2]  # "Penny never saw a penny"
     finite = reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
     beside = {word.folded for word in reading.words[place + 2 : place + 3]}
     hers = following.folded == "and" and not beside.isdisjoint({"her", "his"})
-    return hers or (finite and following.folded not in _SELDOM_DONE)
+    return hers or _is_no_modal(reading, place, following) or (finite and following.folded not in _SELDOM_DONE)
+
+
+def _is_no_modal(reading: Reading, place: int, following: Word) -> bool:
+    """Whether what the grammar takes for a modal verb is somebody: in "Will sold his car", not "Will used cars be"."""
+    participle = reading.analysis.tag[reading.token(following)] == "VBN" and reading.pos(reading.words[place]) == "AUX"
+    after = reading.next_to(place + 1) if place + 1 < len(reading.words) else None
+    return participle and after is not None and reading.pos(after) in ("DET", "PRON", "ADP")
 
 
 def _stands_alone(reading: Reading, place: int) -> bool:

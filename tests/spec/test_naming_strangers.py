@@ -90,6 +90,7 @@ ASKED = [
     ("Hope came with the leaflets. Harmony and her sister share a room.", "Hope Harmony"),
     ("Nothing goes on without Patience these days.", "Patience"),
     ("Penny never saw a penny of it.", "Penny"),
+    ("Will sold his car to pay for it.", "Will"),
     ("It was signed J. Fisher.", "J. Fisher"),
     ("The Okonkwos moved out.", "Okonkwos"),
     ("Coach Delaney keeps them off the street.", "Delaney"),
@@ -142,6 +143,7 @@ NOBODY = [
     "Thank you, Commissioner. They said so to Gyngor Bro Heli.",
     "Storm Dennis came, and after it the Urdd cleared the field.",
     "Patience is what we need, and faith sells. It was good to see Mam.",
+    "Will used cars be sold? Will broken lifts be mended? Will those asked to come be paid?",
     "The Nurse Practitioner posts and the Nurse Endoscopist role went.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
