@@ -729,18 +729,21 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         if place < free or (len(word.folded) < 3 and not particle):
             continue
         told = reading.text[max(0, word.start - 40) : word.start]
-        called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
-        named = _INTRODUCED.search(told) or len(_with_family_name(reading, place)) > 1  # "a lad called tyrone"
-        if word.folded in gazetteer() and not (is_usual(word.folded) and named):
+        # "a lad called tyrone"
+        if word.folded in gazetteer() and not (
+            is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place)) > 1)
+        ):
             continue
         before = reading.before(place)
         titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
         if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
             continue
+        introduced = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED))
+        called = introduced or _SAYS_WHO.search(told) is not None
         given = is_usual(word.folded) and word.folded not in _ALSO_PLACES
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
-        read = read or (called and is_given(word.folded))
+        read = read or (introduced and is_given(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
         inside = _with_family_name(reading, place)
