@@ -8,7 +8,7 @@ from pipeline.anonymise.detect import SPEECH, addressed
 from pipeline.anonymise.forms import Word, is_usual, is_usual_mutated
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
-from pipeline.anonymise.reading import Reading
+from pipeline.anonymise.reading import SUBJECTS, Reading
 
 KIN = listed("kin")
 _DETERMINERS = listed("determiners")
@@ -32,11 +32,8 @@ _NEAR = 8
 
 def does_or_has(reading: Reading, place: int) -> bool:
     """Whether a word that opens a sentence is somebody who does or has something there: no "Brilliant." or "Roedd"."""
-    told = reading.analysis.dep[reading.token(reading.words[place])] in (*_SUBJECTS, "poss")
+    told = reading.analysis.dep[reading.token(reading.words[place])] in (*SUBJECTS, "poss")
     return told and language_of(reading.words) != "cy"
-
-
-_SUBJECTS = ("nsubj", "nsubjpass")
 
 
 def plainly_mutated(word: Word) -> bool:
@@ -60,7 +57,7 @@ def behaves(reading: Reading, place: int) -> float:
     called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
     if called or (following is not None and (following.folded in SPEECH or following.folded == "who")):
         return UNTOLD if body and not _he_or_she(reading, place) else 0.6
-    subject = reading.analysis.dep[reading.token(word)] in _SUBJECTS
+    subject = reading.analysis.dep[reading.token(word)] in SUBJECTS
     return 0.6 if subject and _he_or_she(reading, place) else UNTOLD
 
 

@@ -25,7 +25,7 @@ from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
-from pipeline.anonymise.reading import SPACE, Lore, Reading
+from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
 from pipeline.anonymise.roster import Somebody
 
 _KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "middle", "sound")
@@ -164,12 +164,37 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
+            halves = with_other_halves(reading, place, last)
+            if sure and reading.cased and halves != (place, last):
+                start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
                 return found, len(form)
             # What names nobody hides nobody: of "Onslow crane" Onslow may be somebody by itself.
             unsure = unsure or found
     return unsure, 1
+
+
+_HYPHENS = ("-", "\u2010", "\u2011")
+# What a hyphen joins to a name, and is no half of it: "Post-Thatcher".
+_NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un".split())
+
+
+def with_other_halves(reading: Reading, first: int, last: int) -> tuple[int, int]:
+    """The places of a name's first and last word, and of what a hyphen joins to them: "she's a Hughes-Lacey", of which
+    one half is known."""
+    while first and reading.gap(first) in _HYPHENS and _is_half(reading, reading.words[first - 1]):
+        first -= 1
+    for place in range(last + 1, len(reading.words)):
+        if reading.gap(place) not in _HYPHENS or not _is_half(reading, reading.words[place]):
+            break
+        last = place
+    return first, last
+
+
+def _is_half(reading: Reading, word: Word) -> bool:
+    thing = word.folded in (_NO_NAMES | INSTITUTIONS | _NO_HALVES) or word.folded in gazetteer()
+    return word.capital and not reading.shown(word).isupper() and not thing
 
 
 def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candidates: Sequence[str]) -> bool:
@@ -251,7 +276,16 @@ def _with_particles(reading: Reading, place: int, start: int) -> int:
         return start
     if opening[-1] in _SON_OR_DAUGHTER:
         first = _given_before(reading, place - 1)
+    elif before is not None and before.capital and _may_be_given(reading, before):
+        first -= 1
     return min(start, reading.title(first)[0])
+
+
+def _may_be_given(reading: Reading, word: Word) -> bool:
+    """Whether a word in capitals before "dos Santos" is the given name: "Conceição", and not "Then" or "Mrs"."""
+    if word.folded in TITLES or word.folded in _NO_NAMES or is_word(word.folded):
+        return False
+    return reading.pos(word) == "PROPN" or reading.analysis.dep[reading.token(word)] in (*SUBJECTS, "compound")
 
 
 def _given_before(reading: Reading, place: int) -> int:
@@ -364,8 +398,17 @@ def _acts(reading: Reading, place: int) -> bool:
     """Whether somebody is called or says something here, or opens a sentence by doing something."""
     following = reading.next_to(place)
     says = following is not None and following.folded in SPEECH
-    here = says or addressed(reading, place) or reading.opens(reading.words[place])
+    called = addressed(reading, place) or after_a_given_name(reading, place)
+    here = says or called or reading.opens(reading.words[place])
     return here and names_by_context(reading, place) >= BY_GRAMMAR
+
+
+def after_a_given_name(reading: Reading, place: int) -> bool:
+    """Whether somebody stands before it: "Mark and Bill", and not "April and May"."""
+    first, joining = reading.words[max(0, place - 2) : place] if place > 1 else (None, None)
+    if first is None or joining is None or joining.folded not in ("and", "or"):
+        return False
+    return first.capital and is_usual(first.folded) and first.folded not in _NO_NAMES
 
 
 # In small letters, nothing but a name follows these: "mr gittins the head".
@@ -395,10 +438,14 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
 # --- a word that is also a name ----------------------------------------------------------------------------------
 
 SPEECH = listed("speech")
+_DEEDS = listed("deeds")
 # How sure the grammar must be that a word which is also a name is one.
 BY_GRAMMAR = 0.7
 _DETERMINERS = listed("determiners")
-_CALLED_HER = re.compile(r"\b[Cc]all(?:s|ed)? her $")
+_CALLED_HER = re.compile(
+    r"(?:\b(?:[Cc]all(?:s|ed)?|[Nn]amed) (?:her|him|me|them)|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y) name(?:['’]s| is| was)"
+    r"|\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|somebody|someone) (?:called|named)) $"
+)
 _FINITE = ("VBZ", "VBD", "MD")
 
 
@@ -412,7 +459,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 1.0
     if before is not None and before.folded == "that" and following is not None and following.folded in SPEECH:
         return 0.8  # "those pressures that Sally talked about"
-    if before is not None and _CALLED_HER.search(reading.text[max(0, word.start - 20) : word.start]):
+    if called_by_name(reading, place):
         return 0.8  # "we call her Pat"
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
@@ -436,6 +483,12 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
     return 0.0 if adjective else 0.7
 
 
+def called_by_name(reading: Reading, place: int) -> bool:
+    """Whether what stands before a word says that somebody is called so: "her name's Destiny"."""
+    start = reading.words[place].start
+    return _CALLED_HER.search(reading.text[max(0, start - 20) : start]) is not None
+
+
 def _named_in_small_letters(reading: Reading, place: int) -> float:
     """Without capitals a word is a name where one greets or calls it, or it does what people do: "dawn is asking"."""
     word, following = reading.words[place], reading.next_to(place)
@@ -444,12 +497,24 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
         # "the next question is from mark."; "mark's questions are next"
         whose = reading.text[word.end : word.end + 2] in ("'s", "’s") and reading.opens(word)
         return 0.6 if whose or (called.endswith(_CALLED) and reading.gap(place) in SPACE) else 0.0
-    if following.folded in SPEECH:
+    if following.folded in SPEECH or acts_in_small_letters(reading, place):
         return 0.7
     if following.folded in ("has", "is", "was") and (reading.opens(word) or _does_something(reading, place + 2)):
         return 0.6
     greeted = called.endswith(_GREETED) and reading.gap(place) in SPACE
     return 0.6 if greeted and following.folded not in _DETERMINERS else 0.0
+
+
+def acts_in_small_letters(reading: Reading, place: int) -> bool:
+    """Whether a word does what a person does, where who does it would stand: "then dawn rang", no "at dawn, rang"."""
+    opens = place == 0 or reading.words[place - 1].folded in _BEFORE_WHO_ACTS
+    following = reading.next_to(place)
+    # The grammar takes "joy cooked" for a joy that was cooked.
+    did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBN", "VBZ")
+    return opens and did and following is not None and following.folded in _DEEDS
+
+
+_BEFORE_WHO_ACTS = frozenset("so and but then because when that if cos since until though as".split())
 
 
 def _does_something(reading: Reading, place: int) -> bool:
@@ -462,6 +527,10 @@ _OF_THINGS = frozenset("made raised touched suggested described pointed".split()
 # "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
 _WHO = re.compile(r", who\b")
+# "Grace, do you want to come in?", "Grace, I'd like you to begin."
+_CALLED_UPON = re.compile(
+    r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"
+)
 _IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
 # After a modal verb none of these stands: "Will is the director", "May has left".
 _MODALS = frozenset({"will", "may"})
@@ -476,12 +545,21 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     told = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
     if told and following is not None and following.folded in SPEECH - _OF_THINGS:
         return True
+    if acts(reading, place):
+        return True
     modal = word.folded in _MODALS and following is not None and following.folded in _NOT_AFTER_A_MODAL
     if modal or _IS_RELATED.match(reading.text, word.end):
         return True
     if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
         return True
-    return bool(_IN_APPOSITION.match(reading.text, word.end) or _WHO.match(reading.text, word.end))
+    return any(told.match(reading.text, word.end) for told in (_IN_APPOSITION, _WHO, _CALLED_UPON))
+
+
+def acts(reading: Reading, place: int) -> bool:
+    """Whether what follows a word is what nobody but a person does: "Joy cooked for us"."""
+    following = reading.next_to(place)
+    finite = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
+    return finite and following is not None and following.folded in _DEEDS
 
 
 def _and_somebody(reading: Reading, place: int) -> bool:

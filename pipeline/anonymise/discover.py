@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
+from pipeline.anonymise.called import called_oneself, nicknames
 from pipeline.anonymise.detect import (
     ALSO_FAMILIES,
     BY_GRAMMAR,
@@ -15,9 +16,14 @@ from pipeline.anonymise.detect import (
     SAINTS,
     SPEECH,
     SURE_TITLES,
+    acts,
+    acts_in_small_letters,
     addressed,
+    after_a_given_name,
+    called_by_name,
     names_by_context,
     plainly_somebody,
+    with_other_halves,
 )
 from pipeline.anonymise.forms import (
     PARTICLES,
@@ -65,15 +71,20 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_mutation(reading, lore, keep)
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
+            yield from _by_deed(reading, lore, keep)
+            yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
         elif language_of(reading.words) != "cy":
             yield from _in_small_letters(reading, lore, keep)
+            yield from _by_own_word(reading, keep)
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
-    start, end = inside[0].start, inside[-1].end
-    title = reading.title(reading.words.index(inside[0]))[1]
+    first = reading.words.index(inside[0])
+    first, last = with_other_halves(reading, first, first + len(inside) - 1)
+    start, end = reading.words[first].start, reading.words[last].end
+    title = reading.title(first)[1]
     return Discovery(reading.turn_id, reading.roundtable_id, start, end, reading.text[start:end], by, confidence, title)
 
 
@@ -175,7 +186,9 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return 0.9
     if len(folded[0]) == 1:
         numbered = reading.text[: inside[0].start].endswith("\n")  # "B. Censorship" is a heading
-        return 0.0 if lore.is_word(folded[-1]) or numbered else 0.8
+        if numbered or lore.is_ever_small(folded[-1]):
+            return 0.0
+        return UNTOLD if all(map(is_word, folded)) else 0.8  # "J. Fisher"
     foreign = "(" in reading.text[max(0, inside[0].start - 60) : inside[0].start].rpartition(")")[2]
     thing = before is not None and before.folded in _DETERMINERS  # "the Big Lamp"
     words_too = any(lore.is_word(word) for word in folded if word not in PARTICLES)
@@ -232,11 +245,25 @@ def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
         return True
     if before is not None and (before.folded in _OF_A_MONTH or (before.capital and not reading.opens(before))):
         return False
+    if len(inside) == 1 and (addressed(reading, place) or after_a_given_name(reading, place)):
+        return True
     if reading.text[: first.start].rstrip()[-1:].isdigit() or after is None:
         return False
     if len(inside) == 1:
-        return after.folded in SPEECH and (before is None or before.folded not in _MAY_BE_OF_A_MONTH)
+        if before is not None and before.folded in _MAY_BE_OF_A_MONTH:
+            return False
+        return after.folded in SPEECH or acts(reading, place) or _read_as_doing(reading, place)
     return True
+
+
+def _read_as_doing(reading: Reading, place: int) -> bool:
+    """Whether the model takes a word for a person who does something: "Bill paid the deposit"."""
+    word, following = reading.words[place], reading.next_to(place)
+    one = any(
+        one.label == "PERSON" and one.start == word.start and one.end == word.end for one in reading.analysis.entities
+    )
+    did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
+    return one and did and following is not None and following.folded not in _SELDOM_DONE
 
 
 def _no_month(reading: Reading, inside: Sequence[Word], sure: float) -> float:
@@ -272,13 +299,16 @@ def _no_street(reading: Reading, inside: Sequence[Word], sure: float) -> float:
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
     word = reading.words[place]
     if _opens_in_welsh(reading, place):
-        return 0.3 if is_given(word.folded) else 0.0
+        return 0.3 if is_given(word.folded) and word.folded != "beth" else 0.0
     short = len(word.folded) < 3 and not is_usual(word.folded)  # of two letters are Jo, Mo and Ed
     if short or reading.shown(word).isupper() or word.folded in gazetteer():
         return 0.0
+    if word.folded in KIN and not is_given(word.folded):
+        return 0.0  # "to see Mam"
     if lore.is_word(word.folded):
-        named = names_by_context(reading, place) if is_given(word.folded) else 0.0
-        if named >= BY_GRAMMAR and is_usual(word.folded) and lore.mostly_person(word.folded):
+        named = names_by_context(reading, place) if is_word(word.folded) else 0.0
+        told = word.folded not in _NO_NAMES or acts(reading, place) or _spoken_of(reading, place)
+        if named >= BY_GRAMMAR and told and is_usual(word.folded) and lore.mostly_person(word.folded):
             return 0.6
         return UNTOLD if named else 0.0
     if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
@@ -432,7 +462,7 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
 
 _INTRODUCED = re.compile(
     rf"(?:\b(?:{'|'.join(phrases('relations'))}|called|named|"
-    r"call(?:s|ed)? (?:him|her|them|me)|o['’]r enw|name is|name was|name|surname|nickname)"
+    r"(?:call(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|name is|name was|name['’]s|name|surname|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
@@ -440,16 +470,20 @@ _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
 
 def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """Words in capitals after what introduces a person: "my colleague Ola Bakare", "a man called Osman"."""
+    own = {first for first, _ in nicknames(reading, lore, keep)}
     for place in reading.capitals:
         word = reading.words[place]
         told = reading.text[max(0, word.start - 40) : word.start]
         asked_for = _ASKED_FOR.search(told)  # "ask for Cerian", "ask for Universal Credit"
-        if not (_INTRODUCED.search(told) or asked_for):
+        if not (_INTRODUCED.search(told) or asked_for or word in own):
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
         if not inside or reading.pos(word) not in ("PROPN", "X") or not _can_be_name(reading, inside, keep):
             continue
-        a_word = any(lore.is_word(one.folded) for one in inside) and not is_usual(word.folded)
+        if inside[-1].folded in KIN and not is_given(inside[-1].folded):
+            continue  # "my kids call me Mam"
+        called = is_word(word.folded) and called_by_name(reading, place)  # "a lady called Star", and no scheme
+        a_word = any(lore.is_word(one.folded) for one in inside) and not (is_usual(word.folded) or called)
         if not a_word and not reading.shown(word).isupper():
             unsure = asked_for and not is_given(word.folded)
             if unsure and len(inside) > 1:
@@ -461,7 +495,13 @@ def _by_family_name(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
     """A word before a usual family name, which is then a given name: "Chance Moyo took it"; not "Will Evans ask?"."""
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
-        if word.folded not in _FAMILIES or is_word(word.folded) or before is None or not before.capital:
+        if word.folded not in _FAMILIES or is_word(word.folded):
+            continue
+        start, end = with_other_halves(reading, place, place)
+        whole = reading.words[start : end + 1]
+        if len(whole) > 1 and _can_be_name(reading, whole, keep):
+            yield _found(reading, whole, "family name", 0.7)  # "a Hughes-Price"
+        if before is None or not before.capital:
             continue
         given = is_word(before.folded) and len(before.folded) > 2 and reading.pos(before) in ("PROPN", "NOUN", "ADJ")
         first = reading.before(place - 1)
@@ -514,7 +554,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
     for place in reading.capitals:
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
         short = len(word.folded) < 3 and not is_usual(word.folded)
-        if short or reading.shown(word).isupper() or reading.pos(word) not in ("PROPN", "X"):
+        if short or reading.shown(word).isupper() or not reading.may_name(word):
             continue
         if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
             continue
@@ -522,7 +562,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         determined = before is not None and before.folded in _DETERMINERS and reading.pos(before) != "SCONJ"
         if before is not None and before.folded == "a":
             determined = is_article(before, word)
-        a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith("the ")
+        a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith(("the ", "The "))
         a_people = any(one.label == "NORP" and one.start <= word.start < one.end for one in reading.analysis.entities)
         if (determined and not a_family) or a_people:
             continue
@@ -544,9 +584,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         )
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
-        sure = UNTOLD if a_family else behaves(reading, place)
-        if sure > UNTOLD or not also_a_word:
-            yield _found(reading, [word], "behaviour", sure)
+        yield _found(reading, [word], "behaviour", UNTOLD if a_family else behaves(reading, place))
 
 
 def _by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -589,6 +627,87 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             yield _found(reading, [word], "behaviour", 0.6)
 
 
+def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A given name that is also a word, where it may be somebody: "Faith works nights", "without Patience".
+
+    A question, since faith may keep people going too.
+    """
+    for place in reading.capitals:
+        word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+        if not (is_given(word.folded) and is_word(word.folded)) or not _can_be_name(reading, [word], keep):
+            continue
+        if word.folded in _ALSO_PLACES | TITLES or word.folded in KIN or reading.shown(word).isupper():
+            continue
+        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
+            continue
+        goes_on = before is not None and before.capital and not reading.opens(before)
+        if goes_on or (following is not None and following.capital):
+            continue
+        if _does(reading, place) if reading.opens(word) else _stands_alone(reading, place):
+            yield _found(reading, [word], "behaviour", UNTOLD)
+
+
+_SELDOM_DONE = listed("seldom_done")
+
+
+def _does(reading: Reading, place: int) -> bool:
+    """Whether a word that opens a sentence did something there, or shares something: "Harmony and her sister"."""
+    following = reading.next_to(place)
+    if following is None or not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):
+        return False
+    if reading.pos(following) == "ADV" and place + 2 < len(reading.words):
+        following = reading.words[place + 2]  # "Penny never saw a penny"
+    finite = reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
+    beside = {word.folded for word in reading.words[place + 2 : place + 3]}
+    hers = following.folded == "and" and not beside.isdisjoint({"her", "his"})
+    return hers or _is_no_modal(reading, place, following) or (finite and following.folded not in _SELDOM_DONE)
+
+
+def _is_no_modal(reading: Reading, place: int, following: Word) -> bool:
+    """Whether what the grammar takes for a modal verb is somebody: in "Will sold his car", not "Will used cars be"."""
+    participle = reading.analysis.tag[reading.token(following)] == "VBN" and reading.pos(reading.words[place]) == "AUX"
+    after = reading.next_to(place + 1) if place + 1 < len(reading.words) else None
+    return participle and after is not None and reading.pos(after) in ("DET", "PRON", "ADP")
+
+
+def _stands_alone(reading: Reading, place: int) -> bool:
+    """Whether a word has its capital in the middle of a sentence, and nothing before it that a thing would have."""
+    before = reading.before(place)
+    if before is None:
+        return False
+    described = reading.pos(before) in ("DET", "ADJ", "NOUN", "PROPN", "NUM") or before.folded in (_DETERMINERS | {"s"})
+    return not described and names_by_context(reading, place) >= BY_GRAMMAR
+
+
+_JOBS = listed("jobs")
+# What opens an Irish or a Scottish surname.
+_IRISH = frozenset("ni nic ui mac mc o".split())
+
+
+def _by_job(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """Words in capitals after somebody's trade: "Nurse Ní Bhriain", "Coach Delaney"; of "Nurse Practitioner" none."""
+    for place in reading.capitals:
+        before = reading.before(place)
+        if before is None or before.folded not in _JOBS or not before.capital:
+            continue
+        inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
+        if not inside or not _can_be_name(reading, inside, keep):
+            continue
+        ordinary = any(len(one.folded) > 2 and lore.is_ever_small(one.folded) for one in inside)
+        ordinary = ordinary or (lore.is_word(inside[-1].folded) and not is_usual(inside[-1].folded))
+        if ordinary or not {one.folded for one in inside}.isdisjoint(_OFFICES) or _of_a_thing(reading, inside):
+            continue
+        known = is_given(inside[0].folded) or inside[-1].folded in _FAMILIES or inside[0].folded in _IRISH
+        told = known or behaves(reading, reading.words.index(inside[-1])) > UNTOLD
+        yield _found(reading, inside, "title", 0.7 if told else UNTOLD)
+
+
+def _of_a_thing(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether a noun follows to which the words belong: "the Nurse Endoscopist role"."""
+    last = reading.token(inside[-1])
+    return reading.analysis.dep[last] == "compound" and reading.next_to(reading.words.index(inside[-1])) is not None
+
+
 # What says in small letters that a name follows, whatever the grammar takes it for.
 _SOMEBODY_CALLED = re.compile(
     r"\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|fella|kid|tenant|patient|councillor|nurse|"
@@ -609,17 +728,22 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
         if place < free or (len(word.folded) < 3 and not particle):
             continue
-        if word.folded in gazetteer() and not (is_usual(word.folded) and len(_with_family_name(reading, place)) > 1):
+        told = reading.text[max(0, word.start - 40) : word.start]
+        # "a lad called tyrone"
+        if word.folded in gazetteer() and not (
+            is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place)) > 1)
+        ):
             continue
         before = reading.before(place)
         titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
         if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
             continue
-        told = reading.text[max(0, word.start - 40) : word.start]
-        called = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED, _SAYS_WHO))
+        introduced = any(pattern.search(told) for pattern in (_INTRODUCED, _SOMEBODY_CALLED))
+        called = introduced or _SAYS_WHO.search(told) is not None
         given = is_usual(word.folded) and word.folded not in _ALSO_PLACES
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
+        read = read or (introduced and is_given(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
         inside = _with_family_name(reading, place)
@@ -627,6 +751,15 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield _found(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
             free = place + len(inside)
+
+
+def _by_own_word(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """What somebody says they are called, in small letters, where it may be a word too: "i'm known as taff"."""
+    for place, goes_by in called_oneself(reading):
+        word = reading.words[place]
+        noun = reading.pos(word) in ("PROPN", "NOUN", "NUM", "X") and len(word.folded) > 2
+        if noun and not goes_by and word.folded not in KIN | {"names"} and _can_be_name(reading, [word], keep):
+            yield _found(reading, [word], "introduction", UNTOLD)
 
 
 # What the grammar takes a name in small letters for.
@@ -661,6 +794,8 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     if _SOMEBODY_CALLED.search(reading.text[max(0, word.start - 40) : word.start]):
         return True
     noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
+    if is_usual(word.folded) and acts_in_small_letters(reading, place):
+        return True
     if before is not None and before.folded in KIN and noun:
         return reading.text[: before.start].endswith(_WHOSE)
     return following is not None and following.folded in _FAMILIES and is_usual(word.folded)

@@ -185,7 +185,7 @@ _DEVICE = re.compile(r"(?i)['’]s (?:iphone|ipad|mac|macbook|galaxy|pixel|phone
 _NOBODY = listed("nobody") | listed("offices")
 _BESIDE_OFFICES = listed("beside_offices")
 _SOMEWHERE = listed("institutions") | listed("no_names")
-_CALLED = listed("kin") | listed("offices")
+_CALLED = listed("kin") | listed("offices") | listed("jobs")
 
 
 def is_name(label: str) -> bool:

@@ -19,6 +19,7 @@ SHOUTED_SHARE = 0.7
 # A sentence has a capital: so many words without any were written by what writes none.
 _WORDS_WITHOUT = 6
 SPACE = (" ", "\u00a0")
+SUBJECTS = ("nsubj", "nsubjpass")
 _DOTTED = (". ", ".\u00a0")
 
 
@@ -62,6 +63,17 @@ class Reading:
         """The universal part of speech of a word; "X" where it isn't known."""
         token = self.token(word)
         return self.analysis.pos[token] if token >= 0 else "X"
+
+    def may_name(self, word: Word) -> bool:
+        """Whether grammar takes a word for a name; or, of one that opens a sentence, the model does: a name that it has
+        never seen, "Oluwasheun had", is a noun to it."""
+        if self.pos(word) in ("PROPN", "X"):
+            return True
+        named = any(
+            entity.label in ("PERSON", "ORG") and (entity.start, entity.end) == (word.start, word.end)
+            for entity in self.analysis.entities
+        )
+        return named and self.opens(word) and self.analysis.dep[self.token(word)] in SUBJECTS
 
     def opens_by_grammar(self, word: Word) -> bool:
         """Whether a word opens a sentence, as the linguist sees it."""

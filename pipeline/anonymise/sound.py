@@ -133,7 +133,7 @@ def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lor
         if word.folded not in sounds or word.folded in theirs:
             continue
         known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer()
-        if known or keep.keeps(reading.shown(word), bodies=True) or reading.pos(word) not in ("PROPN", "X"):
+        if known or keep.keeps(reading.shown(word), bodies=True) or not reading.may_name(word):
             continue
         if not _in_another_name(reading, place):
             yield word.folded

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.anonymise import detect, identifiers, link
 from pipeline.anonymise import overrides as overruling
+from pipeline.anonymise.called import with_nicknames
 from pipeline.anonymise.detect import Mention
 from pipeline.anonymise.discover import Discovery, discover
 from pipeline.anonymise.forms import fold
@@ -171,8 +172,9 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     """Everybody who is named or speaks, and all hits that the policy asks for, none overlapping another."""
     readings = series.readings
     lore = Lore(readings)
-    heard = heard_as(readings, series.table.people, lore, keep)
-    at_table = [replace(somebody, heard_as=heard.get(somebody.key, ())) for somebody in series.table.people]
+    known = with_nicknames(series.table.people, readings, lore, keep)
+    heard = heard_as(readings, known, lore, keep)
+    at_table = [replace(somebody, heard_as=heard.get(somebody.key, ())) for somebody in known]
     discoveries = list(discover(readings, lore, keep))
     everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
@@ -182,8 +184,8 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
     hits += _contacts(readings, memory)
     if policy != "names":
-        known = identifiers.employers(readings, everybody)
-        hits += map(_identifier, identifiers.find_employers(readings, known, keep))
+        employers = identifiers.employers(readings, everybody)
+        hits += map(_identifier, identifiers.find_employers(readings, employers, keep))
     if policy == "all":
         hits += map(_identifier, identifiers.find_organisations(readings, keep))
         hits += map(_identifier, identifiers.find_places(readings, keep))

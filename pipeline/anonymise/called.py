@@ -1,0 +1,114 @@
+"""What people at the table say that they are called: "I'm Bethan, but everyone calls me Bex"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.anonymise.behaviour import KIN
+from pipeline.anonymise.forms import TITLES, Word, fold, forms_of, is_given, is_name, is_word
+from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.lists import listed
+from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.reading import Lore, Reading
+from pipeline.anonymise.roster import Somebody
+
+_WHO = r"every(?:body|one)|they|people|folk|friends|mates|all|family|kids|children|most|lads|girls|always|usually"
+_SAID = re.compile(
+    r"(?:\b(?:please|just|but|so|and|can|could|may|to|you) call me|(?:^|[.?!,;:(–—\n-]) ?call me"
+    rf"|\b(?:{_WHO}) calls? me|\b(?P<goes>i (?:just |usually |mostly )?go by)(?: the name(?: of)?)?"
+    r"|\b(?:i['’]m|i am) (?:\w+ )?known as|\bknows? me as|\bmy nickname(?:['’]s| is| was)"
+    r"|\bngalw i['’]n|\bgalwch fi['’]n|\bgalwch fi yn) (?=\w)",
+    re.IGNORECASE,
+)
+# A quick look before the slow one: the text of a series is long, and few say what they are called.
+_HAS = ("all me ", "alls me ", "go by ", "known as ", "me as ", "nickname", "ngalw i", "alwch fi")
+# "She said: call me Liz" is no name of who tells it.
+_TOLD_OF_ANOTHER = re.compile(
+    r"\b(?:he|she|they|who|it)\b(?: \w+)? (?:said|says|told|goes|went|was like|is like)\b", re.IGNORECASE
+)
+# Letters before a nickname within which its sentence says whose it is.
+_REACH = 60
+
+
+def called_oneself(reading: Reading) -> list[tuple[int, bool]]:
+    """The places of the words after "everyone calls me", "I go by"; and whether it was the latter, which a train may
+    follow too."""
+    if not any(said in reading.text for said in _HAS):
+        return []
+    places = {word.start: place for place, word in enumerate(reading.words)}
+    return [
+        (places[found.end()], found["goes"] is not None)
+        for found in _SAID.finditer(reading.text)
+        if found.end() in places and not _TOLD_OF_ANOTHER.search(_sentence(reading.text, found.start()))
+    ]
+
+
+def _sentence(text: str, start: int) -> str:
+    """What stands before in the same sentence."""
+    return re.split(r"[.?!\n]", text[max(0, start - _REACH) : start])[-1]
+
+
+def with_nicknames(
+    people: Sequence[Somebody], readings: Iterable[Reading], lore: Lore, keep: KeepList
+) -> list[Somebody]:
+    """The same people, each with what they say they are called as an alias; what anybody else here is called stays
+    theirs."""
+    theirs = _lone_forms(people)
+    told: dict[str, set[str]] = {}
+    for reading in readings:
+        for first, last in nicknames(reading, lore, keep) if reading.speaker else ():
+            nickname = reading.shown(first, last)
+            if reading.roundtable_id not in theirs.get(fold(nickname), ()):
+                told.setdefault(reading.speaker, set()).add(nickname)
+    return [
+        replace(one, aliases=(*one.aliases, *sorted(told[one.key] - {*one.aliases}))) if one.key in told else one
+        for one in people
+    ]
+
+
+def _lone_forms(people: Iterable[Somebody]) -> Mapping[str, set[str]]:
+    """What each is called by a part of their name, short forms left out, and at which roundtables."""
+    found: dict[str, set[str]] = {}
+    for one in people:
+        for form in forms_of(one.name, one.aliases) if one.named else ():
+            if len(form.words) == 1 and form.kind != "nickname":
+                found.setdefault(form.words[0], set()).update(one.roundtables)
+    return found
+
+
+def nicknames(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[tuple[Word, Word]]:
+    """The first and the last word of each name by which somebody says they are called."""
+    for place, goes_by in called_oneself(reading):
+        first, following = reading.words[place], reading.next_to(place)
+        fond = following is not None and following.capital and first.folded in _FOND  # "Big Al"
+        last = following if fond and following is not None else first
+        if last.folded in _NO_NICKNAMES or last.folded in gazetteer() or not is_name(reading.shown(last)):
+            continue
+        if keep.keeps(reading.shown(last), bodies=True) or _is_of_a_people(reading, last):
+            continue
+        if _in_capitals(reading, last, lore) if reading.cased else _in_small_letters(reading, last, goes_by):
+            yield first, last
+
+
+_FOND = listed("fond")
+_NO_NICKNAMES = KIN | TITLES | listed("no_names")
+
+
+def _is_of_a_people(reading: Reading, word: Word) -> bool:
+    return any(
+        one.label in ("NORP", "LANGUAGE") and one.start <= word.start < one.end for one in reading.analysis.entities
+    )
+
+
+def _in_capitals(reading: Reading, word: Word, lore: Lore) -> bool:
+    following = reading.next_to(reading.words.index(word))
+    alone = following is None or not following.capital
+    return word.capital and alone and (is_word(word.folded) or not lore.is_ever_small(word.folded))
+
+
+def _in_small_letters(reading: Reading, word: Word, goes_by: bool) -> bool:
+    """Whether a word in small letters is a name: "call me seun", and not "call me lazy", "I go by train"."""
+    read = reading.pos(word) == "PROPN" and not goes_by
+    return not is_word(word.folded) and (is_given(word.folded) or read)
