@@ -74,7 +74,7 @@ def choices(material: ReportMaterial) -> Choices:
     """The present state of what people decided, held against this run's turns and consent."""
     standing = in_force(material.decisions, material.turns)
     codes = material.themes.loc[material.themes["origin"] == "codebook", "theme_id"].tolist()
-    on_themes = theme_decisions(standing, material.statements, material.assignments, codebook=codes)
+    on_themes = _of_their_own(theme_decisions(standing, material.statements, material.assignments, codebook=codes))
     gone = _gone(on_themes)
     differing = Counter(conflict.subject[0] for conflict in fold(material.decisions, material.turns).conflicts)
     approved, unprinted = _approved(material, gone, disputed=differing["quote"])
@@ -83,7 +83,7 @@ def choices(material: ReportMaterial) -> Choices:
         unprinted=unprinted,
         outcomes=_outcomes(standing),
         rejected_places=_rejected(standing),
-        names={found.theme_id: str(found.value["name"]) for found in _of(on_themes, "rename", "name")},
+        names=_names(on_themes),
         descriptions=_descriptions(on_themes, standing, material),
         places={
             found.theme_id: (str(found.value.get("part") or 1), int(found.value.get("order") or 0))
@@ -99,6 +99,27 @@ def choices(material: ReportMaterial) -> Choices:
     )
 
 
+def _of_their_own(on_themes: Sequence[ThemeDecision]) -> list[ThemeDecision]:
+    """Without what was said of themes that this run has made part of another: it was not said of the other."""
+    away = {_places(found) for found in on_themes if found.action == "merge" and found.into == found.theme_id}
+    return [found for found in on_themes if found.action == "merge" or _places(found) not in away]
+
+
+def _places(found: ThemeDecision) -> tuple[tuple[str, int, int], ...]:
+    return tuple(span.place for span in found.decision.subject)
+
+
+def _names(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
+    """The last of several; what another theme was merged into keeps the name by which it was chosen, as in the run."""
+    names: dict[str, str] = {}
+    for found in on_themes:
+        # What the merged theme was called before would else be the name of both, once the run has made one of them.
+        made = found.action == "merge" and found.into == found.theme_id
+        if name := found.value.get("into_name" if made else "name") if made or found.action == "rename" else "":
+            names[found.theme_id] = str(name)
+    return names
+
+
 def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
     """theme_id of each rejected or merged theme to the one that it ended in, through every merge; "" for none."""
     # A merge that this run has made points from the theme to itself: that theme is here to stay.
@@ -108,18 +129,21 @@ def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
 
 
 def _touched(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str]) -> frozenset[str]:
-    """The themes that people shaped; who merges one theme into another decides on the other."""
-    kept = (found for found in on_themes if found.action != "reject")
-    shaped = (found.into if found.action == "merge" else found.theme_id for found in kept)
+    """The themes that people shaped; who merges one theme into another, or splits one off, decides on the other too."""
+    kept = [found for found in on_themes if found.action != "reject"]
+    shaped = [found.theme_id for found in kept if found.action != "merge"]
+    shaped += [found.into for found in kept if found.action in ("merge", "split")]
     return frozenset(gone.get(theme, theme) for theme in shaped) - {""}
 
 
 def _unmade(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str], material: ReportMaterial) -> int:
     locator = Locator(material.statements, material.assignments)
-    merges = sum(bool(into) for into in gone.values())
-    splits = [found for found in on_themes if found.action == "split" and found.theme_id not in gone]
-    places = ((found, spans_of(found.value.get("spans"))) for found in splits)
-    return merges + sum(locator.theme_id(spans, origin="emergent") == found.theme_id for found, spans in places)
+    # A merged code stays in the codebook: what waits is what is said of it.
+    spoken = set(material.assignments.loc[material.assignments["primary"], "theme_id"])
+    merges = sum(bool(into) and theme in spoken for theme, into in gone.items())
+    splits = (found for found in on_themes if found.action == "split" and found.into not in {"", *spoken})
+    places = ((gone.get(found.into, found.into), spans_of(found.value.get("spans"))) for found in splits)
+    return merges + sum(locator.theme_id(spans, origin="emergent") != theme for theme, spans in places if theme)
 
 
 def _end(theme: str, into: Mapping[str, str]) -> str:

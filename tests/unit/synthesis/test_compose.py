@@ -235,6 +235,51 @@ def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> 
     assert [choices(material((split,), assignments=found)).unmade for found in (emergent, apart)] == [1, 0]
 
 
+def test_a_theme_that_people_split_off_is_decided_though_no_quote_of_it_is_accepted() -> None:
+    silence = span("rt1:t0004", "It’s the silence that costs us.")
+    split = decide(1, "theme", "split", BENCH, spans=[silence.model_dump()], name="Silence", origin="emergent")
+    emergent = material().assignments.assign(origin="emergent")
+    made = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
+    paper = compose(material((split,), assignments=made), kind="release")
+    assert {section.theme_id for section in paper.sections} == {"trust", "risk"}
+
+
+def test_a_merge_of_what_was_split_off_waits_for_the_next_run_and_moves_nothing_else() -> None:
+    silence, nobody = (
+        span("rt1:t0004", "It’s the silence that costs us."),
+        span("rt1:t0006", "Nobody was ever sacked for doing nothing."),
+    )
+    emergent = material().assignments.assign(origin="emergent")
+    split = decide(1, "theme", "split", BENCH, spans=[silence.model_dump()], name="Silence", origin="emergent")
+    merge = decide(2, "theme", "merge", silence, into=[nobody.model_dump()], origin="emergent")
+    waiting = choices(material((split, merge), assignments=emergent))
+    assert ("trust" in waiting.gone, waiting.unmade) == (False, 1)
+    made = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
+    assert choices(material((split, merge), assignments=made)).unmade == 0
+
+
+def test_a_merged_code_of_which_nothing_is_said_any_more_waits_for_nothing() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    codes = {"origin": "codebook", "theme_code": "risk", "into_code": "trust"}
+    merge = decide(1, "theme", "merge", nobody, into=[BENCH.model_dump()], **codes)
+    apart = material().assignments
+    made = apart.assign(theme_id=apart["theme_id"].replace("risk", "trust"))
+    assert [choices(material((merge,), assignments=found)).unmade for found in (apart, made)] == [1, 0]
+
+
+def test_what_was_said_of_a_theme_before_it_was_merged_is_not_said_of_the_other() -> None:
+    """Its statements are the other's, once the next run has made them one."""
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    made = (
+        decide(1, "theme", "rename", BENCH, name="Trust at the desk"),
+        decide(2, "theme", "rename", loss, name="Silence"),
+        decide(3, "theme", "describe", loss, text="What nobody says."),
+        decide(4, "theme", "merge", loss, into=[BENCH.model_dump()], into_name="Trust at the desk"),
+    )
+    chosen = choices(material(made))
+    assert (chosen.names, chosen.descriptions) == ({"trust": "Trust at the desk"}, {})
+
+
 def test_what_reviewers_call_a_theme_differently_is_counted_and_not_heeded() -> None:
     money = span("rt1:t0003", "We get eleven months of money and spend three of them hiring.")
     one = decide(1, "theme", "rename", money, name="Money by the year")
