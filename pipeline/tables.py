@@ -594,7 +594,7 @@ class ThemeHearing:
     theme_id: str
     n_quotes: int  # in the theme's own list, `quotes.per_theme` at most; in quote_themes others follow it
     n_participants: int  # distinct, among these
-    cap: int  # candidates one participant may have here at most
+    cap: int  # candidates one participant may have here at most, unless they stand for more roundtables
     roundtables_missing: tuple[str, ...]  # spoke of the theme, but have no candidate here
     dissent_quote_id: str  # the best candidate that dissents or complicates; empty: none found
 

@@ -212,9 +212,12 @@ def _outcomes(sections: Sequence[Section], desk: Desk) -> Annex:
     maybe = sum(count for (action, _), count in desk.chosen.outcomes.items() if action == "maybe")
     decided = sum(int(row[1]) for row in rows if isinstance(row[1], str)) + maybe
     rows.append((desk.say("annex.maybe_n"), str(maybe)))
-    rows.append((desk.say("annex.undecided_n"), str(max(0, len(desk.candidates) - decided))))
+    judged = sum(quote.quote_id in desk.chosen.judged for quote in desk.candidates)
+    rows.append((desk.say("annex.undecided_n"), str(len(desk.candidates) - judged)))
+    # People choose words that nothing proposed, and what they decided on an earlier run may be no candidate of this.
+    text = desk.say("annex.rejected_text", n=len(desk.candidates), own=decided - judged)
     grid = _grid(desk, "candidates", ("outcome", "number"), tuple(rows), numeric={1})
-    return Annex(desk.say("annex.rejected"), (), (grid,))
+    return Annex(desk.say("annex.rejected"), (text,), (grid,))
 
 
 def _omissions(desk: Desk) -> Annex:

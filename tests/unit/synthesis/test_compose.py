@@ -303,6 +303,31 @@ def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> No
     assert told["Accepted, but not printed: no theme holds it, or the theme was rejected"] == "1"
 
 
+def test_what_people_chose_beside_the_candidates_is_no_candidate_decided() -> None:
+    """And a candidate of which they took a part is one, and so is one on which they differ."""
+    own = span("rt1:t0000", "What does trust look like from where you sit?")
+    whole = span("rt1:t0003", "We get eleven months of money and spend three of them hiring.")
+    part = span("rt1:t0003", "We get eleven months of money")
+    no = decide(4, "quote", "reject", BENCH).model_copy(update={"by": "reviewer-2"})
+    chosen = (
+        decide(1, "quote", "accept", own),
+        decide(2, "quote", "accept", part, candidate=whole.model_dump()),
+        decide(3, "quote", "accept", BENCH),
+        no,
+        decide(5, "quote", "undecided", span("rt1:t0005", "By the time a pilot works, it’s over.")),
+    )
+    [annex] = [
+        annex
+        for annex in compose(material(chosen), kind="release").annexes
+        if dict(annex.title)["en"] == "Candidates, and what became of them"
+    ]
+    told = {row[0][0][1]: int(row[1]) for row in annex.grids[0].rows}  # type: ignore[arg-type]
+    candidates = len(material().quotes)
+    assert told["Not decided"] == candidates - 2
+    assert sum(told.values()) == candidates + 1
+    assert dict(annex.paragraphs[0])["en"].startswith(f"What became of {candidates} candidates of this run, and of 1 ")
+
+
 def test_a_quote_stays_under_the_code_that_people_saw_though_its_statements_are_more_about_others() -> None:
     nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
     own = {"theme_anchor": [BENCH.model_dump()], "theme_name": "Fear", "origin": "codebook", "theme_code": "risk"}
