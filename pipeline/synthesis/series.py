@@ -44,6 +44,12 @@ def people_by_roundtable(spoke: pd.DataFrame) -> dict[str, dict[str, int]]:
     return found
 
 
+def spoke_at(turns: pd.DataFrame) -> dict[str, int]:
+    """roundtable_id to how many participants spoke there: a roster may list who didn't come, or not say where."""
+    counted = turns[turns["role"] == "participant"].groupby("roundtable_id")["speaker"].nunique()
+    return {str(roundtable): int(people) for roundtable, people in counted.items()}
+
+
 def changes(spoke: pd.DataFrame, roundtables: Sequence[Roundtable], languages: tuple[str, ...]) -> dict[str, Line]:
     """For each theme the sentence on what changed; none where there was one roundtable."""
     order = [roundtable.roundtable_id for roundtable in roundtables]

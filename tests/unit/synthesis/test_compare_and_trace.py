@@ -22,10 +22,18 @@ def test_nothing_differs_from_itself() -> None:
 def test_two_roundtables_are_compared_by_people() -> None:
     found = compare_roundtables(material(), "rt1", "rt2")
     assert found.lines() == [
-        "grew    Short-term money: 3 of 8 to 5 of 7 participants",
-        "faded   Trust is built in person: 5 of 8 to 2 of 7 participants",
-        "went    Leadership and risk: 1 of 8 to 0 of 7 participants",
+        "grew    Short-term money: 3 of 8 to 5 of 7 participants who spoke there",
+        "faded   Trust is built in person: 5 of 8 to 2 of 7 participants who spoke there",
+        "went    Leadership and risk: 1 of 8 to 0 of 7 participants who spoke there",
     ]
+
+
+def test_whom_a_roster_puts_at_a_roundtable_is_not_counted_there_before_they_speak() -> None:
+    """A roster without roundtables means all of them, and everybody would have sat everywhere."""
+    whole = material()
+    everywhere = whole.participants.assign(roundtable_ids=[("rt1", "rt2")] * len(whole.participants))
+    found = compare_roundtables(replace(whole, participants=everywhere), "rt1", "rt2")
+    assert {(theme.present_before, theme.present_after) for theme in found.themes} == {(8, 7)}
 
 
 def test_an_unknown_roundtable_names_those_that_are_known() -> None:

@@ -12,12 +12,14 @@ from pipeline.synthesis.material import Picture
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
+    PARTICIPANTS,
     PASSAGES,
     QUOTES,
     ROUNDTABLES,
     THEMES,
     Assignment,
     Omission,
+    Participant,
     Passage,
     Roundtable,
     Theme,
@@ -552,3 +554,14 @@ def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
     assert both.title == "Themes along the meeting: Cost & care / Themâu ar hyd y cyfarfod: Cost & care"
     [english] = compose(material(pictures=(drawn,)), kind="draft").annexes[1].pictures
     assert english == drawn
+
+
+def test_who_is_on_the_roster_and_has_no_word_in_it_is_told_with_those_present() -> None:
+    silent = Participant("P10", "participant", False, "", "quote_with_role", ("rt1",))
+    people = PARTICIPANTS.frame([*PARTICIPANTS.rows(material().participants), silent])
+    made, whole = (
+        {dict(label)["en"]: value for label, value in compose(found, kind="release").annexes[0].grids[0].rows}  # type: ignore[arg-type]
+        for found in (material(participants=people), material())
+    )
+    told = "Participants of whom no word is in it: silent, or withdrawn"
+    assert (made["Participants"], made[told], told in whole) == ("10", "1", False)
