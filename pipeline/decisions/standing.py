@@ -303,12 +303,13 @@ def theme_decisions(
     found = []
     for decision in in_force(decision for decision in decisions if decision.kind == "theme"):
         origin = str(decision.value.get("origin", ""))
-        theme_id = _coded(decision, "theme_code", codes) or locator.theme_id(
-            decision.subject, origin=origin, apart=apart
-        )
+        spans = spans_of(decision.value.get("spans"))
+        # What was to leave doesn't stand for the theme that it left: once the run has made it, it would find the other.
+        leaving = {span.place for span in spans}
+        staying = [span for span in decision.subject if span.place not in leaving] or decision.subject
+        theme_id = _coded(decision, "theme_code", codes) or locator.theme_id(staying, origin=origin, apart=apart)
         into = _coded(decision, "into_code", codes)
         into = into or locator.theme_id(spans_of(decision.value.get("into")), origin=origin, apart=apart)
-        spans = spans_of(decision.value.get("spans"))
         picked = locator.statement_ids(spans)
         if theme_id and picked and decision.action == "split":
             into = locator.theme_id(spans, origin=origin or "emergent")
