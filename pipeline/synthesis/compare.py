@@ -11,7 +11,8 @@ from typing import Any, Literal
 from pipeline.errors import RunError
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.material import ReportMaterial
-from pipeline.synthesis.series import CLEAR_CHANGE, people_by_roundtable, spoke_at, voices
+from pipeline.synthesis.series import people_by_roundtable, spoke_at, voices
+from pipeline.tables import moved
 
 Change = Literal["came", "grew", "stayed", "faded", "went"]
 ORDER: tuple[Change, ...] = ("came", "grew", "stayed", "faded", "went")
@@ -169,14 +170,17 @@ def _change(
 ) -> ThemeChange:
     before, after = (counts.get(theme, 0) for counts, theme in zip(people, pair, strict=True))
     name = names[1].get(pair[1]) or names[0].get(pair[0], "")
-    change: Change = "stayed"
+    change: Change
     if not pair[0] or (before == 0 and after):
         change = "came"
     elif not pair[1] or (after == 0 and before):
         change = "went"
-    elif abs(after - before) >= CLEAR_CHANGE:
-        change = "grew" if after > before else "faded"
+    else:
+        change = _MOVED[moved(before, present[0], after, present[1])]
     return ThemeChange(change, name, before, after, *present)
+
+
+_MOVED: Mapping[int, Change] = {1: "grew", 0: "stayed", -1: "faded"}
 
 
 def _decisions(before: ReportMaterial, after: ReportMaterial) -> Iterable[str]:

@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.errors import RunError
 from pipeline.synthesis.compare import compare, compare_roundtables
+from pipeline.synthesis.compose import compose
 from pipeline.synthesis.trace import trace
+from pipeline.tables import TURNS, Turn
 from tests.unit.synthesis.invented import decide, decided, material, span
 
 
@@ -171,3 +173,25 @@ def test_a_trace_tells_no_decision_that_was_taken_back() -> None:
     [told] = [step.value for step in steps if step.name == "decision"]
     assert told.startswith("reject by ")
     assert told.endswith(": it does not stand alone")
+
+
+def test_more_people_of_many_more_who_were_there_are_no_growth() -> None:
+    """As on the page: of eight at the first roundtable three spoke of money, of sixteen at the second five."""
+    whole = material()
+    extra = [
+        Turn(f"rt2:t{number:04d}", "rt2", "rt2", number, f"P{number}", "participant", "en", "Yes.", None, None)
+        for number in range(11, 20)
+    ]
+    more = replace(whole, turns=TURNS.frame([*TURNS.rows(whole.turns), *extra]))
+    changes = {theme.name: theme.change for theme in compare_roundtables(more, "rt1", "rt2").themes}
+    told = {
+        section.name: dict(section.change)["en"] for section in compose(more, kind="draft").sections if section.change
+    }
+    assert (changes["Short-term money"], told["Short-term money"]) == (
+        "stayed",
+        "As in the first roundtable, this was spoken about.",
+    )
+    assert (changes["Trust is built in person"], told["Trust is built in person"]) == (
+        "faded",
+        "As in the first roundtable, though by fewer participants than before.",
+    )

@@ -568,3 +568,31 @@ def test_who_is_on_the_roster_and_has_no_word_in_it_is_told_with_those_present()
     )
     told = "Participants of whom no word is in it: silent, or withdrawn"
     assert (made["Participants"], made[told], told in whole) == ("10", "1", False)
+
+
+def test_what_people_wrote_for_a_place_stands_there_their_last_words_alone() -> None:
+    made = (
+        decide(1, "report", "write", place="summary", text="Trust came first."),
+        decide(2, "report", "write", place="summary", text="Trust came first, money second."),
+        decide(3, "report", "write", place="closing", text="We meet again."),
+        decide(4, "report", "write", place="closing", text="  "),
+    )
+    paper = compose(material(made), kind="release")
+    assert (paper.summary, paper.closing) == ("Trust came first, money second.", "")
+
+
+def test_a_point_for_the_summary_counts_the_accepted_quotes_of_its_theme() -> None:
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    short = span("rt2:t0004", "Short money makes short promises.")
+    made = (
+        decide(1, "quote", "accept", BENCH),
+        decide(2, "quote", "accept", loss),
+        decide(3, "quote", "accept", short),
+    )
+    points = [dict(point)["en"] for point in compose(material(made), kind="release").points]
+    assert points == [
+        "Trust is built in person: most participants; 2 accepted quotes",
+        "Short-term money: most participants; 1 accepted quote",
+    ]
+    undecided = [dict(point)["en"] for point in compose(material(), kind="draft").points]
+    assert not any("accepted" in point for point in undecided)
