@@ -465,6 +465,7 @@ STAGES: tuple[Stage, ...] = (
             "decisions",
             "facilitator.py",
             "backends/spacy_linguist.py",
+            "backends/spacy_ruler.py",
             "backends/parts.py",
             "backends/plain.py",
         ),

@@ -526,3 +526,17 @@ def test_a_theme_and_a_code_on_the_same_statements_are_each_told_by_their_share(
         assert row.n_both == len(both)
         assert row.of_theme == pytest.approx(len(both) / len(by_theme[row.theme_id]), abs=1e-4)
         assert row.of_code == pytest.approx(len(both) / len(by_theme[row.code]), abs=1e-4)
+
+
+def test_a_code_is_told_by_the_words_in_which_people_spoke_of_it_and_one_of_which_nobody_did_by_none() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    encoder = PlainEncoder()
+    book = Codebook("Two", (Code("trust", "Trust", "", phrases=("trust", "faith*")), Code("moon", "Moon", "")))
+    made = find_themes(
+        statements, turns, embed(statements, turns, encoder=encoder), PARTICIPANTS.empty(), roundtables,
+        encoder=encoder, codebook=book,
+    )  # fmt: skip
+    codes = {row.theme_id: row for row in THEMES.rows(made.themes) if row.origin == "codebook"}
+    texts = " ".join(statements["text"]).lower()
+    assert codes["trust"].keywords and all(word.lower() in texts for word in codes["trust"].keywords)
+    assert (codes["moon"].n_statements, codes["moon"].keywords) == (0, ())
