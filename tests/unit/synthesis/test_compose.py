@@ -596,3 +596,10 @@ def test_a_point_for_the_summary_counts_the_accepted_quotes_of_its_theme() -> No
     ]
     undecided = [dict(point)["en"] for point in compose(material(), kind="draft").points]
     assert not any("accepted" in point for point in undecided)
+
+
+def test_one_participant_is_not_one_participants() -> None:
+    one = material().participants.query("pseudonym in ('F01', 'P01')").reset_index(drop=True)
+    intros = [dict(compose(found, kind="draft").intro)["en"] for found in (material(), material(participants=one))]
+    assert "with 9 participants in all." in intros[0]
+    assert "with one participant in all." in intros[1]
