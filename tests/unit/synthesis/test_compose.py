@@ -603,3 +603,13 @@ def test_one_participant_is_not_one_participants() -> None:
     intros = [dict(compose(found, kind="draft").intro)["en"] for found in (material(), material(participants=one))]
     assert "with 9 participants in all." in intros[0]
     assert "with one participant in all." in intros[1]
+
+
+def test_a_candidate_that_begins_where_an_accepted_quote_ends_is_proposed_beside_it() -> None:
+    first = span("rt1:t0001", "Trust is built at the front desk, not in a strategy. ")
+    [trust] = [
+        section
+        for section in compose(material((decide(1, "quote", "accept", first),)), kind="draft").sections
+        if section.theme_id == "trust"
+    ]
+    assert "If the first call goes unanswered, no strategy repairs it." in [quote.text for quote in trust.quotes]
