@@ -195,3 +195,11 @@ def test_more_people_of_many_more_who_were_there_are_no_growth() -> None:
         "faded",
         "As in the first roundtable, though by fewer participants than before.",
     )
+
+
+def test_six_letters_of_a_hash_are_enough_and_five_are_not() -> None:
+    whole = decided()
+    steps = {step.name: step.value for step in trace("rt2:t0005:0-49", whole)[0].steps}
+    assert trace(steps["sha256"][:6], whole) == trace("rt2:t0005:0-49", whole)
+    with pytest.raises(RunError):
+        trace(steps["sha256"][:5], whole)
