@@ -594,7 +594,7 @@ class ThemeHearing:
     theme_id: str
     n_quotes: int  # in the theme's own list, `quotes.per_theme` at most; in quote_themes others follow it
     n_participants: int  # distinct, among these
-    cap: int  # candidates one participant may have here at most
+    cap: int  # candidates one participant may have here at most, unless they stand for more roundtables
     roundtables_missing: tuple[str, ...]  # spoke of the theme, but have no candidate here
     dissent_quote_id: str  # the best candidate that dissents or complicates; empty: none found
 
@@ -678,6 +678,19 @@ STRONG, FAIR = 0.85, 0.6
 def holds(stability: float) -> str:
     """strong, fair or fragile: how a theme of this stability holds, on the page and in the report alike."""
     return "strong" if stability >= STRONG else "fair" if stability >= FAIR else "fragile"
+
+
+# A theme has grown or faded where its share of the participants moves by so much, and by two people or more: at a
+# table of twelve, one person more is chance; and two more of twice as many are no more.
+CHANGED_SHARE, CHANGED_PEOPLE = 0.15, 2
+
+
+def moved(before: int, of_before: int, now: int, of_now: int) -> int:
+    """1 where a theme has grown, -1 where it has faded, else 0; in participants, of how many there were."""
+    share = now / max(of_now, 1) - before / max(of_before, 1)
+    if abs(share) < CHANGED_SHARE or abs(now - before) < CHANGED_PEOPLE:
+        return 0
+    return 1 if share > 0 else -1
 
 
 # A code that a coder would give is as often above as below this: there the codes found agree best with a coder's

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, count, product
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 from pipeline.decisions.anchoring import AnotherLook, reanchor
@@ -67,7 +69,7 @@ class ThemeDecision:
     action: str
     theme_id: str
     value: Mapping[str, Any]  # as decided
-    into: str  # merge: the theme_id of the other
+    into: str  # merge: the theme_id of the other; split: of what was split off, new where the run hasn't made it
     statement_ids: tuple[str, ...]  # split: the statements picked, sorted
     decision: Decision
 
@@ -227,6 +229,10 @@ def _approved(decision: Decision) -> ApprovedQuote:
     )
 
 
+Place = tuple[str, str]  # a statement_id, and the origin of a theme that it may have
+NOTHING_APART: Mapping[Place, str] = {}
+
+
 @dataclass(frozen=True)
 class Locator:
     """Finds the statements and themes of a run that spans stand for."""
@@ -261,10 +267,13 @@ class Locator:
         }
         return tuple(sorted(found))
 
-    def theme_id(self, spans: Iterable[Span], *, origin: str = "") -> str:
-        """The theme that most of these statements have as their primary one; ties by theme_id; empty if none has."""
+    def theme_id(self, spans: Iterable[Span], *, origin: str = "", apart: Mapping[Place, str] = NOTHING_APART) -> str:
+        """The theme that most of these statements have as their primary one; ties by theme_id; empty if none has.
+
+        `apart` says of statements which theme they were split off into since.
+        """
         votes = Counter(
-            theme_id
+            apart.get((statement_id, found_in), theme_id)
             for statement_id in self.statement_ids(spans)
             for found_in, theme_id in self._themes.get(statement_id, ())
             if origin in ("", found_in)
@@ -278,25 +287,45 @@ def theme_decisions(
     assignments: pd.DataFrame,
     *,
     codebook: Collection[str] = (),
+    as_found: bool = False,
 ) -> list[ThemeDecision]:
     """What stands on the themes of these tables, in order of time, each decision's anchor turned into a theme_id.
 
     Give decisions that were re-anchored to the turns that the statements are cut from. A decision whose anchor lies
     in no theme now is left out; `needing_another_look` lists what is gone. `codebook` is the codes that no assignment
-    needs to name: people may decide on one that nobody spoke to.
+    needs to name: people may decide on one that nobody spoke to. What is decided on a theme that was split off before
+    is on that theme, be it made yet or not; with `as_found` the tables are as a program found them, and none is.
     """
     locator = Locator(statements, assignments)
     codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"]) | set(codebook)
+    taken = {*assignments["theme_id"], *codes}
+    apart: dict[Place, str] = {}
     found = []
     for decision in in_force(decision for decision in decisions if decision.kind == "theme"):
         origin = str(decision.value.get("origin", ""))
-        theme_id = _coded(decision, "theme_code", codes) or locator.theme_id(decision.subject, origin=origin)
+        spans = spans_of(decision.value.get("spans"))
+        # What was to leave doesn't stand for the theme that it left: once the run has made it, it would find the other.
+        leaving = {span.place for span in spans}
+        staying = [span for span in decision.subject if span.place not in leaving] or decision.subject
+        theme_id = _coded(decision, "theme_code", codes) or locator.theme_id(staying, origin=origin, apart=apart)
         into = _coded(decision, "into_code", codes)
-        into = into or locator.theme_id(spans_of(decision.value.get("into")), origin=origin)
-        picked = locator.statement_ids(spans_of(decision.value.get("spans")))
+        into = into or locator.theme_id(spans_of(decision.value.get("into")), origin=origin, apart=apart)
+        picked = locator.statement_ids(spans)
+        if theme_id and picked and decision.action == "split":
+            into = locator.theme_id(spans, origin=origin or "emergent")
+            if as_found or into in ("", theme_id):
+                into = _split_id(theme_id, taken)
+                taken.add(into)
+                apart.update({(statement_id, origin or "emergent"): into for statement_id in picked})
         if theme_id:
             found.append(ThemeDecision(decision.action, theme_id, decision.value, into, picked, decision))
     return found
+
+
+def _split_id(theme: str, taken: Collection[str]) -> str:
+    """The first of e01a to e01z, e01aa, e01ab ... that is free."""
+    endings = chain.from_iterable(product(ascii_lowercase, repeat=length) for length in count(1))
+    return next(name for ending in endings if (name := f"{theme}{''.join(ending)}") not in taken)
 
 
 def _coded(decision: Decision, key: str, codes: frozenset[str]) -> str:

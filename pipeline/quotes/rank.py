@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -157,13 +158,15 @@ def varied(
     """
     scaled = _scaled(np.array([relevance[index] for index in order]))
     left = {index: float(value) for index, value in zip(order, scaled, strict=True)}
-    said: dict[str, int] = {}
+    said: Counter[str] = Counter()
     chosen: list[int] = []
     reserved = [index for index in first if index in left][:most]
     likeness = dict.fromkeys(order, 0.0)
     while left and len(chosen) < most:
         room = most - len(chosen) > len(reserved)
-        able = [i for i in order if i in left and (i in reserved or (room and said.get(speakers[i], 0) < cap))]
+        # Those that wait count too, or somebody would have them besides all that the cap allows.
+        held = said + Counter(speakers[index] for index in reserved)
+        able = [i for i in order if i in left and (i in reserved or (room and held[speakers[i]] < cap))]
         if not able:
             return
         best = max(able, key=lambda index: weight * left[index] - (1 - weight) * likeness[index])
@@ -171,7 +174,7 @@ def varied(
         chosen.append(best)
         del left[best]
         reserved = [index for index in reserved if index != best]
-        said[speakers[best]] = said.get(speakers[best], 0) + 1
+        said[speakers[best]] += 1
         for index in left:
             likeness[index] = max(likeness[index], float(vectors[index] @ vectors[best]))
 

@@ -10,7 +10,7 @@ from pipeline.synthesis.agreed import agreement
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.retold import retold
-from pipeline.synthesis.series import people_by_roundtable
+from pipeline.synthesis.series import people_by_roundtable, spoke_at
 from pipeline.synthesis.wording import Line, percent
 from pipeline.tables import Participant, Theme, holds
 
@@ -47,6 +47,10 @@ def _made(desk: Desk) -> Annex:
         ("decisions", len(material.decisions)),
         ("accepted", len(desk.chosen.approved)),
     ]
+    speakers = set(material.turns["speaker"])
+    silent = sum(person.role == "participant" and person.pseudonym not in speakers for person in desk.people.values())
+    if silent:  # they were present, and no theme can have been shared by all
+        counts.insert(2, ("silent", silent))
     rows = tuple((desk.say(f"annex.{key}"), f"{count:,}") for key, count in counts)
     grids = [_grid(desk, "counts", ("item", "value"), rows, numeric={1})]
     # Of the run before, and in a first draft none: a draft says nothing of its own making.
@@ -137,10 +141,9 @@ def _series(sections: Sequence[Section], desk: Desk) -> Annex | None:
         (section.name, *(str(people.get(section.theme_id, {}).get(found, 0)) for found in order))
         for section in sections
     )
-    turns = desk.material.turns
-    spoke = turns[turns["role"] == "participant"].groupby("roundtable_id")["speaker"].nunique()
-    # A number of people says nothing without how many there were; a roster may list who didn't come.
-    rows += ((desk.say("annex.spoke"), *(str(int(spoke.get(found, 0))) for found in order)),)
+    spoke = spoke_at(desk.material.turns)
+    # A number of people says nothing without how many there were.
+    rows += ((desk.say("annex.spoke"), *(str(spoke.get(found, 0)) for found in order)),)
     headers = (desk.say("annex.theme"), *(_roundtable(number, desk) for number in range(1, len(desk.roundtables) + 1)))
     numbered = len(desk.roundtables) > MOST_NAMED
     grid = Grid(
@@ -212,9 +215,12 @@ def _outcomes(sections: Sequence[Section], desk: Desk) -> Annex:
     maybe = sum(count for (action, _), count in desk.chosen.outcomes.items() if action == "maybe")
     decided = sum(int(row[1]) for row in rows if isinstance(row[1], str)) + maybe
     rows.append((desk.say("annex.maybe_n"), str(maybe)))
-    rows.append((desk.say("annex.undecided_n"), str(max(0, len(desk.candidates) - decided))))
+    judged = sum(quote.quote_id in desk.chosen.judged for quote in desk.candidates)
+    rows.append((desk.say("annex.undecided_n"), str(len(desk.candidates) - judged)))
+    # People choose words that nothing proposed, and what they decided on an earlier run may be no candidate of this.
+    text = desk.say("annex.rejected_text", n=len(desk.candidates), own=decided - judged)
     grid = _grid(desk, "candidates", ("outcome", "number"), tuple(rows), numeric={1})
-    return Annex(desk.say("annex.rejected"), (), (grid,))
+    return Annex(desk.say("annex.rejected"), (text,), (grid,))
 
 
 def _omissions(desk: Desk) -> Annex:

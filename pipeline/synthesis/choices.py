@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ from pipeline.synthesis.material import ReportMaterial
 from pipeline.tables import PARTICIPANTS, QUOTES, THEMES, TURNS, Participant, Passage, Quote, Theme, Turn
 
 NO_QUOTES = ("no_quotes", "withdrawn")
+_VERDICTS = ("accept", "reject", "maybe")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Choices:
     approved: tuple[Approved, ...]
     unprinted: Mapping[str, int]  # accepted quotes that can't be printed, by reason (a key of [unprinted])
     outcomes: Mapping[tuple[str, str], int]  # (action, reason) of candidates that weren't accepted
+    judged: frozenset[str]  # quote_id of the candidates that somebody's verdict is on, disputed ones too
     rejected_places: frozenset[tuple[str, int, int]]
     names: Mapping[str, str]  # theme_id to people's name for it
     descriptions: Mapping[str, str]
@@ -74,16 +76,19 @@ def choices(material: ReportMaterial) -> Choices:
     """The present state of what people decided, held against this run's turns and consent."""
     standing = in_force(material.decisions, material.turns)
     codes = material.themes.loc[material.themes["origin"] == "codebook", "theme_id"].tolist()
-    on_themes = theme_decisions(standing, material.statements, material.assignments, codebook=codes)
+    on_themes = _of_their_own(theme_decisions(standing, material.statements, material.assignments, codebook=codes))
     gone = _gone(on_themes)
-    differing = Counter(conflict.subject[0] for conflict in fold(material.decisions, material.turns).conflicts)
-    approved, unprinted = _approved(material, gone, disputed=differing["quote"])
+    conflicts = fold(material.decisions, material.turns).conflicts
+    differing = Counter(conflict.subject[0] for conflict in conflicts)
+    run = _Run(material)
+    approved, unprinted = _approved(material, run, gone, disputed=differing["quote"])
     return Choices(
         approved=approved,
         unprinted=unprinted,
         outcomes=_outcomes(standing),
+        judged=_judged([*standing, *(one for conflict in conflicts for one in conflict.decisions)], run),
         rejected_places=_rejected(standing),
-        names={found.theme_id: str(found.value["name"]) for found in _of(on_themes, "rename", "name")},
+        names=_names(on_themes),
         descriptions=_descriptions(on_themes, standing, material),
         places={
             found.theme_id: (str(found.value.get("part") or 1), int(found.value.get("order") or 0))
@@ -99,6 +104,27 @@ def choices(material: ReportMaterial) -> Choices:
     )
 
 
+def _of_their_own(on_themes: Sequence[ThemeDecision]) -> list[ThemeDecision]:
+    """Without what was said of themes that this run has made part of another: it was not said of the other."""
+    away = {_places(found) for found in on_themes if found.action == "merge" and found.into == found.theme_id}
+    return [found for found in on_themes if found.action == "merge" or _places(found) not in away]
+
+
+def _places(found: ThemeDecision) -> tuple[tuple[str, int, int], ...]:
+    return tuple(span.place for span in found.decision.subject)
+
+
+def _names(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
+    """The last of several; what another theme was merged into keeps the name by which it was chosen, as in the run."""
+    names: dict[str, str] = {}
+    for found in on_themes:
+        # What the merged theme was called before would else be the name of both, once the run has made one of them.
+        made = found.action == "merge" and found.into == found.theme_id
+        if name := found.value.get("into_name" if made else "name") if made or found.action == "rename" else "":
+            names[found.theme_id] = str(name)
+    return names
+
+
 def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
     """theme_id of each rejected or merged theme to the one that it ended in, through every merge; "" for none."""
     # A merge that this run has made points from the theme to itself: that theme is here to stay.
@@ -108,18 +134,21 @@ def _gone(on_themes: Iterable[ThemeDecision]) -> dict[str, str]:
 
 
 def _touched(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str]) -> frozenset[str]:
-    """The themes that people shaped; who merges one theme into another decides on the other."""
-    kept = (found for found in on_themes if found.action != "reject")
-    shaped = (found.into if found.action == "merge" else found.theme_id for found in kept)
+    """The themes that people shaped; who merges one theme into another, or splits one off, decides on the other too."""
+    kept = [found for found in on_themes if found.action != "reject"]
+    shaped = [found.theme_id for found in kept if found.action != "merge"]
+    shaped += [found.into for found in kept if found.action in ("merge", "split")]
     return frozenset(gone.get(theme, theme) for theme in shaped) - {""}
 
 
 def _unmade(on_themes: Iterable[ThemeDecision], gone: Mapping[str, str], material: ReportMaterial) -> int:
     locator = Locator(material.statements, material.assignments)
-    merges = sum(bool(into) for into in gone.values())
-    splits = [found for found in on_themes if found.action == "split" and found.theme_id not in gone]
-    places = ((found, spans_of(found.value.get("spans"))) for found in splits)
-    return merges + sum(locator.theme_id(spans, origin="emergent") == found.theme_id for found, spans in places)
+    # A merged code stays in the codebook: what waits is what is said of it.
+    spoken = set(material.assignments.loc[material.assignments["primary"], "theme_id"])
+    merges = sum(bool(into) and theme in spoken for theme, into in gone.items())
+    splits = (found for found in on_themes if found.action == "split" and found.into not in {"", *spoken})
+    places = ((gone.get(found.into, found.into), spans_of(found.value.get("spans"))) for found in splits)
+    return merges + sum(locator.theme_id(spans, origin="emergent") != theme for theme, spans in places if theme)
 
 
 def _end(theme: str, into: Mapping[str, str]) -> str:
@@ -144,19 +173,22 @@ class _Run:
         self.turns: dict[str, Turn] = {turn.turn_id: turn for turn in TURNS.rows(material.turns)}
         people: Iterable[Participant] = PARTICIPANTS.rows(material.participants)
         self.consent = {person.pseudonym: person.consent for person in people}
-        self.candidates: list[Quote] = list(QUOTES.rows(material.quotes))
+        self.candidates: dict[str, list[Quote]] = defaultdict(list)  # by turn_id
+        for quote in QUOTES.rows(material.quotes):
+            self.candidates[quote.turn_id].append(quote)
         self.themes: dict[str, Theme] = {theme.theme_id: theme for theme in THEMES.rows(material.themes)}
         self.locator = Locator(material.statements, material.assignments)
         self.values = {decision.decision_id: decision.value for decision in material.decisions}
 
     def candidate(self, spans: Sequence[Span]) -> Quote | None:
         """The candidate that shares most with these words; ties by quote_id."""
-        shared = {
-            quote.quote_id: sum(_overlap(span, quote) for span in spans if span.turn_id == quote.turn_id)
-            for quote in self.candidates
-        }
-        best = min(shared, key=lambda name: (-shared[name], name), default="")
-        return next((quote for quote in self.candidates if quote.quote_id == best and shared[best]), None)
+        shared = [
+            (-sum(_overlap(span, quote) for span in spans if span.turn_id == turn), quote.quote_id, quote)
+            for turn in {span.turn_id for span in spans}
+            for quote in self.candidates.get(turn, ())
+        ]
+        overlap, _, best = min(shared, key=lambda found: found[:2], default=(0, "", None))
+        return best if overlap else None
 
     def theme_id(self, quote: ApprovedQuote, candidate: Quote | None) -> str:
         """The theme that a quote was accepted for, as it is called now.
@@ -186,9 +218,8 @@ def _overlap(span: Span, quote: Quote) -> int:
 
 
 def _approved(
-    material: ReportMaterial, gone: Mapping[str, str], *, disputed: int
+    material: ReportMaterial, run: _Run, gone: Mapping[str, str], *, disputed: int
 ) -> tuple[tuple[Approved, ...], dict[str, int]]:
-    run = _Run(material)
     kept = []
     unprinted = Counter(
         "another_look"
@@ -233,6 +264,12 @@ def _approve(quote: ApprovedQuote, run: _Run, gone: Mapping[str, str]) -> Approv
 def _outcomes(standing: Iterable[Decision]) -> dict[tuple[str, str], int]:
     counted = Counter((found.action, found.reason) for found in standing if found.kind == "quote")
     return {key: count for key, count in sorted(counted.items()) if key[0] != "accept"}
+
+
+def _judged(decisions: Iterable[Decision], run: _Run) -> frozenset[str]:
+    verdicts = (found for found in decisions if found.kind == "quote" and found.action in _VERDICTS)
+    candidates = (run.candidate(spans_of(found.value.get("candidate")) or found.subject) for found in verdicts)
+    return frozenset(found.quote_id for found in candidates if found is not None)
 
 
 def _rejected(standing: Iterable[Decision]) -> frozenset[tuple[str, int, int]]:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from pipeline.errors import RunError
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.material import ReportMaterial
-from pipeline.synthesis.series import CLEAR_CHANGE, people_by_roundtable, voices
+from pipeline.synthesis.series import people_by_roundtable, spoke_at, voices
+from pipeline.tables import moved
 
 Change = Literal["came", "grew", "stayed", "faded", "went"]
 ORDER: tuple[Change, ...] = ("came", "grew", "stayed", "faded", "went")
@@ -41,6 +42,7 @@ class Comparison:
     decisions: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()  # what the runs were made from, where that differs
+    counted: str = "participants"  # those present; of two roundtables, those who spoke there
 
     def lines(self) -> list[str]:
         """For people."""
@@ -49,7 +51,7 @@ class Comparison:
             for theme in self.themes:
                 if theme.change == change:
                     told = f"{theme.before} of {theme.present_before} to {theme.after} of {theme.present_after}"
-                    lines.append(f"{change:6}  {theme.name}: {told} participants")
+                    lines.append(f"{change:6}  {theme.name}: {told} {self.counted}")
         lines += [f"decision: {told}" for told in self.decisions]
         lines += [f"setting: {told}" for told in self.settings]
         lines += self.inputs
@@ -88,7 +90,8 @@ def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Co
     counts = people_by_roundtable(voices(material, choices(material).approved))
     names = _names(material)
     people = tuple({theme: found.get(asked, 0) for theme, found in counts.items()} for asked in (first, second))
-    present = tuple(_present(material, asked) for asked in (first, second))
+    spoke = spoke_at(material.turns)
+    present = tuple(spoke.get(asked, 0) for asked in (first, second))
     pairs = [
         (theme if people[0].get(theme) else "", theme if people[1].get(theme) else "")
         for theme in sorted(names)
@@ -96,7 +99,8 @@ def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Co
     ]
     themes = [_change(pair, (names, names), (people[0], people[1]), (present[0], present[1])) for pair in pairs]
     return Comparison(
-        tuple(sorted(themes, key=lambda theme: (ORDER.index(theme.change), -theme.after, -theme.before, theme.name)))
+        tuple(sorted(themes, key=lambda theme: (ORDER.index(theme.change), -theme.after, -theme.before, theme.name))),
+        counted="participants who spoke there",
     )
 
 
@@ -154,9 +158,8 @@ def _people(material: ReportMaterial) -> dict[str, int]:
     return {str(theme): int(count) for theme, count in counted.items()}
 
 
-def _present(material: ReportMaterial, roundtable: str = "") -> int:
-    people = material.participants[material.participants["role"] == "participant"]
-    return sum(not roundtable or roundtable in sat for sat in people["roundtable_ids"])
+def _present(material: ReportMaterial) -> int:
+    return int((material.participants["role"] == "participant").sum())
 
 
 def _change(
@@ -167,14 +170,17 @@ def _change(
 ) -> ThemeChange:
     before, after = (counts.get(theme, 0) for counts, theme in zip(people, pair, strict=True))
     name = names[1].get(pair[1]) or names[0].get(pair[0], "")
-    change: Change = "stayed"
+    change: Change
     if not pair[0] or (before == 0 and after):
         change = "came"
     elif not pair[1] or (after == 0 and before):
         change = "went"
-    elif abs(after - before) >= CLEAR_CHANGE:
-        change = "grew" if after > before else "faded"
+    else:
+        change = _MOVED[moved(before, present[0], after, present[1])]
     return ThemeChange(change, name, before, after, *present)
+
+
+_MOVED: Mapping[int, Change] = {1: "grew", 0: "stayed", -1: "faded"}
 
 
 def _decisions(before: ReportMaterial, after: ReportMaterial) -> Iterable[str]:

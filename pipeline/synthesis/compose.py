@@ -67,7 +67,8 @@ def _intro(sections: Sequence[Section], desk: Desk) -> Line:
     count = len(desk.roundtables)
     date = max((roundtable.date for roundtable in desk.roundtables), default="")
     held = desk.say("body.held", date=long_date(date, desk.languages)) if date else desk.say("body.undated")
-    intro = desk.say("body.intro_one" if count == 1 else "body.intro_more", n=count, held=held, people=desk.present)
+    people = desk.say("body.people_one" if desk.present == 1 else "body.people_more", n=desk.present)
+    intro = desk.say("body.intro_one" if count == 1 else "body.intro_more", n=count, held=held, people=people)
     return tuple((language, f"{text}{_signs(sections, language)}") for language, text in intro)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from pipeline.synthesis.choices import NO_QUOTES, Choices, choices
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind
-from pipeline.synthesis.series import changes, voices
+from pipeline.synthesis.series import changes, spoke_at, voices
 from pipeline.synthesis.wording import Line, Scale, say, words
 from pipeline.tables import (
     PARTICIPANTS,
@@ -121,5 +121,5 @@ def sit_down(material: ReportMaterial, kind: Kind, languages: tuple[str, ...], s
         sectors=Counter(person.sector for person in people.values() if person.role == "participant"),
         present=sum(person.role == "participant" for person in people.values()),
         spoke=spoke,
-        changes=changes(spoke, roundtables, languages),
+        changes=changes(spoke, roundtables, languages, spoke_at(material.turns)),
     )

@@ -9,9 +9,7 @@ import pandas as pd
 from pipeline.synthesis.choices import Approved
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.wording import Line, say, words
-from pipeline.tables import Roundtable
-
-CLEAR_CHANGE = 2  # participants more or fewer: one can be chance at a table of ten
+from pipeline.tables import Roundtable, moved
 
 
 def voices(material: ReportMaterial, approved: Iterable[Approved]) -> pd.DataFrame:
@@ -44,33 +42,43 @@ def people_by_roundtable(spoke: pd.DataFrame) -> dict[str, dict[str, int]]:
     return found
 
 
-def changes(spoke: pd.DataFrame, roundtables: Sequence[Roundtable], languages: tuple[str, ...]) -> dict[str, Line]:
-    """For each theme the sentence on what changed; none where there was one roundtable."""
+def spoke_at(turns: pd.DataFrame) -> dict[str, int]:
+    """roundtable_id to how many participants spoke there: a roster may list who didn't come, or not say where."""
+    counted = turns[turns["role"] == "participant"].groupby("roundtable_id")["speaker"].nunique()
+    return {str(roundtable): int(people) for roundtable, people in counted.items()}
+
+
+def changes(
+    spoke: pd.DataFrame, roundtables: Sequence[Roundtable], languages: tuple[str, ...], present: Mapping[str, int]
+) -> dict[str, Line]:
+    """For each theme the sentence on what changed; none where there was one roundtable. `present` as `spoke_at`."""
     order = [roundtable.roundtable_id for roundtable in roundtables]
     if len(order) < 2:
         return {}
     found = {}
     for theme, people in people_by_roundtable(spoke).items():
-        change, earlier = _change([people.get(roundtable, 0) for roundtable in order])
+        counts = [(people.get(roundtable, 0), present.get(roundtable, 0)) for roundtable in order]
+        change, earlier = _change(counts)
         name = tuple((language, ordinal(earlier + 1, language)) for language in languages)
         found[theme] = say(languages, f"change.{change}", roundtable=name)
     return found
 
 
-def _change(people: Sequence[int]) -> tuple[str, int]:
-    """What happened to a theme, and the index of the earlier roundtable to speak of."""
-    *before, now = people
-    heard = [index for index, count in enumerate(before) if count]
+def _change(counts: Sequence[tuple[int, int]]) -> tuple[str, int]:
+    """What happened to a theme, by its people and those present at each, and the index of the earlier to speak of."""
+    *before, now = counts
+    heard = [index for index, (people, _) in enumerate(before) if people]
     if not heard:
         return "new", 0
     last = heard[-1]
-    if not now:
+    if not now[0]:
         return "absent", last
     if last < len(before) - 1:
         return "returned", last
-    if now >= before[last] + CLEAR_CHANGE:
-        return "grown", last
-    return ("faded" if now <= before[last] - CLEAR_CHANGE else "present"), last
+    return _CHANGES[moved(*before[last], *now)], last
+
+
+_CHANGES = {1: "grown", 0: "present", -1: "faded"}
 
 
 def ordinal(number: int, language: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from itertools import chain, count, product
-from string import ascii_lowercase
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -12,7 +10,7 @@ import pandas as pd
 from pipeline.decisions import Decision
 from pipeline.decisions.record import spans_of
 from pipeline.decisions.standing import Locator, ThemeDecision, in_force, theme_decisions
-from pipeline.tables import ASSIGNMENTS
+from pipeline.tables import ASSIGNMENTS, Assignment
 
 
 class Decided(NamedTuple):
@@ -23,31 +21,61 @@ class Decided(NamedTuple):
 
 
 def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: Sequence[Decision]) -> Decided:
-    """Merges, splits and moves applied in order of time; a theme that was merged away is gone.
+    """Merges, splits and moves applied; a theme that was merged away is gone.
 
     A split-off theme takes the id of the one it came from and a letter, or two after the 26th. What people moved
     stands with confidence 1.
-    Each decision is read on the themes as they were found, so that the order of two of them never matters to what
-    they point at.
+    Each decision is read on the themes as they were found and as others had been split off before, so that whom it
+    points at doesn't change with what else was merged or moved.
     """
     if not decisions:
         return Decided(ASSIGNMENTS.check(assignments), {})
-    made = theme_decisions(decisions, statements, assignments)
-    made = [one for one in made if one.theme_id in set(assignments["theme_id"])]
+    made = theme_decisions(decisions, statements, assignments, as_found=True)
+    splits = [one for one in made if one.action == "split" and one.statement_ids]
+    known = {*assignments["theme_id"], *(one.into for one in splits)}
+    made = [one for one in made if one.theme_id in known]
     into = _merged(made)
-    themes = assignments["theme_id"].map(lambda theme: into.get(theme, theme))
-    changed = assignments.assign(theme_id=themes)
     names = _names(made, into)
     picked: dict[str, str] = {}
-    for one in made:
-        if one.action == "split" and one.statement_ids:
-            theme = _split_id(into.get(one.theme_id, one.theme_id), set(changed["theme_id"]) | set(picked.values()))
-            picked.update(dict.fromkeys(one.statement_ids, theme))
-            if one.value.get("name"):
-                names[theme] = str(one.value["name"])
-    for statement, theme in _moves(decisions, statements, assignments).items():
-        picked[statement] = into.get(theme, theme)
+    for _, theme, statement_ids in sorted([*_splits(splits), *_moves(decisions, statements, assignments, splits)]):
+        picked.update(dict.fromkeys(statement_ids, into.get(theme, theme)))
+    changed = assignments.assign(theme_id=assignments["theme_id"].map(lambda theme: into.get(theme, theme)))
     return Decided(_moved(changed, picked), names)
+
+
+def codes_as_decided(
+    coded: pd.DataFrame, statements: pd.DataFrame, decisions: Sequence[Decision], *, codes: Sequence[str]
+) -> pd.DataFrame:
+    """The assignments of codes as people want them: merged codes under the one they went into, and statements moved.
+
+    A statement that carried both of two merged codes keeps the surer row. One that was moved has the code as its
+    primary one, with confidence 1, in the place of the primary code that it had.
+    """
+    made = theme_decisions(decisions, statements, coded, codebook=codes)
+    into = _merged([one for one in made if one.value.get("origin") == "codebook"])
+    moved = _moved_to_codes(decisions, statements, coded, codes)
+    if not into and not moved:
+        return coded
+    replaced = coded["statement_id"].isin(moved) & coded["primary"]
+    new = [Assignment(name, code, "codebook", True, 1.0) for name, code in moved.items()]
+    whole = pd.concat([coded[~replaced], ASSIGNMENTS.frame(new)], ignore_index=True)
+    whole = whole.assign(theme_id=whole["theme_id"].map(lambda code: into.get(code, code)))
+    first = whole.sort_values(["primary", "confidence"], ascending=False, kind="stable")
+    once = first.drop_duplicates(["statement_id", "theme_id"])
+    return ASSIGNMENTS.check(once.sort_values(["statement_id", "theme_id"], ignore_index=True))
+
+
+def _moved_to_codes(
+    decisions: Sequence[Decision], statements: pd.DataFrame, coded: pd.DataFrame, codes: Sequence[str]
+) -> dict[str, str]:
+    """statement_id to the code that people moved it to, the last of several."""
+    locator = Locator(statements, coded)
+    moved: dict[str, str] = {}
+    for decision in in_force(one for one in decisions if one.kind == "coding" and one.action == "move"):
+        code = str(decision.value.get("theme_code", ""))
+        if code in codes:
+            moved.update(dict.fromkeys(locator.statement_ids(decision.subject), code))
+    return moved
 
 
 def _names(made: Sequence[ThemeDecision], into: Mapping[str, str]) -> dict[str, str]:
@@ -58,12 +86,13 @@ def _names(made: Sequence[ThemeDecision], into: Mapping[str, str]) -> dict[str, 
     """
     names: dict[str, str] = {}
     for one in made:
+        target = one.into if one.action == "split" else one.theme_id
         if name := one.value.get(_NAMED_BY.get(one.action, "")):
-            names[into.get(one.theme_id, one.theme_id)] = str(name)
+            names[into.get(target, target)] = str(name)
     return names
 
 
-_NAMED_BY = {"rename": "name", "merge": "into_name"}
+_NAMED_BY = {"rename": "name", "merge": "into_name", "split": "name"}
 
 
 def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:
@@ -81,20 +110,28 @@ def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:
     return into
 
 
-def _split_id(theme: str, taken: set[str]) -> str:
-    """The first of e01a to e01z, e01aa, e01ab ... that is free."""
-    endings = chain.from_iterable(product(ascii_lowercase, repeat=length) for length in count(1))
-    return next(name for ending in endings if (name := f"{theme}{''.join(ending)}") not in taken)
+_Picked = tuple[tuple[str, str], str, tuple[str, ...]]  # when it was decided, the theme_id, the statement_ids
 
 
-def _moves(decisions: Sequence[Decision], statements: pd.DataFrame, assignments: pd.DataFrame) -> dict[str, str]:
+def _splits(splits: Sequence[ThemeDecision]) -> Iterator[_Picked]:
+    yield from ((one.decision.order, one.into, one.statement_ids) for one in splits)
+
+
+def _moves(
+    decisions: Sequence[Decision], statements: pd.DataFrame, assignments: pd.DataFrame, splits: Sequence[ThemeDecision]
+) -> Iterator[_Picked]:
+    """The statements that people moved to another theme, which may be one that was split off before."""
     locator = Locator(statements, assignments)
-    moves = {}
+    apart: dict[tuple[str, str], str] = {}
+    waiting = list(splits)
     for decision in in_force(one for one in decisions if one.kind == "coding" and one.action == "move"):
-        theme = locator.theme_id(spans_of(decision.value.get("theme_anchor")), origin="emergent")
-        if theme:
-            moves.update(dict.fromkeys(locator.statement_ids(decision.subject), theme))
-    return moves
+        while waiting and waiting[0].decision.order < decision.order:
+            split = waiting.pop(0)
+            apart.update({(name, "emergent"): split.into for name in split.statement_ids})
+        if decision.value.get("origin", "emergent") == "emergent":
+            anchor = spans_of(decision.value.get("theme_anchor"))
+            if theme := locator.theme_id(anchor, origin="emergent", apart=apart):
+                yield decision.order, theme, locator.statement_ids(decision.subject)
 
 
 def _moved(assignments: pd.DataFrame, picked: Mapping[str, str]) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from pipeline.themes.assign import assign_codes
 from pipeline.themes.cluster import ABSENT
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.context import fullness
-from pipeline.themes.decided import as_decided
+from pipeline.themes.decided import as_decided, codes_as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
 from pipeline.themes.hierarchy import TOP, merges_of, parents
 from pipeline.themes.introductions import INTRODUCTION, introductions
@@ -89,6 +89,7 @@ def find_themes(
     if codebook is not None:
         told: dict[str, Any] = {"encoder": encoder, "decisions": decisions, "memory": memory}
         coded = assign_codes(statements, turns, vectors, codebook=codebook, **told)
+        coded = codes_as_decided(coded, statements, decisions, codes=codebook.ids)
     assignments = ASSIGNMENTS.check(pd.concat([decided.assignments, coded], ignore_index=True))
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]

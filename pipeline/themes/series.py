@@ -6,12 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pipeline.tables import ROUNDTABLES, THEME_SERIES, ThemeSeries
-
-# A theme has grown or faded where its share of the participants present moves by so much, and by two people or more:
-# at a table of twelve, one person more is chance.
-_CHANGED_SHARE = 0.15
-_CHANGED_PEOPLE = 2
+from pipeline.tables import ROUNDTABLES, THEME_SERIES, ThemeSeries, moved
 
 
 def theme_series(carried: pd.DataFrame, turns: pd.DataFrame, roundtables: pd.DataFrame) -> pd.DataFrame:
@@ -63,7 +58,7 @@ def _change(before: tuple[int, int], now: tuple[int, int]) -> str:
         return "absent"
     if before[0] == 0:
         return "grown"
-    moved = now[0] / max(now[1], 1) - before[0] / max(before[1], 1)
-    if abs(moved) < _CHANGED_SHARE or abs(now[0] - before[0]) < _CHANGED_PEOPLE:
-        return "steady"
-    return "grown" if moved > 0 else "faded"
+    return _CHANGES[moved(*before, *now)]
+
+
+_CHANGES = {1: "grown", 0: "steady", -1: "faded"}

@@ -12,10 +12,20 @@ import pytest
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.decisions import Decision, Span
 from pipeline.embed import embed
-from pipeline.tables import ASSIGNMENTS, PARTICIPANTS, THEME_OVERLAPS, THEME_PEOPLE, Assignment, ThemePerson
+from pipeline.tables import (
+    ASSIGNMENTS,
+    PARTICIPANTS,
+    STATEMENTS,
+    THEME_OVERLAPS,
+    THEME_PEOPLE,
+    THEMES,
+    Assignment,
+    Statement,
+    ThemePerson,
+)
 from pipeline.themes import Themed, find_themes
 from pipeline.themes.codebook import Code, Codebook
-from pipeline.themes.decided import as_decided
+from pipeline.themes.decided import as_decided, codes_as_decided
 from pipeline.themes.people import one_voice, stretches
 from tests.unit.themes.invented_talk import SUBJECTS, Said, tables, talk
 
@@ -282,6 +292,93 @@ def test_statements_split_off_are_a_theme_of_their_own() -> None:
     assert after.assignments[after.assignments["theme_id"].isin(new["theme_id"])]["confidence"].tolist() == [1.0] * 3
 
 
+def sizes(made: Themed) -> dict[str, int]:
+    """How many statements are first of all of each theme, whoever made them, by its name."""
+    first = made.assignments.loc[made.assignments["primary"], "theme_id"].value_counts()
+    return {row.name: int(first[row.theme_id]) for row in THEMES.rows(made.themes)}
+
+
+def test_what_is_decided_on_a_theme_that_was_split_off_is_on_that_theme() -> None:
+    """And not on the one that it came from, where its statements are found again at the next run."""
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    spans, money = anchor(statements, before, "health"), anchor(statements, before, "money")
+    whole = sorted(sizes(before).values())
+    split = decided("split", spans[3:], 1, spans=[span.model_dump() for span in spans[:3]], name="On the wards")
+    rename = decided("rename", spans[:3], 2, name="Nights on the wards")
+    named = sizes(found(statements, turns, roundtables, decisions=(split, rename)))
+    assert (named["Nights on the wards"], "On the wards" in named) == (3, False)
+    assert sorted(named.values()) == [3, whole[0] - 3, *whole[1:]]
+
+    merge = decided("merge", spans[:3], 2, into=[span.model_dump() for span in money], into_name="Budgets")
+    merged = sizes(found(statements, turns, roundtables, decisions=(split, merge)))
+    assert (merged["Budgets"], len(merged)) == (whole[0] + 3, 4)
+
+    trust = anchor(statements, before, "trust")[:1]
+    move = decided("move", trust, 2, theme_anchor=[span.model_dump() for span in spans[:3]])
+    moved = found(statements, turns, roundtables, decisions=(split, move.model_copy(update={"kind": "coding"})))
+    assert sizes(moved)["On the wards"] == 4
+
+
+def test_a_statement_that_was_moved_and_then_split_off_is_where_it_was_put_last() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    trust, money = anchor(statements, before, "trust"), anchor(statements, before, "money")
+    move = decided("move", trust[:1], 1, theme_anchor=[span.model_dump() for span in money])
+    split = decided("split", money[1:], 2, spans=[span.model_dump() for span in (trust[0], *money[:2])], name="Apart")
+    made = (move.model_copy(update={"kind": "coding"}), split)
+    assert sizes(found(statements, turns, roundtables, decisions=made))["Apart"] == 3
+
+
+CODED = """
+rt1:t0000  funding  trust     We get eleven months of money.
+rt1:t0001  funding  -         Short money makes short promises.
+rt1:t0002  trust    funding   Trust leaves on horseback.
+rt1:t0003  risk     -         Nobody was ever sacked for doing nothing.
+"""
+
+
+def coded() -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Span]]:
+    """Statements, their first and further codes, and the span of each by its turn."""
+    lines = [line.split(None, 3) for line in CODED.strip().splitlines()]
+    spans = {turn: Span.cut(turn, text, 0, len(text)) for turn, _, _, text in lines}
+    statements = STATEMENTS.frame(
+        Statement(f"{turn}:s00", turn, "rt1", 0, len(text), text, "substantive", "en") for turn, _, _, text in lines
+    )
+    rows = [Assignment(f"{turn}:s00", code, "codebook", True, 0.8) for turn, code, _, _ in lines]
+    rows += [Assignment(f"{turn}:s00", code, "codebook", False, 0.4) for turn, _, code, _ in lines if code != "-"]
+    return statements, ASSIGNMENTS.frame(rows), spans
+
+
+def test_what_is_said_of_a_merged_code_is_said_of_the_one_it_went_into() -> None:
+    statements, assignments, spans = coded()
+    into = [spans["rt1:t0002"].model_dump()]
+    codes = {"origin": "codebook", "theme_code": "funding", "into_code": "trust"}
+    merge = decided("merge", (spans["rt1:t0001"],), into=into, **codes)
+
+    kept = codes_as_decided(assignments, statements, (merge,), codes=("funding", "risk", "trust"))
+
+    assert kept[["theme_id", "primary", "confidence"]].to_numpy().tolist() == [
+        ["trust", True, 0.8],
+        ["trust", True, 0.8],
+        ["trust", True, 0.8],
+        ["risk", True, 0.8],
+    ]
+
+
+def test_a_statement_moved_to_another_code_has_it_first_and_keeps_the_theme_that_was_found() -> None:
+    statements, assignments, spans = coded()
+    value = {"origin": "codebook", "theme_code": "risk", "theme_anchor": [spans["rt1:t0003"].model_dump()]}
+    move = decided("move", (spans["rt1:t0002"],), **value).model_copy(update={"kind": "coding"})
+
+    kept = codes_as_decided(assignments, statements, (move,), codes=("funding", "risk", "trust"))
+    mine = kept.loc[kept["statement_id"] == "rt1:t0002:s00", ["theme_id", "primary", "confidence"]]
+    assert mine.to_numpy().tolist() == [["funding", False, 0.4], ["risk", True, 1.0]]
+
+    emergent = assignments[assignments["primary"]].assign(origin="emergent")
+    assert as_decided(emergent, statements, (move,)).assignments.equals(emergent.reset_index(drop=True))
+
+
 def test_a_merge_in_a_circle_ends() -> None:
     statements, turns, roundtables = tables({"rt1": talk(FOUR)})
     before = found(statements, turns, roundtables)
@@ -429,3 +526,17 @@ def test_a_theme_and_a_code_on_the_same_statements_are_each_told_by_their_share(
         assert row.n_both == len(both)
         assert row.of_theme == pytest.approx(len(both) / len(by_theme[row.theme_id]), abs=1e-4)
         assert row.of_code == pytest.approx(len(both) / len(by_theme[row.code]), abs=1e-4)
+
+
+def test_a_code_is_told_by_the_words_in_which_people_spoke_of_it_and_one_of_which_nobody_did_by_none() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    encoder = PlainEncoder()
+    book = Codebook("Two", (Code("trust", "Trust", "", phrases=("trust", "faith*")), Code("moon", "Moon", "")))
+    made = find_themes(
+        statements, turns, embed(statements, turns, encoder=encoder), PARTICIPANTS.empty(), roundtables,
+        encoder=encoder, codebook=book,
+    )  # fmt: skip
+    codes = {row.theme_id: row for row in THEMES.rows(made.themes) if row.origin == "codebook"}
+    texts = " ".join(statements["text"]).lower()
+    assert codes["trust"].keywords and all(word.lower() in texts for word in codes["trust"].keywords)
+    assert (codes["moon"].n_statements, codes["moon"].keywords) == (0, ())

@@ -33,9 +33,13 @@ export class DecidedThemes {
     const rows = [...this.store.rows.values()].filter(
       (row) => ["theme", "coding"].includes(row.kind) && this.store.live(row),
     );
-    rows
+    const played = rows
       .filter((row) => this.store.shared || row.by === this.store.reviewer)
-      .sort((a, b) => (a.at < b.at ? -1 : 1))
+      .sort((a, b) => (a.at < b.at ? -1 : 1));
+    // What was said of a theme that the run has made part of another was not said of the other.
+    const away = new Set(played.filter((row) => this.made(row)).map((row) => String(row.anchor)));
+    played
+      .filter((row) => row.kind === "coding" || row.action === "merge" || !away.has(String(row.anchor)))
       .forEach((row) => this.play(row));
   }
 
@@ -54,8 +58,15 @@ export class DecidedThemes {
     if (row.action === "add_to_codebook") theme.code = value.code;
     if (row.action === "place") Object.assign(theme, { part: value.part, order: value.order });
     if (row.action === "merge")
-      this.merge(theme, this.themes.get(value.into_code) || this.themes.get(this.most(row.into, origin)));
+      this.merge(theme, this.themes.get(value.into_code) || this.themes.get(this.most(row.into, origin)), value);
     if (row.action === "split") this.split(theme, row, origin);
+  }
+
+  // Whether a merge was made by the run: then both are one.
+  made(row) {
+    const origin = row.value.origin || "emergent";
+    const merged = row.kind === "theme" && row.action === "merge" && origin === "emergent" && this.most(row.anchor, origin);
+    return Boolean(merged) && merged === this.most(row.into, origin);
   }
 
   playCoding(row, origin) {
@@ -69,7 +80,9 @@ export class DecidedThemes {
     }
   }
 
-  merge(theme, into) {
+  merge(theme, into, value) {
+    // The run was made again since: both are one, and what was merged away lends it no name.
+    if (into === theme) theme.name = value.into_name || theme.name;
     if (!into || into === theme) return;
     theme.into = into.id;
     for (const [statement, id] of [...this.primary[theme.origin]])

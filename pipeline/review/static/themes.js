@@ -369,7 +369,10 @@ export class ThemesView {
       "div",
       { class: "row picked" },
       h("p", { "aria-live": "polite" }, t("n_picked", { n: this.picked.size })),
-      button(t("split_off"), () => this.split(), { disabled: !this.picked.size }),
+      // A code is split in the codebook, where its definition stands.
+      theme.origin === "emergent"
+        ? button(t("split_off"), () => this.split(), { disabled: !this.picked.size })
+        : "",
       button(t("move_to"), () => this.move(others), { disabled: !this.picked.size || !others.length }),
     );
     return h(

@@ -77,7 +77,7 @@ def _decided(decision: Decision, material: ReportMaterial, builder: _Builder) ->
     locator = Locator(material.statements, material.assignments)
     if decision.kind == "coding" and decision.action in ("confirm", "move"):
         anchor = [Span.model_validate(span) for span in decision.value.get("theme_anchor") or ()]
-        code = str(decision.value.get("code", "")) or locator.theme_id(anchor)
+        code = str(decision.value.get("code") or decision.value.get("theme_code") or locator.theme_id(anchor))
         known = set(material.themes["theme_id"])
         for span in decision.subject if code in known else ():
             builder.code(span.place, _theme_guid(code), by, ("coding", decision.decision_id), at=decision.at)

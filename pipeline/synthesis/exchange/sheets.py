@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.synthesis.choices import Choices, choices
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Paper
+from pipeline.synthesis.series import voices
 from pipeline.synthesis.zipped import restamp
 from pipeline.tables import QUOTES, THEMES
 
@@ -67,8 +69,8 @@ def release_themes(paper: Paper) -> bytes:
 
 
 def quotes_xlsx(material: ReportMaterial) -> bytes:
-    """All candidates as .xlsx, for work in a spreadsheet; not for publication."""
-    names = dict(zip(material.themes["theme_id"], material.themes["name"], strict=True))
+    """All candidates as .xlsx, for work in a spreadsheet, under themes as people call them; not for publication."""
+    names = dict(zip(material.themes["theme_id"], material.themes["name"], strict=True)) | dict(choices(material).names)
     columns = ("rank", "quote", "theme", "speaker", "risk", "reasons", "dissent", "turn_id", "start", "end", "quote_id")
     rows = [
         (
@@ -90,26 +92,41 @@ def quotes_xlsx(material: ReportMaterial) -> bytes:
 
 
 def themes_csv(material: ReportMaterial) -> bytes:
-    """All themes as .csv."""
+    """All themes as .csv, as people call them and counted as the report counts them: who was quoted under one, too."""
+    chosen = choices(material)
+    spoke = voices(material, chosen.approved).groupby("theme_id")[["speaker", "roundtable_id"]].nunique()
     columns = (
-        "theme_id", "name", "origin", "parent_id", "keywords", "n_statements", "n_participants", "n_roundtables",
-        "stability",
+        "theme_id", "name", "found_as", "origin", "parent_id", "keywords", "n_statements", "n_participants",
+        "participants_present", "n_roundtables", "stability", "decided",
     )  # fmt: skip
-    rows = [
-        (
-            theme.theme_id,
-            theme.name,
-            theme.origin,
-            theme.parent_id,
-            "; ".join(theme.keywords),
-            theme.n_statements,
-            theme.n_participants,
-            theme.n_roundtables,
-            round(theme.stability, 4),
+    present = int((material.participants["role"] == "participant").sum())
+    rows = []
+    for theme in THEMES.rows(material.themes):
+        people, roundtables = spoke.loc[theme.theme_id].tolist() if theme.theme_id in spoke.index else (0, 0)
+        rows.append(
+            (
+                theme.theme_id,
+                chosen.names.get(theme.theme_id, theme.name),
+                theme.name,
+                theme.origin,
+                theme.parent_id,
+                "; ".join(theme.keywords),
+                theme.n_statements,
+                people,
+                present,
+                roundtables,
+                round(theme.stability, 4),
+                _fate(theme.theme_id, chosen),
+            )
         )
-        for theme in THEMES.rows(material.themes)
-    ]
     return csv_bytes(columns, rows)
+
+
+def _fate(theme_id: str, chosen: Choices) -> str:
+    """What people decided of a theme; empty where nobody did."""
+    if theme_id in chosen.gone:
+        return f"merged into {chosen.gone[theme_id]}" if chosen.gone[theme_id] else "rejected"
+    return "kept" if theme_id in chosen.touched else ""
 
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -72,6 +72,16 @@ def test_a_dissenting_candidate_is_in_the_list_and_marked() -> None:
     assert hearing.dissent_quote_id == marked[0].quote_id
 
 
+def test_one_who_dissents_is_in_the_list_whatever_its_score_and_the_next_by_its_own() -> None:
+    """Or a theme would be told by those who see it otherwise."""
+    others = "P02: I don't agree that a letter is late.\nP03: I'm not convinced that a letter is lost."
+    made = talk(f"{lines(30)}\n{others}\n{lines(6, 'P04', 40)}", themes=THEMES).quoted(per_theme=4)
+
+    theme = made.themes[made.themes["theme_id"] == "waiting"]
+    assert theme[theme["rank"] <= 4]["dissent"].sum() == 1
+    assert theme["dissent"].sum() == 2
+
+
 def test_where_nobody_dissents_none_is_found() -> None:
     made = talk(lines(10), themes=THEMES).quoted()
 

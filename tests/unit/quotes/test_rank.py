@@ -164,3 +164,18 @@ def test_the_same_letters_are_one_thing_whatever_their_vectors_say() -> None:
     vectors = np.array([[1.0, 0.0], [0.7, 0.714]], dtype=np.float32)
     scored = [Scored(Candidate(f"rt1:t{row:04d}", ("s",), row, 0, 10), (1.0,), 1.0) for row in range(2)]
     assert folded(scored, texts, vectors, most=5) == ([0], [(1, 0)])
+
+
+def test_what_must_be_among_the_chosen_counts_among_what_one_participant_may_have() -> None:
+    """The last is theirs too, and is to be among them: it is one of the two that they may have, and no third."""
+    found = varied(
+        [0, 1, 2, 3, 4],
+        [3.0, 2.9, 2.8, 2.7, 1.0],
+        np.eye(5, dtype=np.float32),
+        most=4,
+        speakers=["P01", "P01", "P01", "P02", "P01"],
+        cap=2,
+        first=[4],
+        weight=0.7,
+    )
+    assert sorted(found) == [0, 3, 4]

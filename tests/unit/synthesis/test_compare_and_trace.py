@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.errors import RunError
 from pipeline.synthesis.compare import compare, compare_roundtables
+from pipeline.synthesis.compose import compose
 from pipeline.synthesis.trace import trace
+from pipeline.tables import TURNS, Turn
 from tests.unit.synthesis.invented import decide, decided, material, span
 
 
@@ -22,10 +24,18 @@ def test_nothing_differs_from_itself() -> None:
 def test_two_roundtables_are_compared_by_people() -> None:
     found = compare_roundtables(material(), "rt1", "rt2")
     assert found.lines() == [
-        "grew    Short-term money: 3 of 8 to 5 of 7 participants",
-        "faded   Trust is built in person: 5 of 8 to 2 of 7 participants",
-        "went    Leadership and risk: 1 of 8 to 0 of 7 participants",
+        "grew    Short-term money: 3 of 8 to 5 of 7 participants who spoke there",
+        "faded   Trust is built in person: 5 of 8 to 2 of 7 participants who spoke there",
+        "went    Leadership and risk: 1 of 8 to 0 of 7 participants who spoke there",
     ]
+
+
+def test_whom_a_roster_puts_at_a_roundtable_is_not_counted_there_before_they_speak() -> None:
+    """A roster without roundtables means all of them, and everybody would have sat everywhere."""
+    whole = material()
+    everywhere = whole.participants.assign(roundtable_ids=[("rt1", "rt2")] * len(whole.participants))
+    found = compare_roundtables(replace(whole, participants=everywhere), "rt1", "rt2")
+    assert {(theme.present_before, theme.present_after) for theme in found.themes} == {(8, 7)}
 
 
 def test_an_unknown_roundtable_names_those_that_are_known() -> None:
@@ -163,3 +173,33 @@ def test_a_trace_tells_no_decision_that_was_taken_back() -> None:
     [told] = [step.value for step in steps if step.name == "decision"]
     assert told.startswith("reject by ")
     assert told.endswith(": it does not stand alone")
+
+
+def test_more_people_of_many_more_who_were_there_are_no_growth() -> None:
+    """As on the page: of eight at the first roundtable three spoke of money, of sixteen at the second five."""
+    whole = material()
+    extra = [
+        Turn(f"rt2:t{number:04d}", "rt2", "rt2", number, f"P{number}", "participant", "en", "Yes.", None, None)
+        for number in range(11, 20)
+    ]
+    more = replace(whole, turns=TURNS.frame([*TURNS.rows(whole.turns), *extra]))
+    changes = {theme.name: theme.change for theme in compare_roundtables(more, "rt1", "rt2").themes}
+    told = {
+        section.name: dict(section.change)["en"] for section in compose(more, kind="draft").sections if section.change
+    }
+    assert (changes["Short-term money"], told["Short-term money"]) == (
+        "stayed",
+        "As in the first roundtable, this was spoken about.",
+    )
+    assert (changes["Trust is built in person"], told["Trust is built in person"]) == (
+        "faded",
+        "As in the first roundtable, though by fewer participants than before.",
+    )
+
+
+def test_six_letters_of_a_hash_are_enough_and_five_are_not() -> None:
+    whole = decided()
+    steps = {step.name: step.value for step in trace("rt2:t0005:0-49", whole)[0].steps}
+    assert trace(steps["sha256"][:6], whole) == trace("rt2:t0005:0-49", whole)
+    with pytest.raises(RunError):
+        trace(steps["sha256"][:5], whole)

@@ -12,12 +12,14 @@ from pipeline.synthesis.material import Picture
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
+    PARTICIPANTS,
     PASSAGES,
     QUOTES,
     ROUNDTABLES,
     THEMES,
     Assignment,
     Omission,
+    Participant,
     Passage,
     Roundtable,
     Theme,
@@ -232,7 +234,55 @@ def test_merges_and_splits_wait_for_the_next_run_and_are_counted_till_then() -> 
     emergent = whole.assignments.assign(origin="emergent")
     apart = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
     assert [choices(material((found,))).unmade for found in (merged, made)] == [1, 0]
-    assert [choices(material((split,), assignments=found)).unmade for found in (emergent, apart)] == [1, 0]
+    # Somebody picked what stood for the theme, too: it doesn't any more.
+    both = decide(3, "theme", "split", BENCH, loss, spans=[loss.model_dump()], name="Silence")
+    for found in (split, both):
+        assert [choices(material((found,), assignments=run)).unmade for run in (emergent, apart)] == [1, 0]
+
+
+def test_a_theme_that_people_split_off_is_decided_though_no_quote_of_it_is_accepted() -> None:
+    silence = span("rt1:t0004", "It’s the silence that costs us.")
+    split = decide(1, "theme", "split", BENCH, spans=[silence.model_dump()], name="Silence", origin="emergent")
+    emergent = material().assignments.assign(origin="emergent")
+    made = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
+    paper = compose(material((split,), assignments=made), kind="release")
+    assert {section.theme_id for section in paper.sections} == {"trust", "risk"}
+
+
+def test_a_merge_of_what_was_split_off_waits_for_the_next_run_and_moves_nothing_else() -> None:
+    silence, nobody = (
+        span("rt1:t0004", "It’s the silence that costs us."),
+        span("rt1:t0006", "Nobody was ever sacked for doing nothing."),
+    )
+    emergent = material().assignments.assign(origin="emergent")
+    split = decide(1, "theme", "split", BENCH, spans=[silence.model_dump()], name="Silence", origin="emergent")
+    merge = decide(2, "theme", "merge", silence, into=[nobody.model_dump()], origin="emergent")
+    waiting = choices(material((split, merge), assignments=emergent))
+    assert ("trust" in waiting.gone, waiting.unmade) == (False, 1)
+    made = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
+    assert choices(material((split, merge), assignments=made)).unmade == 0
+
+
+def test_a_merged_code_of_which_nothing_is_said_any_more_waits_for_nothing() -> None:
+    nobody = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    codes = {"origin": "codebook", "theme_code": "risk", "into_code": "trust"}
+    merge = decide(1, "theme", "merge", nobody, into=[BENCH.model_dump()], **codes)
+    apart = material().assignments
+    made = apart.assign(theme_id=apart["theme_id"].replace("risk", "trust"))
+    assert [choices(material((merge,), assignments=found)).unmade for found in (apart, made)] == [1, 0]
+
+
+def test_what_was_said_of_a_theme_before_it_was_merged_is_not_said_of_the_other() -> None:
+    """Its statements are the other's, once the next run has made them one."""
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    made = (
+        decide(1, "theme", "rename", BENCH, name="Trust at the desk"),
+        decide(2, "theme", "rename", loss, name="Silence"),
+        decide(3, "theme", "describe", loss, text="What nobody says."),
+        decide(4, "theme", "merge", loss, into=[BENCH.model_dump()], into_name="Trust at the desk"),
+    )
+    chosen = choices(material(made))
+    assert (chosen.names, chosen.descriptions) == ({"trust": "Trust at the desk"}, {})
 
 
 def test_what_reviewers_call_a_theme_differently_is_counted_and_not_heeded() -> None:
@@ -256,6 +306,31 @@ def test_an_accepted_quote_that_no_theme_holds_is_counted_as_not_printed() -> No
     told = {row[0][0][1]: row[1] for row in rows_of("Candidates, and what became of them", chosen)}
     assert (told["Accepted and printed"], told["Not decided"]) == ("6", str(len(material().quotes) - 8))
     assert told["Accepted, but not printed: no theme holds it, or the theme was rejected"] == "1"
+
+
+def test_what_people_chose_beside_the_candidates_is_no_candidate_decided() -> None:
+    """And a candidate of which they took a part is one, and so is one on which they differ."""
+    own = span("rt1:t0000", "What does trust look like from where you sit?")
+    whole = span("rt1:t0003", "We get eleven months of money and spend three of them hiring.")
+    part = span("rt1:t0003", "We get eleven months of money")
+    no = decide(4, "quote", "reject", BENCH).model_copy(update={"by": "reviewer-2"})
+    chosen = (
+        decide(1, "quote", "accept", own),
+        decide(2, "quote", "accept", part, candidate=whole.model_dump()),
+        decide(3, "quote", "accept", BENCH),
+        no,
+        decide(5, "quote", "undecided", span("rt1:t0005", "By the time a pilot works, it’s over.")),
+    )
+    [annex] = [
+        annex
+        for annex in compose(material(chosen), kind="release").annexes
+        if dict(annex.title)["en"] == "Candidates, and what became of them"
+    ]
+    told = {row[0][0][1]: int(row[1]) for row in annex.grids[0].rows}  # type: ignore[arg-type]
+    candidates = len(material().quotes)
+    assert told["Not decided"] == candidates - 2
+    assert sum(told.values()) == candidates + 1
+    assert dict(annex.paragraphs[0])["en"].startswith(f"What became of {candidates} candidates of this run, and of 1 ")
 
 
 def test_a_quote_stays_under_the_code_that_people_saw_though_its_statements_are_more_about_others() -> None:
@@ -482,3 +557,59 @@ def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
     assert both.title == "Themes along the meeting: Cost & care / Themâu ar hyd y cyfarfod: Cost & care"
     [english] = compose(material(pictures=(drawn,)), kind="draft").annexes[1].pictures
     assert english == drawn
+
+
+def test_who_is_on_the_roster_and_has_no_word_in_it_is_told_with_those_present() -> None:
+    silent = Participant("P10", "participant", False, "", "quote_with_role", ("rt1",))
+    people = PARTICIPANTS.frame([*PARTICIPANTS.rows(material().participants), silent])
+    made, whole = (
+        {dict(label)["en"]: value for label, value in compose(found, kind="release").annexes[0].grids[0].rows}  # type: ignore[arg-type]
+        for found in (material(participants=people), material())
+    )
+    told = "Participants of whom no word is in it: silent, or withdrawn"
+    assert (made["Participants"], made[told], told in whole) == ("10", "1", False)
+
+
+def test_what_people_wrote_for_a_place_stands_there_their_last_words_alone() -> None:
+    made = (
+        decide(1, "report", "write", place="summary", text="Trust came first."),
+        decide(2, "report", "write", place="summary", text="Trust came first, money second."),
+        decide(3, "report", "write", place="closing", text="We meet again."),
+        decide(4, "report", "write", place="closing", text="  "),
+    )
+    paper = compose(material(made), kind="release")
+    assert (paper.summary, paper.closing) == ("Trust came first, money second.", "")
+
+
+def test_a_point_for_the_summary_counts_the_accepted_quotes_of_its_theme() -> None:
+    loss = span("rt1:t0004", "It’s the silence that costs us.")
+    short = span("rt2:t0004", "Short money makes short promises.")
+    made = (
+        decide(1, "quote", "accept", BENCH),
+        decide(2, "quote", "accept", loss),
+        decide(3, "quote", "accept", short),
+    )
+    points = [dict(point)["en"] for point in compose(material(made), kind="release").points]
+    assert points == [
+        "Trust is built in person: most participants; 2 accepted quotes",
+        "Short-term money: most participants; 1 accepted quote",
+    ]
+    undecided = [dict(point)["en"] for point in compose(material(), kind="draft").points]
+    assert not any("accepted" in point for point in undecided)
+
+
+def test_one_participant_is_not_one_participants() -> None:
+    one = material().participants.query("pseudonym in ('F01', 'P01')").reset_index(drop=True)
+    intros = [dict(compose(found, kind="draft").intro)["en"] for found in (material(), material(participants=one))]
+    assert "with 9 participants in all." in intros[0]
+    assert "with one participant in all." in intros[1]
+
+
+def test_a_candidate_that_begins_where_an_accepted_quote_ends_is_proposed_beside_it() -> None:
+    first = span("rt1:t0001", "Trust is built at the front desk, not in a strategy. ")
+    [trust] = [
+        section
+        for section in compose(material((decide(1, "quote", "accept", first),)), kind="draft").sections
+        if section.theme_id == "trust"
+    ]
+    assert "If the first call goes unanswered, no strategy repairs it." in [quote.text for quote in trust.quotes]

@@ -224,3 +224,31 @@ def test_a_theme_without_words_of_its_own_has_no_empty_description() -> None:
     silent = material().themes.assign(keywords=[()] * len(material().themes))
     codes = {code.name: code.description for code in project(material(themes=silent)).codes}
     assert codes["Short-term money"] == ""
+
+
+def test_all_themes_as_a_csv_are_called_and_counted_as_in_the_report() -> None:
+    loss, nobody = (
+        span("rt1:t0004", "It’s the silence that costs us."),
+        span("rt1:t0006", "Nobody was ever sacked for doing nothing."),
+    )
+    made = material(
+        (
+            decide(1, "quote", "accept", span("rt2:t0005", "Trust leaves on horseback"), theme_code="cycles"),
+            decide(2, "theme", "rename", loss, name="Trust, in person", theme_code="trust"),
+            decide(3, "theme", "reject", nobody, theme_code="risk"),
+        )
+    )
+    told = pd.read_csv(io.BytesIO(export(made, format="csv")), encoding="utf-8-sig", keep_default_na=False)
+    columns = ["theme_id", "name", "found_as", "n_participants", "participants_present", "n_roundtables", "decided"]
+    assert told[columns].to_numpy().tolist() == [
+        ["cycles", "Short-term money", "Short-term money", 7, 9, 2, ""],
+        ["risk", "Leadership and risk", "Leadership and risk", 1, 9, 1, "rejected"],
+        ["trust", "Trust, in person", "Trust is built in person", 6, 9, 2, "kept"],
+    ]
+    released = pd.read_csv(io.BytesIO(release_files(made)["themes.csv"]), encoding="utf-8-sig").set_index("theme_id")
+    shown = told.set_index("theme_id").loc[released.index]
+    assert (
+        shown[["name", "n_participants"]].to_numpy().tolist() == released[["theme", "participants"]].to_numpy().tolist()
+    )
+    rows = openpyxl.load_workbook(io.BytesIO(export(made, format="xlsx"))).active.iter_rows(values_only=True)
+    assert "Trust, in person" in {row[2] for row in rows}

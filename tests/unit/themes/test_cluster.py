@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -119,6 +121,13 @@ def test_a_list_of_answers_is_no_conversation() -> None:
     assert not is_conversation(answers)
     assert not is_conversation(same_voice)
     assert is_conversation(conversation)
+
+
+def test_turns_of_more_than_a_statement_and_a_half_are_a_conversation_whatever_is_said() -> None:
+    apart = talk_of([0, 1, 2, 3, 4, 5], speakers=["P01", "P01", "P02", "P01", "P01", "P02"])
+    half = replace(apart, turns=np.array([0, 0, 1, 2, 2, 3]))
+    more = replace(apart, turns=np.array([0, 0, 1, 1, 2, 2]))
+    assert (is_conversation(half), is_conversation(more)) == (False, True)
 
 
 def test_left_out_people_take_their_statements_with_them() -> None:
