@@ -463,8 +463,9 @@ def withdraw(
         tools = Toolbox.of(settings, progress=reporter.advances)
         caches = [cache_folder()]
         how: dict[str, Any] = {"tools": tools, "reporter": reporter, "at": now(), "caches": caches}
-        searched = take_out(run_folder, pseudonym, settings, **how)
-    typer.echo(f"The words of {pseudonym} are gone: {searched} files searched, byte by byte and text by text.")
+        done = take_out(run_folder, pseudonym, settings, **how)
+    typer.echo(f"The words of {pseudonym} are gone: {done.files} files searched, byte by byte and text by text.")
+    typer.echo(f"With them went {_count(done.decisions, 'decision')} on these words; all others stand.")
     typer.echo("Still to do by hand: the transcripts themselves, packs and copies that were given away.")
     typer.echo(f"What had been released was removed; make it again with `roundtable report {run_folder}`.")
 

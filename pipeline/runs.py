@@ -16,14 +16,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
 import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
-from pipeline.decisions import Decision, in_force, log_files, read_log
+from pipeline.decisions import Decision, forget, in_force, log_files, read_log
 from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
 from pipeline.tables import (
@@ -257,6 +257,13 @@ def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
+class Withdrawn(NamedTuple):
+    """What a withdrawal did."""
+
+    files: int  # that were searched, and hold none of the words
+    decisions: int  # that were about the words, and are gone
+
+
 def withdraw(
     run_folder: Path,
     pseudonym: str,
@@ -266,8 +273,8 @@ def withdraw(
     reporter: Reporter,
     at: str,
     caches: Sequence[Path],
-) -> int:
-    """Take a participant's words out of a run and its caches, make it again, and give how many files prove it.
+) -> Withdrawn:
+    """Take a participant's words out of a run and its caches, make it again, and give what proves it.
 
     Stopped anywhere, it may be asked for again; or `execute` takes out what is left.
 
@@ -280,9 +287,10 @@ def withdraw(
         words = spoken_by(run_folder, pseudonym)
         tools.forget(run_folder, source_texts=words.source_texts, texts=words.texts)
         clear_away(run_folder)
+        gone = forget(run_folder, words.turn_ids)
         bury(run_folder, pseudonym, words, at=at)
     execute(corpus, run_folder, config, tools=tools, reporter=reporter)
-    return prove(run_folder, words, caches=caches)
+    return Withdrawn(prove(run_folder, words, caches=caches), gone)
 
 
 def _remember(corpus: Path, run_folder: Path) -> None:

@@ -106,9 +106,9 @@ def spoken_by(run_folder: Path, pseudonym: str) -> Words:
 
 
 def bury(run_folder: Path, pseudonym: str, words: Words, *, at: str) -> None:
-    """Take the words out of the decisions, and write the tombstone by which each later run leaves them out.
+    """Write the tombstone by which each later run leaves the words out.
 
-    The tombstone comes last: whoever is stopped before it finds the run as it was, and withdraws again.
+    It comes last: whoever is stopped before it finds the run as it was, and withdraws again.
     """
     person = next(one for one in t.PEOPLE.rows(t.PEOPLE.read(run_folder)) if one.pseudonym == pseudonym)
     turns, source_turns = t.TURNS.read(run_folder), t.SOURCE_TURNS.read(run_folder)
@@ -119,7 +119,6 @@ def bury(run_folder: Path, pseudonym: str, words: Words, *, at: str) -> None:
         pseudonym, at, person.name, person.aliases, person.organisation, person.sector, person.role,
         tuple(sorted(set(sat))), tuple(voices),
     )  # fmt: skip
-    _clean_decisions(run_folder, words.turn_ids)
     # Stopped after it, a withdrawal may be asked for again: once is enough.
     others = [one for one in tombstones(run_folder) if (one.name, one.voices) != (tombstone.name, tombstone.voices)]
     _write_tombstones(run_folder, [*others, tombstone])
@@ -173,20 +172,6 @@ def _roster_entries(withdrawn: Iterable[Tombstone]) -> Iterator[t.RosterEntry]:
 def _write_tombstones(run_folder: Path, listed: Sequence[Tombstone]) -> None:
     text = json.dumps([asdict(tombstone) for tombstone in listed], ensure_ascii=False, indent=2)
     t.write_aside(run_folder / TOMBSTONES, lambda path: path.write_text(text, encoding="utf-8"), mode=0o600)
-
-
-def _clean_decisions(run_folder: Path, turn_ids: frozenset[str]) -> None:
-    """Take every line that points at these turns out of the logs: the one case in which a log is not append-only."""
-    logs = [*run_folder.glob("review/decisions*.jsonl"), *run_folder.glob("private/decisions*.jsonl")]
-    for path in sorted(logs):
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if not any(f'"{turn_id}"' in line for turn_id in turn_ids)]
-        if kept != lines:
-            _rewrite(path, kept)
-
-
-def _rewrite(path: Path, lines: Sequence[str]) -> None:
-    t.write_aside(path, lambda aside: aside.write_text("".join(lines), encoding="utf-8"), mode=0o600)
 
 
 def _tuples(value: Any) -> Any:

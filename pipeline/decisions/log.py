@@ -8,16 +8,18 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
 from pydantic import ValidationError
 
-from pipeline.decisions.record import SPANS_IN_VALUE, Decision, Span, spans_of, text_hash
+from pipeline.decisions.record import SPANS_IN_VALUE, Decision, Span, spans_of, text_hash, without_turns
 from pipeline.errors import DecisionError, DiskFull, is_full
+from pipeline.tables import write_aside
 
 _NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
 
@@ -133,6 +135,34 @@ def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
     for path in dict.fromkeys(log_path(run_folder, decision) for decision in new):
         _append_to(path, [decision for decision in new if log_path(run_folder, decision) == path], restamp=False)
     return Merged(len(new), len(given) - len(new), tuple(sorted({decision.by for decision in given})))
+
+
+def forget(run_folder: Path, turn_ids: Collection[str]) -> int:
+    """Take all that points at these turns out of the logs: the one case in which a log is not append-only.
+
+    Gives how many decisions were about these words, and are gone.
+    """
+    gone = 0
+    for path in log_files(run_folder):
+        with FileLock(path.with_suffix(".lock")):
+            # As bytes: of a text, a separator of lines within somebody's words would end a line too.
+            lines = path.read_bytes().splitlines(keepends=True)
+            kept = [_without(line, turn_ids) for line in lines]
+            if kept != lines:
+                write_aside(path, partial(Path.write_bytes, data=b"".join(kept)), mode=path.stat().st_mode)
+        gone += kept.count(b"")
+    return gone
+
+
+def _without(line: bytes, turn_ids: Collection[str]) -> bytes:
+    """A line without these turns; nothing where it is about no others, or was cut short."""
+    if not any(f'"{turn_id}"'.encode() in line for turn_id in turn_ids):
+        return line
+    try:
+        left = without_turns(Decision.model_validate_json(line), turn_ids)
+    except ValidationError:
+        return b""
+    return _line(left) if left else b""
 
 
 def retyped(decision: Decision) -> bool:

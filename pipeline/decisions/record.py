@@ -6,6 +6,7 @@ A decision points at words, never at a theme's number, so that it survives a re-
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -98,3 +99,27 @@ def spans_of(value: Any) -> tuple[Span, ...]:
     if isinstance(value, dict):
         value = [value]
     return tuple(Span.model_validate(span) for span in value or ())
+
+
+def without_turns(decision: Decision, turn_ids: Collection[str]) -> Decision | None:
+    """The decision without its words in these turns; None where nothing is left that it could be about.
+
+    A quote goes with any of its pieces. What a theme is found by are several people's words: those of the others stay.
+    """
+    subject = _elsewhere(decision.subject, turn_ids)
+    if subject != decision.subject and (decision.kind == "quote" or not subject):
+        return None
+    value = dict(decision.value)
+    for key in SPANS_IN_VALUE:
+        spans = spans_of(value.get(key))
+        kept = _elsewhere(spans, turn_ids)
+        if kept != spans:
+            # A quote stands without the theme's other words; a merge into nothing, or a move to it, doesn't.
+            if not kept and (decision.kind, key) != ("quote", "theme_anchor"):
+                return None
+            value[key] = [span.model_dump(mode="json", exclude_defaults=True) for span in kept]
+    return decision.model_copy(update={"subject": subject, "value": value})
+
+
+def _elsewhere(spans: Sequence[Span], turn_ids: Collection[str]) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.turn_id not in turn_ids)

@@ -165,7 +165,9 @@ def test_the_roundtables_come_in_their_order_with_their_questions(sample_run: Pa
 
 def test_two_roundtables_of_one_run_are_compared_by_people(sample_run: Path, roundtable: Command) -> None:
     done = roundtable("compare", sample_run, "--roundtables", "rt1", "rt2")
-    assert re.search(r"^came +\S.*: 0 of \d+ to \d+ of \d+ participants who spoke there$", done.stdout, re.MULTILINE), done.stderr
+    assert re.search(r"^came +\S.*: 0 of \d+ to \d+ of \d+ participants who spoke there$", done.stdout, re.MULTILINE), (
+        done.stderr
+    )
     neither = roundtable("compare", sample_run)
     assert neither.returncode == 2
     assert "give two runs" in neither.stderr

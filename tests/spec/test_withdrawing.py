@@ -15,7 +15,7 @@ from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.decisions import Decision, Span, append, log_files, read_log
 from pipeline.errors import LeakFound, RunError
-from pipeline.runs import execute, withdraw
+from pipeline.runs import Withdrawn, execute, withdraw
 from pipeline.tables import LEAKS, OMISSIONS, PARTICIPANTS, PEOPLE, ROSTER, SOURCE_TURNS, STATEMENTS, TURNS
 from pipeline.withdrawal import TOMBSTONES, bury, spoken_by
 
@@ -57,7 +57,7 @@ def make(corpus: Path, run: Path, *, until: str = "") -> None:
     execute(corpus, run, PLAIN, tools=tools(), reporter=Silent(), until=until)
 
 
-def take_out(run: Path, pseudonym: str) -> int:
+def take_out(run: Path, pseudonym: str) -> Withdrawn:
     caches = [Path(os.environ["ROUNDTABLE_CACHE"])]
     return withdraw(run, pseudonym, PLAIN, tools=tools(), reporter=Silent(), at=AT, caches=caches)
 
@@ -142,6 +142,25 @@ def test_what_was_left_out_is_said_without_the_words(withdrawn: Path) -> None:
 
 def test_what_people_decided_on_their_words_leaves_the_log_and_nothing_else_does(withdrawn: Path) -> None:
     assert [decision.decision_id for decision in read_log(log_files(withdrawn))] == ["another's"]
+
+
+def test_what_others_decided_stands_where_their_words_were_only_beside_it(run: Path) -> None:
+    """A theme is found by several people's words: every decision on it went with one of them."""
+    [theirs, hers] = [accepted(run, turn, turn).subject for turn in ("rt1:t0002", "rt1:t0003")]
+    both, told = (*theirs, *hers), [span.model_dump(mode="json") for span in (*theirs, *hers)]
+    made: dict[str, Any] = {"at": AT, "by": "megan"}
+    append(run, [
+        Decision(decision_id="q", kind="quote", action="accept", subject=hers, value={"theme_anchor": told}, **made),
+        Decision(decision_id="t", kind="theme", action="rename", subject=both, value={"name": "A\u2028B"}, **made),
+        Decision(decision_id="m", kind="theme", action="merge", subject=hers, value={"into": told[:1]}, **made),
+        Decision(decision_id="c", kind="coding", action="confirm", subject=theirs, value={"code": "trust"}, **made),
+    ])  # fmt: skip
+    assert take_out(run, *called(run, "Ifor Bellamy")).decisions == 2
+    left = read_log(log_files(run))
+    assert [one.decision_id for one in left] == ["q", "t"]
+    assert [one.subject for one in left] == [hers, hers]
+    assert [span["turn_id"] for span in left[0].value["theme_anchor"]] == ["rt1:t0003"]
+    assert left[1].value["name"] == "A\u2028B"
 
 
 def test_what_may_have_been_sent_out_is_removed_and_so_is_what_a_killed_run_left(withdrawn: Path) -> None:
