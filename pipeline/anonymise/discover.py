@@ -29,6 +29,7 @@ from pipeline.anonymise.forms import (
     PARTICLES,
     POSTNOMINALS,
     TITLES,
+    WELSH_WORDS,
     Word,
     is_given,
     is_usual,
@@ -418,13 +419,15 @@ def _tells_next(reading: Reading, word: Word) -> bool:
 def _opens_in_welsh(reading: Reading, place: int) -> bool:
     """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
     opens, following = reading.opens(reading.words[place]), reading.next_to(place)
-    named = is_usual(reading.words[place].folded) and reading.words[place].folded != "beth"
-    if named and following is not None and following.folded in _IS:
-        return False  # "Rhian yw'r cadeirydd", and not "Beth yw hynny?"
+    said = reading.words[place].folded
+    named = is_usual(said) and said != "beth"
+    if named and following is not None and following.folded in (_IS if said in WELSH_WORDS else _IS | _WAS):
+        return False  # "Rhian yw'r cadeirydd", "Mair oedd ei henw", and not "Beth yw hynny?", "Haf oedd hi"
     return opens and language_of(*_sentence(reading, place)) == "cy" and not addressed(reading, place)
 
 
-_IS = ("yw", "ydy", "ydi")
+_IS = frozenset({"yw", "ydy", "ydi"})
+_WAS = frozenset({"oedd", "sy", "sydd", "fydd", "fuodd", "wnaeth"})
 
 
 def _sentence(reading: Reading, place: int) -> tuple[tuple[Word, ...], str]:
@@ -462,7 +465,8 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
 
 _INTRODUCED = re.compile(
     rf"(?:\b(?:{'|'.join(phrases('relations'))}|called|named|"
-    r"(?:call(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|name is|name was|name['’]s|name|surname|nickname)"
+    r"(?:call(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|galw(?:['’]n| yn)|name is|name was|name['’]s|name|surname"
+    r"|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")

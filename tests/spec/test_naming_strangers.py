@@ -113,6 +113,9 @@ SMALL = [
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
 ]
 WELSH = [
+    ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
+    ("Mi oedd pawb yn ei galw'n Nansi bob amser.", "Nansi"),
+    ("Haf oedd hi, ac roedd hi'n braf iawn yno.", ""),
     ("Mi ddylian ni ofyn i Ddewi hefyd. A be am Fererid, ydach chi'n meddwl?", "Ddewi Fererid"),
     ("Rŵan mae 'na rywun o'r enw Kasimir yn dod, ac mae Kasimir yn iawn.", "Kasimir"),
     ("Roedd Heulwen yno, a chyn hynny Ithel Gwyndaf oedd yn ateb ei ffôn.", "Heulwen Ithel Gwyndaf"),
