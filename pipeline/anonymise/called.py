@@ -24,9 +24,10 @@ _SAID = re.compile(
 )
 # A quick look before the slow one: the text of a series is long, and few say what they are called.
 _HAS = ("all me ", "alls me ", "go by ", "known as ", "me as ", "nickname", "ngalw i", "alwch fi")
-# "She said: call me Liz" is no name of who tells it.
+# "She said: call me Liz" is no name of who tells it, nor is "the manager said" one, nor what stands in quotation marks.
 _TOLD_OF_ANOTHER = re.compile(
-    r"\b(?:he|she|they|who|it)\b(?: \w+)? (?:said|says|told|goes|went|was like|is like)\b", re.IGNORECASE
+    r"\b(?:he|she|they|who|it)\b(?: \w+)? (?:goes|went|was like|is like)\b|(?<!\bi )(?<!\bwe )\b(?:said|says|told)\b",
+    re.IGNORECASE,
 )
 # Letters before a nickname within which its sentence says whose it is.
 _REACH = 60
@@ -41,13 +42,14 @@ def called_oneself(reading: Reading) -> list[tuple[int, bool]]:
     return [
         (places[found.end()], found["goes"] is not None)
         for found in _SAID.finditer(reading.text)
-        if found.end() in places and not _TOLD_OF_ANOTHER.search(_sentence(reading.text, found.start()))
+        if found.end() in places and not _is_of_another(reading.text, found.start())
     ]
 
 
-def _sentence(text: str, start: int) -> str:
-    """What stands before in the same sentence."""
-    return re.split(r"[.?!\n]", text[max(0, start - _REACH) : start])[-1]
+def _is_of_another(text: str, start: int) -> bool:
+    before = text[max(0, start - _REACH) : start]
+    quoted = before.rfind("“") > before.rfind("”") or before.count('"') % 2 == 1
+    return quoted or _TOLD_OF_ANOTHER.search(re.split(r"[.?!\n]", before)[-1]) is not None
 
 
 def with_nicknames(
@@ -88,7 +90,9 @@ def nicknames(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[tuple[Wo
             continue
         if keep.keeps(reading.shown(last), bodies=True) or _is_of_a_people(reading, last):
             continue
-        if _in_capitals(reading, last, lore) if reading.cased else _in_small_letters(reading, last, goes_by):
+        if goes_by and not fond and not is_given(last.folded):
+            continue  # "I go by Stagecoach"
+        if _in_capitals(reading, last, lore) if reading.cased else _in_small_letters(reading, last):
             yield first, last
 
 
@@ -108,7 +112,6 @@ def _in_capitals(reading: Reading, word: Word, lore: Lore) -> bool:
     return word.capital and alone and (is_word(word.folded) or not lore.is_ever_small(word.folded))
 
 
-def _in_small_letters(reading: Reading, word: Word, goes_by: bool) -> bool:
-    """Whether a word in small letters is a name: "call me seun", and not "call me lazy", "I go by train"."""
-    read = reading.pos(word) == "PROPN" and not goes_by
-    return not is_word(word.folded) and (is_given(word.folded) or read)
+def _in_small_letters(reading: Reading, word: Word) -> bool:
+    """Whether a word in small letters is a name: "call me seun", and not "call me lazy"."""
+    return not is_word(word.folded) and (is_given(word.folded) or reading.pos(word) == "PROPN")

@@ -511,7 +511,7 @@ def acts_in_small_letters(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     # The grammar takes "joy cooked" for a joy that was cooked.
     did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBN", "VBZ")
-    return opens and did and following is not None and following.folded in _DEEDS
+    return opens and did and _is_a_deed(reading, place + 1)
 
 
 _BEFORE_WHO_ACTS = frozenset("so and but then because when that if cos since until though as".split())
@@ -559,7 +559,16 @@ def acts(reading: Reading, place: int) -> bool:
     """Whether what follows a word is what nobody but a person does: "Joy cooked for us"."""
     following = reading.next_to(place)
     finite = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
-    return finite and following is not None and following.folded in _DEEDS
+    return finite and _is_a_deed(reading, place + 1)
+
+
+def _is_a_deed(reading: Reading, place: int) -> bool:
+    """Whether a verb is what nobody but a person does; not "Joy washed over us", "Grant signed off by the board"."""
+    after = reading.next_to(place)
+    return reading.words[place].folded in _DEEDS and (after is None or after.folded not in _OF_WHAT_IS_NO_DEED)
+
+
+_OF_WHAT_IS_NO_DEED = frozenset("by into off over away out".split())
 
 
 def _and_somebody(reading: Reading, place: int) -> bool:

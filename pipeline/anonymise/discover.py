@@ -699,7 +699,8 @@ def _by_job(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]
             continue
         ordinary = any(len(one.folded) > 2 and lore.is_ever_small(one.folded) for one in inside)
         ordinary = ordinary or (lore.is_word(inside[-1].folded) and not is_usual(inside[-1].folded))
-        if ordinary or not {one.folded for one in inside}.isdisjoint(_OFFICES) or _of_a_thing(reading, inside):
+        office = any(one.folded in _OFFICES or one.folded.removesuffix("s") in _OFFICES for one in inside)
+        if ordinary or office or _of_a_thing(reading, inside):
             continue
         known = is_given(inside[0].folded) or inside[-1].folded in _FAMILIES or inside[0].folded in _IRISH
         told = known or behaves(reading, reading.words.index(inside[-1])) > UNTOLD

@@ -16,6 +16,8 @@ Kind = Literal["quote", "theme", "coding", "redaction", "report", "evidence"]
 CONTEXT = 48  # code points on either side
 # The parts of a decision's value that are spans.
 SPANS_IN_VALUE = ("candidate", "theme_anchor", "into", "spans")
+# By which a theme of the codebook is found without them.
+_CODED = {"theme_anchor": "theme_code", "into": "into_code"}
 
 
 def text_hash(text: str) -> str:
@@ -114,8 +116,9 @@ def without_turns(decision: Decision, turn_ids: Collection[str]) -> Decision | N
         spans = spans_of(value.get(key))
         kept = _elsewhere(spans, turn_ids)
         if kept != spans:
-            # A quote stands without the theme's other words; a merge into nothing, or a move to it, doesn't.
-            if not kept and (decision.kind, key) != ("quote", "theme_anchor"):
+            # A quote stands without the theme's other words, and a code without any; a merge into nothing doesn't.
+            alone = (decision.kind, key) == ("quote", "theme_anchor") or bool(value.get(_CODED.get(key, "")))
+            if not kept and not alone:
                 return None
             value[key] = [span.model_dump(mode="json", exclude_defaults=True) for span in kept]
     return decision.model_copy(update={"subject": subject, "value": value})

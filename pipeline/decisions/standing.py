@@ -280,6 +280,14 @@ class Locator:
         )
         return min(votes, key=lambda theme_id: (-votes[theme_id], theme_id), default="")
 
+    def parent(self, theme_id: str, picked: Collection[str]) -> str:
+        """What a theme of nothing but these statements was split off from, by its id; empty where it wasn't."""
+        themes = set(self.assignments["theme_id"])
+        held = {name for name, listed in self._themes.items() if any(theme == theme_id for _, theme in listed)}
+        whole = held == set(picked)
+        longest = range(len(theme_id) - 1, len(theme_id.rstrip(ascii_lowercase)) - 1, -1)
+        return next((theme_id[:end] for end in longest if whole and theme_id[:end] in themes), "")
+
 
 def theme_decisions(
     decisions: Iterable[Decision],
@@ -299,27 +307,57 @@ def theme_decisions(
     locator = Locator(statements, assignments)
     codes = frozenset(assignments.loc[assignments["origin"] == "codebook", "theme_id"]) | set(codebook)
     taken = {*assignments["theme_id"], *codes}
-    apart: dict[Place, str] = {}
+    ordered = in_force(decision for decision in decisions if decision.kind == "theme")
+    stood, made = ({}, {}) if as_found else _made_splits(ordered, locator)
+    waiting: dict[Place, str] = {}
     found = []
-    for decision in in_force(decision for decision in decisions if decision.kind == "theme"):
+    for decision in ordered:
+        apart = stood | waiting
         origin = str(decision.value.get("origin", ""))
         spans = spans_of(decision.value.get("spans"))
-        # What was to leave doesn't stand for the theme that it left: once the run has made it, it would find the other.
-        leaving = {span.place for span in spans}
-        staying = [span for span in decision.subject if span.place not in leaving] or decision.subject
+        staying = _staying(decision) or decision.subject
         theme_id = _coded(decision, "theme_code", codes) or locator.theme_id(staying, origin=origin, apart=apart)
         into = _coded(decision, "into_code", codes)
         into = into or locator.theme_id(spans_of(decision.value.get("into")), origin=origin, apart=apart)
         picked = locator.statement_ids(spans)
-        if theme_id and picked and decision.action == "split":
-            into = locator.theme_id(spans, origin=origin or "emergent")
-            if as_found or into in ("", theme_id):
-                into = _split_id(theme_id, taken)
-                taken.add(into)
-                apart.update({(statement_id, origin or "emergent"): into for statement_id in picked})
+        if theme_id and picked and decision.decision_id in made:
+            into, stood = made[decision.decision_id]
+        elif theme_id and picked and decision.action == "split":
+            into = _split_id(theme_id, taken)
+            taken.add(into)
+            waiting.update({(statement_id, origin or "emergent"): into for statement_id in picked})
         if theme_id:
             found.append(ThemeDecision(decision.action, theme_id, decision.value, into, picked, decision))
     return found
+
+
+def _staying(decision: Decision) -> list[Span]:
+    """The words of a theme's anchor without those that a split takes: once it is made, they stand for the new theme."""
+    leaving = {span.place for span in spans_of(decision.value.get("spans"))}
+    return [span for span in decision.subject if span.place not in leaving]
+
+
+def _made_splits(
+    ordered: Sequence[Decision], locator: Locator
+) -> tuple[dict[Place, str], dict[str, tuple[str, dict[Place, str]]]]:
+    """Where statements stood before the splits that these tables have made: what was decided then was on that theme.
+
+    And by the decision_id of each such split: what it made, and where statements stood after it.
+    """
+    stood: dict[Place, str] = {}
+    made = {}
+    for decision in reversed(ordered):
+        if decision.action == "split":
+            origin = str(decision.value.get("origin", "")) or "emergent"
+            spans = spans_of(decision.value.get("spans"))
+            into = locator.theme_id(spans, origin=origin, apart=stood)
+            left = locator.theme_id(_staying(decision), origin=origin, apart=stood)
+            picked = locator.statement_ids(spans)
+            left = left or locator.parent(into, picked)
+            if into and left not in ("", into):
+                made[decision.decision_id] = (into, dict(stood))
+                stood.update({(statement_id, origin): left for statement_id in picked})
+    return stood, made
 
 
 def _split_id(theme: str, taken: Collection[str]) -> str:

@@ -96,7 +96,10 @@ _NAMED_BY = {"rename": "name", "merge": "into_name", "split": "name"}
 
 
 def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:
-    """Where each merged theme went, followed to the end."""
+    """Where each merged theme went, followed to the end.
+
+    What is merged later, by words of a theme that was merged before, is all that this one is part of by then.
+    """
     into: dict[str, str] = {}
     for one in made:
         if one.action != "merge" or not one.into:
@@ -104,9 +107,10 @@ def _merged(made: Sequence[ThemeDecision]) -> dict[str, str]:
         target = one.into
         while target in into:
             target = into[target]
-        if target != one.theme_id:
-            into[one.theme_id] = target
-            into.update({theme: target for theme, other in into.items() if other == one.theme_id})
+        source = into.get(one.theme_id, one.theme_id)
+        if target != source:
+            into[source] = target
+            into.update({theme: target for theme, other in into.items() if other == source})
     return into
 
 

@@ -313,6 +313,10 @@ NOT_CALLED = [
     "People call me Doctor, and the children call me Mam.",
     "I go by bus, and they know me as Support Worker.",
     "You can call me Siân.",
+    "I go by Stagecoach when I can.",
+    "And then the manager said to me: call me Tudorwen.",
+    "She stood up. “I'm Elizabeth. Call me Lizbet.”",
+    "Maen nhw'n ngalw i'n Gymraes.",
 ]
 
 

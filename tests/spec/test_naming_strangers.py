@@ -207,6 +207,13 @@ def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
     assert said in set(cased.turns["text"])
 
 
+def test_what_comes_over_people_or_is_done_to_a_thing_is_nobody() -> None:
+    said = "Joy washed over the whole hall. Grant signed off by the board never came. Nurse Practitioners left."
+    made = _read([("Facilitator", FILLER), ("Participant 1", said)])
+    assert list(made.turns["text"])[1] == said
+    assert "Practitioners" not in set(made.redactions["original"])
+
+
 def test_what_greets_or_opens_a_sentence_is_no_part_of_the_name_after_it() -> None:
     made = _read(
         [("Facilitator", FILLER), ("Aled Wyn", "Ddudodd Gwyn wrtha i that it was."), ("A", "Diolch Aled. Hope so.")]

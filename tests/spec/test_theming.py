@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from pipeline.backends.plain_encoder import PlainEncoder
-from pipeline.decisions import Decision, Span
+from pipeline.decisions import Decision, Span, theme_decisions
 from pipeline.embed import embed
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -328,6 +328,34 @@ def test_a_statement_that_was_moved_and_then_split_off_is_where_it_was_put_last(
     split = decided("split", money[1:], 2, spans=[span.model_dump() for span in (trust[0], *money[:2])], name="Apart")
     made = (move.model_copy(update={"kind": "coding"}), split)
     assert sizes(found(statements, turns, roundtables, decisions=made))["Apart"] == 3
+
+
+def test_a_merged_theme_that_is_merged_on_goes_whole_whichever_part_of_it_its_anchor_is() -> None:
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    trust, money, health = (anchor(statements, before, subject) for subject in ("trust", "money", "health"))
+    first = decided("merge", trust, 1, into=[span.model_dump() for span in money])
+    then = decided("merge", trust[:3], 2, into=[span.model_dump() for span in health])
+    assert len(sizes(found(statements, turns, roundtables, decisions=(first, then)))) == 2
+
+
+def test_what_was_decided_on_a_theme_stays_its_own_when_its_anchor_is_split_off() -> None:
+    """The report reads the tables in which the split is made; a split of the whole anchor is made too."""
+    statements, turns, roundtables = tables({"rt1": talk(FOUR)})
+    before = found(statements, turns, roundtables)
+    spans, money = anchor(statements, before, "health"), anchor(statements, before, "money")
+    rename = decided("rename", spans, 1, name="Hospitals")
+    merge = decided("merge", money, 1, into=[span.model_dump() for span in spans]).model_copy(
+        update={"decision_id": "d0"}
+    )
+    for earlier in (rename, merge):
+        for picked in (spans[:4], spans):
+            split = decided("split", spans, 2, spans=[span.model_dump() for span in picked], name="On the wards")
+            made = as_decided(before.assignments, statements, (earlier, split)).assignments
+            first, then = theme_decisions((earlier, split), statements, made)
+            named = first.theme_id if earlier is rename else first.into
+            assert then.into != named == then.theme_id
+            assert set(made.loc[made["theme_id"] == then.into, "statement_id"]) == set(then.statement_ids)
 
 
 CODED = """

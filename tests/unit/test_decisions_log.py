@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.decisions import Decision, LogReader, Span, append, log_files, merge, read_log, reviewer_slug
+from pipeline.decisions import Decision, LogReader, Span, append, forget, log_files, merge, read_log, reviewer_slug
 from pipeline.errors import DecisionError
 
 TEXT = "It is not good policy if nobody can deliver it."
@@ -33,6 +33,19 @@ def test_what_is_appended_is_read_back_in_order_of_time(tmp_path: Path) -> None:
     append(tmp_path, [decision("b"), decision("a")])
     append(tmp_path, [decision("c")])
     assert [found.decision_id for found in read_log(log_files(tmp_path))] == ["b", "a", "c"]
+
+
+def test_what_is_decided_on_a_code_stands_without_the_words_it_was_found_by(tmp_path: Path) -> None:
+    """And a theme that nothing else names is gone with its words."""
+    anchor = [Span.cut("rt1:t0002", TEXT, 0, len(TEXT)).model_dump()]
+    move = decision("a", kind="coding", action="move").model_copy(update={"value": {"theme_anchor": anchor}})
+    coded = move.model_copy(update={"decision_id": "b", "value": {"theme_code": "trust", "theme_anchor": anchor}})
+    merge_codes = {"into_code": "trust", "into": anchor}
+    merged = decision("c", kind="theme", action="merge").model_copy(update={"value": merge_codes})
+    append(tmp_path, [move, coded, merged])
+    assert forget(tmp_path, {"rt1:t0002"}) == 1
+    left = {one.decision_id: one.value for one in read_log(log_files(tmp_path))}
+    assert left == {"b": {"theme_code": "trust", "theme_anchor": []}, "c": {"into_code": "trust", "into": []}}
 
 
 def test_a_request_that_is_sent_twice_is_written_once(tmp_path: Path) -> None:
