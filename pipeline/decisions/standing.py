@@ -270,7 +270,8 @@ class Locator:
     def theme_id(self, spans: Iterable[Span], *, origin: str = "", apart: Mapping[Place, str] = NOTHING_APART) -> str:
         """The theme that most of these statements have as their primary one; ties by theme_id; empty if none has.
 
-        `apart` says of statements which theme they were split off into since.
+        `apart` says of statements which other theme they stood in when it was decided: one that was split off since
+        the run, or what they were split off from in it.
         """
         votes = Counter(
             apart.get((statement_id, found_in), theme_id)
