@@ -298,7 +298,7 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     first = _TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")
     surname = cells.get(columns.surname, "").strip()
     # Some programs give the whole name, and the surname once more.
-    whole = first if first.casefold().endswith(surname.casefold()) else f"{first} {surname}"
+    whole = first if f" {first}".casefold().endswith(f" {surname}".casefold()) else f"{first} {surname}"
     name = account.speaker(tidy_name(whole))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     if columns.answers:
