@@ -55,7 +55,8 @@ _SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _SHOWN = 5
 # What people and programs put beside transcripts; the workbook too that participants.csv was saved from.
 _BESIDE = re.compile(
-    r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.[a-z]{1,4})?|participants\.(?:xlsx?|ods|numbers)", re.IGNORECASE
+    r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.[a-z]{1,4})?|participants\.(?:xlsx?|ods|numbers)",
+    re.IGNORECASE,
 )
 
 
