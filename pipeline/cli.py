@@ -237,11 +237,13 @@ def review(
     """Open the page where people decide, on this machine only; or write it as one file with --pack."""
     from pipeline.review import pack_data, packed, serve
     from pipeline.runs import settings_of
-    from pipeline.stages import name_finder
+    from pipeline.stages import gate, name_finder
 
     # Says so where there is no run.
     settings_of(run_folder)
     if pack is not None:
+        # As files, for in the page they are in a code that the gate doesn't read.
+        gate(run_folder, sorted((run_folder / "tables").rglob("*.svg")))
         data = pack_data(run_folder, find_names=name_finder(run_folder))
         # Our own words on the page, "Lock" and "Hope", are nobody: only what the run put there is held against names.
         _write_gated(run_folder, pack, packed(data).encode(), told=json.dumps(data).encode())

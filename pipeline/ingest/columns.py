@@ -39,6 +39,7 @@ TITLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _SPEAKERS = frozenset(TITLES["speaker"])
+_TEXTS = frozenset(TITLES["text"])
 _SURNAMES = ("last name", "lastname", "surname", "family name", "cyfenw")
 # What stands over the columns of a form beside its questions, case folded.
 _OF_A_FORM = frozenset(
@@ -124,13 +125,12 @@ def find_columns(
 
     Of a form, whose titles are its questions, all columns of answers in people's own words.
     """
-    forms = () if told else (_form(rows, at) for at in range(min(len(rows), _MOST_ABOVE)))
-    if form := next(filter(None, forms), None):
-        return form
     wanted = {
         kind: (told[kind].casefold().strip(),) if told and kind in told else titles for kind, titles in TITLES.items()
     }
     for number, row in enumerate(rows[:20]):
+        if not told and number < _MOST_ABOVE and (form := _form(rows, number)):
+            return form
         titles = [" ".join(cell.casefold().split()) for cell in row.cells]
         found = {kind: _place(titles, names) for kind, names in wanted.items()}
         if found["text"] >= 0 and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
@@ -152,7 +152,7 @@ def _form(rows: Sequence[Row], first: int) -> Columns | None:
     """The columns of a form as survey programs export it: this row asks, each one below answers."""
     titles = [" ".join(cell.casefold().split()) for cell in rows[first].cells]
     asked = [at for at, title in enumerate(titles) if title.endswith("?") or len(title.split()) >= _QUESTION]
-    beside = [title for at, title in enumerate(titles) if at not in asked and title]
+    beside = [title for at, title in enumerate(titles) if at not in asked and title and not _again(rows, first, at)]
     # A row of speech is no row of titles: a form's own columns stand beside its questions, or all of the first asks.
     all_ask = first == 0 and not beside and all(title.endswith("?") for title in titles)
     if not asked or (_OF_A_FORM.isdisjoint(beside) and not all_ask):
@@ -164,11 +164,18 @@ def _form(rows: Sequence[Row], first: int) -> Columns | None:
         title in _TELLS_WHO and _all_differ(columns[at], len(rows) - below) for at, title in enumerate(titles)
     )
     who = next((at for at, tells in enumerate(told_apart) if tells), -1)
-    # One question beside names that come again is what people said there.
-    if not answers or (len(asked) < 2 and (not beside or (who < 0 and not _SPEAKERS.isdisjoint(beside)))):
+    # One question beside names that come again is what people said there; beside names and words it is a note on them.
+    said = not _SPEAKERS.isdisjoint(beside) and (who < 0 or not _TEXTS.isdisjoint(beside))
+    if not answers or (len(asked) < 2 and (not beside or said)):
         return None
     questions = tuple(" ".join(rows[first].cells[at].split()) for at in answers)
     return Columns(answers[0], who, title_row=below - 1, answers=answers, asked=questions)
+
+
+def _again(rows: Sequence[Row], first: int, at: int) -> bool:
+    """Whether a cell's words stand below it once more, as no title's do: "No", "Respondent"."""
+    title = rows[first].cells[at].strip()
+    return any(at < len(row.cells) and row.cells[at].strip() == title for row in rows[first + 1 :])
 
 
 def _under_questions(row: Row) -> bool:
@@ -289,7 +296,10 @@ def _read_row(row: Row, columns: Columns, speaker: str, account: Account) -> str
     words = cells.get(columns.text, "")
     beside = _TIME_BESIDE.search(cells.get(columns.speaker, ""))
     first = _TIME_BESIDE.sub("", cells.get(columns.speaker, "")).rstrip(": ")
-    name = account.speaker(tidy_name(f"{first} {cells.get(columns.surname, '')}"))
+    surname = cells.get(columns.surname, "").strip()
+    # Some programs give the whole name, and the surname once more.
+    whole = first if f" {first}".casefold().endswith(f" {surname}".casefold()) else f"{first} {surname}"
+    name = account.speaker(tidy_name(whole))
     # An empty cell under a name goes on with it, as in a table that people make; nobody at all is not known.
     if columns.answers:
         speaker = name or f"Respondent {row.place.rpartition(' ')[2]}"

@@ -53,8 +53,11 @@ _ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
 _SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 # Of series in a folder, in a message.
 _SHOWN = 5
-# What people and programs put beside transcripts.
-_BESIDE = re.compile(r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.[a-z]{1,4})?", re.IGNORECASE)
+# What people and programs put beside transcripts; the workbook too that participants.csv was saved from.
+_BESIDE = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|changelog)(?:\.[a-z]{1,4})?|participants\.(?:xlsx?|ods|numbers)",
+    re.IGNORECASE,
+)
 
 
 class Ingested(NamedTuple):
@@ -307,8 +310,8 @@ def _require_one_series(corpus: Path) -> None:
 
 
 def _require_own_names(corpus: Path) -> None:
-    """Nothing, if no file is called nearly as the two that say who sat there and what can't be guessed: what it says of
-    consent, or leaves out, wouldn't count.
+    """Nothing, if no file is called nearly as the two that say who sat there and what can't be guessed, without these:
+    what it says of consent, or leaves out, wouldn't count.
 
     Raises:
         CorpusError: says what to call it.
@@ -316,8 +319,9 @@ def _require_own_names(corpus: Path) -> None:
     for path in sorted(corpus.iterdir()):
         for name in (SERIES_NAME, ROSTER_NAME):
             nearly = {name, f"{name}.txt", *(f"{Path(ROSTER_NAME).stem}{ending}" for ending in _SHEETS)}
-            if path.name != name and path.name.casefold() in nearly and path.is_file():
-                right = ROSTER_NAME if path.suffix.casefold() in _SHEETS else name
+            right = ROSTER_NAME if path.suffix.casefold() in _SHEETS else name
+            named = path.name != name and path.name.casefold() in nearly and path.is_file()
+            if named and not (corpus / right).is_file():
                 raise CorpusError(f"{path} isn't read under this name: save it as {right}")
 
 

@@ -30,9 +30,11 @@ _TIMING = re.compile(
 )
 # A cue's time that somebody broke: the words under it are a cue's all the same.
 _BROKEN = re.compile(r".{0,40}-->.{0,60}$|\s*\d[\w:.]{5,12}\s*,\s*\d[\w:.]{5,12}\s*$")
+# Of so many letters at most, or a long line of tags that nothing closes would keep it busy for minutes.
 _TAG = re.compile(
-    r"<(?:/?(?P<tag>v|c|i|b|u|s|em|strong|ruby|rt|lang|font|span)(?P<kind>\.[^\s>]*)?(?:[ \t]+(?P<note>[^>]*))?/?"
-    r"|\d{1,3}:[\d:.]+)>|\{\\[^}]*\}",
+    r"<(?:/?(?P<tag>v|c|i|b|u|s|em|strong|ruby|rt|lang|font|span)"
+    r"(?P<kind>\.[^\s>]{0,99})?(?:[ \t]{1,9}(?P<note>[^>]{0,400}))?/?"
+    r"|\d{1,3}:[\d:.]+)>|\{\\[^}]{0,400}\}",
     re.IGNORECASE,
 )
 _STYLE = re.compile(r"</?(?:b|i|u|c|em|strong|font|span)(?:[.\s][^<>]*)?>", re.IGNORECASE)

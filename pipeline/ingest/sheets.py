@@ -50,12 +50,14 @@ def _require_whole_rows(rows: Sequence[Row], name: str, told: Mapping[str, str],
         UnreadableFile: says in which line.
     """
     columns = find_columns(rows, told=told, known=known)
-    titles = len(rows[columns.title_row].cells) if columns and columns.title_row >= 0 else None
-    for row in rows if titles else ():
+    below = columns.title_row + 1 if columns else 0
+    # What stands above the titles may be wider, and under a form's questions less than a row.
+    titles = max((len(row.cells) for row in rows[:below]), default=0)
+    for row in rows[below:] if titles else ():
         if any(cell.strip() for cell in row.cells[titles:]):
             raise UnreadableFile(
                 f"{name}, line {row.place}: {len(row.cells)} cells for {titles} columns; "
-                'put words that hold a comma into "quotes"'
+                'put words that hold a comma into "quotes", or give every column a title'
             )
 
 

@@ -203,7 +203,9 @@ def _best_labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
     if sure:
         return labels
     one = len({label.key for label in labels if label}) == 1
-    lone = (one and named <= _FEW and _much_above(lines, labels)) or named < _FEW_TIMES * _times(lines)
+    lone = (one and named <= _FEW and _much_above(lines, labels)) or (
+        named < _FEW_TIMES * _times(lines) and not _opens(lines, labels)
+    )
     return [None] * len(lines) if lone else labels
 
 
@@ -212,15 +214,14 @@ def _named(labels: Sequence[Label | None]) -> int:
 
 
 def _again(labels: Sequence[Label | None]) -> int:
-    """How many of these names stand there more than once."""
+    """How many of these names stand there more than once; none where all are one, as a heading that comes again is."""
     counts = Counter(label.key for label in labels if label)
-    return sum(count for count in counts.values() if count > 1)
+    return sum(count for count in counts.values() if count > 1) if len(counts) > 1 else 0
 
 
 def _sure(labels: Sequence[Label | None], known: frozenset[str]) -> bool:
     """Whether two are named, one of them twice, or somebody as a recogniser or the roster does."""
-    two = len({label.key for label in labels if label}) > 1 and _again(labels) > 0
-    return two or any(label and (label.grade == 3 or label.key in known) for label in labels)
+    return _again(labels) > 0 or any(label and (label.grade == 3 or label.key in known) for label in labels)
 
 
 def _much_above(lines: Sequence[Line], labels: Sequence[Label | None]) -> bool:
@@ -228,6 +229,12 @@ def _much_above(lines: Sequence[Line], labels: Sequence[Label | None]) -> bool:
     first = next(place for place, label in enumerate(labels) if label)
     above, all_words = (sum(len(line.text.split()) for line in part) for part in (lines[:first], lines))
     return above > _MOST_ABOVE * all_words
+
+
+def _opens(lines: Sequence[Line], labels: Sequence[Label | None]) -> bool:
+    """Whether the first words of all stand beside a name."""
+    first = next((place for place, label in enumerate(labels) if label), 0)
+    return all(_wordless(lines[:first]))
 
 
 def _initials(lines: Sequence[Line]) -> dict[str, str]:
@@ -252,8 +259,8 @@ def _rows(lines: Sequence[Line], known: frozenset[str]) -> list[Row]:
 def _layout(labels: Sequence[Label]) -> str:
     if not labels:
         return "no speakers"
-    forms = sorted({label.form for label in labels}, key=lambda form: -sum(label.form == form for label in labels))
-    return forms[0]
+    # The first of two that come as often, for a set has no order that comes again.
+    return Counter(label.form for label in labels).most_common(1)[0][0]
 
 
 def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:

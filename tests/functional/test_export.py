@@ -68,6 +68,16 @@ def test_what_would_leak_is_not_left_behind(
     assert not list((run / "private").glob("*/leaves.html*"))
 
 
+def test_a_name_in_a_picture_stops_a_pack(sample_run: Path, roundtable: Command, tmp_path: Path) -> None:
+    """In the page a picture is in base64, in which nobody finds a name."""
+    run = tmp_path / "run"
+    shutil.copytree(sample_run, run)
+    drawing = min((run / "tables").rglob("*.svg"))
+    drawing.write_text(drawing.read_text("utf-8").replace("</svg>", "<text>Gethin</text></svg>"), "utf-8")
+    assert roundtable("review", run, "--pack", tmp_path / "pack.html").returncode == 18
+    assert not (tmp_path / "pack.html").exists()
+
+
 def test_a_facilitator_who_decides_under_her_own_name_can_make_a_pack(
     sample_run: Path, roundtable: Command, tmp_path: Path
 ) -> None:

@@ -354,6 +354,13 @@ def test_a_file_called_nearly_as_the_two_that_say_more_is_not_taken_for_another(
         read_corpus(tmp_path)
 
 
+def test_the_workbook_that_a_roster_was_saved_from_may_lie_beside_it(tmp_path: Path) -> None:
+    corpus(tmp_path, a_txt=TALK.format(1), participants_csv="name\nNia\n", participants_xlsx=b"PK")
+    assert [(passed.path, passed.reason) for passed in check_corpus(tmp_path).passed_over] == [
+        ("participants.xlsx", "not a kind of transcript that is read")
+    ]
+
+
 def test_a_roster_may_have_columns_that_hold_nothing(tmp_path: Path) -> None:
     entries = read(tmp_path, a_txt=TALK.format(1), participants_csv="name,role,,\nNia,observer,,\nWill,,,\n").roster
     assert list(entries["name"]) == ["Nia", "Will"]

@@ -456,3 +456,25 @@ def test_a_surname_in_a_column_of_its_own_is_part_of_the_name(tmp_path: Path, te
     rows = "Nia,Pryce,Who has got the key to it?\nNia,Rees,It is in the drawer.\nNia,Pryce,Then we are done.\n"
     made = turns(tmp_path, a_csv=f"Forename,Surname,{text}\n{rows}")
     assert [who for who, _ in made] == ["Nia Pryce", "Nia Rees", "Nia Pryce"]
+
+
+@pytest.mark.parametrize("names", ["Name,Surname", "Speaker,Last name"])
+def test_a_surname_that_stands_in_the_name_is_not_said_twice(tmp_path: Path, names: str) -> None:
+    text = f"{names},Text\nNia Rees,Rees,The bus is late.\nWill Price,Rice,It never comes.\n"
+    assert [who for who, _ in turns(tmp_path, a_csv=text)] == ["Nia Rees", "Will Price Rice"]
+
+
+@pytest.mark.parametrize("titles", ["", "Speaker,Text,Welsh\n", "ID,Speaker,Text,What the coder thought of it\n"])
+def test_a_column_beside_what_people_said_makes_no_form_of_it(tmp_path: Path, titles: str) -> None:
+    """A first answer "no" was taken for a form's number, and a note's title for its question: no name was left."""
+    said = [(f"{who} Rees", f"We waited {number} weeks for it") for number, who in enumerate(("Nia", "Will") * 3)]
+    rows = (
+        f"{number},{who},{words},code it {number}" if "ID" in titles else f"{who},{words},no"
+        for number, (who, words) in enumerate(said)
+    )
+    assert turns(tmp_path, a_csv=titles + "\n".join(rows)) == said
+
+
+@pytest.mark.parametrize("above", ["Roundtable,Cantref Bay,3 March,Room 5\n", "Roundtable\n"])
+def test_what_stands_above_the_titles_may_be_wider(tmp_path: Path, above: str) -> None:
+    assert turns(tmp_path, a_csv=f"{above}Speaker,Text\nNia,It was cold.\n") == [("Nia", "It was cold.")]

@@ -682,6 +682,19 @@ def test_words_under_times_stay_nobodys_though_a_colon_is_said(tmp_path: Path) -
     assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(words for _, words in SAID))]
 
 
+def test_names_that_come_once_are_heeded_where_a_name_opens_a_text_with_times(tmp_path: Path) -> None:
+    """All of it was said by nobody, names and all."""
+    said = {0: "Nia Cadwallen: ", 4: "Ifor Treharne: "}
+    text = "\n\n".join(f"[00:0{at}:00]\n{said.get(at, '')}We waited {at} weeks for it." for at in range(8))
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == ["Nia Cadwallen", "Ifor Treharne"]
+
+
+def test_a_heading_that_comes_again_names_nobody_where_people_speak_once(tmp_path: Path) -> None:
+    said = [(who, "We waited for it.") for who in ("Nia Cadwallen", "Ifor Treharne", "Mair Bevan")]
+    text = "\n\n".join(f"Next Statement\n\n{who}: {words}" for who, words in said) + "\n\nNext Statement\n\nNone."
+    assert [who for who, _ in turns(tmp_path, a_txt=text)] == [who for who, _ in said]
+
+
 def test_more_above_the_first_speaker_than_below_is_pointed_at(tmp_path: Path) -> None:
     text = "What was agreed before. " * 9 + "\n\nNia Cadwallen: Yes.\n\nIfor Treharne: No.\n\nNia Cadwallen: So.\n"
     doubts = [doubt.what for file in read(tmp_path, a_txt=text).report.files for doubt in file.doubts]
