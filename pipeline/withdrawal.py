@@ -2,6 +2,7 @@
 
 What stays is a tombstone in private/ (who, when, which voices), because a later run must leave the same words out
 and must go on replacing the name when others say it. The transcript itself is not ours to change: people are told.
+`runs.withdraw` takes the steps in their order; the logs are cleaned by `decisions.forget`.
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ class RememberingRuler:
     """An AttributeRuler of spaCy's with what its rules said of each kind of word so far.
 
     It gives every word 179 rules in the model that is shipped, nearly all of which look at that word, its tag and its
-    relation alone: a quarter of the time of reading. Rules over several words are asked of each text, as before.
+    relation alone: a quarter of the time of reading (by hand, once). Rules over several words are asked of each text,
+    as before.
     """
 
     def __init__(self, ruler: Any) -> None:
