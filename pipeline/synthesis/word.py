@@ -37,6 +37,7 @@ from pipeline.synthesis.zipped import restamp
 # Linux machines, the font that stands in is a fifth wider: a heading's word must fit in that too, or it is broken.
 PAGE_WIDTH, LETTER_WIDTH, HEADING_WIDTH = 16.0, 0.2, 0.25
 LONGEST_WORD = 20  # letters; a longer one (an id, an address) is broken
+LONGEST_LINE = 160  # letters: a text of more is on several lines whatever stands beside it
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # in the properties of a paper on which nothing was decided yet
 
 
@@ -341,19 +342,23 @@ class _Writer:
 
 
 def _widths(grid: Grid) -> list[float]:
-    """The columns' widths in cm: each at least its longest word, the rest of the page shared by the longest texts."""
-    least, longest = [], []
+    """The columns' widths in cm: each at least its longest word, the rest of the page by what each lacks for a line.
+
+    So a column of short references takes no room from the one of quotes beside it.
+    """
+    least, lacking = [], []
     for column, header in enumerate(grid.headers):
         cells = [_joined(cell) if isinstance(cell, tuple) else cell for cell in (row[column] for row in grid.rows)]
         heading, words = _longest_word([_joined(header)]), _longest_word(cells)
         least.append(max(heading * HEADING_WIDTH, words * LETTER_WIDTH) + 0.4)
-        longest.append(0 if column in grid.numeric else max((min(len(cell), 80) for cell in cells), default=1))
+        line = min(max(map(len, cells), default=1), LONGEST_LINE) * LETTER_WIDTH + 0.4
+        lacking.append(0 if column in grid.numeric else max(line - least[-1], 0.01))
     if sum(least) > PAGE_WIDTH:
         # A word that is broken can be read; what stands beyond the edge of the page can't.
         return [width * PAGE_WIDTH / sum(least) for width in least]
     left = PAGE_WIDTH - sum(least)
-    share = sum(longest) or 1
-    return [width + left * length / share for width, length in zip(least, longest, strict=True)]
+    share = sum(lacking) or 1
+    return [width + left * more / share for width, more in zip(least, lacking, strict=True)]
 
 
 def _longest_word(texts: Iterable[str]) -> int:

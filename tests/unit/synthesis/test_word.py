@@ -175,6 +175,16 @@ def test_a_heading_has_room_for_its_longest_word_in_a_wider_font() -> None:
     assert table.columns[2].width.cm >= 1.89
 
 
+def test_the_room_of_a_table_goes_to_its_quotes_and_not_to_their_references() -> None:
+    headers = tuple((("en", word),) for word in ("Place", "Quote"))
+    grid = Grid((("en", "Further"),), headers, (("rt1:t0001", "Nobody rang the family back for weeks. " * 5),))
+    paper = replace(compose(decided(), kind="draft"), annexes=(Annex((("en", "More"),), (), (grid,)),))
+    *_, table = docx.Document(io.BytesIO(render_docx(paper))).tables
+    place, quote = (column.width.cm for column in table.columns)
+    assert 1.8 <= place <= 2.4
+    assert place + quote == pytest.approx(16, abs=0.1)
+
+
 @pytest.mark.parametrize("text", ["=cmd()", "<b>bold</b>", "A \u202eright-to-left mark", "🙂 🙂"])
 def test_text_stays_text(text: str) -> None:
     document = docx.Document(io.BytesIO(draft_files(material(series=text))["report.docx"]))
