@@ -86,18 +86,18 @@ def spans(statements: Sequence[Statement], turns: Mapping[str, Turn]) -> Iterato
             closing = statements[last]
             if last > first and not _follows(statements[last - 1], closing, text):
                 break
-            if opening.kind in _SAYS_NOTHING or closing.kind in _SAYS_NOTHING:
+            if opening.kind in SAYS_NOTHING or closing.kind in SAYS_NOTHING:
                 continue
             ids = tuple(statement.statement_id for statement in statements[first : last + 1])
             start, end = tidied(text, opening.start, closing.end)
             if start < end and _has_words(text, start, end):
                 yield Candidate(opening.turn_id, ids, first, start, end)
-        if opening.kind not in _SAYS_NOTHING:
+        if opening.kind not in SAYS_NOTHING:
             for start, end in clauses(text, opening.start, opening.end):
                 yield Candidate(opening.turn_id, (opening.statement_id,), first, start, end)
 
 
-_SAYS_NOTHING = frozenset({"procedural", "backchannel"})
+SAYS_NOTHING = frozenset({"procedural", "backchannel"})
 # What stands for a name is nobody's words: "Oh, [P06]." says nothing that could be printed.
 _FEWEST_WORDS = 2
 _WORD = re.compile(r"\[[^\]]*\]|(?P<word>[^\W_]+)")

@@ -1,4 +1,4 @@
-"""Each theme's candidates: diverse in what is said and by whom, every roundtable heard, and dissent marked."""
+"""Each theme's candidates: diverse in what is said and by whom, every roundtable and language heard, dissent marked."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ class Pool:
     vectors: NDArray[np.float32]
     speakers: Sequence[str]
     roundtables: Sequence[str]
+    languages: Sequence[str]
     themes: Sequence[Sequence[str]]  # those that each candidate's statements carry: it may stand in their lists
     speaks_for: Sequence[Sequence[str]]  # its main one first, which its statements may not quite carry; then `themes`
 
@@ -116,7 +117,9 @@ def _list(
     cap = max(2, ceil(per_theme * LARGEST_SHARE), ceil(per_theme / max(len(speakers), 1)))
     dissents = dict.fromkeys(index for index in order if pool.dissents(index, leaning))
     first_of = {pool.roundtables[index]: index for index in reversed(order)}
-    reserved = list(dict.fromkeys([*order[:1], *list(dissents)[:1], *(first_of[name] for name in sorted(first_of))]))
+    spoken = {pool.languages[index]: index for index in reversed(order)}
+    heard_first = [*(first_of[name] for name in sorted(first_of)), *(spoken[name] for name in sorted(spoken))]
+    reserved = list(dict.fromkeys([*order[:1], *list(dissents)[:1], *heard_first]))
     picked = list(
         varied(
             order,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -15,9 +16,10 @@ from pipeline import tables as t
 from pipeline.backends.protocols import Encoder, Memory
 from pipeline.decisions import Decision
 from pipeline.quotes import fair
-from pipeline.quotes.candidates import Candidate, spans
+from pipeline.quotes.candidates import SAYS_NOTHING, Candidate, spans
 from pipeline.quotes.disclosure import disclosure
 from pipeline.quotes.features import Numbers
+from pipeline.quotes.languages import LANGUAGE, are_welsh, raised
 from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import LENGTH, TOLD, Scored, apart, folded, score
 from pipeline.quotes.ranker import ReadClosely, weights_for, worth_a_closer_look
@@ -82,8 +84,9 @@ def find_quotes(
         before = weights_for(vectors.model, own.shape[1], reads=True).told(seen, own, talk.rows, read=read)
         closely = _read_closely(talk, before, seen.transcripts, closer)
     told = weights.told(seen, own, talk.rows, read=read, closely=closely)
-    learned = learn(decisions, talk.rows, told, weights.constant)
-    scored = _candidates(talk, told * np.array(learned.gains))
+    learned = learn(decisions, talk.rows, told, weights.constant + talk.raised(told))
+    told = told * np.array(learned.gains)
+    scored = _candidates(talk, np.column_stack([told, talk.raised(told)]))
     subjects = Subjects(talk.rows, t.THEMES.rows(themes), assignments)
     pool, omissions = _pool(talk, scored, own, per_roundtable, subjects)
     lists = fair.lists(
@@ -119,6 +122,25 @@ class _Talk:
         """
         return (turn.role == "participant" or self.perhaps_facilitates(turn)) and self._consent(turn) not in NO_CONSENT
 
+    @cached_property
+    def may_be_chosen(self) -> NDArray[np.bool_]:
+        """Which statements may be quoted, and say something."""
+        able = (row.kind not in SAYS_NOTHING and self.may_be_quoted(self.turns[row.turn_id]) for row in self.rows)
+        return np.fromiter(able, dtype=bool, count=len(self.rows))
+
+    @cached_property
+    def welsh(self) -> NDArray[np.bool_]:
+        """Which statements are in Welsh."""
+        return are_welsh([row.language for row in self.rows])
+
+    def in_welsh(self, candidate: Candidate) -> bool:
+        """Whether it begins in Welsh."""
+        return bool(self.welsh[candidate.first])
+
+    def raised(self, told: Numbers) -> Numbers:
+        """What the statements' language adds to what `told` does."""
+        return raised(told.sum(axis=1), self.welsh, self.may_be_chosen)
+
     def perhaps_facilitates(self, turn: t.Turn) -> bool:
         """Whether its speaker was guessed to be the facilitator."""
         person = self.people.get(turn.speaker)
@@ -150,6 +172,7 @@ def _aligned(vectors: t.VectorSet, rows: Sequence[t.Statement]) -> NDArray[np.fl
 def _read_closely(talk: _Talk, told: Numbers, transcripts: Sequence[str], closer: Encoder) -> ReadClosely:
     """What the third encoder gives of the statements that stand highest without it."""
     may_be = np.array([talk.may_be_quoted(talk.turns[row.turn_id]) for row in talk.rows], dtype=bool)
+    may_be &= ~talk.welsh  # which it can't read
     rows = worth_a_closer_look(told.sum(axis=1), transcripts, may_be)
     return ReadClosely(rows, closer.encode([talk.rows[row].text for row in rows]))
 
@@ -193,6 +216,7 @@ def _pool(
         vectors[kept],
         [turn.speaker for turn in said_in],
         [turn.roundtable_id for turn in said_in],
+        [turn.language for turn in said_in],
         [subjects.carried(one.candidate) for one in chosen],
         [subjects.of(one.candidate) for one in chosen],
     )
@@ -248,8 +272,9 @@ def _tables(
     contexts = _Contexts(talk)
     reasons: list[t.QuoteReason] = []
     for index in listed:
-        quote_id = pool.scored[index].candidate.quote_id
-        reasons.extend(reason_rows(quote_id, pool.scored[index], usual))
+        one = pool.scored[index]
+        quote_id = one.candidate.quote_id
+        reasons.extend(reason_rows(quote_id, one, usual, welsh=talk.in_welsh(one.candidate)))
         if learned.seen:
             words = f"weighed after {learned.accepted} accepted and {learned.rejected} rejected quotes"
             reasons.append(t.QuoteReason(quote_id, PROJECT, 0.0, words))
@@ -321,7 +346,7 @@ def _quotes(
             end=candidate.end,
             text=pool.texts[index],
             speaker=turn.speaker,
-            reasons=(*in_short(one, usual), *checks),
+            reasons=(*in_short(one, usual, welsh=talk.in_welsh(candidate)), *checks),
             risk=found.risk,
             risk_reasons=found.reasons,
             dissent=bool(main) and place[index, main].dissent,
@@ -335,7 +360,9 @@ def _usual(scored: Sequence[Scored]) -> list[tuple[float, float]]:
     told = np.array([one.told for one in scored])
     mean, spread = told.mean(axis=0), told.std(axis=0)
     # Held against a whole statement that stands alone, which nothing was added to and nothing cut from.
-    mean[TOLD.index(LENGTH)] = 0.0
+    # And against English, which no language is held against.
+    for group in (LENGTH, LANGUAGE):
+        mean[TOLD.index(group)] = 0.0
     return list(zip(mean.tolist(), spread.tolist(), strict=True))
 
 

@@ -38,24 +38,25 @@ class Learned:
         return self.accepted + self.rejected
 
 
-def learn(decisions: Sequence[Decision], statements: Sequence[Statement], told: Numbers, constant: float) -> Learned:
+def learn(decisions: Sequence[Decision], statements: Sequence[Statement], told: Numbers, constants: Numbers) -> Learned:
     """The gains that the accepted and rejected quotes among `decisions` teach; all 1 where there are none.
 
-    A decision counts for the mean of the statements that its spans touch; one whose words aren't here counts
-    nothing. `maybe` and `undecided` say nothing.
+    `told` and `constants` add up to a statement's log-odds, a row each. A decision counts for the mean of the
+    statements that its spans touch; one whose words aren't here counts nothing. `maybe` and `undecided` say nothing.
     """
     by_turn: dict[str, list[int]] = {}
     for row, statement in enumerate(statements):
         by_turn.setdefault(statement.turn_id, []).append(row)
-    seen, labels = [], []
+    seen, labels, levels = [], [], []
     for decision in sorted(decisions, key=lambda decision: decision.decision_id):
         rows = _touched(decision, statements, by_turn)
         if decision.kind == "quote" and decision.action in ("accept", "reject") and rows:
             seen.append(told[rows].mean(axis=0))
             labels.append(float(decision.action == "accept"))
+            levels.append(constants[rows].mean())
     if not seen:
         return Learned((1.0,) * len(ALL_GROUPS), 0, 0)
-    gains = _most_probable(np.array(seen), np.array(labels), constant)
+    gains = _most_probable(np.array(seen), np.array(labels), np.array(levels))
     return Learned(tuple(map(float, gains)), int(sum(labels)), len(labels) - int(sum(labels)))
 
 
@@ -68,7 +69,7 @@ def _touched(decision: Decision, statements: Sequence[Statement], by_turn: Mappi
     ]
 
 
-def _most_probable(seen: Numbers, labels: Numbers, constant: float) -> Numbers:
+def _most_probable(seen: Numbers, labels: Numbers, constants: Numbers) -> Numbers:
     """Newton's method on the log posterior of the gains and of an offset.
 
     The offset is free (a flat prior but for stability): people are shown good candidates, so that far more are
@@ -79,13 +80,13 @@ def _most_probable(seen: Numbers, labels: Numbers, constant: float) -> Numbers:
     precision = np.append(np.full(seen.shape[1], EXPECTED_CHANGE**-2), 0.01)
 
     def unlikely(gains: Numbers) -> float:
-        logits = design @ gains + constant
+        logits = design @ gains + constants
         misfit = np.logaddexp(0.0, logits).sum() - labels @ logits
         return float(misfit + 0.5 * precision @ (gains - prior) ** 2)
 
     gains = prior.copy()
     for _ in range(_ROUNDS):
-        expected = 1.0 / (1.0 + np.exp(-np.clip(design @ gains + constant, -30.0, 30.0)))
+        expected = 1.0 / (1.0 + np.exp(-np.clip(design @ gains + constants, -30.0, 30.0)))
         slope = design.T @ (labels - expected) - precision * (gains - prior)
         bend = (design * (expected * (1 - expected))[:, None]).T @ design + np.diag(precision)
         step, size = np.linalg.solve(bend, slope), 1.0

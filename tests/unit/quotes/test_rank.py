@@ -7,7 +7,6 @@ import pytest
 
 from pipeline.quotes.candidates import Candidate
 from pipeline.quotes.rank import TOLD, Scored, apart, folded, score, varied
-from pipeline.quotes.ranker import ALL_GROUPS
 
 
 def candidate(start: int, end: int, *, turn: str = "rt1:t0001", first: int = 0, size: int = 1) -> Candidate:
@@ -19,7 +18,7 @@ def scored(value: float, start: int = 0, end: int = 10, turn: str = "rt1:t0001")
 
 
 def test_a_further_statement_joins_only_when_it_is_nearly_as_good_as_the_best() -> None:
-    told = np.zeros((40, len(ALL_GROUPS)))
+    told = np.zeros((40, len(TOLD) - 1))
     told[:4, 0] = 5.0, 4.9, 3.0, -1.0
     alone, with_good, with_fair, with_poor = (
         candidate(0, 10),
@@ -35,7 +34,7 @@ def test_a_further_statement_joins_only_when_it_is_nearly_as_good_as_the_best() 
 
 
 def test_a_quote_of_several_statements_is_as_good_as_they_are_letter_by_letter():
-    told = np.zeros((40, len(ALL_GROUPS)))
+    told = np.zeros((40, len(TOLD) - 1))
     told[:2, 0], told[:2, 1] = (5.0, 4.5), (0.4, 0.8)
 
     (found,) = score([candidate(0, 40, size=2)], told, np.array([30.0, *[10.0] * 39]))
@@ -56,7 +55,7 @@ def test_of_overlapping_candidates_the_one_with_the_best_statement_stands_wherev
 
 
 def test_what_is_below_the_mean_joins_nothing() -> None:
-    told = np.zeros((40, len(ALL_GROUPS)))
+    told = np.zeros((40, len(TOLD) - 1))
     told[:2, 0], told[2:4, 0] = -5.0, 5.0
     below, above = candidate(0, 20, size=2), candidate(20, 40, first=2, size=2)
 
@@ -64,7 +63,7 @@ def test_what_is_below_the_mean_joins_nothing() -> None:
 
 
 def test_what_the_groups_add_is_the_score() -> None:
-    told = np.arange(2 * len(ALL_GROUPS), dtype=float).reshape(2, -1)
+    told = np.arange(2 * (len(TOLD) - 1), dtype=float).reshape(2, -1)
 
     (found,) = score([candidate(0, 10, first=1)], told, np.full(2, 10.0))
 
@@ -73,7 +72,7 @@ def test_what_the_groups_add_is_the_score() -> None:
 
 
 def test_a_clause_scores_a_little_less_than_its_whole_statement() -> None:
-    told = np.ones((1, len(ALL_GROUPS)))
+    told = np.ones((1, len(TOLD) - 1))
 
     whole, clause = score([candidate(0, 100), candidate(0, 60)], told, np.array([100.0]))
 
