@@ -17,6 +17,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from pipeline.anonymise.lists import lines, listed
+from pipeline.welsh import mutations
 
 # Letters that Unicode doesn't take apart into a plain one and an accent.
 _PLAIN = str.maketrans(
@@ -339,20 +340,6 @@ def surfaces(name: str, aliases: Iterable[str] = ()) -> tuple[tuple[str, bool], 
         if form.kind not in ("nickname", "middle")
     }
     return tuple(sorted(listed.items()))
-
-
-_MUTATIONS = {  # soft, nasal, aspirate; "" where the letter falls away
-    "p": ("b", "mh", "ph"), "t": ("d", "nh", "th"), "c": ("g", "ngh", "ch"), "b": ("f", "m"), "d": ("dd", "n"),
-    "g": ("", "ng"), "m": ("f",), "ll": ("l",), "rh": ("r",),
-}  # fmt: skip
-
-
-def mutations(word: str) -> tuple[str, ...]:
-    """The Welsh mutations of a folded word: caerdydd gives gaerdydd, nghaerdydd and chaerdydd."""
-    for start in (word[:2], word[:1]):
-        if start in _MUTATIONS and not (start == word[:1] and word[1:2] == "h"):
-            return tuple(change + word[len(start) :] for change in _MUTATIONS[start])
-    return ()
 
 
 def nicknames(given: str) -> tuple[str, ...]:

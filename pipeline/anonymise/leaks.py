@@ -28,7 +28,6 @@ from pipeline.anonymise.forms import (
     is_name,
     is_word,
     joined,
-    mutations,
     surfaces,
     words,
     words_around,
@@ -36,6 +35,7 @@ from pipeline.anonymise.forms import (
 from pipeline.anonymise.sheet import as_csv
 from pipeline.errors import LeakFound
 from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction, write_aside
+from pipeline.welsh import mutations
 
 Phrase = tuple[str, ...]
 # A word with the one before and the one after it: enough to know a place again in another table or a document.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from pipeline.anonymise.forms import fold, mutations
+from pipeline.anonymise.forms import fold
+from pipeline.welsh import mutations
 
 
 @cache

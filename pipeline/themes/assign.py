@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import islice, takewhile
+from dataclasses import dataclass
+from itertools import chain, islice, takewhile
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from pipeline.decisions.standing import CodingExample, coding_examples
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, content_hash, stretches
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
+from pipeline.welsh import mutations
 
 Scores = NDArray[np.float64]  # (statements, codes)
 
@@ -33,6 +35,8 @@ FLOOR = 0.01
 # sentence of five words is hardly ever coded. Set on the eight development meetings, the same for every code.
 _A_PHRASE = 2.1
 _A_LENGTH = 0.5
+# Of what is said in Welsh only the phrases tell anything: the encoders know English.
+_A_WELSH_PHRASE = 4.0
 # How far a conversation colours a statement, in statements: the point being made, and the subject under discussion.
 _NEAR, _FAR = 1.5, 8.0
 # Where people's codings are learned from, beside a vector of length 1: a phrase, and what stands around the statement.
@@ -77,16 +81,18 @@ def assign_codes(
     place = {name: row for row, name in enumerate(vectors.ids)}
     rows = np.array([place[name] for name in placed["statement_id"].tolist()], dtype=np.int64)
     texts, transcripts = placed["text"].tolist(), placed["transcript_id"].tolist()
+    welsh = (placed["language"] == "cy").to_numpy()
     weights = _weights(codebook, encoder, memory)
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
     # One transcript at a time, each scored by itself: a run with one more has only that one to score, and no second
     # copy of all vectors is ever held.
     talks = list(stretches(transcripts))
-    alone = [_remembered(texts[talk], vectors.own[rows[talk]], codebook, weights, memory) for talk in talks]
+    said_in = [_Talk(texts[talk], vectors.own[rows[talk]], welsh[talk]) for talk in talks]
+    alone = [_remembered(talk, codebook, weights, memory) for talk in said_in]
     scores = _in_conversation(np.concatenate(alone), transcripts)
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
     if said.any():
-        features = np.concatenate([_features(texts[talk], vectors.own[rows[talk]], codebook) for talk in talks])
+        features = np.concatenate([_features(talk, codebook) for talk in said_in])
         confidences = learned(log_odds, _with_surroundings(features, transcripts), said)
     else:
         confidences = sigmoid(log_odds)
@@ -113,9 +119,8 @@ def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
     return log_odds + float(brentq(lacking, 0.0, _MOST_RAISED, xtol=1e-6))
 
 
-def phrases_found(texts: Sequence[str], codebook: Codebook) -> NDArray[np.float64]:
-    """(texts, phrases of all codes in their order): 1 where a phrase stands in a text, as whole words, any case."""
-    phrases = [phrase for code in codebook.codes for phrase in code.phrases]
+def phrases_found(texts: Sequence[str], phrases: Sequence[str]) -> NDArray[np.float64]:
+    """(texts, phrases): 1 where a phrase stands in a text, as whole words, any case."""
     plain = [_plain(text) for text in texts]
     small = [text.lower() for text in plain]
     index = _Index(small)
@@ -173,34 +178,60 @@ def _in_order(statements: pd.DataFrame, turns: pd.DataFrame, vectors: VectorSet)
     return placed.sort_values(["transcript_id", "turn_index", "start", "statement_id"], ignore_index=True)
 
 
-def _remembered(
-    texts: Sequence[str], own: Vectors, codebook: Codebook, weights: Scores, memory: Memory | None
-) -> Scores:
+@dataclass(frozen=True)
+class _Talk:
+    """What is read of one transcript."""
+
+    texts: Sequence[str]
+    own: Vectors
+    welsh: NDArray[np.bool_]  # which of the texts are
+
+
+def _remembered(talk: _Talk, codebook: Codebook, weights: Scores, memory: Memory | None) -> Scores:
     """As `_alone`, of one transcript; with a memory it is not worked out twice."""
 
     def work() -> dict[str, Scores]:
-        return {"scores": _alone(texts, own, codebook, weights)}
+        return {"scores": _alone(talk, codebook, weights)}
 
     if memory is None:
         return work()["scores"]
-    phrases = repr([code.phrases for code in codebook.codes])
-    return np.asarray(memory.recall(content_hash("\0".join(texts), phrases, own, weights), work)["scores"])
+    phrases = repr([(code.phrases, code.phrases_cy) for code in codebook.codes])
+    question = content_hash("\0".join(talk.texts), talk.welsh, phrases, talk.own, weights)
+    return np.asarray(memory.recall(question, work)["scores"])
 
 
-def _alone(texts: Sequence[str], own: Vectors, codebook: Codebook, weights: Scores) -> Scores:
+def _alone(talk: _Talk, codebook: Codebook, weights: Scores) -> Scores:
     """How much a statement by itself speaks for each code: by its meaning, the code's phrases in it, and its length."""
-    found = phrases_found(texts, codebook)
-    owners = [column for column, code in enumerate(codebook.codes) for _ in code.phrases]
-    of_code = np.zeros((found.shape[1], len(codebook.codes)))
-    of_code[np.arange(len(owners)), owners] = 1.0
-    length = np.log1p([len(text.split()) for text in texts])
-    meaning = _meaning(own.astype(np.float64), weights)
-    return np.asarray(meaning + _A_PHRASE * (found @ of_code) + _A_LENGTH * length[:, None])
+    phrases = [code.phrases for code in codebook.codes]
+    told = _A_PHRASE * (phrases_found(talk.texts, [*chain(*phrases)]) @ _whose(phrases))
+    told += _A_WELSH_PHRASE * _welsh_found(talk, codebook)
+    length = np.log1p([len(text.split()) for text in talk.texts])
+    meaning = _meaning(talk.own.astype(np.float64), weights)
+    return np.asarray(meaning + told + _A_LENGTH * length[:, None])
 
 
-def _features(texts: Sequence[str], own: Vectors, codebook: Codebook) -> NDArray[np.float64]:
+def _whose(phrases: Sequence[Sequence[object]]) -> NDArray[np.float64]:
+    """(all phrases, codes): 1 at the code that a phrase is of."""
+    return np.repeat(np.eye(len(phrases)), [len(mine) for mine in phrases], axis=0)
+
+
+def _welsh_found(talk: _Talk, codebook: Codebook) -> NDArray[np.float64]:
+    """(texts, codes): how many of a code's Welsh phrases stand in a Welsh text, in whatever form; 0 in English ones."""
+    found = np.zeros((len(talk.texts), len(codebook.codes)))
+    rows = np.flatnonzero(talk.welsh)
+    forms = [[(phrase, *mutations(phrase)) for phrase in code.phrases_cy] for code in codebook.codes]
+    if len(rows) and any(forms):
+        every = [form for mine in forms for form in mine]
+        stands = phrases_found([talk.texts[row] for row in rows.tolist()], [*chain(*every)]) @ _whose(every)
+        found[rows] = np.minimum(stands, 1.0) @ _whose(forms)
+    return found
+
+
+def _features(talk: _Talk, codebook: Codebook) -> NDArray[np.float64]:
     """What people's codings are learned on, but for what stands around: a statement's meaning and phrases."""
-    return np.hstack([own.astype(np.float64), _A_PHRASE_LEARNED * phrases_found(texts, codebook)])
+    phrases = phrases_found(talk.texts, [phrase for code in codebook.codes for phrase in code.phrases])
+    found = np.hstack([phrases, _welsh_found(talk, codebook)])
+    return np.hstack([talk.own.astype(np.float64), _A_PHRASE_LEARNED * found])
 
 
 def _meaning(own: NDArray[np.float64], weights: Scores) -> Scores:

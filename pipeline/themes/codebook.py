@@ -27,10 +27,13 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 # stand in the same tables.
 _EMERGENT = re.compile(r"e\d{2,}[a-z]*")
 _TEXTS = ("name", "definition", "name_cy", "parent")
-_LISTS = ("include", "exclude", "examples", "phrases")
+_LISTS = ("include", "exclude", "examples", "phrases", "phrases_cy")
+# What an entry of each is called in a REFI-QDA description.
+_ENTRIES = {"examples": "Example", "phrases": "Phrase", "phrases_cy": "Welsh phrase"}
+_KEYS = {_ENTRIES.get(key, key).lower(): key for key in _LISTS}
 # In one cell of a CSV, and in a REFI-QDA description, several entries are parted by a bar or a line break.
 _BETWEEN_ENTRIES = re.compile(r"\s*(?:\||\r?\n)\s*")
-_SECTION = re.compile(r"^(include|exclude|example|phrase)s?\s*:\s*(.*)$", re.IGNORECASE)
+_SECTION = re.compile(r"^(include|exclude|example|phrase|welsh phrase)s?\s*:\s*(.*)$", re.IGNORECASE)
 # What REFI-QDA has no place for stands in a code's description, a line each.
 _TOLD = re.compile(r"^(id|welsh name)\s*:\s*(\S.*)$", re.IGNORECASE)
 _QDA_NAMESPACES = ("urn:QDA-XML:codebook:1.0", "urn:QDA-XML:project:1.0")
@@ -47,6 +50,7 @@ class Code:
     exclude: tuple[str, ...] = ()  # notes: what does not, and where it belongs
     examples: tuple[str, ...] = ()  # statements that carry the code
     phrases: tuple[str, ...] = ()  # words that point to it; a `*` at a word's end stands for any ending
+    phrases_cy: tuple[str, ...] = ()  # the same in Welsh, unmutated, for what is said in Welsh
     name_cy: str = ""  # the name in Welsh; empty where not given
     parent: str = ""  # the id of the code above it; empty at the top
 
@@ -118,7 +122,7 @@ def codebook_toml(codebook: Codebook) -> str:
 def described(code: Code) -> str:
     """All that a code holds but its name, as the description of a REFI-QDA code that `read_codebook` reads back."""
     lines = [code.definition]
-    lines += [f"{key.removesuffix('s').title()}: {entry}" for key in _LISTS for entry in getattr(code, key)]
+    lines += [f"{_ENTRIES.get(key, key.title())}: {entry}" for key in _LISTS for entry in getattr(code, key)]
     lines += [f"Welsh name: {code.name_cy}"] if code.name_cy else []
     return "\n".join(" ".join(line.split()) for line in (*lines, f"Id: {code.id}") if line)
 
@@ -275,8 +279,7 @@ def _qdc_code(element: Any, own: str, name: str, parent: str) -> Code:
         if match is None:
             definition.append("" if _TOLD.match(line) else line)
         else:
-            kind = match[1].lower()
-            sections[kind if kind in _LISTS else f"{kind}s"].extend(_BETWEEN_ENTRIES.split(match[2]))
+            sections[_KEYS[match[1].lower()]].extend(_BETWEEN_ENTRIES.split(match[2]))
     lists: dict[str, Any] = {key: _entries(values) for key, values in sections.items()}
     lists["name_cy"] = _told(element).get("welsh name", "")
     return Code(id=own, name=name, definition=" ".join(filter(None, definition)), parent=parent, **lists)

@@ -9,7 +9,6 @@ from pipeline.anonymise.forms import (
     forms_of,
     is_name,
     joined,
-    mutations,
     parse_name,
     surfaces,
     words,
@@ -136,21 +135,6 @@ def test_the_gate_gets_every_form_but_nicknames():
         "will pugh": False, "bill pugh": False, "billy pugh": False, "willy pugh": False, "liam pugh": False,
         "wil pugh": False,
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("word", "changed"),
-    [
-        ("caerdydd", ("gaerdydd", "nghaerdydd", "chaerdydd")),
-        ("llandudno", ("landudno",)),
-        ("gwynedd", ("wynedd", "ngwynedd")),
-        ("bangor", ("fangor", "mangor")),
-        ("chester", ()),
-        ("aberystwyth", ()),
-    ],
-)
-def test_welsh_words_mutate(word, changed):
-    assert mutations(word) == changed
 
 
 def test_words_are_runs_of_letters_and_a_possessive_is_apart():

@@ -74,6 +74,39 @@ def test_a_statement_may_carry_two_codes_and_has_at_most_one_primary() -> None:
     assert (made["origin"] == "codebook").all()
 
 
+def welsh_of(text: str, code: Code) -> float:
+    """The code's confidence in a text that is Welsh."""
+    statements, turns, _ = tables({"rt1": [("P01", "participant", text)]})
+    told = statements.assign(language="cy")
+    book = Codebook("Getting about", (code, MONEY))
+    made = assign_codes(told, turns, vectors(told), codebook=book, encoder=PlainEncoder())
+    return float(made.set_index("theme_id")["confidence"].get(code.id, 0.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Does dim bws yma ar ôl pump.", "Does neb yn dod efo fws bach.", "Roedd hi'n deithiol iawn, y daith hir honno."],
+    ids=["as it is", "mutated", "mutated, with an ending"],
+)
+def test_a_welsh_phrase_is_found_in_what_is_said_in_welsh(text: str) -> None:
+    knows = replace(BUSES, phrases_cy=("bws", "teithi*"))
+    assert welsh_of(text, BUSES) < CARRIED_FROM < welsh_of(text, knows)
+
+
+def test_a_welsh_phrase_is_no_phrase_of_english() -> None:
+    """ "Her" is a challenge in Welsh."""
+    knows = Codebook(BOOK.title, (replace(BUSES, phrases_cy=("her",)), MONEY), BOOK.uncoded)
+    talk: dict[str, list[Said]] = {"rt1": [("P01", "participant", "Nobody has asked her for the keys.")]}
+    assert coded(talk, book=knows) == coded(talk)
+
+
+def test_a_welsh_phrase_counts_once_in_whatever_forms_it_stands() -> None:
+    once, twice = (replace(BUSES, phrases_cy=forms) for forms in (("bws",), ("bws", "fws")))
+    both = "Mae bws a fws yma heddiw."
+    assert welsh_of(both, once) == pytest.approx(welsh_of("Mae bws a bws yma heddiw.", once), abs=1e-6)
+    assert welsh_of(both, twice) > welsh_of(both, once) + 1e-3
+
+
 def test_what_is_talked_of_around_a_statement_colours_it() -> None:
     alone = coded({"rt1": [("P01", "participant", "It is a long walk home.")]})
     among = coded({"rt1": TALK})
@@ -213,11 +246,10 @@ def test_every_phrase_is_found_where_its_pattern_stands_and_nowhere_else() -> No
         "take care homeward",
         "",
     ]
-    book = Codebook("", (Code("one", "One", "", phrases=phrases[:4]), Code("two", "Two", "", phrases=phrases[4:])))
     plain = [
         [phrase_pattern(phrase).search(text.replace("’", "'")) is not None for phrase in phrases] for text in texts
     ]
-    assert phrases_found(texts, book).tolist() == plain
+    assert phrases_found(texts, phrases).tolist() == plain
     assert np.array(plain).any(axis=0).all()
 
 

@@ -31,6 +31,7 @@ BUSES = Code(
     exclude=("Money: fares.",),
     examples=('She said "never again", and walked.', "Y bws olaf \\ the last bus"),
     phrases=("bus*", "timetable"),
+    phrases_cy=("bws", "teithi*"),
     name_cy="Bysiau",
 )
 FARES = Code("fares", "Fares", "What it costs.", parent="buses")
