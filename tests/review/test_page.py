@@ -1333,6 +1333,18 @@ def test_undo_says_what_it_took_back(served: Served, open_page: Opener) -> None:
     assert it.page.inner_text("h1") == "Data that travels", "nothing is undone out of sight"
 
 
+def test_a_theme_that_is_gone_to_is_said_and_keeps_its_name_when_the_field_is_emptied(
+    served: Served, open_page: Opener
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.press("j")
+    assert told(it) == it.page.inner_text("h1") == "Leadership across borders"
+    it.page.fill(".form input >> nth=0", " ")
+    it.press("Tab")
+    assert it.page.input_value(".form input >> nth=0") == "Leadership across borders"
+
+
 def test_one_undo_takes_back_what_one_press_did(served: Served, open_page: Opener, run: Path) -> None:
     it = open_page(served.links[0])
     show(it, "Themes")

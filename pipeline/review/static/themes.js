@@ -107,6 +107,7 @@ export class ThemesView {
     this.shown = STATEMENTS_SHOWN;
     this.refresh();
     this.main.scrollTop = 0;
+    say(this.theme.name);
   }
 
   drawMain() {
@@ -186,9 +187,11 @@ export class ThemesView {
       type: "text",
       value: theme.name,
       maxlength: "200",
-      onchange: (event) =>
-        event.target.value.trim() &&
-        this.decideField("rename", { name: event.target.value.trim() }, t("said_renamed")),
+      onchange: ({ target }) => {
+        if (target.value.trim()) this.decideField("rename", { name: target.value.trim() }, t("said_renamed"));
+        // A theme has a name: the field must not look as if there were none.
+        else target.value = this.theme.name;
+      },
     });
     const text = h("textarea", {
       rows: "3",
