@@ -6,6 +6,7 @@ cookie, the Host it was addressed to and where it comes from, and each change ag
 
 from __future__ import annotations
 
+import os
 import secrets
 import socket
 import threading
@@ -347,6 +348,9 @@ def listen(desk: Desk, *, port: int = 0) -> socket.socket:
         RunError: the port is taken.
     """
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # Or a port that was given would be taken for a minute after the program was ended with a page open.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
         listening.listen()

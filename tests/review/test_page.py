@@ -666,6 +666,21 @@ def test_a_decision_on_a_name_is_taken_back_without_a_keyboard(served: Served, o
     assert decided(run) == []
 
 
+def test_a_name_decided_before_the_page_was_loaded_again_is_taken_back(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.click("text=Keep the words")
+    it.saved()
+    it.page.reload()
+    it.page.wait_for_selector(".names")
+    it.page.click("#names-undo")
+    it.page.wait_for_selector("text=Keep the words")
+    assert it.page.inner_text("#live") == "Undone: Words kept. Dawn"
+    assert decided(run) == []
+
+
 def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     show(it, "Names")
@@ -1036,6 +1051,28 @@ def test_who_has_a_name_of_the_talk_knows_their_decisions_in_the_next_pack(
     again.page.wait_for_selector("text=3 of 120 decided")
 
 
+def test_whose_decisions_a_pack_holds_is_known_once_they_are_loaded(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "r", "1")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    merge(run, [Path(download.value.path())])
+    data = pack_data(run, find_names=lambda text: ["person-0001"] if text == "Carys" else [])
+    pack.write_text(packed(data), encoding="utf-8")
+    elsewhere = open_page(pack.as_uri())
+    elsewhere.page.fill("dialog input", "Carys")
+    elsewhere.press("Enter")
+    assert elsewhere.page.inner_text(".progress label").startswith("0 of 120")
+    with elsewhere.page.expect_file_chooser() as chooser:
+        elsewhere.page.click("button:text-is('Load decisions')")
+    chooser.value.set_files(download.value.path())
+    elsewhere.page.wait_for_selector("text=2 of 120 decided")
+
+
 def test_a_browser_that_keeps_nothing_asks_before_a_pack_is_closed(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:
@@ -1043,7 +1080,12 @@ def test_a_browser_that_keeps_nothing_asks_before_a_pack_is_closed(
     it.page.evaluate("void (Storage.prototype.setItem = () => { throw new Error('full'); })")
     it.page.fill("dialog input", "Carys")
     it.press("Enter", "a")
-    it.page.wait_for_selector("text=This browser keeps nothing")
+    it.page.wait_for_selector("text=This browser keeps nothing: download")
+    with it.page.expect_download():
+        it.page.click("text=Download decisions")
+    assert it.page.inner_text("#saved") == "This browser keeps nothing; everything so far is downloaded"
+    it.press("m")
+    it.page.wait_for_selector("text=This browser keeps nothing: download")
     with it.page.expect_event("dialog") as asked:
         it.page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"
@@ -1194,6 +1236,177 @@ def test_what_is_pressed_by_keyboard_keeps_the_keyboard(served: Served, open_pag
     assert it.page.evaluate("document.activeElement.getAttribute('aria-current')") == "true"
 
 
+def held(it: Watched) -> str:
+    """What has the keyboard, by its words or its name."""
+    return str(
+        it.page.evaluate(
+            "((it) => it.tagName === 'BODY' ? 'nothing' : it.ariaLabel || it.labels?.[0]?.textContent "
+            "|| it.textContent)(document.activeElement)"
+        )
+    )
+
+
+def pressed(it: Watched, selector: str, key: str = "Enter") -> str:
+    """What has the keyboard after something was pressed with it."""
+    it.page.locator(selector).first.focus()
+    it.press(key)
+    it.page.wait_for_timeout(80)
+    return held(it)
+
+
+def told(it: Watched) -> str:
+    """What a screen reader says last."""
+    it.page.wait_for_timeout(60)
+    return str(it.page.inner_text("#live"))
+
+
+def test_where_what_was_pressed_is_gone_the_keyboard_is_at_what_comes_next(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.press("r")
+    assert pressed(it, ".why .chip >> nth=2") == "Accepta", "of the next quote"
+    assert told(it).startswith("Said better elsewhere. 2 of 120. ")
+    assert pressed(it, ".ends button >> nth=1") == "Start a word later"
+    assert pressed(it, "text=As proposed") == "Start a word earlier"
+    it.press("x")
+    assert pressed(it, "text=Put back") == "Start a word earlier"
+    assert pressed(it, "#note", "Escape") == "Quote"
+    assert pressed(it, "#search", "Escape") == "Candidate quotes"
+    it.press("l")
+    assert held(it) == "Quote", "the list is out of sight"
+    it.page.locator("button:text-is('Lock')").focus()
+    it.press("Enter")
+    it.page.wait_for_selector(".locked")
+    assert held(it).startswith("This page is locked")
+
+
+def test_of_a_theme_too_the_keyboard_is_at_what_comes_next(run: Path, open_page: Opener) -> None:
+    with serving(write_run(run.parent / "long", roundtables=4, turns_each=120)) as served:
+        it = open_page(served.links[0])
+        show(it, "Themes")
+        assert pressed(it, ".actions .reject") == "Restore theme"
+        assert pressed(it, "text=Restore theme") == "Reject theme"
+        it.page.locator(".statements input").nth(1).check()
+        pressed(it, "text=Split off as a new theme")
+        it.page.fill("dialog input", "Told again")
+        it.press("Enter")
+        it.page.wait_for_selector(".side >> text=Told again")
+        assert "story to seven services" in held(it), "the first of the statements that are left"
+        it.page.locator(".statements input").nth(1).check()
+        pressed(it, "text=Move to …")
+        pressed(it, "dialog .primary")
+        assert "story to seven services" in held(it)
+        shown = it.page.locator(".statements input").count()
+        it.page.locator("button:has-text(' more')").focus()
+        it.press("Enter")
+        inputs = "[...document.querySelectorAll('.statements input')]"
+        assert it.page.evaluate(f"{inputs}.indexOf(document.activeElement)") == shown, "the first that was not shown"
+
+
+def test_of_names_and_differences_too_the_keyboard_is_at_what_comes_next(run: Path, open_page: Opener) -> None:
+    with serving(with_two_reviewers(run), reviewer="carys") as served:
+        it = open_page(served.links[0])
+        show(it, "Names")
+        it.page.wait_for_selector(".hit")
+        assert pressed(it, ".hit button:text-is('Keep the words')").startswith("Show"), "none is left to decide"
+        it.saved()
+        assert pressed(it, "#names-undo") == "Undou"
+        show(it, "Agreement")
+        it.page.wait_for_selector(".differences")
+        assert pressed(it, "text=Settle it") == "Accepta"
+
+
+def test_undo_says_what_it_took_back(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.press("]", "t", "a", "k", "r", "2")
+    it.page.fill("#search", "trust us when")
+    assert told(it) == "10 quotes"
+    it.page.fill("#note", "ask her")
+    it.press("Escape")
+    for what in ("Note", "Points to somebody", "Rejected", "Accepted", "Attribution", "Words of the quote"):
+        it.press("u")
+        assert told(it).startswith(f"Undone: {what}. "), what
+    show(it, "Themes")
+    it.page.click(".actions .reject")
+    it.page.click(".side .theme >> nth=2")
+    it.press("u")
+    assert told(it) == "Undone: Theme rejected. Data that travels"
+    assert it.page.inner_text("h1") == "Data that travels", "nothing is undone out of sight"
+
+
+def test_a_theme_that_is_gone_to_is_said_and_keeps_its_name_when_the_field_is_emptied(
+    served: Served, open_page: Opener
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.press("j")
+    assert told(it) == it.page.inner_text("h1") == "Leadership across borders"
+    it.page.fill(".form input >> nth=0", " ")
+    it.press("Tab")
+    assert it.page.input_value(".form input >> nth=0") == "Leadership across borders"
+
+
+def test_one_undo_takes_back_what_one_press_did(served: Served, open_page: Opener, run: Path) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    for number in (0, 1, 2):
+        it.page.locator(".statements input").nth(number).check()
+    it.page.click("text=Move to …")
+    it.page.click("dialog .primary")
+    assert it.page.inner_text(".fact dd >> nth=0") == "17"
+    it.press("u")
+    assert it.page.inner_text(".fact dd >> nth=0") == "20"
+    for number in (0, 1, 2):
+        it.page.click(f".side .theme >> nth={number}")
+        it.page.fill(".form input >> nth=1", "1 Heard")
+        it.press("Tab")
+    before = it.page.locator(".side .theme-name").all_inner_texts()
+    it.page.click(".side .theme >> nth=2")
+    it.page.click("text=Earlier")
+    it.press("u")
+    assert it.page.locator(".side .theme-name").all_inner_texts() == before
+    it.saved()
+
+
+def test_a_reload_and_the_way_back_lead_to_where_one_was(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.page.click(".side .theme >> nth=3")
+    it.press("j", "j", "a")
+    words = it.words()
+    show(it, "Themes")
+    it.page.click(".side .theme >> nth=2")
+    theme = it.page.inner_text("h1")
+    it.page.reload()
+    it.page.wait_for_selector("#view h1")
+    assert it.page.inner_text("h1") == theme
+    it.page.go_back()
+    it.page.wait_for_selector(".words")
+    assert (it.words(), it.page.inner_text("#n-shown")) == (words, "20 quotes")
+    it.page.go_forward()
+    it.page.wait_for_selector(".theme-page")
+
+
+def test_what_is_decided_next_is_in_sight_on_a_small_screen(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0], viewport={"width": 640, "height": 360})
+    it.page.locator("#note").scroll_into_view_if_needed()
+    top = "document.querySelector('blockquote').getBoundingClientRect().top"
+    it.page.evaluate(f"window.scrollBy(0, {top} + 200)")
+    assert it.page.evaluate(top) < 0
+    it.press("a")
+    assert it.page.evaluate(top) > -1
+
+
+def test_in_forced_colours_what_is_chosen_is_told_apart(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0], forced_colors="active")
+    it.press("r")
+    colours = lambda selector, name: it.page.evaluate(  # noqa: E731
+        f"[...document.querySelectorAll('{selector}')].slice(0, 3).map((it) => getComputedStyle(it).{name})"
+    )
+    chosen, other, _ = colours(".tab", "borderBottomColor")
+    assert chosen != other
+    accept, _, reject = colours(".verdicts button", "backgroundColor")
+    assert accept != reject
+
+
 def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0], locale="cy-GB")
     assert it.page.evaluate("document.documentElement.lang") == "cy"
@@ -1284,6 +1497,20 @@ def test_the_page_locks_itself_and_takes_its_words_with_it(served: Served, open_
     it.page.wait_for_selector(".locked")
     assert words[:30] not in it.page.content()
     assert len(served.links) == 2, "a new link is in the window"
+
+
+def test_neither_the_way_back_nor_the_printer_brings_the_words_again(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.press("a")
+    it.saved()
+    show(it, "Themes")
+    it.page.click("text=Lock")
+    it.page.wait_for_selector(".locked")
+    it.page.evaluate("history.back()")
+    it.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    it.page.wait_for_timeout(100)
+    assert it.page.locator("body").inner_text().startswith("This page is locked")
+    assert "People trust us" not in it.page.content()
 
 
 def test_sha256_of_the_page_is_that_of_python(served: Served, open_page: Opener) -> None:

@@ -180,6 +180,15 @@ def test_a_port_that_is_taken_says_so(door: Door) -> None:
         listen(desk, port=int(served.host.partition(":")[2]))
 
 
+def test_a_port_that_a_page_was_open_on_can_be_had_again_at_once(run: Path) -> None:
+    desk = open_desk(run, reviewer="megan", announce=lambda link: None)
+    with listen(desk) as listening, socket.create_connection(listening.getsockname(), timeout=5) as page:
+        port = listening.getsockname()[1]
+        listening.accept()[0].close()
+        assert page.recv(1) == b""
+    listen(desk, port=port).close()
+
+
 def test_every_answer_forbids_what_the_page_does_not_need(door: Door) -> None:
     served, cookie = door.served, door.cookie
     for path in ("/", "/static/app.js", "/api/decisions", "/nowhere"):

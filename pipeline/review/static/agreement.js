@@ -28,6 +28,11 @@ export class AgreementView {
   async draw(root) {
     this.root = root;
     fill(root, h("p", { class: "nothing" }, t("loading")));
+    await this.load();
+  }
+
+  async load() {
+    const { root } = this;
     const answer = await this.store.keeper.ask("/api/agreement");
     if (!answer) {
       fill(root, h("p", { class: "nothing" }, t("names_unreachable")));
@@ -200,7 +205,7 @@ export class AgreementView {
     this.store.add({ kind, action, subject, value: { ...value, settles }, note, look: "", present: [], ...pointed });
     this.onSettled();
     say(t("settled"));
-    this.store.keeper.settled().then(() => this.draw(this.root));
+    this.store.keeper.settled().then(() => this.load());
   }
 
   key() {

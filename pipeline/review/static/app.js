@@ -1,10 +1,10 @@
 // The page: its views, its keys, and what stands around them.
 
 import { language, speak, t } from "./words.js";
-import { ask, button, fill, h, say } from "./dom.js";
+import { ask, button, byKeyboard, fill, h, say } from "./dom.js";
 import { PackKeeper, ServerKeeper, Store } from "./store.js";
 import { DecidedThemes } from "./decided.js";
-import { QuotesView } from "./quotes.js";
+import { NO_FILTERS, QuotesView } from "./quotes.js";
 import { ThemesView } from "./themes.js";
 import { NamesView } from "./names.js";
 import { AgreementView } from "./agreement.js";
@@ -27,7 +27,10 @@ let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
 const SIGN_EVERY = 60000;
+const PLACE = `roundtable:place:${data.run.id}`;
 const LOCK_WAITS = 2000;
+const opened = new AbortController();
+const whileOpen = { signal: opened.signal };
 
 store.keeper = packed ? new PackKeeper(store, tell) : new ServerKeeper(store, tell);
 start();
@@ -37,23 +40,30 @@ function start() {
   if (packed) store.keeper.restore();
   else store.keeper.locked = lock;
   themes.rebuild();
+  whereWeWere();
   store.onChange((row) => {
     if (["theme", "coding"].includes(row.kind)) themes.rebuild();
   });
   drawFrame();
   store.learned = () => views[shown].learned();
-  document.addEventListener("keydown", onKey);
-  window.addEventListener("focus", () => store.keeper.refresh());
+  document.addEventListener("keydown", onKey, whileOpen);
+  window.addEventListener("focus", () => store.keeper.refresh(), whileOpen);
+  window.addEventListener(
+    "popstate",
+    ({ state }) => views[state?.shown] && state.shown !== shown && show(state.shown),
+    whileOpen,
+  );
+  window.addEventListener("pagehide", keepPlace);
   window.addEventListener("beforeunload", (event) => {
     leaveField();
     if (packed ? saved === "unsaved" && !store.keeper.downloaded : store.keeper.queue.length) event.preventDefault();
   });
-  window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)));
+  window.addEventListener("beforeprint", () => document.body.append(printable(store, themes)), whileOpen);
   window.addEventListener("afterprint", () =>
     document.querySelectorAll(".paper").forEach((element) => element.remove()),
   );
   if (!packed)
-    ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { passive: true }));
+    ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { ...whileOpen, passive: true }));
   if (!packed) awake();
   if (packed && !store.reviewer) askReviewer();
 }
@@ -66,7 +76,7 @@ function drawFrame() {
   const tab = (name) =>
     h(
       "button",
-      { type: "button", class: "tab", "aria-current": name === shown ? "page" : null, onclick: () => show(name) },
+      { type: "button", class: "tab", "aria-current": name === shown ? "page" : null, onclick: () => visit(name) },
       t(`tab_${name}`),
     );
   fill(
@@ -116,6 +126,12 @@ function drawFrame() {
   tell(saved);
 }
 
+// The browser's way back leads to the view before, and not out of the page.
+function visit(name) {
+  if (name !== shown) history.pushState({ shown: name }, "");
+  show(name);
+}
+
 function show(name) {
   shown = name;
   document.querySelectorAll(".tab").forEach((element, at) => {
@@ -147,11 +163,14 @@ function advise(root) {
 
 function showQuote(item) {
   const view = views.quotes;
+  const keyboard = byKeyboard();
   store.share(true);
-  view.filters = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
+  view.filters = { ...NO_FILTERS };
+  if (shown !== "quotes") history.pushState({ shown: "quotes" }, "");
   shown = "quotes";
   drawFrame();
   view.go(view.visible.indexOf(item));
+  if (keyboard) view.card.focus();
 }
 
 function share(on) {
@@ -184,7 +203,7 @@ function onKey(event) {
   if (document.querySelector("dialog[open]")) return;
   const typing = target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   if (event.key === "Escape" && typing) {
-    target.blur();
+    target.closest("[tabindex]").focus();
     return;
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -291,6 +310,7 @@ async function askReviewer() {
   }
   store.keeper.write();
   drawFrame();
+  document.getElementById("view").focus();
 }
 
 function download() {
@@ -361,13 +381,39 @@ async function lockNow({ asked = false } = {}) {
 function lock() {
   if (document.querySelector(".locked")) return;
   clearTimeout(idle);
-  document.removeEventListener("keydown", onKey);
+  // Or a key, the way back or the printer would bring the words again.
+  opened.abort();
   document.getElementById("data")?.remove();
   document.querySelectorAll("dialog").forEach((element) => element.remove());
   // Whoever comes back has another token: what waits can't be written any more, and the page must not say that it was.
   const lost = store.keeper.queue.splice(0).length;
   const told = [lost ? h("p", { class: "warning" }, t("locked_lost")) : "", h("p", {}, t(lost ? "locked_link" : "locked_hint"))];
-  fill(page, h("main", { class: "locked nothing" }, h("h1", {}, t("locked_title")), told));
+  const locked = h("main", { class: "locked nothing", tabindex: "-1" }, h("h1", {}, t("locked_title")), told);
+  fill(page, locked);
+  locked.focus();
+}
+
+// --- where the reader is ---------------------------------------------------------------------------------------------
+
+// For this window only, which forgets it when it is closed.
+function keepPlace() {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify({ shown, quotes: views.quotes.where, themes: views.themes.where }));
+  } catch {
+    // A browser that keeps nothing begins at the beginning.
+  }
+}
+
+function whereWeWere() {
+  try {
+    const left = JSON.parse(sessionStorage.getItem(PLACE) || "{}");
+    if (left.quotes) views.quotes.where = left.quotes;
+    if (left.themes) views.themes.where = left.themes;
+    if (views[left.shown]) shown = left.shown;
+  } catch {
+    // As above.
+  }
+  history.replaceState({ shown }, "");
 }
 
 // --- what the browser remembers ------------------------------------------------------------------------------------

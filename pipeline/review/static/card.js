@@ -13,7 +13,12 @@ export class QuoteCard {
     this.store = view.store;
     this.themes = view.themes;
     this.contextOpen = false;
-    this.element = h("section", { class: "card", "aria-label": t("quote") });
+    this.element = h("section", { class: "card", tabindex: "-1", "aria-label": t("quote") });
+  }
+
+  // To what is to be decided.
+  focus() {
+    this.element.querySelector(".verdicts button:not(:disabled)")?.focus();
   }
 
   draw() {

@@ -43,10 +43,17 @@ export class DecidedThemes {
       .forEach((row) => this.play(row));
   }
 
+  // The theme that a decision is about, as it stands now; of a statement that is moved, the theme that it is in.
+  pointedAt(row) {
+    const { theme_code, code, origin = "emergent" } = row.value;
+    const named = [row.kind === "coding" ? code : theme_code].find((id) => this.themes.has(id));
+    return named || this.most(row.anchor, origin);
+  }
+
   play(row) {
     const { value } = row;
     const origin = value.origin || "emergent";
-    const theme = this.themes.get(value.theme_code) || this.themes.get(this.most(row.anchor, origin));
+    const theme = this.themes.get(this.pointedAt(row));
     if (row.kind === "coding") {
       this.playCoding(row, origin);
       return;

@@ -23,20 +23,48 @@ export function fill(element, ...children) {
   element.replaceChildren(
     ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
   );
-  if (back) back()?.focus({ preventScroll: true });
+  if (back) back();
   return element;
 }
 
-// Finds the same control in what is drawn next: by its words, or by its place where they changed, as a count does.
+// Whether the reader goes by keyboard now: then focus may be moved, and the next press is meant for where it is.
+export function byKeyboard() {
+  return document.activeElement.matches(":focus-visible");
+}
+
+// Gives the keyboard to the same control in what is drawn next, found by its words; where it is gone or can't be
+// pressed any more, to what stands in its place, from the nearest group around it outwards.
 function wayBack(element, held) {
   const words = (control) => control && (control.ariaLabel || control.textContent);
   const alike = () =>
     [...element.querySelectorAll(held.tagName)].filter((one) => one.className === held.className && one.type === held.type);
   const [at, said] = [alike().indexOf(held), words(held)];
+  const groups = groupsAround(element, held);
   return () => {
     const found = alike();
-    return words(found[at]) === said ? found[at] : found.find((one) => words(one) === said) || found[at];
+    const same = words(found[at]) === said ? found[at] : found.find((one) => words(one) === said);
+    const others = [...groups(), document.getElementById("view")];
+    return takesFocus(same, { preventScroll: true }) || others.some((one) => takesFocus(one));
   };
+}
+
+// The controls of the groups around one, as they are in what is drawn next: first the one at its place, then the others.
+function groupsAround(element, held) {
+  const controls = (group) => [...group.querySelectorAll("button, input, select, textarea, summary")];
+  const alike = (group) => [...element.querySelectorAll(group.tagName)].filter((one) => one.className === group.className);
+  const around = [];
+  for (let group = held.parentElement; group !== element; group = group.parentElement)
+    around.push([group, alike(group).indexOf(group), controls(group).indexOf(held)]);
+  return () =>
+    [...around.map(([group, nth, at]) => [alike(group)[nth], at]), [element, 0]]
+      .filter(([group]) => group)
+      .flatMap(([group, at]) => [controls(group)[at], ...controls(group)]);
+}
+
+// Only the browser knows: what is disabled or folded away takes none.
+function takesFocus(element, options) {
+  element?.focus(options);
+  return Boolean(element) && document.activeElement === element;
 }
 
 export function choice(label, options, chosen, onChoose, attributes = {}) {

@@ -19,12 +19,19 @@ export class NamesView {
   async draw(root) {
     this.root = root;
     fill(root, h("p", { class: "nothing" }, t("loading")));
+    await this.load();
+  }
+
+  async load() {
+    const { root } = this;
     const answer = await this.store.keeper.ask("/api/names");
     if (!answer) {
       fill(root, h("p", { class: "nothing" }, t("names_unreachable")));
       return;
     }
     this.data = answer;
+    // What was decided before the page was loaded is undone like anything else.
+    answer.decisions.filter((row) => row.by === this.store.reviewer).forEach((row) => this.store.take(row));
     this.decided = new Map();
     answer.decisions.forEach((row) => row.places.forEach((place) => this.decided.set(place.join(" "), row)));
     this.refresh();
@@ -367,9 +374,14 @@ export class NamesView {
 
   undo() {
     const undone = this.store.undo(["redaction"]);
-    say(undone ? t("said_undo") : t("nothing_to_undo"));
     this.added = "";
-    if (undone) this.store.keeper.settled().then(() => this.draw(this.root));
+    if (!undone) {
+      say(t("nothing_to_undo"));
+      return;
+    }
+    const what = t(`names_${undone.action}`, { replacement: undone.value.replacement || "" });
+    say(`${t("said_undo", { what })}. ${undone.subject[0]?.text || ""}`);
+    this.store.keeper.settled().then(() => this.load());
   }
 
   learned() {}

@@ -8,12 +8,14 @@ import { VirtualList } from "./list.js";
 import { QuoteCard, REASONS } from "./card.js";
 import { QuoteSide } from "./side.js";
 
+export const NO_FILTERS = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
+
 export class QuotesView {
   constructor(store, themes, settings) {
     this.store = store;
     this.themes = themes;
     this.settings = settings;
-    this.filters = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
+    this.filters = { ...NO_FILTERS };
     this.visible = [];
     this.at = 0;
     this.themeOf = new Map();
@@ -21,6 +23,17 @@ export class QuotesView {
 
   get item() {
     return this.visible[this.at] || null;
+  }
+
+  // Where the reader is, by numbers: what is typed into the search may be words of the talk, and stays here.
+  get where() {
+    return { filters: { ...this.filters, search: "" }, item: this.item?.id };
+  }
+
+  set where({ filters, item }) {
+    this.filters = { ...NO_FILTERS, ...filters };
+    if (![NO_THEME, ""].includes(this.filters.theme) && !this.themes.themes.has(this.filters.theme)) this.filters.theme = "";
+    this.left = item;
   }
 
   // --- drawing ---------------------------------------------------------------------------------------------------
@@ -37,11 +50,11 @@ export class QuotesView {
     this.view = h(
       "div",
       { class: "quotes" },
+      h("h1", { class: "sr" }, t("tab_quotes")),
       this.side.element,
       h(
         "section",
-        { class: "middle", "aria-label": t("quotes_list") },
-        h("h1", { class: "sr" }, t("tab_quotes")),
+        { class: "middle", tabindex: "-1", "aria-label": t("quotes_list") },
         this.filterBar(),
         this.count,
         this.list.element,
@@ -55,7 +68,7 @@ export class QuotesView {
 
   refresh() {
     this.themeOf = new Map(this.store.items.map((item) => [item.id, this.themes.ofItem(item)]));
-    this.filter(this.item?.id);
+    this.filter(this.item?.id || this.left);
     this.side.draw();
     this.card.draw();
   }
@@ -105,6 +118,7 @@ export class QuotesView {
       this.filter(this.item?.id);
       this.side.draw();
       this.card.draw();
+      say(t("n_quotes", { n: this.visible.length }));
     };
     const { turns } = this.store.data;
     const speakers = [
@@ -289,7 +303,18 @@ export class QuotesView {
     this.list.choose(this.at);
     this.side.draw();
     this.card.draw();
-    say(t("said_undo"));
+    const item = this.store.itemById.get(undone.item);
+    say(`${t("said_undo", { what: this.whatWas(undone) })}. ${item ? this.store.words(item).slice(0, 300) : ""}`);
+  }
+
+  // What a decision that was undone had changed, in the words of the page.
+  whatWas(undone) {
+    const before = this.store.latest(undone.item).get(this.store.reviewer);
+    const changed = (of) => (of(undone) || "") !== (before ? of(before) || "" : "");
+    if (undone.action !== (before?.action || "undecided")) return t(`status_${undone.action}`);
+    if (undone.reason && changed((row) => row.reason)) return t(`reason_${undone.reason}`);
+    if (changed((row) => row.note)) return t("note");
+    return t(changed((row) => row.value.attribution) ? "attribution" : "words_of_quote");
   }
 
   // One end (0, the start; 1, the end) of the quote.
@@ -362,6 +387,9 @@ export class QuotesView {
     this.list.choose(this.at);
     this.card.draw();
     this.card.element.scrollTop = 0;
+    // On a small screen the page scrolls as a whole: what is decided next must not stay above it.
+    const words = this.card.element.querySelector("blockquote");
+    if (words.getBoundingClientRect().top < 0) words.scrollIntoView();
     const { item } = this;
     say(
       `${said ? `${said}. ` : ""}${t("place_in_list", { at: this.at + 1, all: this.visible.length })}. ${this.store.words(item).slice(0, 300)}`,
@@ -408,12 +436,15 @@ export class QuotesView {
     this.filter();
     this.side.draw();
     this.card.draw();
+    say(t("n_quotes", { n: this.visible.length }));
   }
 
   toggleSingle() {
     this.settings.single = !this.settings.single;
     this.view.classList.toggle("single", this.settings.single);
     this.list.draw();
+    // Nothing that is out of sight keeps the keyboard.
+    if (this.settings.single && this.view.querySelector(".middle").contains(document.activeElement)) this.card.element.focus();
     say(this.settings.single ? t("one_at_a_time") : t("as_list"));
   }
 

@@ -23,6 +23,7 @@ export class Store {
     this.rows = new Map();
     this.byItem = new Map();
     this.undone = new Set();
+    this.pressed = [];
     this.listeners = [];
     this.learned = () => {};
     this.statuses = new Map();
@@ -259,8 +260,15 @@ export class Store {
     );
     const last = mine.sort(byTime).pop();
     if (!last) return null;
-    this.add({ kind: last.kind, action: "undo", value: { undoes: last.decision_id }, item: last.item });
+    const together = this.pressed.find((rows) => rows.includes(last)) || [last];
+    for (const row of together.filter((row) => this.live(row)).reverse())
+      this.add({ kind: row.kind, action: "undo", value: { undoes: row.decision_id }, item: row.item });
     return last;
+  }
+
+  // Several decisions that one press makes: one undo takes them all back.
+  together(decisions) {
+    this.pressed.push(decisions.map((decision) => this.add(decision)));
   }
 
   // Decisions made in another window, or by somebody else, and the times at which our own were written down; those
@@ -435,6 +443,7 @@ export class PackKeeper {
     this.lines.push(...given.map(asLogged));
     // A pack that was made since calls whoever has a name of the talk "reviewer 1": here they know who they are.
     for (const { decision_id, by, note } of given) Object.assign(this.store.rows.get(decision_id) || {}, { by, note });
+    if (given.length) this.store.settleUndone();
     this.store.learn({ decisions: placed });
   }
 
@@ -450,7 +459,7 @@ export class PackKeeper {
       localStorage.setItem(this.place, JSON.stringify({ reviewer: this.store.reviewer, decisions: this.lines }));
       this.tell("kept");
     } catch {
-      this.tell("unsaved");
+      this.tell(this.lines.length && this.downloaded ? "downloaded" : "unsaved");
     }
   }
 
@@ -471,7 +480,7 @@ export class PackKeeper {
     try {
       this.fromThisBrowser();
     } catch {
-      this.tell("unsaved");
+      this.tell(this.lines.length && this.downloaded ? "downloaded" : "unsaved");
     }
   }
 }

@@ -6,6 +6,20 @@ import { makeSpan } from "./text.js";
 
 const STATEMENTS_SHOWN = 60;
 const KEYWORDS_SHOWN = 12;
+// What is said when each of these is decided, and when it is undone.
+const SAID = {
+  rename: "renamed",
+  describe: "described",
+  place: "placed",
+  merge: "merged",
+  reject: "theme_rejected",
+  keep: "restored",
+  split: "split",
+  add_to_codebook: "added",
+  confirm: "confirm",
+  refuse: "refuse",
+  move: "moved",
+};
 
 export class ThemesView {
   constructor(store, themes) {
@@ -16,13 +30,21 @@ export class ThemesView {
     this.shown = STATEMENTS_SHOWN;
   }
 
+  get where() {
+    return this.chosen;
+  }
+
+  set where(id) {
+    this.chosen = id;
+  }
+
   get theme() {
     return this.themes.themes.get(this.chosen);
   }
 
   draw(root) {
     this.side = h("nav", { class: "side", "aria-label": t("themes") });
-    this.main = h("section", { class: "theme-page", "aria-label": t("theme") });
+    this.main = h("section", { class: "theme-page", tabindex: "-1", "aria-label": t("theme") });
     fill(root, h("div", { class: "themes" }, this.side, this.main));
     if (!this.theme || this.theme.into) this.chosen = this.themes.listed()[0]?.id || "";
     this.refresh();
@@ -85,6 +107,7 @@ export class ThemesView {
     this.shown = STATEMENTS_SHOWN;
     this.refresh();
     this.main.scrollTop = 0;
+    say(this.theme.name);
   }
 
   drawMain() {
@@ -164,9 +187,11 @@ export class ThemesView {
       type: "text",
       value: theme.name,
       maxlength: "200",
-      onchange: (event) =>
-        event.target.value.trim() &&
-        this.decideField("rename", { name: event.target.value.trim() }, t("said_renamed")),
+      onchange: ({ target }) => {
+        if (target.value.trim()) this.decideField("rename", { name: target.value.trim() }, t("said_renamed"));
+        // A theme has a name: the field must not look as if there were none.
+        else target.value = this.theme.name;
+      },
     });
     const text = h("textarea", {
       rows: "3",
@@ -490,24 +515,19 @@ export class ThemesView {
   }
 
   decide(action, value, said, { theme = this.theme, extra = {}, redraw = true } = {}) {
-    const anchor = this.themes.anchorOf(theme.id, extra.picked);
-    const own = { ...value, origin: theme.origin };
-    if (theme.origin === "codebook") own.theme_code = theme.id;
-    this.store.add({
-      kind: "theme",
-      action,
-      subject: this.spans(anchor),
-      value: own,
-      anchor,
-      look: "",
-      present: [],
-      ...extra,
-    });
+    this.store.add(this.decision(action, value, { theme, extra }));
     this.themes.rebuild();
     if (this.theme?.into) this.chosen = this.themes.final(this.chosen);
     this.drawSide();
     if (redraw) this.drawMain();
     say(said);
+  }
+
+  decision(action, value, { theme, extra = {} }) {
+    const anchor = this.themes.anchorOf(theme.id, extra.picked);
+    const own = { ...value, origin: theme.origin };
+    if (theme.origin === "codebook") own.theme_code = theme.id;
+    return { kind: "theme", action, subject: this.spans(anchor), value: own, anchor, look: "", present: [], ...extra };
   }
 
   async merge(others) {
@@ -539,10 +559,11 @@ export class ThemesView {
     if (!to) return;
     const anchor = this.themes.anchorOf(to);
     const target = this.themes.themes.get(to);
-    for (const row of [...this.picked].sort((a, b) => a - b)) {
-      const value = { theme_anchor: this.spans(anchor), theme_name: target.name, origin: target.origin };
-      if (target.origin === "codebook") value.theme_code = to;
-      this.store.add({
+    const value = { theme_anchor: this.spans(anchor), theme_name: target.name, origin: target.origin };
+    if (target.origin === "codebook") value.theme_code = to;
+    const picked = [...this.picked].sort((a, b) => a - b);
+    this.store.together(
+      picked.map((row) => ({
         kind: "coding",
         action: "move",
         subject: this.spans([row]),
@@ -551,8 +572,8 @@ export class ThemesView {
         into: anchor,
         look: "",
         present: [],
-      });
-    }
+      })),
+    );
     this.picked.clear();
     this.themes.rebuild();
     this.refresh();
@@ -617,7 +638,6 @@ export class ThemesView {
     });
     this.themes.rebuild();
     this.drawMain();
-    this.main.querySelector(`#pick-${row}`)?.focus();
     say(t(`said_${action}`));
   }
 
@@ -638,19 +658,26 @@ export class ThemesView {
     const at = order.indexOf(this.chosen);
     const to = Math.min(Math.max(0, at + by), order.length - 1);
     order.splice(to, 0, ...order.splice(at, 1));
-    order.forEach((id, place) => {
-      const theme = this.themes.themes.get(id);
-      if (theme.order !== place + 1) this.decide("place", { part, order: place + 1 }, "", { theme });
-    });
-    say(t("said_placed"));
+    const changed = order
+      .map((id, place) => ({ theme: this.themes.themes.get(id), order: place + 1 }))
+      .filter(({ theme, order: place }) => theme.order !== place);
+    this.store.together(changed.map(({ theme, order: place }) => this.decision("place", { part, order: place }, { theme })));
+    this.themes.rebuild();
+    this.refresh();
+    if (changed.length) say(t("said_placed"));
   }
 
   undo() {
     const undone = this.store.undo(["theme", "coding", "evidence"]);
     this.themes.rebuild();
+    const paper = undone?.kind === "evidence";
+    const about = undone && !paper && this.themes.final(this.themes.pointedAt(undone));
+    // Where it was done, perhaps on another theme: what is undone out of sight would be undone in silence.
+    if (about && about !== this.chosen) this.choose(about);
     if (!this.theme) this.chosen = this.themes.listed()[0]?.id || "";
     this.refresh();
-    say(undone ? t("said_undo") : t("nothing_to_undo"));
+    const what = undone && t(`said_${paper ? undone.action : SAID[undone.action]}`);
+    say(undone ? `${t("said_undo", { what })}. ${about ? this.theme.name : ""}` : t("nothing_to_undo"));
   }
 
   key(key) {
