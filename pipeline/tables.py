@@ -517,7 +517,7 @@ class ThemeSeries:
     n_statements: int
     n_participants: int
     n_present: int  # participants who spoke at that roundtable
-    change: str  # since the roundtable before: new, grown, steady, faded, absent; at its first one, new
+    change: str  # since the roundtable before: new at its first one; grown, steady, faded, absent, returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -681,16 +681,16 @@ def holds(stability: float) -> str:
 
 
 # A theme has grown or faded where its share of the participants moves by so much, and by two people or more: at a
-# table of twelve, one person more is chance; and two more of twice as many are no more.
+# table of twelve, one person more is chance; two more of twice as many are no more, and four of five no more than six
+# of twelve.
 CHANGED_SHARE, CHANGED_PEOPLE = 0.15, 2
 
 
 def moved(before: int, of_before: int, now: int, of_now: int) -> int:
     """1 where a theme has grown, -1 where it has faded, else 0; in participants, of how many there were."""
     share = now / max(of_now, 1) - before / max(of_before, 1)
-    if abs(share) < CHANGED_SHARE or abs(now - before) < CHANGED_PEOPLE:
-        return 0
-    return 1 if share > 0 else -1
+    way = 1 if share > 0 else -1
+    return way if abs(share) >= CHANGED_SHARE and way * (now - before) >= CHANGED_PEOPLE else 0
 
 
 # A code that a coder would give is as often above as below this: there the codes found agree best with a coder's

@@ -129,6 +129,9 @@ def _stability(theme: Theme, desk: Desk) -> Line:
     """How surely a theme comes back; a code is there because people gave it, which says nothing of how it holds."""
     if theme.origin == "codebook":
         return desk.say("annex.given")
+    if not theme.stability:
+        # What is left of a theme always has something in common with some theme: at 0 nobody was left out.
+        return desk.say("annex.untried")
     return desk.say(f"annex.{holds(theme.stability)}", value=f"{theme.stability:.2f}")
 
 

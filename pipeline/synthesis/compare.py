@@ -81,17 +81,20 @@ def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Co
     """Two roundtables of one run, by their ids.
 
     Raises:
-        RunError: the run has no roundtable of that id.
+        RunError: the run has no roundtable of that id, or no participant spoke there.
     """
+    spoke = spoke_at(material.turns)
     known = sorted(material.roundtables["roundtable_id"])
     for asked in (first, second):
         if asked not in known:
             raise RunError(f"no roundtable is called {asked}; they are {', '.join(known)}")
+        if not spoke.get(asked):
+            # Or every theme of the other would have come, or gone, "to 0 of 0".
+            raise RunError(f"no participant spoke at {asked}: nothing can be compared with it; give another")
     counts = people_by_roundtable(voices(material, choices(material).approved))
     names = _names(material)
     people = tuple({theme: found.get(asked, 0) for theme, found in counts.items()} for asked in (first, second))
-    spoke = spoke_at(material.turns)
-    present = tuple(spoke.get(asked, 0) for asked in (first, second))
+    present = tuple(spoke[asked] for asked in (first, second))
     pairs = [
         (theme if people[0].get(theme) else "", theme if people[1].get(theme) else "")
         for theme in sorted(names)

@@ -66,7 +66,8 @@ def _subtitle(desk: Desk) -> Line:
 def _intro(sections: Sequence[Section], desk: Desk) -> Line:
     count = len(desk.roundtables)
     date = max((roundtable.date for roundtable in desk.roundtables), default="")
-    held = desk.say("body.held", date=long_date(date, desk.languages)) if date else desk.say("body.undated")
+    key = "body.held" if count == 1 else "body.held_last"
+    held = desk.say(key, date=long_date(date, desk.languages)) if date else desk.say("body.undated")
     people = desk.say("body.people_one" if desk.present == 1 else "body.people_more", n=desk.present)
     intro = desk.say("body.intro_one" if count == 1 else "body.intro_more", n=count, held=held, people=people)
     return tuple((language, f"{text}{_signs(sections, language)}") for language, text in intro)

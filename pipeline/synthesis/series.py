@@ -51,15 +51,18 @@ def spoke_at(turns: pd.DataFrame) -> dict[str, int]:
 def changes(
     spoke: pd.DataFrame, roundtables: Sequence[Roundtable], languages: tuple[str, ...], present: Mapping[str, int]
 ) -> dict[str, Line]:
-    """For each theme the sentence on what changed; none where there was one roundtable. `present` as `spoke_at`."""
-    order = [roundtable.roundtable_id for roundtable in roundtables]
+    """For each theme the sentence on what changed; none where there was one roundtable. `present` as `spoke_at`.
+
+    Where nobody took the floor but who led it, nothing could be heard, and nothing is said to have been absent.
+    """
+    order = [(number, one.roundtable_id) for number, one in enumerate(roundtables, 1) if present.get(one.roundtable_id)]
     if len(order) < 2:
         return {}
     found = {}
     for theme, people in people_by_roundtable(spoke).items():
-        counts = [(people.get(roundtable, 0), present.get(roundtable, 0)) for roundtable in order]
+        counts = [(people.get(roundtable, 0), present[roundtable]) for _, roundtable in order]
         change, earlier = _change(counts)
-        name = tuple((language, ordinal(earlier + 1, language)) for language in languages)
+        name = tuple((language, ordinal(order[earlier][0], language)) for language in languages)
         found[theme] = say(languages, f"change.{change}", roundtable=name)
     return found
 

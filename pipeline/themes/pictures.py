@@ -243,7 +243,7 @@ def _lines(title: str, order: Mapping[str, str], places: Mapping[str, Sequence[i
         rows.append((order[theme], [len(found), *_tenths(found, count)]))
     columns = ["all", *(f"{tenth * 10} to {tenth * 10 + 10} %" for tenth in range(10))]
     size = (_LABELS + _LINE + _PAD, _PAD * 2 + len(places) * height)
-    description = f"{len(places)} themes along {count} statements, from the first to the last: a mark a statement."
+    description = f"Themes: {len(places)}. Statements, from the first to the last, a mark each: {count}."
     return Picture(title, _svg(title, description, size, drawn), _table(title, "statements", columns, rows))
 
 

@@ -1,4 +1,4 @@
-"""Themes over the roundtables of a series: present, new, grown, faded, by people and not by lines."""
+"""Themes over the roundtables of a series: present, new, grown, faded, returned, by people and not by lines."""
 
 from __future__ import annotations
 
@@ -50,14 +50,15 @@ def _course(
             continue
         change = "new" if before is None else _change(before, (people, present[name]))
         yield ThemeSeries(theme, name, place + 1, statements, people, present[name], change)
-        before = (people, present[name])
+        if present[name]:  # where nobody spoke but who led it, nothing could be heard
+            before = (people, present[name])
 
 
 def _change(before: tuple[int, int], now: tuple[int, int]) -> str:
     if now[0] == 0:
         return "absent"
     if before[0] == 0:
-        return "grown"
+        return "returned"
     return _CHANGES[moved(*before, *now)]
 
 

@@ -174,7 +174,8 @@ export class ThemesView {
         fact(number(people), t("fact_participants", { n: people })),
         fact(number(rounds), t("fact_roundtables", { n: rounds })),
         // A code is there because people gave it: it can't fail to come back.
-        theme.stability === null || theme.origin === "codebook" ? "" : fact(percent(theme.stability), t("fact_stability")),
+        // Nor was anything found out where nobody was left out.
+        !theme.stability || theme.origin === "codebook" ? "" : fact(percent(theme.stability), t("fact_stability")),
       ),
       beside ? h("p", { class: "quiet" }, t("carried_beside", { n: beside })) : "",
       byQuote ? h("p", { class: "quiet" }, t("counted_by_quote", { n: byQuote })) : "",
@@ -267,7 +268,9 @@ export class ThemesView {
     const nearest = note?.nearest && this.themes.themes.get(note.nearest);
     const facts = note
       ? [
-          t("note_holds", { holds: t(`holds_${note.holds}`), n: note.n_left_out }),
+          note.n_left_out
+            ? t("note_holds", { holds: t(`holds_${note.holds}`), n: note.n_left_out })
+            : t("note_untried"),
           t("note_share", { share: percent(note.share_of_talk) }),
           note.prompted >= 0.5 ? t("note_prompted", { share: percent(note.prompted) }) : "",
           note.one_voice ? t("note_one_voice") : "",

@@ -73,9 +73,10 @@ export function number(value, digits = 0) {
   }).format(value);
 }
 
+// None and all are said of none and all only, as in the report.
 export function percent(value) {
   return new Intl.NumberFormat(LOCALES[spoken.language], { style: "percent", maximumFractionDigits: 0 }).format(
-    value,
+    value > 0 && value < 1 ? Math.min(Math.max(value, 0.01), 0.99) : value,
   );
 }
 

@@ -46,6 +46,15 @@ def test_two_reviewers_and_the_program_stand_side_by_side_with_what_each_figure_
     ]
 
 
+def test_of_three_reviewers_the_figures_rest_on_what_two_of_them_decided_and_say_so() -> None:
+    third = by("c-third", decide(60, "quote", "accept", span(*ACCEPTED[0])))
+    found = annex(compose(material((*decisions(), *SECOND, third)), kind="release"))
+    assert found is not None
+    assert [row[:3] for row in cells(found.grids[0]) if row[1] == "A, B, C"] == [["Candidates", "A, B, C", "5 / 7"]]
+    assert dict(found.grids[0].headers[2])["en"] == "Two or more decided, of"  # type: ignore[arg-type]
+    assert "two of them or more decided" in dict(found.paragraphs[0])["en"]
+
+
 def test_the_program_accepts_as_many_as_a_reviewer_did_those_that_it_ranks_best() -> None:
     best, worst = quotes()[0], quotes()[-1]
     choice = (

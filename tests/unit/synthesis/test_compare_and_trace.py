@@ -43,6 +43,13 @@ def test_an_unknown_roundtable_names_those_that_are_known() -> None:
         compare_roundtables(material(), "rt1", "rt9")
 
 
+def test_a_roundtable_where_no_participant_spoke_is_not_compared() -> None:
+    whole = material()
+    led = whole.turns["role"].mask(whole.turns["roundtable_id"] == "rt2", "facilitator")
+    with pytest.raises(RunError, match="no participant spoke at rt2"):
+        compare_roundtables(replace(whole, turns=whole.turns.assign(role=led)), "rt1", "rt2")
+
+
 def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
     before = material()
     emergent = before.themes.assign(origin="emergent")

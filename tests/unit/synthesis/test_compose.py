@@ -330,7 +330,8 @@ def test_what_people_chose_beside_the_candidates_is_no_candidate_decided() -> No
     candidates = len(material().quotes)
     assert told["Not decided"] == candidates - 2
     assert sum(told.values()) == candidates + 1
-    assert dict(annex.paragraphs[0])["en"].startswith(f"What became of {candidates} candidates of this run, and of 1 ")
+    assert dict(annex.paragraphs[0])["en"].startswith(f"Candidates of this run: {candidates}. Quotes besides")
+    assert dict(annex.paragraphs[0])["en"].endswith(": 1.")
 
 
 def test_a_quote_stays_under_the_code_that_people_saw_though_its_statements_are_more_about_others() -> None:
@@ -384,6 +385,29 @@ def test_a_theme_holds_as_well_in_the_report_as_on_the_page_and_a_code_was_given
     assert told["Short-term money"] == "a code: given"
     # As docs/method-themes.md says, and the page.
     assert [told[theme.name] for theme in found] == ["fragile (0.59)", "fair (0.60)", "fair (0.84)", "strong (0.85)"]
+
+
+def test_how_a_theme_holds_is_no_figure_where_nobody_was_left_out() -> None:
+    found = [Theme("e1", "Of one voice", "emergent", "", (), 2, 1, 1, 0.0)]
+    paper = compose(material(themes=THEMES.frame([*THEMES.rows(material().themes), *found])), kind="draft")
+    [shared] = [annex for annex in paper.annexes if annex.title[0][1] == "How widely each theme was shared"]
+    assert {dict(row[5])["en"] for row in shared.grids[0].rows if row[0] == "Of one voice"} == {"not known"}  # type: ignore[arg-type]
+
+
+def test_a_roundtable_where_no_participant_spoke_is_none_that_a_theme_was_absent_from() -> None:
+    whole = material()
+    empty = Roundtable("rt3", 3, "", "", "en", ())
+    later = replace(whole, roundtables=ROUNDTABLES.frame([*ROUNDTABLES.rows(whole.roundtables), empty]))
+    changes = [[section.change for section in compose(found, kind="draft").sections] for found in (whole, later)]
+    assert changes[0] == changes[1]
+
+
+def test_roundtables_without_a_date_are_told_without_the_latest() -> None:
+    whole = material()
+    undated = replace(whole, roundtables=whole.roundtables.assign(date=""))
+    told = [dict(compose(found, kind="draft").intro)["en"] for found in (whole, undated)]
+    assert "roundtables, the latest on " in told[0]
+    assert "what was said at 2 roundtables, with " in told[1]
 
 
 def test_one_participant_with_a_quote_is_told_in_the_same_words_as_more() -> None:

@@ -102,6 +102,8 @@ def test_both_languages_have_the_same_sentences_with_the_same_gaps() -> None:
 
 def test_a_half_per_cent_is_rounded_up_as_on_the_page() -> None:
     assert [percent(share) for share in (0.0, 1 / 8, 5 / 8, 0.4, 1.0)] == ["0%", "13%", "63%", "40%", "100%"]
+    # Not "all the same" where one of 300 isn't, nor "none" of the one.
+    assert [percent(share) for share in (1 / 300, 299 / 300)] == ["1%", "99%"]
 
 
 def reasons_of_ingest() -> set[str]:

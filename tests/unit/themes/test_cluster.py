@@ -229,11 +229,30 @@ def test_one_person_more_is_chance_and_no_growth() -> None:
     assert made["change"].tolist() == ["new", "steady", "grown"]
 
 
-def test_a_theme_that_comes_back_has_grown_be_it_by_one_voice() -> None:
+def test_a_theme_of_fewer_people_has_not_grown_however_small_the_table_became() -> None:
+    """Six of twelve and then four of five: a larger share, and two people fewer."""
+    people = {"rt1": (6, 12), "rt2": (4, 5), "rt3": (6, 12)}
+    said = [(table, f"P{number}") for table, (spoke, _) in people.items() for number in range(spoke)]
+    carried = pd.DataFrame(said, columns=["roundtable_id", "speaker"]).assign(theme_id="e01", role="participant")
+    sat = [(table, f"P{number}") for table, (_, present) in people.items() for number in range(present)]
+    turns = pd.DataFrame(sat, columns=["roundtable_id", "speaker"]).assign(role="participant")
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+    assert made["change"].tolist() == ["new", "steady", "steady"]
+
+
+def test_a_roundtable_of_the_facilitator_alone_is_nothing_to_return_from() -> None:
+    carried = pd.DataFrame({"theme_id": "e01", "roundtable_id": ["rt1", "rt3"], "speaker": "P0", "role": "participant"})
+    turns = pd.DataFrame({"speaker": ["P0", "F01", "P0"], "roundtable_id": ["rt1", "rt2", "rt3"]})
+    turns["role"] = ["participant", "facilitator", "participant"]
+    made = theme_series(carried, turns, ROUNDTABLES.empty())
+    assert made["change"].tolist() == ["new", "absent", "steady"]
+
+
+def test_a_theme_that_comes_back_has_returned_which_says_nothing_of_growth() -> None:
     carried = pd.DataFrame({"theme_id": "e01", "roundtable_id": ["rt1", "rt3"], "speaker": "P0", "role": "participant"})
     turns = pd.DataFrame({"speaker": "P0", "roundtable_id": ["rt1", "rt2", "rt3"], "role": "participant"})
     made = theme_series(carried, turns, ROUNDTABLES.empty())
-    assert made["change"].tolist() == ["new", "absent", "grown"]
+    assert made["change"].tolist() == ["new", "absent", "returned"]
 
 
 def test_before_its_first_roundtable_a_theme_has_no_row() -> None:
