@@ -12,14 +12,23 @@ import re
 import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
+from typing import IO, TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
 
 import typer
 
-from pipeline.errors import CorpusError, LeakFound, PipelineError, RunError, VaultError, of_the_machine
+from pipeline.errors import (
+    CorpusError,
+    DecisionError,
+    Inaccessible,
+    LeakFound,
+    PipelineError,
+    RunError,
+    VaultError,
+    of_the_machine,
+)
 
 if TYPE_CHECKING:
     from pipeline.anonymise.vault import Key
@@ -65,10 +74,11 @@ def main() -> None:
         app()
     except PipelineError as error:
         _give_up(error)
-    except BrokenPipeError:
-        # Whoever read us (head, less) has gone; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):
+            # Whoever read us (head, less) has gone, of which Typer makes a 1: a run may be half done, and is no bug.
+            sys.exit(128 + signal.SIGPIPE)
+        raise
     except OSError as error:
         cause = of_the_machine(error)
         if cause is None:
@@ -136,7 +146,7 @@ def run(
         tools = Toolbox.of(settings, **pools, progress=reporter.advances)
         try:
             execute(corpus, out, settings, tools=tools, reporter=reporter, until=until)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
             _tell("Stopped; the stages that are done are kept, and the same command goes on from there.", err=True)
             raise
     typer.echo("")
@@ -146,11 +156,16 @@ def run(
 
 def _tell(line: str, *, hang: int | None = None, err: bool = False) -> None:
     """Print a line: in a terminal as wide as that is, in a pipe as it is."""
-    if (sys.stderr if err else sys.stdout).isatty():
+    if _is_terminal(sys.stderr if err else sys.stdout):
         import shutil
 
         line = hung(line, shutil.get_terminal_size().columns, hang=hang)
     typer.echo(line, err=err)
+
+
+def _is_terminal(stream: IO[str] | None) -> bool:
+    # Python has no stream where whoever started us had closed it.
+    return stream is not None and stream.isatty()
 
 
 def hung(line: str, width: int, *, hang: int | None = None) -> str:
@@ -383,11 +398,14 @@ def _write_gated(run_folder: Path, target: Path, content: bytes, *, told: bytes 
 
     Raises:
         LeakFound: a name is in it, or in the file's own name.
+        Inaccessible: there is a folder of that name.
         VaultError: the private files are locked, so that nobody can tell.
     """
     from pipeline.stages import gate, name_finder
     from pipeline.tables import write_aside
 
+    if target.is_dir():
+        raise Inaccessible(f"{target}: this is a folder, and should be a file")
     if name_finder(run_folder)(re.sub(r"[_.-]", " ", target.name)):
         raise LeakFound("the name of the file that you asked for is somebody's: give another. Nothing was written")
     with TemporaryDirectory(dir=run_folder / "private") as folder:
@@ -482,7 +500,7 @@ def lock_vault(run_folder: RunArgument, key_file: KeyFileOption = None) -> None:
     if not (run_folder / "private").is_dir():
         # Before a key is made for it.
         raise VaultError(f"{run_folder} has no private files to lock: is it the folder of a run?")
-    key = _key(key_file, new=not vault.is_locked(run_folder))
+    key = _key(key_file, run_folder, new=not vault.is_locked(run_folder))
     with occupied(run_folder):
         files = vault.lock(run_folder, key)
     typer.echo(f"{files} private files are in {run_folder / VAULT}; without the {_shown(key)} nobody can read them.")
@@ -495,7 +513,7 @@ def unlock_vault(run_folder: RunArgument, key_file: KeyFileOption = None) -> Non
     from pipeline.anonymise import vault
     from pipeline.runs import occupied
 
-    key = _key(key_file, new=False)
+    key = _key(key_file, run_folder, new=False)
     with occupied(run_folder):
         files = vault.unlock(run_folder, key)
     typer.echo(f"{files} private files are back in {run_folder / 'private'}: lock them again when you are done.")
@@ -511,7 +529,7 @@ def export_vault(
     from pipeline.anonymise import vault
     from pipeline.tables import write_aside
 
-    key = _key(key_file, new=False) if vault.is_locked(run_folder) else None
+    key = _key(key_file, run_folder, new=False) if vault.is_locked(run_folder) else None
     content = vault.export(run_folder, key)
     write_aside(out, lambda path: path.write_bytes(content), mode=0o600)
     typer.echo(f"{out}: it names people; delete it when you are done")
@@ -521,14 +539,14 @@ def _shown(key: Key) -> str:
     return key.kind.replace("_", " ")
 
 
-def _key(path: Path | None, *, new: bool) -> Key:
+def _key(path: Path | None, run_folder: Path, *, new: bool) -> Key:
     """From a file, from $ROUNDTABLE_PASSPHRASE, or asked for: twice, where it is a new one."""
     from pipeline.anonymise import vault
 
     if path is not None:
-        return vault.key_file(path, make=new)
+        return vault.key_file(path, make=new, run_folder=run_folder)
     words = os.environ.get("ROUNDTABLE_PASSPHRASE", "")
-    if not words and not sys.stdin.isatty():
+    if not words and not _is_terminal(sys.stdin):
         raise VaultError("no passphrase: set $ROUNDTABLE_PASSPHRASE, or give a key with --key-file")
     words = words or typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new)
     return vault.passphrase(words, new=new)
@@ -548,7 +566,7 @@ def _opened(run_folder: Path, settings: Config) -> Iterator[None]:
         raise VaultError('anonymise.vault is "key_file": say where the file is, in anonymise.key_file')
     locked = vault.is_locked(run_folder)
     # Asked for now: nobody waits for a run to be asked at its end.
-    key = _key(Path(settings.anonymise.key_file) if how == "key_file" else None, new=not locked)
+    key = _key(Path(settings.anonymise.key_file) if how == "key_file" else None, run_folder, new=not locked)
     if locked:
         with occupied(run_folder):
             vault.unlock(run_folder, key)
@@ -594,11 +612,15 @@ def _pools(workers: int, scheduler: str, settings: Config) -> Iterator[dict[str,
 
 
 def _spreadsheet(path: Path) -> str:
-    """A .csv's text: as we wrote it, or as an older Excel saves it."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        return path.read_text(encoding="cp1252")
+    """A .csv's text: as we wrote it, or as an older Excel saves it.
+
+    Raises:
+        DecisionError: it is no text, as a workbook is none.
+    """
+    for encoding in ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return path.read_text(encoding=encoding)
+    raise DecisionError(f"{path} is not text: give back the .csv that was written, saved as .csv (UTF-8)")
 
 
 def _login() -> str:
@@ -635,7 +657,7 @@ def _count(number: int, what: str) -> str:
 
 @contextmanager
 def _reporter() -> Iterator[Reporter]:
-    if sys.stderr.isatty():
+    if _is_terminal(sys.stderr):
         with _Bars() as bars:
             yield bars
     else:

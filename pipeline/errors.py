@@ -24,6 +24,7 @@ signal that stopped it (130: Ctrl-C).
 from __future__ import annotations
 
 import errno
+from typing import NoReturn
 
 
 class PipelineError(Exception):
@@ -142,6 +143,11 @@ _WHY = {
 def is_full(error: OSError) -> bool:
     """Whether it says that nothing more can be written."""
     return error.errno in _FULL
+
+
+def stop_at(error: OSError) -> NoReturn:
+    """For `os.walk`, which would pass over a folder that may not be looked into, without a word."""
+    raise error
 
 
 def of_the_machine(error: OSError) -> PipelineError | None:

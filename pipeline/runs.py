@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import os
 import platform
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,7 @@ import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import Decision, forget, in_force, log_files, read_log
-from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError
+from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError, stop_at
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
 from pipeline.tables import (
     ASIDE,
@@ -85,6 +86,7 @@ def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> 
     """
     stages = _stages(until)
     _require_places(corpus, run_folder)
+    _require_ours(run_folder)
     _require_unlocked(run_folder)
     require_files(config)
     _require_models(stages, config)
@@ -348,6 +350,14 @@ def _look_at_what_people_wrote(stages: Sequence[Stage], config: Config, manifest
 
 
 def _claim(run_folder: Path) -> None:
+    _require_ours(run_folder)
+    run_folder.mkdir(parents=True, exist_ok=True)
+    (run_folder / "private").mkdir(exist_ok=True)
+    (run_folder / "private").chmod(0o700)
+
+
+def _require_ours(run_folder: Path) -> None:
+    """Nothing, if the folder is a run's, or one may be made there."""
     if run_folder.exists() and not run_folder.is_dir():
         raise RunError(f"{run_folder} is a file; give a new folder with --out")
     if run_folder.is_symlink() and not run_folder.exists():
@@ -358,9 +368,6 @@ def _claim(run_folder: Path) -> None:
         strange = sorted(path.name for path in run_folder.iterdir() if path.name not in {"review", "private", ".lock"})
         if strange:
             raise RunError(f"{run_folder} holds {strange[0]} and no run; give a new or an empty folder with --out")
-    run_folder.mkdir(parents=True, exist_ok=True)
-    (run_folder / "private").mkdir(exist_ok=True)
-    (run_folder / "private").chmod(0o700)
 
 
 def _sweep(run_folder: Path) -> None:
@@ -583,10 +590,16 @@ def corpus_hashes(corpus: Path) -> dict[str, str]:
 
     The manifest isn't private and a file's name may hold a participant's, so a file is named by its hash.
     """
-    paths = [path for path in corpus.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    found = os.walk(corpus, onerror=stop_at) if corpus.is_dir() else ()
+    paths = [Path(folder) / name for folder, _, names in found for name in names if not name.startswith(".")]
+    paths = [path for path in paths if path.is_file()]
     places = {path: path.relative_to(corpus) for path in paths}
-    whole = (f"{models.sha256(path)} {at.as_posix()}" for path, at in places.items() if at.parts[0] != EVIDENCE)
-    hashes = sorted(hashlib.sha256(told.encode()).hexdigest() for told in whole)
+    whole = (
+        f"{models.sha256(path)} ".encode() + os.fsencode(at.as_posix())
+        for path, at in places.items()
+        if at.parts[0] != EVIDENCE
+    )
+    hashes = sorted(hashlib.sha256(told).hexdigest() for told in whole)
     return {f"file {found[:12]}": found for found in hashes}
 
 

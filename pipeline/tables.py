@@ -15,6 +15,7 @@ of the thirteenth turn of transcript `rt1`. Offsets count Unicode code points, f
 from __future__ import annotations
 
 import dataclasses
+import errno
 import hashlib
 import json
 import os
@@ -280,21 +281,29 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
 
     Raises:
         DiskFull: nothing more can be written; what was there before is still there.
+        IsADirectoryError: the target is a folder.
     """
+    if target.is_dir():
+        # Renaming onto `.` or `..` fails in words of its own, and onto an empty folder names the file aside.
+        raise IsADirectoryError(errno.EISDIR, "a folder", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=ASIDE)
-    os.close(handle)
     try:
-        write(Path(aside))
-        Path(aside).chmod(mode if mode is not None else 0o644)
-        Path(aside).replace(target)
+        handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=ASIDE)
+        os.close(handle)
+        try:
+            write(Path(aside))
+            Path(aside).chmod(mode if mode is not None else 0o644)
+            Path(aside).replace(target)
+        finally:
+            # Renamed, it is no longer there; whatever else happened, nothing half-written stays.
+            Path(aside).unlink(missing_ok=True)
     except OSError as error:
         if is_full(error):
             raise DiskFull(f"no space left to write {target}: free some, then run the same command again") from error
+        if str(error.filename).endswith(ASIDE):
+            # Told by the name that people know.
+            error.filename, error.filename2 = str(target), None
         raise
-    finally:
-        # Renamed, it is no longer there; whatever else happened, nothing half-written stays.
-        Path(aside).unlink(missing_ok=True)
 
 
 # --- private: what only ingest and anonymise may see -------------------------------------------------------------

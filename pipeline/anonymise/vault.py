@@ -65,12 +65,15 @@ def passphrase(text: str, *, new: bool = False) -> Key:
     return Key("passphrase", text.encode())
 
 
-def key_file(path: Path, *, make: bool = False) -> Key:
+def key_file(path: Path, *, make: bool = False, run_folder: Path | None = None) -> Key:
     """A key from a file; with `make`, a new one of random bytes where there is none, which only its owner can read.
 
     Raises:
-        VaultError: it isn't there, or is too short to be a key.
+        VaultError: it isn't there, is too short to be a key, or lies in the private/ of the run that it locks.
     """
+    if run_folder is not None and path.resolve().is_relative_to((run_folder / "private").resolve()):
+        # Locked away with all that stands there, it would open nothing any more.
+        raise VaultError(f"{path} lies among the files that it locks: keep the key outside {run_folder / 'private'}")
     if make and not path.exists():
         write_aside(path, lambda aside: aside.write_bytes(os.urandom(2 * _SHORTEST_KEY)), mode=0o600)
     try:

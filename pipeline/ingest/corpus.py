@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pipeline.errors import CorpusError, NoSpeakers, PipelineError, UnreadableFile
+from pipeline.errors import CorpusError, NoSpeakers, PipelineError, UnreadableFile, stop_at
 from pipeline.ingest.readers import ADVICE, MOST_BYTES, READERS, Given, Read, read_file
 from pipeline.ingest.report import FileReport, ImportReport, PassedOver
 from pipeline.ingest.roster import NAME as ROSTER_NAME
@@ -124,7 +124,11 @@ class _Corpus:
             raise CorpusError(f"no folder {corpus}: name the folder that holds the transcripts (corpora/<series>)")
         _require_one_series(corpus)
         _require_own_names(corpus)
+        _require_names_in_letters(corpus)
         self.corpus = corpus
+        self.name = (
+            corpus.name if corpus.name not in ("", "..") else corpus.resolve().name
+        )  # also where it was given as `.`
         self.encoding = encoding
         self.series = read_series(corpus)
         self.passed_over: list[PassedOver] = []
@@ -152,7 +156,7 @@ class _Corpus:
     def report(self) -> ImportReport:
         """What was read of each file, and what was not."""
         return ImportReport.of(
-            corpus=self.corpus.name,
+            corpus=self.name,
             files=[_file_report(one) for one in self.transcripts],
             passed_over=self.passed_over,
             roster=self.roster,
@@ -161,7 +165,7 @@ class _Corpus:
     def _files(self) -> list[Path]:
         """Everything in the folder that may be a transcript, in the order of names."""
         files = []
-        for folder, folders, names in os.walk(self.corpus, followlinks=False):
+        for folder, folders, names in os.walk(self.corpus, onerror=stop_at, followlinks=False):
             folders[:] = sorted(name for name in folders if not name.startswith(_UNREAD))
             if folder == str(self.corpus) and "evidence" in folders:
                 folders.remove("evidence")  # the papers that a report leans on: nobody said what stands in them
@@ -212,7 +216,11 @@ class _Corpus:
             reason = TOLD
         elif path.suffix.lower() in _ARCHIVES:
             reason = AN_ARCHIVE
-        elif path.suffix.lower() not in READERS.keys() | ADVICE.keys() or _BESIDE.fullmatch(path.name):
+        elif (
+            not path.is_file()
+            or path.suffix.lower() not in READERS.keys() | ADVICE.keys()
+            or _BESIDE.fullmatch(path.name)
+        ):
             reason = NOT_A_TRANSCRIPT
         if reason:
             self.passed_over.append(PassedOver(shown, reason))
@@ -257,7 +265,7 @@ class _Corpus:
             raise type(problems[0])("\n            ".join(lines))
 
     def _read_one(self, found: _Found, known: frozenset[str]) -> _Transcript:
-        shown = f"{self.corpus.name}/{found.shown}"
+        shown = f"{self.name}/{found.shown}"
         content = _content(found.path, shown)
         told = {**self.series.columns, **found.entry.columns}
         speakers = {**self.series.speakers, **found.entry.speakers}
@@ -323,6 +331,18 @@ def _require_own_names(corpus: Path) -> None:
             named = path.name != name and path.name.casefold() in nearly and path.is_file()
             if named and not (corpus / right).is_file():
                 raise CorpusError(f"{path} isn't read under this name: save it as {right}")
+
+
+def _require_names_in_letters(corpus: Path) -> None:
+    """Nothing, if the name of each file can be written down: an old archive leaves bytes that are no letters.
+
+    Raises:
+        CorpusError: says which can't.
+    """
+    for path in sorted(corpus.rglob("*")):
+        letters = os.fsencode(path).decode("utf-8", errors="replace")
+        if letters != str(path):
+            raise CorpusError(f"{letters}: the name holds bytes that are no letters in UTF-8: give it another")
 
 
 def _natural(shown: str) -> tuple[tuple[bool, int, str], ...]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from pipeline import tables as t
 from pipeline.decisions import Decision, log_files, read_log
+from pipeline.errors import RunError
 from pipeline.tables import Passage
 
 
@@ -67,7 +68,6 @@ def read_material(run_folder: Path, *, series: str = "", taken: Mapping[str, Any
         return table.read(run_folder) if needed or table.path(run_folder).is_file() else table.empty()
 
     roundtables = read(t.ROUNDTABLES)
-    manifest = run_folder / "manifest.json"
     return ReportMaterial(
         series=series or _title(roundtables),
         roundtables=roundtables,
@@ -79,10 +79,19 @@ def read_material(run_folder: Path, *, series: str = "", taken: Mapping[str, Any
         quotes=read(t.QUOTES),
         omissions=read(t.OMISSIONS, needed=False),
         decisions=tuple(one for one in read_log(log_files(run_folder)) if one.kind != "redaction"),
-        manifest=json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {},
+        manifest=_manifest(run_folder / "manifest.json"),
         pictures=_pictures(run_folder),
         passages=tuple(t.PASSAGES.rows(read(t.PASSAGES, needed=False))),
     )
+
+
+def _manifest(path: Path) -> Any:
+    if not path.is_file():
+        return {}
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RunError(f"{path} is damaged: remove it, and `roundtable run` makes every stage again") from error
 
 
 def _pictures(run_folder: Path) -> tuple[Picture, ...]:

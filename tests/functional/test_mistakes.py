@@ -19,6 +19,7 @@ from pipeline.anonymise import vault
 from pipeline.errors import (
     ConfigError,
     CorpusError,
+    DecisionError,
     DiskFull,
     Inaccessible,
     MissingModel,
@@ -72,6 +73,8 @@ def refused(done: subprocess.CompletedProcess[str], cause: type[PipelineError], 
         (("corpus", "--out", "corpus/new"), RunError, "lies among the transcripts"),
         (("corpus", "--out", "corpus"), RunError, "lies among the transcripts"),
         (("corpus", "--out", "link"), RunError, "is a link to a folder that isn't there"),
+        (("corpus", "--out", "plain.toml", "--plan"), RunError, "is a file; give a new folder"),
+        (("corpus", "--out", "strange", "--plan"), RunError, "holds letter.txt and no run"),
         (("corpus", "--out", "plain.toml/new"), Inaccessible, "a part of this path is a file"),
         (("corpus", "--out", "new", "--config", "corpus"), Inaccessible, "this is a folder"),
         (("corpus", "--out", "new", "--config", "codes.toml"), ConfigError, "themes.codebook: no file gone.csv"),
@@ -89,6 +92,8 @@ def test_a_run_that_cannot_begin_makes_nothing(
     arguments: tuple[str, ...], cause: type[PipelineError], words: str, house: Path, roundtable: Command
 ) -> None:
     (house / "link").symlink_to(house / "gone")
+    (house / "strange").mkdir()
+    (house / "strange" / "letter.txt").touch()
     (house / "codes.toml").write_text('[themes]\ncodebook = "gone.csv"\n', encoding="utf-8")
     (house / "style.toml").write_text('[report]\ntemplate = "gone.docx"\n', encoding="utf-8")
     (house / "bad.csv").write_text("title,notes\nTrust,\n", encoding="utf-8")
@@ -136,6 +141,11 @@ def test_check_says_that_a_codebook_would_stop_a_run(house: Path, roundtable: Co
         (("withdraw", "gone", "P01"), RunError),
         (("vault", "lock", "gone", "--key-file", "key"), VaultError),
         (("redactions", "run", "--out", "plain.toml/new.csv"), Inaccessible),
+        (("redactions", "run", "--out", "corpus/.."), Inaccessible),
+        (("review", "run", "--pack", "corpus/.."), Inaccessible),
+        (("export", "run", "--format", "csv", "--out", "corpus"), Inaccessible),
+        (("redactions", "run", "--take", "run/tables/turns.parquet"), DecisionError),
+        (("vault", "lock", "run", "--key-file", "run/private/key"), VaultError),
     ],
 )
 def test_a_command_on_what_is_not_there_makes_nothing(
@@ -143,8 +153,8 @@ def test_a_command_on_what_is_not_there_makes_nothing(
 ) -> None:
     (house / "talk.jsonl").write_text("", encoding="utf-8")
     before = sorted(house.rglob("*"))
-    paths = {"gone", "talk.jsonl", "key", "run", "plain.toml/new.csv"}
-    refused(roundtable(*(house / word if word in paths else word for word in command)), cause, "")
+    paths = {"gone", "talk.jsonl", "key", "run", "corpus", "plain.toml"}
+    refused(roundtable(*(house / word if word.split("/")[0] in paths else word for word in command)), cause, "")
     assert sorted(house.rglob("*")) == before
 
 
@@ -257,6 +267,7 @@ def test_a_run_that_is_told_to_end_locks_what_names_people(house: Path) -> None:
     process.send_signal(signal.SIGTERM)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 128 + signal.SIGTERM, told
+    assert "the same command goes on from there" in told
     assert vault.is_locked(house / "new")
     assert [path.name for path in (house / "new" / "private").iterdir()] == ["vault.bin"]
 
@@ -320,3 +331,58 @@ def test_a_disk_that_fills_stops_a_run_that_then_goes_on(size: int, house: Path,
     assert not list((house / "new").rglob("*.part"))
     done = roundtable(*run)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [("trace", "money", "--run"), ("export", "--format", "csv"), ("compare", "run")])
+def test_a_manifest_that_was_cut_is_said_by_every_command(
+    command: tuple[str, ...], house: Path, roundtable: Command
+) -> None:
+    (house / "run" / "manifest.json").write_text("{", encoding="utf-8")
+    given = [house / word if word == "run" else word for word in command]
+    refused(roundtable(*given, house / "run"), RunError, "remove it")
+
+
+@pytest.mark.parametrize("command", [("check",), ("run", "--out", "run", "--config", "plain.toml")])
+def test_a_folder_among_the_transcripts_that_may_not_be_opened_is_not_passed_over(
+    command: tuple[str, ...], house: Path
+) -> None:
+    closed = house / "corpus" / "second"
+    closed.mkdir()
+    shutil.copy(house / "corpus" / "talk.txt", closed / "other.txt")
+    closed.chmod(0)
+    given = [word if word.startswith("--") else house / word for word in command[1:]]
+    try:
+        done = without_rights(command[0], house / "corpus", *given)
+    finally:
+        closed.chmod(0o700)
+    refused(done, Inaccessible, "second: you have no right to it")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can have such a name")
+def test_a_name_of_bytes_that_are_no_letters_is_said(house: Path, roundtable: Command) -> None:
+    """As an old archive leaves them."""
+    Path(os.fsdecode(os.fsencode(house / "corpus") + b"/Si\xe2n.txt")).write_text(TALK, encoding="utf-8")
+    for command in (("check", house / "corpus"), ("run", house / "corpus", "--out", house / "run")):
+        refused(roundtable(*command), CorpusError, "no letters in UTF-8")
+
+
+def test_what_is_no_file_keeps_nobody_waiting(house: Path, roundtable: Command) -> None:
+    os.mkfifo(house / "corpus" / "pipe.txt")
+    done = roundtable("check", house / "corpus")
+    assert "pipe.txt: passed over" in done.stdout
+
+
+def test_a_corpus_is_called_alike_from_within(house: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "run", ".", "--out", "../run", "--config", "../plain.toml"]
+    before = (house / "run" / "private" / "import.html").read_bytes()
+    (house / "run" / "private" / "import.html").unlink()
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=house / "corpus", env=surroundings, check=True, capture_output=True)
+    assert (house / "run" / "private" / "import.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(("closing", "code"), [("| true", 141), (">&-", 0), ("2>&- <&-", 0)])
+def test_who_reads_may_go_and_may_never_have_been(closing: str, code: int, house: Path) -> None:
+    script = f'set -o pipefail; "{sys.executable}" -m pipeline check "{house}/corpus" {closing}'
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, "")
