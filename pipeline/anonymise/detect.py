@@ -22,7 +22,6 @@ from pipeline.anonymise.forms import (
     sex_of,
 )
 from pipeline.anonymise.keep import KeepList
-from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
@@ -365,7 +364,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
         if word.folded in WELSH_WORDS:
             return 0.0
-        no_word = len(word.folded) >= _SHORTEST_SLIP and language_of(reading.words) != "cy"
+        no_word = len(word.folded) >= _SHORTEST_SLIP and reading.language != "cy"
         slip = is_usual(word.folded) and not is_word(word.folded) and (who.at_table or no_word)
         return 0.7 if slip else 0.0
     title = reading.title(first)[1]

@@ -38,7 +38,6 @@ from pipeline.anonymise.forms import (
     joined,
 )
 from pipeline.anonymise.keep import KeepList
-from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading, is_article
@@ -76,13 +75,13 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
-        elif language_of(reading.words) != "cy":
+        elif reading.language != "cy":
             yield from _in_small_letters(reading, lore, keep)
             yield from _by_own_word(reading, keep)
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
-    first = reading.words.index(inside[0])
+    first = reading.place_of(inside[0])
     first, last = with_other_halves(reading, first, first + len(inside) - 1)
     start, end = reading.words[first].start, reading.words[last].end
     title = reading.title(first)[1]
@@ -93,7 +92,7 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
     for entity in reading.analysis.entities:
         if entity.label != "PERSON":
             continue
-        inside = [word for word in reading.words if entity.start <= word.start and word.end <= entity.end]
+        inside = reading.within(entity.start, entity.end)
         for part in _parted(reading, inside):
             yield from _one_by_model(reading, part, lore, keep)
 
@@ -167,7 +166,7 @@ _DETERMINERS = listed("determiners")
 def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepList) -> float:
     """How likely words that the model takes for a person are one; below 0.5 it is a question for people."""
     folded = [word.folded for word in inside]
-    place = reading.words.index(inside[0])
+    place = reading.place_of(inside[0])
     if not _can_be_name(reading, inside, keep):
         return 0.0
     before = reading.before(place)
@@ -179,7 +178,7 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return _plausible_alone(reading, place, lore)
     if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
         return 0.0
-    if language_of(reading.words) == "cy" and not (is_given(folded[0]) or is_usual_mutated(folded[0])):
+    if reading.language == "cy" and not (is_given(folded[0]) or is_usual_mutated(folded[0])):
         return 0.3  # the model knows no Welsh
     if not reading.cased and not (is_given(folded[0]) and reading.pos(inside[-1]) == "PROPN"):
         return 0.3  # without capitals a model takes many a noun for a name
@@ -207,7 +206,7 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
         return False
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
-    bodies = not (is_usual(whole.casefold()) and close(reading, reading.words.index(inside[0])))
+    bodies = not (is_usual(whole.casefold()) and close(reading, reading.place_of(inside[0])))
     if keep.keeps(whole, bodies=bodies) and not given_here:
         return False
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
@@ -218,10 +217,10 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     judged = folded[given_here : len(folded) - _is_family(reading, inside)]
     if any(word in no_name for word in judged):
         return False
-    titled = reading.title(reading.words.index(inside[0]))[1]
+    titled = reading.title(reading.place_of(inside[0]))[1]
     if not titled and not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
         return False
-    following = reading.next_to(reading.words.index(inside[-1]))
+    following = reading.next_to(reading.place_of(inside[-1]))
     if following is not None and following.capital and following.folded in INSTITUTIONS:
         return False
     acronym = any(len(word.folded) > 1 and reading.shown(word).isupper() for word in inside)
@@ -238,7 +237,7 @@ _MAY_BE_OF_A_MONTH = frozenset("of by from to for on before after and around".sp
 
 def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether the first word, elsewhere a month or a law, is a given name here: "Bill Evans", "June said"."""
-    first, place = inside[0], reading.words.index(inside[0])
+    first, place = inside[0], reading.place_of(inside[0])
     if not (is_usual(first.folded) and first.folded in _NO_NAMES):
         return False
     before, after = reading.before(place), reading.next_to(place)
@@ -270,7 +269,7 @@ def _read_as_doing(reading: Reading, place: int) -> bool:
 def _no_month(reading: Reading, inside: Sequence[Word], sure: float) -> float:
     """How sure it is that "by June Rivers" is a person's: a question where neither list nor model knows the family."""
     start, end = inside[0].start, inside[-1].end
-    before = reading.before(reading.words.index(inside[0]))
+    before = reading.before(reading.place_of(inside[0]))
     if inside[0].folded not in _NO_NAMES or before is None or before.folded not in _MAY_BE_OF_A_MONTH:
         return sure
     one = any(one.label == "PERSON" and one.start <= start and end <= one.end for one in reading.analysis.entities)
@@ -281,7 +280,7 @@ def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether the last word, elsewhere a street or a month, is a family name here: "Mr Hall", "Emily Young"."""
     if inside[-1].folded not in ALSO_FAMILIES:
         return False
-    place = reading.words.index(inside[0])
+    place = reading.place_of(inside[0])
     if reading.title(place)[1]:
         return True
     first, before = inside[0].folded, reading.before(place)
@@ -292,9 +291,9 @@ def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
 def _no_street(reading: Reading, inside: Sequence[Word], sure: float) -> float:
     """How sure it is that a given name and "Hall" or "Street" are a person: a question where nothing tells."""
     sure = _no_month(reading, inside, sure)
-    if inside[-1].folded not in INSTITUTIONS or reading.title(reading.words.index(inside[0]))[1]:
+    if inside[-1].folded not in INSTITUTIONS or reading.title(reading.place_of(inside[0]))[1]:
         return sure
-    return min(sure, behaves(reading, reading.words.index(inside[-1])))
+    return min(sure, behaves(reading, reading.place_of(inside[-1])))
 
 
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
@@ -319,7 +318,7 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
     if _spoken_of(reading, place):
         return 0.6
     # What opens a sentence has its capital anyway, and the model knows no Welsh.
-    unsure = reading.opens(word) or _WELSH_PLACE.match(word.folded) or language_of(reading.words) == "cy"
+    unsure = reading.opens(word) or _WELSH_PLACE.match(word.folded) or reading.language == "cy"
     return 0.3 if unsure else 0.6
 
 
@@ -412,7 +411,7 @@ def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bo
 
 
 def _tells_next(reading: Reading, word: Word) -> bool:
-    following = reading.next_to(reading.words.index(word))
+    following = reading.next_to(reading.place_of(word))
     return following is not None and following.folded in SPEECH
 
 
@@ -423,17 +422,11 @@ def _opens_in_welsh(reading: Reading, place: int) -> bool:
     named = is_usual(said) and said != "beth"
     if named and following is not None and following.folded in (_IS if said in WELSH_WORDS else _IS | _WAS):
         return False  # "Rhian yw'r cadeirydd", "Mair oedd ei henw", and not "Beth yw hynny?", "Haf oedd hi"
-    return opens and language_of(*_sentence(reading, place)) == "cy" and not addressed(reading, place)
+    return opens and reading.language_from(place) == "cy" and not addressed(reading, place)
 
 
 _IS = frozenset({"yw", "ydy", "ydi"})
 _WAS = frozenset({"oedd", "sy", "sydd", "fydd", "fuodd", "wnaeth"})
-
-
-def _sentence(reading: Reading, place: int) -> tuple[tuple[Word, ...], str]:
-    """The words from here to the next stop, and the language of the whole turn: people change it between sentences."""
-    stop = next((at for at in range(place + 1, len(reading.words)) if set(reading.gap(at)) & set(".?!")), None)
-    return reading.words[place:stop], language_of(reading.words)
 
 
 _HOMES = listed("homes")
@@ -537,7 +530,7 @@ _MUTATING = listed("mutating")
 
 def _by_mutation(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A usual given name that Welsh changed, after a word that changes it: "i Fleddyn", "wrth Fair Gwynedd"."""
-    if language_of(reading.words) != "cy":
+    if reading.language != "cy":
         return
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
@@ -621,7 +614,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             continue
         if word.folded in _ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
             continue
-        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
+        if lore.takes_article(word.folded) or reading.language_from(place) == "cy":
             continue
         told = reading.text[max(0, word.start - _BEFORE_WHO_IS_SPOKEN_OF) : word.start]
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
@@ -642,7 +635,7 @@ def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery
             continue
         if word.folded in _ALSO_PLACES | TITLES or word.folded in KIN or reading.shown(word).isupper():
             continue
-        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
+        if lore.takes_article(word.folded) or reading.language_from(place) == "cy":
             continue
         goes_on = before is not None and before.capital and not reading.opens(before)
         if goes_on or (following is not None and following.capital):
@@ -702,14 +695,14 @@ def _by_job(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]
         if ordinary or any(map(_is_office, inside)) or _of_a_thing(reading, inside):
             continue
         known = is_given(inside[0].folded) or inside[-1].folded in _FAMILIES or inside[0].folded in _IRISH
-        told = known or behaves(reading, reading.words.index(inside[-1])) > UNTOLD
+        told = known or behaves(reading, reading.place_of(inside[-1])) > UNTOLD
         yield _found(reading, inside, "title", 0.7 if told else UNTOLD)
 
 
 def _of_a_thing(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether a noun follows to which the words belong: "the Nurse Endoscopist role"."""
     last = reading.token(inside[-1])
-    return reading.analysis.dep[last] == "compound" and reading.next_to(reading.words.index(inside[-1])) is not None
+    return reading.analysis.dep[last] == "compound" and reading.next_to(reading.place_of(inside[-1])) is not None
 
 
 # What says in small letters that a name follows, whatever the grammar takes it for.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_usual_mutated, is_word, words
+from pipeline.anonymise.language import language_between, language_of, running
 from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
@@ -20,6 +21,7 @@ SHOUTED_SHARE = 0.7
 _WORDS_WITHOUT = 6
 SPACE = (" ", "\u00a0")
 SUBJECTS = ("nsubj", "nsubjpass")
+_ENDS = frozenset(".?!")
 _DOTTED = (". ", ".\u00a0")
 
 
@@ -50,6 +52,40 @@ class Reading:
     def shown(self, first: Word, last: Word | None = None) -> str:
         """A word, or the words from one to another, as they stand in the text."""
         return self.text[first.start : (last or first).end]
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the whole turn."""
+        return language_of(self.words)
+
+    def language_from(self, place: int) -> str:
+        """The language of the words from one to the next stop: people change it between sentences."""
+        stop = bisect_right(self._stops, place)
+        last = self._stops[stop] if stop < len(self._stops) else len(self.words)
+        return language_between(self._leaning, place, last, self.language)
+
+    @cached_property
+    def _leaning(self) -> tuple[int, ...]:
+        return running(self.words)
+
+    @cached_property
+    def _stops(self) -> tuple[int, ...]:
+        """The places of the words before which a sentence stops."""
+        return tuple(place for place in range(1, len(self.words)) if not _ENDS.isdisjoint(self.gap(place)))
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(word.start for word in self.words)
+
+    def place_of(self, word: Word) -> int:
+        """Which of its words this one is; looked up, since a turn of an hour has ten thousand."""
+        return bisect_left(self._starts, word.start)
+
+    def within(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that stand wholly between two offsets."""
+        first = bisect_left(self._starts, start)
+        inside = self.words[first : bisect_left(self._starts, end)]
+        return inside if not inside or inside[-1].end <= end else inside[:-1]
 
     def gap(self, place: int) -> str:
         """What stands between a word and the one before it; empty before the first."""
