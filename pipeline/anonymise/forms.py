@@ -184,6 +184,8 @@ _BESIDE = re.compile(r"\s+(?:\||[–—-](?=\s+\S+\s+\S))\s+(.+)$")
 _DEVICE = re.compile(r"(?i)['’]s (?:iphone|ipad|mac|macbook|galaxy|pixel|phone|laptop|tablet|surface|pc)\b.*$")
 _NOBODY = listed("nobody") | listed("offices")
 _BESIDE_OFFICES = listed("beside_offices")
+# Of these, the ones that are usual family names.
+_FAMILY_OFFICES = frozenset("ward young head foster link key senior junior".split())
 _SOMEWHERE = listed("institutions") | listed("no_names")
 _CALLED = listed("kin") | listed("offices") | listed("jobs")
 
@@ -191,13 +193,19 @@ _CALLED = listed("kin") | listed("offices") | listed("jobs")
 def is_name(label: str) -> bool:
     """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Social Worker 2" and "P07" don't."""
     runs = {word.folded for word in words(label)}
-    nobody = _is_office(runs) or _is_office_somewhere(label)
+    nobody = (_is_office(runs) or _is_office_somewhere(label)) and not _is_titled(label)
     return not nobody and any(len(run) > 1 for run in runs)
 
 
 def _is_office(runs: Set[str]) -> bool:
     # Head or Young alone is a family name; "Head of Service" and "Young Person 3" are not.
     return runs - _BESIDE_OFFICES <= _NOBODY and not _NOBODY.isdisjoint(runs)
+
+
+def _is_titled(label: str) -> bool:
+    """Whether it is an office with a family name behind it, "Councillor Young"; what tells which stands before it."""
+    told = [word.folded for word in words(label)]
+    return len(told) == 2 and told[0] in _NOBODY and told[1] in _FAMILY_OFFICES
 
 
 def _is_office_somewhere(label: str) -> bool:

@@ -81,6 +81,14 @@ def test_a_title_tells_the_sex_where_it_does():
         "Chief Executive, Aeron Council",
         "Police and Crime Commissioner",
         "HCA 1",
+        "Foster Carer",
+        "Health Visitor",
+        "Ward Manager",
+        "Monitoring Officer",
+        "Independent Reviewing Officer",
+        "Leader of the Council",
+        "Judge",
+        "Ymwelydd Iechyd",
     ],
 )
 def test_a_label_that_names_nobody_is_no_name(label):
@@ -100,6 +108,8 @@ def test_a_label_that_names_nobody_is_no_name(label):
         "Rose Speaker-Hall",
         "Young",
         "Head",
+        "Councillor Young",
+        "Judge Ward",
     ],
 )
 def test_a_label_that_holds_a_name_is_one(label):
