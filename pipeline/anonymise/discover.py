@@ -12,7 +12,9 @@ from pipeline.anonymise.called import called_oneself, nicknames
 from pipeline.anonymise.detect import (
     ALSO_FAMILIES,
     BY_GRAMMAR,
+    HYPHENS,
     INSTITUTIONS,
+    NO_HALVES,
     SAINTS,
     SPEECH,
     SURE_TITLES,
@@ -72,6 +74,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_deed(reading, lore, keep)
+            yield from _by_what_is_to_come(reading)
             yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
@@ -147,8 +150,15 @@ _NUMBERED = frozenset({"flat", "block", "unit", "room", "bed", "ward", "table", 
 _A_NUMBER = re.compile(r" \d")
 
 
+def _is_plain(folded: str, lore: Lore) -> bool:
+    """Whether a word that no list knows for a name is an ordinary one where nothing has capitals."""
+    return lore.is_plain(folded) and folded not in _FAMILIES and not is_given(folded)
+
+
 def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
     last, shown = left[-1], reading.shown(left[-1])
+    if len(left) > 1 and not reading.cased and _is_plain(last.folded, lore):
+        return True  # "bernie rings", "eamon gallagher date of birth"
     if len(left) > 1 and last.folded in _NUMBERED and _A_NUMBER.match(reading.text, last.end):
         return True  # "Agnes Flat 9"
     if len(left) > 1 and shown.isupper() and lore.is_abbreviation(last.folded):
@@ -212,6 +222,11 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False
     folded = [word.folded for word in inside]
+    # "Non-Executive Directors", and Non is a name
+    if folded[0] in NO_HALVES and reading.text[inside[0].end : inside[0].end + 1] in HYPHENS:
+        return False
+    if len(inside) == 1 and not is_given(folded[0]) and _after_a_welsh_article(reading, inside[0]):
+        return False
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
     # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
     judged = folded[given_here : len(folded) - _is_family(reading, inside)]
@@ -225,6 +240,16 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
         return False
     acronym = any(len(word.folded) > 1 and reading.shown(word).isupper() for word in inside)
     return not (acronym and reading.cased) or is_given(folded[0])
+
+
+def _after_a_welsh_article(reading: Reading, word: Word) -> bool:
+    """Whether "the" stands before a word: "i'r Neuadd", "y Drenewydd"; people have no article."""
+    place = reading.place_of(word)
+    before = reading.before(place)
+    if before is None:
+        return False
+    shortened = before.folded == "r" and reading.text[before.start - 1 : before.start] in ("'", "’")
+    return shortened or before.folded in ("y", "yr")
 
 
 _PLACED = frozenset("in at on near along behind outside opposite beside down up".split())
@@ -341,7 +366,12 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
         if named := _longest_name(reading, inside, keep):
-            yield _found(reading, named, "title", 0.95)
+            # "Mr J" is who a court calls so, and nobody else can be found by one letter: a question.
+            yield _found(reading, named, "title", UNTOLD if _is_a_letter(named) else 0.95)
+
+
+def _is_a_letter(inside: Sequence[Word]) -> bool:
+    return len(inside) == 1 and len(inside[0].folded) == 1
 
 
 def _longest_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> Sequence[Word]:
@@ -369,11 +399,16 @@ def _capitals_from(reading: Reading, place: int, lore: Lore) -> list[Word]:
     return _in_one_sentence(reading, inside, lore)
 
 
+# Of "Mr J. He told us" the grammar may miss the stop, and never takes "he" for a name.
+_NEVER_A_NAME = ("PRON", "DET", "CCONJ", "SCONJ")
+
+
 def _in_one_sentence(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """A name's words up to where the next sentence opens: of "Mr J.S. Further, she" the "J.S"."""
     for at in range(1, len(inside)):
-        stopped = ". " in reading.shown(inside[at - 1], inside[at]) and reading.opens_by_grammar(inside[at])
-        if stopped and lore.is_ever_small(inside[at].folded):
+        stopped = ". " in reading.shown(inside[at - 1], inside[at])
+        opens = reading.opens_by_grammar(inside[at]) or reading.pos(inside[at]) in _NEVER_A_NAME
+        if stopped and opens and lore.is_ever_small(inside[at].folded):
             return list(inside[:at])
     return list(inside)
 
@@ -407,7 +442,9 @@ def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bo
     """Whether a word that opens a sentence is a given name by the family name after it: "June Blythe told me"."""
     family = inside[-1]
     known = family.folded in _FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
-    return len(inside) == 2 and known and (family.folded in _FAMILIES or _tells_next(reading, family))
+    # A whole sentence of two words: "Penny Waters.", who was spoken of.
+    whole = _STOP.match(reading.text, family.end) is not None and is_usual(inside[0].folded)
+    return len(inside) == 2 and known and (family.folded in _FAMILIES or _tells_next(reading, family) or whole)
 
 
 def _tells_next(reading: Reading, word: Word) -> bool:
@@ -419,6 +456,8 @@ def _opens_in_welsh(reading: Reading, place: int) -> bool:
     """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
     opens, following = reading.opens(reading.words[place]), reading.next_to(place)
     said = reading.words[place].folded
+    if said == "beth" and following is not None and following.folded in _IS | _WAS:
+        return True  # "Beth sy angen newid?", in a turn in English
     named = is_usual(said) and said != "beth"
     if named and following is not None and following.folded in (_IS if said in WELSH_WORDS else _IS | _WAS):
         return False  # "Rhian yw'r cadeirydd", "Mair oedd ei henw", and not "Beth yw hynny?", "Haf oedd hi"
@@ -667,6 +706,23 @@ def _is_no_modal(reading: Reading, place: int, following: Word) -> bool:
     return participle and after is not None and reading.pos(after) in ("DET", "PRON", "ADP")
 
 
+# What a month has in its gift as nobody has: "April will see a rise", "June will be wet".
+_WILL = frozenset({"will", "would", "can", "ll"})
+_IN_THE_FUTURE = listed("done_by_people")
+
+
+def _by_what_is_to_come(reading: Reading) -> Iterator[Discovery]:
+    """A month or a law that will do what people do: "April will send the papers out". A question."""
+    for place in reading.capitals:
+        word = reading.words[place]
+        if not (word.folded in _NO_NAMES and is_usual(word.folded)):
+            continue
+        before, told = reading.before(place), [other.folded for other in reading.words[place + 1 : place + 3]]
+        alone = before is None or not (before.capital or before.folded in _OF_A_MONTH | _MAY_BE_OF_A_MONTH)
+        if alone and len(told) == 2 and told[0] in _WILL and told[1] in _IN_THE_FUTURE:
+            yield _found(reading, [word], "behaviour", UNTOLD)
+
+
 def _stands_alone(reading: Reading, place: int) -> bool:
     """Whether a word has its capital in the middle of a sentence, and nothing before it that a thing would have."""
     before = reading.before(place)
@@ -727,12 +783,14 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
             continue  # "call her mrs x"
         # "councillor o'leary"
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
-        if place < free or (len(word.folded) < 3 and not particle):
-            continue
         told = reading.text[max(0, word.start - 40) : word.start]
+        # "a young lad mo": in small letters too many words have two
+        short = len(word.folded) < 3 and not (is_usual(word.folded) and _INTRODUCED.search(told))
+        if place < free or (short and not particle):
+            continue
         # "a lad called tyrone"
         if word.folded in gazetteer() and not (
-            is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place)) > 1)
+            is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place, lore)) > 1)
         ):
             continue
         before = reading.before(place)
@@ -747,7 +805,7 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         read = read or (introduced and is_given(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
-        inside = _with_family_name(reading, place)
+        inside = _with_family_name(reading, place, lore)
         if _can_be_name(reading, inside, keep) and len(inside) > particle:
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield _found(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
@@ -792,6 +850,8 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
     if not is_given(word.folded):
         return False
+    if len(word.folded) < 3:
+        return reading.pos(word) == "PROPN"
     if _SOMEBODY_CALLED.search(reading.text[max(0, word.start - 40) : word.start]):
         return True
     noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
@@ -806,7 +866,7 @@ _FAMILIES = listed("families")
 _WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
 
 
-def _with_family_name(reading: Reading, place: int) -> list[Word]:
+def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
     """A word in small letters, and the family name after it, where the grammar takes it for one."""
     inside = [reading.words[place]]
     said_again = place + 1 < len(reading.words) and reading.words[place + 1].folded == inside[0].folded
@@ -815,7 +875,7 @@ def _with_family_name(reading: Reading, place: int) -> list[Word]:
         token, family = reading.token(inside[-1]), reading.token(other)
         part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
         noun = part or reading.pos(other) == "PROPN" or other.folded in _FAMILIES
-        known = other.folded in _FAMILIES or not is_word(other.folded)
+        known = other.folded in _FAMILIES or not (is_word(other.folded) or _is_plain(other.folded, lore))
         name = noun and len(other.folded) > 2 and known
         # "thanks hamza priscilla" greets two
         another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in _FAMILIES

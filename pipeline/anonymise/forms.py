@@ -272,10 +272,18 @@ def sex_of(title: str) -> str:
 def _split(parts: list[str]) -> tuple[list[str], list[str]]:
     if len(parts) < 2:
         return parts, []
+    if _is_of_a_place(parts):
+        return parts[:1], parts[1:]
     last = len(parts) - 1
     while last > 1 and fold(parts[last - 1]).strip(".'") in PARTICLES:
         last -= 1
     return parts[:last], parts[last:]
+
+
+def _is_of_a_place(parts: Sequence[str]) -> bool:
+    """Whether somebody is called by a place or a trade: "Nerys y Bont", "Wil yr Efail"; the bridge and the smithy are
+    no family names."""
+    return len(parts) == 3 and parts[1] in ("y", "yr")
 
 
 def _runs(parts: Iterable[str]) -> tuple[str, ...]:
@@ -312,7 +320,7 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
     yield from ((_runs([alias]), "alias") for alias in aliases)
     if not given:  # a telephone's number, where nobody said whose it is
         return
-    if family:
+    if family and family[0] not in ("y", "yr"):
         yield (*given[:1], *family), "full"
         yield (given[0][0], *family), "initials"
         yield (*(part[0] for part in given), *family), "initials"
@@ -323,7 +331,7 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
         # Of "T. R. Mortlake" the initials alone name nobody: they are a table's row, and a person in any company.
         yield given, "given"
     yield given[:1], "given"
-    if family:
+    if family and family[0] not in ("y", "yr"):
         yield family, "family"
         # "Cruz" alone is as much Maricel dela Cruz as "dela Cruz" is.
         if len(bare := tuple(part for part in family if part not in PARTICLES)) == 1:

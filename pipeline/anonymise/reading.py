@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -181,6 +181,22 @@ def is_article(before: Word, word: Word) -> bool:
     return before.folded in _ARTICLES and not joins
 
 
+_DETERMINERS = listed("determiners")
+_BEFORE_A_VERB = ("PRON", "PART", "AUX", "ADV")
+
+
+def _plain_words(reading: Reading) -> Iterator[str]:
+    """The words that are nouns after a determiner, or verbs after a pronoun."""
+    for place, word in enumerate(reading.words):
+        before = reading.before(place)
+        if before is None:
+            continue
+        pos = reading.pos(word)
+        thing = pos in ("NOUN", "ADJ") and before.folded in _DETERMINERS
+        if thing or (pos == "VERB" and reading.pos(before) in _BEFORE_A_VERB):
+            yield word.folded
+
+
 class Lore:
     """What the series itself says about a word: how it is written, and what the model takes it for."""
 
@@ -190,11 +206,14 @@ class Lore:
         self._article: Counter[str] = Counter()
         self._abbreviated: Counter[str] = Counter()
         self._labels: Counter[tuple[str, bool]] = Counter()
+        self._plain: set[str] = set()
         for reading in readings:
             if reading.cased:
                 self._small.update(word.folded for word in reading.words if not word.capital)
                 self._count_labels(reading)
                 self._count_articles(reading)
+            else:
+                self._plain.update(_plain_words(reading))
 
     def _count_articles(self, reading: Reading) -> None:
         for place in reading.capitals:
@@ -220,6 +239,10 @@ class Lore:
     def is_written_small(self, folded: str) -> bool:
         """Whether people write a word without a capital here, more than by a slip."""
         return self._small[folded] > 1
+
+    def is_plain(self, folded: str) -> bool:
+        """Whether what has no capitals uses a word as no name is used: "it rings out", "the date"."""
+        return folded in self._plain
 
     def is_ever_small(self, folded: str) -> bool:
         """Whether a word stands without a capital anywhere."""

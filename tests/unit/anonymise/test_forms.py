@@ -216,3 +216,9 @@ def test_the_runs_of_letters_are_the_same_whatever_the_script() -> None:
     assert [Runs(text).written for text in texts] == [
         [text[word.start : word.end] for word in words(text)] for text in texts
     ]
+
+
+def test_who_is_called_by_a_place_has_no_family_name() -> None:
+    forms = {form.words for form in forms_of("Nerys y Bont")}
+    assert ("nerys", "y", "bont") in forms and ("nerys",) in forms
+    assert forms.isdisjoint({("bont",), ("y", "bont")})
