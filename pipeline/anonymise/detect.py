@@ -261,7 +261,7 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
 
 HYPHENS = ("-", "\u2010", "\u2011")
 # What a hyphen joins to a name, and is no half of it: "Post-Thatcher".
-NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un".split())
+NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un vice".split())
 
 
 def with_other_halves(reading: Reading, first: int, last: int) -> tuple[int, int]:
@@ -457,7 +457,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     # Where a Bill Rivers is spoken of, "from Bill to Act" stays, and "Bill wanted" is he.
     if kept and not (is_usual(word.folded) and _acts(reading, first)):
         return 0.0
-    if not title and _belongs_to_an_institution(reading, first):
+    if not title and (_belongs_to_an_institution(reading, first) or _is_a_month(reading, first)):
         return 0.0
     # Where a Mr May is spoken of, the month stays; "Hall said" is Mr Hall.
     if word.folded in ALSO_FAMILIES and not who.at_table and not title:
@@ -466,6 +466,16 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     if not lore.is_word(word.folded):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
+
+
+_BEFORE_A_MONTH = frozenset("in since until till during early late mid".split())
+
+
+def _is_a_month(reading: Reading, place: int) -> bool:
+    """Whether it is "in April", where an April sits or is spoken of."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    dated = word.folded in _NO_NAMES and before is not None and before.folded in _BEFORE_A_MONTH
+    return dated and (following is None or not following.capital)
 
 
 # Of people who aren't there: shorter names can be too many other things.

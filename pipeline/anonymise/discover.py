@@ -222,8 +222,10 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False
     folded = [word.folded for word in inside]
-    # "Non-Executive Directors", and Non is a name
-    if folded[0] in NO_HALVES and reading.text[inside[0].end : inside[0].end + 1] in HYPHENS:
+    # "Non-Executive Directors", and Non is a name; "Pro-Vice-Chancellor"
+    place = reading.place_of(inside[0])
+    begins = folded[0] in NO_HALVES and reading.text[inside[0].end : inside[0].end + 1] in HYPHENS
+    if begins or (place and reading.gap(place) in HYPHENS and reading.words[place - 1].folded in NO_HALVES):
         return False
     if len(inside) == 1 and not is_given(folded[0]) and _after_a_welsh_article(reading, inside[0]):
         return False
@@ -335,7 +337,9 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
         told = word.folded not in _NO_NAMES or acts(reading, place) or _spoken_of(reading, place)
         if named >= BY_GRAMMAR and told and is_usual(word.folded) and lore.mostly_person(word.folded):
             return 0.6
-        return UNTOLD if named else 0.0
+        # "And lee was on a plan": what the model reads as somebody in small letters is asked about.
+        read = not reading.cased and is_usual(word.folded) and reading.pos(word) == "PROPN"
+        return UNTOLD if named or read else 0.0
     if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
         return 0.2
     if is_usual(word.folded):
@@ -442,9 +446,15 @@ def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bo
     """Whether a word that opens a sentence is a given name by the family name after it: "June Blythe told me"."""
     family = inside[-1]
     known = family.folded in _FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
-    # A whole sentence of two words: "Penny Waters.", who was spoken of.
-    whole = _STOP.match(reading.text, family.end) is not None and is_usual(inside[0].folded)
-    return len(inside) == 2 and known and (family.folded in _FAMILIES or _tells_next(reading, family) or whole)
+    if len(inside) == 2 and _is_a_sentence(reading, inside) and not lore.is_ever_small(family.folded):
+        return True
+    return len(inside) == 2 and known and (family.folded in _FAMILIES or _tells_next(reading, family))
+
+
+def _is_a_sentence(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether two names that are words too are all that is said: "Penny Waters.", of whom somebody spoke."""
+    stops = reading.text[inside[-1].end : inside[-1].end + 1] in ("", ".", "?", "!")
+    return stops and is_usual(inside[0].folded) and all(is_word(word.folded) for word in inside)
 
 
 def _tells_next(reading: Reading, word: Word) -> bool:
@@ -718,8 +728,10 @@ def _by_what_is_to_come(reading: Reading) -> Iterator[Discovery]:
         if not (word.folded in _NO_NAMES and is_usual(word.folded)):
             continue
         before, told = reading.before(place), [other.folded for other in reading.words[place + 1 : place + 3]]
-        alone = before is None or not (before.capital or before.folded in _OF_A_MONTH | _MAY_BE_OF_A_MONTH)
-        if alone and len(told) == 2 and told[0] in _WILL and told[1] in _IN_THE_FUTURE:
+        dated = before is not None and before.folded in (_OF_A_MONTH | _MAY_BE_OF_A_MONTH) - {"and"}
+        dated = dated and before is not None and reading.pos(before) != "SCONJ"  # "I'm told that April will"
+        named = before is not None and before.capital and not reading.opens(before)
+        if not (dated or named) and len(told) == 2 and told[0] in _WILL and told[1] in _IN_THE_FUTURE:
             yield _found(reading, [word], "behaviour", UNTOLD)
 
 
@@ -783,11 +795,9 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
             continue  # "call her mrs x"
         # "councillor o'leary"
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
-        told = reading.text[max(0, word.start - 40) : word.start]
-        # "a young lad mo": in small letters too many words have two
-        short = len(word.folded) < 3 and not (is_usual(word.folded) and _INTRODUCED.search(told))
-        if place < free or (short and not particle):
+        if place < free or (len(word.folded) < 3 and not particle):
             continue
+        told = reading.text[max(0, word.start - 40) : word.start]
         # "a lad called tyrone"
         if word.folded in gazetteer() and not (
             is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place, lore)) > 1)
@@ -850,8 +860,6 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
     if not is_given(word.folded):
         return False
-    if len(word.folded) < 3:
-        return reading.pos(word) == "PROPN"
     if _SOMEBODY_CALLED.search(reading.text[max(0, word.start - 40) : word.start]):
         return True
     noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
@@ -871,6 +879,9 @@ def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
     inside = [reading.words[place]]
     said_again = place + 1 < len(reading.words) and reading.words[place + 1].folded == inside[0].folded
     for other in reading.words[place + 1 : place + 3 + said_again]:  # "cerys cerys tutton"
+        if other.folded == "o" and reading.text[other.end : other.end + 1] in ("'", "’"):
+            inside.append(other)  # "gemma o'shea"
+            continue
         near = joined(reading.text, inside[-1], other) and reading.text[inside[-1].end] in " -'’"
         token, family = reading.token(inside[-1]), reading.token(other)
         part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
