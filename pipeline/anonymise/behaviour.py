@@ -6,7 +6,6 @@ import re
 
 from pipeline.anonymise.detect import SPEECH, addressed
 from pipeline.anonymise.forms import Word, is_usual, is_usual_mutated
-from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.reading import SUBJECTS, Reading
 
@@ -33,7 +32,7 @@ _NEAR = 8
 def does_or_has(reading: Reading, place: int) -> bool:
     """Whether a word that opens a sentence is somebody who does or has something there: no "Brilliant." or "Roedd"."""
     told = reading.analysis.dep[reading.token(reading.words[place])] in (*SUBJECTS, "poss")
-    return told and language_of(reading.words) != "cy"
+    return told and reading.language != "cy"
 
 
 def plainly_mutated(word: Word) -> bool:
@@ -46,7 +45,7 @@ def behaves(reading: Reading, place: int) -> float:
     word, following = reading.words[place], reading.next_to(place)
     if _KIN_OF.match(reading.text, word.end) or (following is not None and following.folded in _DEAR):
         return 0.7
-    mutated = plainly_mutated(word) or (is_usual_mutated(word.folded) and language_of(reading.words) == "cy")
+    mutated = plainly_mutated(word) or (is_usual_mutated(word.folded) and reading.language == "cy")
     before = reading.text[: word.start].rstrip(" \u00a0")
     if before.endswith((",", ";", ":")) and _HE_FOLLOWS.match(reading.text, word.end):
         return 0.6

@@ -107,7 +107,7 @@ def _is_of_a_people(reading: Reading, word: Word) -> bool:
 
 
 def _in_capitals(reading: Reading, word: Word, lore: Lore) -> bool:
-    following = reading.next_to(reading.words.index(word))
+    following = reading.next_to(reading.place_of(word))
     alone = following is None or not following.capital
     return word.capital and alone and (is_word(word.folded) or not lore.is_ever_small(word.folded))
 

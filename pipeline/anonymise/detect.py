@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from pipeline.anonymise.forms import (
@@ -18,6 +19,7 @@ from pipeline.anonymise.forms import (
     is_usual,
     is_word,
     joined,
+    mutations,
     parse_name,
     sex_of,
 )
@@ -67,9 +69,24 @@ class Forms:
             word: sorted(forms.items(), key=lambda item: (-len(item[0]), item[0])) for word, forms in by_first.items()
         }
 
+    @cached_property
+    def _mutated(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for forms in self._by_first.values():
+            for form, owners in forms:
+                # Of a third party alone a name of one word is a "full" one.
+                given = [(kind, key) for kind, key in owners if kind in ("given", "alias", "full")]
+                for changed in mutations(form[0]) if len(form) == 1 and is_given(form[0]) else ():
+                    found.setdefault(changed, []).extend(given)
+        return found
+
     def starting(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
         """The forms that open with a word, longest first, each with (kind, key) of whom it names."""
         return self._by_first.get(word, ())
+
+    def mutated(self, word: str) -> list[tuple[str, str]]:
+        """Whose given name a word is a Welsh mutation of, as (kind, key)."""
+        return self._mutated.get(word, [])
 
     def opening(self, word: str) -> Sequence[tuple[tuple[str, ...], list[tuple[str, str]]]]:
         """The forms that a word opens, or else is a plural or possessive of."""
@@ -140,6 +157,73 @@ def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> It
             free = place + taken
 
 
+_MUTATING = listed("mutating")
+# How sure a mutated given name is, where Welsh stands around it and somebody of that name is known.
+_MUTATED = 0.85
+
+
+def find_mutated(readings: Sequence[Reading], forms: Forms) -> Iterator[Mention]:
+    """Every place where Welsh changed the given name of somebody known: "diolch i Fair", where a Mair sits.
+
+    What is no word and was changed once is the same somebody wherever it stands at that roundtable.
+    """
+    places = [
+        (reading, place)
+        for reading in readings
+        for place in (reading.capitals if reading.cased else ())
+        if forms.mutated(reading.words[place].folded)
+    ]
+    changed = {
+        (reading.roundtable_id, reading.words[place].folded)
+        for reading, place in places
+        if _is_mutated_here(reading, place)
+    }
+    for reading, place in places:
+        told = reading.words[place].folded
+        again = (reading.roundtable_id, told) in changed and not (is_word(told) or forms.lore.is_ever_small(told))
+        if again or _is_mutated_here(reading, place):
+            yield from _mutated(reading, place, forms)
+
+
+def _is_mutated_here(reading: Reading, place: int) -> bool:
+    before = reading.before(place)
+    changing = before is not None and before.folded in _MUTATING and not before.capital
+    return changing and is_welsh_beside(reading, place)
+
+
+def _mutated(reading: Reading, place: int, forms: Forms) -> Iterator[Mention]:
+    word = reading.words[place]
+    kind, candidates = _nearest(forms.mutated(word.folded), forms, reading.roundtable_id, "")
+    following = reading.next_to(place)
+    if candidates:
+        who = forms.people[candidates[0]]
+        end = _with_family(reading, place, who)
+        # "i Lyn Ebwy", where a Glyn sits, is a town; and "i Fair Ddu" is another Mair.
+        if end > word.end or following is None or not following.capital:
+            yield Mention(reading.turn_id, word.start, end, candidates, kind, _found_by(who), _MUTATED)
+
+
+# Words on each side within which a clause tells its language.
+_CLAUSE = 5
+
+
+def is_welsh_beside(reading: Reading, place: int) -> bool:
+    """Whether the words around one, up to a stop or a comma, are Welsh: people change language inside a sentence."""
+    first = last = place
+    while place - first < _CLAUSE and first and reading.gap(first) in SPACE:
+        first -= 1
+    while last - place < _CLAUSE and reading.next_to(last) is not None:
+        last += 1
+    return language_of(reading.words[first : last + 1]) == "cy"
+
+
+def _with_family(reading: Reading, place: int, who: Somebody) -> int:
+    """Where somebody's name ends that begins with this word: "Fair Llywarch" is whole, of "Fair Ddu" the first."""
+    following, family = reading.next_to(place), parse_name(who.name).family
+    own = following is not None and following.capital and following.folded in family[-1:]
+    return following.end if own and following is not None else reading.words[place].end
+
+
 def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Mention | None, int]:
     """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't."""
     unsure: Mention | None = None
@@ -175,25 +259,25 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
     return unsure, 1
 
 
-_HYPHENS = ("-", "\u2010", "\u2011")
+HYPHENS = ("-", "\u2010", "\u2011")
 # What a hyphen joins to a name, and is no half of it: "Post-Thatcher".
-_NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un".split())
+NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un vice".split())
 
 
 def with_other_halves(reading: Reading, first: int, last: int) -> tuple[int, int]:
     """The places of a name's first and last word, and of what a hyphen joins to them: "she's a Hughes-Lacey", of which
     one half is known."""
-    while first and reading.gap(first) in _HYPHENS and _is_half(reading, reading.words[first - 1]):
+    while first and reading.gap(first) in HYPHENS and _is_half(reading, reading.words[first - 1]):
         first -= 1
     for place in range(last + 1, len(reading.words)):
-        if reading.gap(place) not in _HYPHENS or not _is_half(reading, reading.words[place]):
+        if reading.gap(place) not in HYPHENS or not _is_half(reading, reading.words[place]):
             break
         last = place
     return first, last
 
 
 def _is_half(reading: Reading, word: Word) -> bool:
-    thing = word.folded in (_NO_NAMES | INSTITUTIONS | _NO_HALVES) or word.folded in gazetteer()
+    thing = word.folded in (_NO_NAMES | INSTITUTIONS | NO_HALVES) or word.folded in gazetteer()
     return word.capital and not reading.shown(word).isupper() and not thing
 
 
@@ -355,7 +439,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     found = reading.words[first : last + 1]
     if last > first:
         # Of the people at the table a slip of the shift key is forgiven, where no part is also a word.
-        small = [word for word in found if not word.capital and word.folded not in PARTICLES]
+        small = [word for word in found if not word.capital and word.folded not in PARTICLES | {"y", "yr"}]
         slip = who.at_table and not any(is_word(word.folded) for word in small)
         return 1.0 if not reading.cased or not small or slip else 0.0
     word = found[0]
@@ -365,7 +449,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
         if word.folded in WELSH_WORDS:
             return 0.0
-        no_word = len(word.folded) >= _SHORTEST_SLIP and language_of(reading.words) != "cy"
+        no_word = len(word.folded) >= _SHORTEST_SLIP and reading.language != "cy"
         slip = is_usual(word.folded) and not is_word(word.folded) and (who.at_table or no_word)
         return 0.7 if slip else 0.0
     title = reading.title(first)[1]
@@ -373,7 +457,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     # Where a Bill Rivers is spoken of, "from Bill to Act" stays, and "Bill wanted" is he.
     if kept and not (is_usual(word.folded) and _acts(reading, first)):
         return 0.0
-    if not title and _belongs_to_an_institution(reading, first):
+    if not title and (_belongs_to_an_institution(reading, first) or _is_a_month(reading, first)):
         return 0.0
     # Where a Mr May is spoken of, the month stays; "Hall said" is Mr Hall.
     if word.folded in ALSO_FAMILIES and not who.at_table and not title:
@@ -382,6 +466,16 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     if not lore.is_word(word.folded):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
+
+
+_BEFORE_A_MONTH = frozenset("in since until till during early late mid".split())
+
+
+def _is_a_month(reading: Reading, place: int) -> bool:
+    """Whether it is "in April", where an April sits or is spoken of."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    dated = word.folded in _NO_NAMES and before is not None and before.folded in _BEFORE_A_MONTH
+    return dated and (following is None or not following.capital)
 
 
 # Of people who aren't there: shorter names can be too many other things.

@@ -12,7 +12,9 @@ from pipeline.anonymise.called import called_oneself, nicknames
 from pipeline.anonymise.detect import (
     ALSO_FAMILIES,
     BY_GRAMMAR,
+    HYPHENS,
     INSTITUTIONS,
+    NO_HALVES,
     SAINTS,
     SPEECH,
     SURE_TITLES,
@@ -38,7 +40,6 @@ from pipeline.anonymise.forms import (
     joined,
 )
 from pipeline.anonymise.keep import KeepList
-from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading, is_article
@@ -73,16 +74,17 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_deed(reading, lore, keep)
+            yield from _by_what_is_to_come(reading)
             yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
-        elif language_of(reading.words) != "cy":
+        elif reading.language != "cy":
             yield from _in_small_letters(reading, lore, keep)
             yield from _by_own_word(reading, keep)
 
 
 def _found(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
-    first = reading.words.index(inside[0])
+    first = reading.place_of(inside[0])
     first, last = with_other_halves(reading, first, first + len(inside) - 1)
     start, end = reading.words[first].start, reading.words[last].end
     title = reading.title(first)[1]
@@ -93,7 +95,7 @@ def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
     for entity in reading.analysis.entities:
         if entity.label != "PERSON":
             continue
-        inside = [word for word in reading.words if entity.start <= word.start and word.end <= entity.end]
+        inside = reading.within(entity.start, entity.end)
         for part in _parted(reading, inside):
             yield from _one_by_model(reading, part, lore, keep)
 
@@ -148,8 +150,15 @@ _NUMBERED = frozenset({"flat", "block", "unit", "room", "bed", "ward", "table", 
 _A_NUMBER = re.compile(r" \d")
 
 
+def _is_plain(folded: str, lore: Lore) -> bool:
+    """Whether a word that no list knows for a name is an ordinary one where nothing has capitals."""
+    return lore.is_plain(folded) and folded not in _FAMILIES and not is_given(folded)
+
+
 def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
     last, shown = left[-1], reading.shown(left[-1])
+    if len(left) > 1 and not reading.cased and _is_plain(last.folded, lore):
+        return True  # "bernie rings", "eamon gallagher date of birth"
     if len(left) > 1 and last.folded in _NUMBERED and _A_NUMBER.match(reading.text, last.end):
         return True  # "Agnes Flat 9"
     if len(left) > 1 and shown.isupper() and lore.is_abbreviation(last.folded):
@@ -167,7 +176,7 @@ _DETERMINERS = listed("determiners")
 def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepList) -> float:
     """How likely words that the model takes for a person are one; below 0.5 it is a question for people."""
     folded = [word.folded for word in inside]
-    place = reading.words.index(inside[0])
+    place = reading.place_of(inside[0])
     if not _can_be_name(reading, inside, keep):
         return 0.0
     before = reading.before(place)
@@ -179,7 +188,7 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
         return _plausible_alone(reading, place, lore)
     if lore.is_written_small(folded[-1]) and not is_word(folded[-1]):
         return 0.0
-    if language_of(reading.words) == "cy" and not (is_given(folded[0]) or is_usual_mutated(folded[0])):
+    if reading.language == "cy" and not (is_given(folded[0]) or is_usual_mutated(folded[0])):
         return 0.3  # the model knows no Welsh
     if not reading.cased and not (is_given(folded[0]) and reading.pos(inside[-1]) == "PROPN"):
         return 0.3  # without capitals a model takes many a noun for a name
@@ -207,25 +216,42 @@ def _can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> bo
         return False
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
-    bodies = not (is_usual(whole.casefold()) and close(reading, reading.words.index(inside[0])))
+    bodies = not (is_usual(whole.casefold()) and close(reading, reading.place_of(inside[0])))
     if keep.keeps(whole, bodies=bodies) and not given_here:
         return False
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False
     folded = [word.folded for word in inside]
+    # "Non-Executive Directors", and Non is a name; "Pro-Vice-Chancellor"
+    place = reading.place_of(inside[0])
+    begins = folded[0] in NO_HALVES and reading.text[inside[0].end : inside[0].end + 1] in HYPHENS
+    if begins or (place and reading.gap(place) in HYPHENS and reading.words[place - 1].folded in NO_HALVES):
+        return False
+    if len(inside) == 1 and not is_given(folded[0]) and _after_a_welsh_article(reading, inside[0]):
+        return False
     no_name = _NO_NAMES | INSTITUTIONS | SAINTS
     # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
     judged = folded[given_here : len(folded) - _is_family(reading, inside)]
     if any(word in no_name for word in judged):
         return False
-    titled = reading.title(reading.words.index(inside[0]))[1]
+    titled = reading.title(reading.place_of(inside[0]))[1]
     if not titled and not is_given(folded[0]) and (folded[0] in gazetteer() or folded[-1] in gazetteer()):
         return False
-    following = reading.next_to(reading.words.index(inside[-1]))
+    following = reading.next_to(reading.place_of(inside[-1]))
     if following is not None and following.capital and following.folded in INSTITUTIONS:
         return False
     acronym = any(len(word.folded) > 1 and reading.shown(word).isupper() for word in inside)
     return not (acronym and reading.cased) or is_given(folded[0])
+
+
+def _after_a_welsh_article(reading: Reading, word: Word) -> bool:
+    """Whether "the" stands before a word: "i'r Neuadd", "y Drenewydd"; people have no article."""
+    place = reading.place_of(word)
+    before = reading.before(place)
+    if before is None:
+        return False
+    shortened = before.folded == "r" and reading.text[before.start - 1 : before.start] in ("'", "’")
+    return shortened or before.folded in ("y", "yr")
 
 
 _PLACED = frozenset("in at on near along behind outside opposite beside down up".split())
@@ -238,7 +264,7 @@ _MAY_BE_OF_A_MONTH = frozenset("of by from to for on before after and around".sp
 
 def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether the first word, elsewhere a month or a law, is a given name here: "Bill Evans", "June said"."""
-    first, place = inside[0], reading.words.index(inside[0])
+    first, place = inside[0], reading.place_of(inside[0])
     if not (is_usual(first.folded) and first.folded in _NO_NAMES):
         return False
     before, after = reading.before(place), reading.next_to(place)
@@ -270,7 +296,7 @@ def _read_as_doing(reading: Reading, place: int) -> bool:
 def _no_month(reading: Reading, inside: Sequence[Word], sure: float) -> float:
     """How sure it is that "by June Rivers" is a person's: a question where neither list nor model knows the family."""
     start, end = inside[0].start, inside[-1].end
-    before = reading.before(reading.words.index(inside[0]))
+    before = reading.before(reading.place_of(inside[0]))
     if inside[0].folded not in _NO_NAMES or before is None or before.folded not in _MAY_BE_OF_A_MONTH:
         return sure
     one = any(one.label == "PERSON" and one.start <= start and end <= one.end for one in reading.analysis.entities)
@@ -281,7 +307,7 @@ def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether the last word, elsewhere a street or a month, is a family name here: "Mr Hall", "Emily Young"."""
     if inside[-1].folded not in ALSO_FAMILIES:
         return False
-    place = reading.words.index(inside[0])
+    place = reading.place_of(inside[0])
     if reading.title(place)[1]:
         return True
     first, before = inside[0].folded, reading.before(place)
@@ -292,9 +318,9 @@ def _is_family(reading: Reading, inside: Sequence[Word]) -> bool:
 def _no_street(reading: Reading, inside: Sequence[Word], sure: float) -> float:
     """How sure it is that a given name and "Hall" or "Street" are a person: a question where nothing tells."""
     sure = _no_month(reading, inside, sure)
-    if inside[-1].folded not in INSTITUTIONS or reading.title(reading.words.index(inside[0]))[1]:
+    if inside[-1].folded not in INSTITUTIONS or reading.title(reading.place_of(inside[0]))[1]:
         return sure
-    return min(sure, behaves(reading, reading.words.index(inside[-1])))
+    return min(sure, behaves(reading, reading.place_of(inside[-1])))
 
 
 def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
@@ -311,7 +337,9 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
         told = word.folded not in _NO_NAMES or acts(reading, place) or _spoken_of(reading, place)
         if named >= BY_GRAMMAR and told and is_usual(word.folded) and lore.mostly_person(word.folded):
             return 0.6
-        return UNTOLD if named else 0.0
+        # "And lee was on a plan": what the model reads as somebody in small letters is asked about.
+        read = not reading.cased and is_usual(word.folded) and reading.pos(word) == "PROPN"
+        return UNTOLD if named or read else 0.0
     if not lore.mostly_person(word.folded) or lore.takes_article(word.folded):
         return 0.2
     if is_usual(word.folded):
@@ -319,7 +347,7 @@ def _plausible_alone(reading: Reading, place: int, lore: Lore) -> float:
     if _spoken_of(reading, place):
         return 0.6
     # What opens a sentence has its capital anyway, and the model knows no Welsh.
-    unsure = reading.opens(word) or _WELSH_PLACE.match(word.folded) or language_of(reading.words) == "cy"
+    unsure = reading.opens(word) or _WELSH_PLACE.match(word.folded) or reading.language == "cy"
     return 0.3 if unsure else 0.6
 
 
@@ -342,7 +370,12 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
             continue
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
         if named := _longest_name(reading, inside, keep):
-            yield _found(reading, named, "title", 0.95)
+            # "Mr J" is who a court calls so, and nobody else can be found by one letter: a question.
+            yield _found(reading, named, "title", UNTOLD if _is_a_letter(named) else 0.95)
+
+
+def _is_a_letter(inside: Sequence[Word]) -> bool:
+    return len(inside) == 1 and len(inside[0].folded) == 1
 
 
 def _longest_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> Sequence[Word]:
@@ -370,11 +403,16 @@ def _capitals_from(reading: Reading, place: int, lore: Lore) -> list[Word]:
     return _in_one_sentence(reading, inside, lore)
 
 
+# Of "Mr J. He told us" the grammar may miss the stop, and never takes "he" for a name.
+_NEVER_A_NAME = ("PRON", "DET", "CCONJ", "SCONJ")
+
+
 def _in_one_sentence(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """A name's words up to where the next sentence opens: of "Mr J.S. Further, she" the "J.S"."""
     for at in range(1, len(inside)):
-        stopped = ". " in reading.shown(inside[at - 1], inside[at]) and reading.opens_by_grammar(inside[at])
-        if stopped and lore.is_ever_small(inside[at].folded):
+        stopped = ". " in reading.shown(inside[at - 1], inside[at])
+        opens = reading.opens_by_grammar(inside[at]) or reading.pos(inside[at]) in _NEVER_A_NAME
+        if stopped and opens and lore.is_ever_small(inside[at].folded):
             return list(inside[:at])
     return list(inside)
 
@@ -408,11 +446,19 @@ def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bo
     """Whether a word that opens a sentence is a given name by the family name after it: "June Blythe told me"."""
     family = inside[-1]
     known = family.folded in _FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
+    if len(inside) == 2 and _is_a_sentence(reading, inside) and not lore.is_ever_small(family.folded):
+        return True
     return len(inside) == 2 and known and (family.folded in _FAMILIES or _tells_next(reading, family))
 
 
+def _is_a_sentence(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether two names that are words too are all that is said: "Penny Waters.", of whom somebody spoke."""
+    stops = reading.text[inside[-1].end : inside[-1].end + 1] in ("", ".", "?", "!")
+    return stops and is_usual(inside[0].folded) and all(is_word(word.folded) for word in inside)
+
+
 def _tells_next(reading: Reading, word: Word) -> bool:
-    following = reading.next_to(reading.words.index(word))
+    following = reading.next_to(reading.place_of(word))
     return following is not None and following.folded in SPEECH
 
 
@@ -420,20 +466,16 @@ def _opens_in_welsh(reading: Reading, place: int) -> bool:
     """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
     opens, following = reading.opens(reading.words[place]), reading.next_to(place)
     said = reading.words[place].folded
+    if said == "beth" and following is not None and following.folded in _IS | _WAS:
+        return True  # "Beth sy angen newid?", in a turn in English
     named = is_usual(said) and said != "beth"
     if named and following is not None and following.folded in (_IS if said in WELSH_WORDS else _IS | _WAS):
         return False  # "Rhian yw'r cadeirydd", "Mair oedd ei henw", and not "Beth yw hynny?", "Haf oedd hi"
-    return opens and language_of(*_sentence(reading, place)) == "cy" and not addressed(reading, place)
+    return opens and reading.language_from(place) == "cy" and not addressed(reading, place)
 
 
 _IS = frozenset({"yw", "ydy", "ydi"})
 _WAS = frozenset({"oedd", "sy", "sydd", "fydd", "fuodd", "wnaeth"})
-
-
-def _sentence(reading: Reading, place: int) -> tuple[tuple[Word, ...], str]:
-    """The words from here to the next stop, and the language of the whole turn: people change it between sentences."""
-    stop = next((at for at in range(place + 1, len(reading.words)) if set(reading.gap(at)) & set(".?!")), None)
-    return reading.words[place:stop], language_of(reading.words)
 
 
 _HOMES = listed("homes")
@@ -537,7 +579,7 @@ _MUTATING = listed("mutating")
 
 def _by_mutation(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A usual given name that Welsh changed, after a word that changes it: "i Fleddyn", "wrth Fair Gwynedd"."""
-    if language_of(reading.words) != "cy":
+    if reading.language != "cy":
         return
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
@@ -621,7 +663,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             continue
         if word.folded in _ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
             continue
-        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
+        if lore.takes_article(word.folded) or reading.language_from(place) == "cy":
             continue
         told = reading.text[max(0, word.start - _BEFORE_WHO_IS_SPOKEN_OF) : word.start]
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
@@ -642,7 +684,7 @@ def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery
             continue
         if word.folded in _ALSO_PLACES | TITLES or word.folded in KIN or reading.shown(word).isupper():
             continue
-        if lore.takes_article(word.folded) or language_of(*_sentence(reading, place)) == "cy":
+        if lore.takes_article(word.folded) or reading.language_from(place) == "cy":
             continue
         goes_on = before is not None and before.capital and not reading.opens(before)
         if goes_on or (following is not None and following.capital):
@@ -674,6 +716,25 @@ def _is_no_modal(reading: Reading, place: int, following: Word) -> bool:
     return participle and after is not None and reading.pos(after) in ("DET", "PRON", "ADP")
 
 
+# What a month has in its gift as nobody has: "April will see a rise", "June will be wet".
+_WILL = frozenset({"will", "would", "can", "ll"})
+_IN_THE_FUTURE = listed("done_by_people")
+
+
+def _by_what_is_to_come(reading: Reading) -> Iterator[Discovery]:
+    """A month or a law that will do what people do: "April will send the papers out". A question."""
+    for place in reading.capitals:
+        word = reading.words[place]
+        if not (word.folded in _NO_NAMES and is_usual(word.folded)):
+            continue
+        before, told = reading.before(place), [other.folded for other in reading.words[place + 1 : place + 3]]
+        dated = before is not None and before.folded in (_OF_A_MONTH | _MAY_BE_OF_A_MONTH) - {"and"}
+        dated = dated and before is not None and reading.pos(before) != "SCONJ"  # "I'm told that April will"
+        named = before is not None and before.capital and not reading.opens(before)
+        if not (dated or named) and len(told) == 2 and told[0] in _WILL and told[1] in _IN_THE_FUTURE:
+            yield _found(reading, [word], "behaviour", UNTOLD)
+
+
 def _stands_alone(reading: Reading, place: int) -> bool:
     """Whether a word has its capital in the middle of a sentence, and nothing before it that a thing would have."""
     before = reading.before(place)
@@ -702,14 +763,14 @@ def _by_job(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]
         if ordinary or any(map(_is_office, inside)) or _of_a_thing(reading, inside):
             continue
         known = is_given(inside[0].folded) or inside[-1].folded in _FAMILIES or inside[0].folded in _IRISH
-        told = known or behaves(reading, reading.words.index(inside[-1])) > UNTOLD
+        told = known or behaves(reading, reading.place_of(inside[-1])) > UNTOLD
         yield _found(reading, inside, "title", 0.7 if told else UNTOLD)
 
 
 def _of_a_thing(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether a noun follows to which the words belong: "the Nurse Endoscopist role"."""
     last = reading.token(inside[-1])
-    return reading.analysis.dep[last] == "compound" and reading.next_to(reading.words.index(inside[-1])) is not None
+    return reading.analysis.dep[last] == "compound" and reading.next_to(reading.place_of(inside[-1])) is not None
 
 
 # What says in small letters that a name follows, whatever the grammar takes it for.
@@ -739,7 +800,7 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         told = reading.text[max(0, word.start - 40) : word.start]
         # "a lad called tyrone"
         if word.folded in gazetteer() and not (
-            is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place)) > 1)
+            is_usual(word.folded) and (_INTRODUCED.search(told) or len(_with_family_name(reading, place, lore)) > 1)
         ):
             continue
         before = reading.before(place)
@@ -754,7 +815,7 @@ def _in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[
         read = read or (introduced and is_given(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
-        inside = _with_family_name(reading, place)
+        inside = _with_family_name(reading, place, lore)
         if _can_be_name(reading, inside, keep) and len(inside) > particle:
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield _found(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
@@ -813,16 +874,19 @@ _FAMILIES = listed("families")
 _WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
 
 
-def _with_family_name(reading: Reading, place: int) -> list[Word]:
+def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
     """A word in small letters, and the family name after it, where the grammar takes it for one."""
     inside = [reading.words[place]]
     said_again = place + 1 < len(reading.words) and reading.words[place + 1].folded == inside[0].folded
     for other in reading.words[place + 1 : place + 3 + said_again]:  # "cerys cerys tutton"
+        if other.folded == "o" and reading.text[other.end : other.end + 1] in ("'", "’"):
+            inside.append(other)  # "gemma o'shea"
+            continue
         near = joined(reading.text, inside[-1], other) and reading.text[inside[-1].end] in " -'’"
         token, family = reading.token(inside[-1]), reading.token(other)
         part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
         noun = part or reading.pos(other) == "PROPN" or other.folded in _FAMILIES
-        known = other.folded in _FAMILIES or not is_word(other.folded)
+        known = other.folded in _FAMILIES or not (is_word(other.folded) or _is_plain(other.folded, lore))
         name = noun and len(other.folded) > 2 and known
         # "thanks hamza priscilla" greets two
         another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in _FAMILIES

@@ -185,6 +185,8 @@ _BESIDE = re.compile(r"\s+(?:\||[–—-](?=\s+\S+\s+\S))\s+(.+)$")
 _DEVICE = re.compile(r"(?i)['’]s (?:iphone|ipad|mac|macbook|galaxy|pixel|phone|laptop|tablet|surface|pc)\b.*$")
 _NOBODY = listed("nobody") | listed("offices")
 _BESIDE_OFFICES = listed("beside_offices")
+# Of these, the ones that are usual family names.
+_FAMILY_OFFICES = frozenset("ward young head foster link key senior junior".split())
 _SOMEWHERE = listed("institutions") | listed("no_names")
 _CALLED = listed("kin") | listed("offices") | listed("jobs")
 
@@ -192,13 +194,19 @@ _CALLED = listed("kin") | listed("offices") | listed("jobs")
 def is_name(label: str) -> bool:
     """Whether a speaker's label names somebody: "SPEAKER_00", "Chair", "Social Worker 2" and "P07" don't."""
     runs = {word.folded for word in words(label)}
-    nobody = _is_office(runs) or _is_office_somewhere(label)
+    nobody = (_is_office(runs) or _is_office_somewhere(label)) and not _is_titled(label)
     return not nobody and any(len(run) > 1 for run in runs)
 
 
 def _is_office(runs: Set[str]) -> bool:
     # Head or Young alone is a family name; "Head of Service" and "Young Person 3" are not.
     return runs - _BESIDE_OFFICES <= _NOBODY and not _NOBODY.isdisjoint(runs)
+
+
+def _is_titled(label: str) -> bool:
+    """Whether it is an office with a family name behind it, "Councillor Young"; what tells which stands before it."""
+    told = [word.folded for word in words(label)]
+    return len(told) == 2 and told[0] in _NOBODY and told[1] in _FAMILY_OFFICES
 
 
 def _is_office_somewhere(label: str) -> bool:
@@ -265,10 +273,18 @@ def sex_of(title: str) -> str:
 def _split(parts: list[str]) -> tuple[list[str], list[str]]:
     if len(parts) < 2:
         return parts, []
+    if _is_of_a_place(parts):
+        return parts[:1], parts[1:]
     last = len(parts) - 1
     while last > 1 and fold(parts[last - 1]).strip(".'") in PARTICLES:
         last -= 1
     return parts[:last], parts[last:]
+
+
+def _is_of_a_place(parts: Sequence[str]) -> bool:
+    """Whether somebody is called by a place or a trade: "Nerys y Bont", "Wil yr Efail"; the bridge and the smithy are
+    no family names."""
+    return len(parts) == 3 and parts[1] in ("y", "yr")
 
 
 def _runs(parts: Iterable[str]) -> tuple[str, ...]:
@@ -305,7 +321,7 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
     yield from ((_runs([alias]), "alias") for alias in aliases)
     if not given:  # a telephone's number, where nobody said whose it is
         return
-    if family:
+    if family and family[0] not in ("y", "yr"):
         yield (*given[:1], *family), "full"
         yield (given[0][0], *family), "initials"
         yield (*(part[0] for part in given), *family), "initials"
@@ -316,7 +332,7 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
         # Of "T. R. Mortlake" the initials alone name nobody: they are a table's row, and a person in any company.
         yield given, "given"
     yield given[:1], "given"
-    if family:
+    if family and family[0] not in ("y", "yr"):
         yield family, "family"
         # "Cruz" alone is as much Maricel dela Cruz as "dela Cruz" is.
         if len(bare := tuple(part for part in family if part not in PARTICLES)) == 1:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
 from pipeline.anonymise.forms import Word
 from pipeline.anonymise.lists import listed
 
@@ -11,8 +14,20 @@ _ENGLISH = listed("little_english")
 
 def language_of(words: tuple[Word, ...], usual: str = "") -> str:
     """`en` or `cy`: the one whose little words are more; where neither has any, the roundtable's, else `en`."""
-    said = [word.folded for word in words]
-    welsh, english = sum(map(_WELSH.__contains__, said)), sum(map(_ENGLISH.__contains__, said))
-    if welsh == english:
+    return _language(running(words)[-1], usual)
+
+
+def language_between(leaning: Sequence[int], first: int, last: int, usual: str) -> str:
+    """The language of the words from one place up to another, by what `running` gives of them all."""
+    return _language(leaning[last] - leaning[first], usual)
+
+
+def running(words: Iterable[Word]) -> tuple[int, ...]:
+    """How many more little words are Welsh than English before each word, and in all."""
+    return (0, *accumulate((word.folded in _WELSH) - (word.folded in _ENGLISH) for word in words))
+
+
+def _language(more_welsh: int, usual: str) -> str:
+    if not more_welsh:
         return usual or "en"
-    return "cy" if welsh > english else "en"
+    return "cy" if more_welsh > 0 else "en"

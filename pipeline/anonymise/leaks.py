@@ -212,6 +212,7 @@ def _wanted(
                 wanted.setdefault(("".join(phrase),), person.person_id)
             if len(phrase) == 1 and (also_a_word or phrase[0] in words_of_talk or phrase[0] in WELSH_WORDS):
                 ambiguous.add(phrase[0])
+    mutated = {changed for person in named for changed in mutations(fold(person.name).split()[0])}
     for row in replaced:
         phrase = tuple(_LETTERS.findall(fold(row.original)))
         # "INQ000274189" and "17 November 1963" are sought as they stand: INQ and November are anybody's.
@@ -221,8 +222,8 @@ def _wanted(
         wanted.setdefault(phrase, row.person_id or row.entity_type)
         if len(phrase) > 1:
             continue
-        # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose.
-        if row.entity_type != "PERSON" or is_word(phrase[0]):
+        # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose; and Mair in "i Fair", fair play.
+        if row.entity_type != "PERSON" or is_word(phrase[0]) or phrase[0] in mutated:
             ambiguous |= {phrase[0]} & words_of_talk
         ambiguous |= {phrase[0]} & WELSH_WORDS
         if row.entity_type != "PERSON":

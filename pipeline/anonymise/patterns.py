@@ -61,9 +61,12 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
 _SPOKEN_EMAIL = re.compile(
     r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|[._-])[\w'-]+)*\s+at\s+"
-    r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b",
+    r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b"
+    # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
+    r"|\b[\w'-]+(?:\s+(?:dot|underscore)\s+[\w'-]+){1,4}\s+at(?:\s+(?!dot\b)[\w-]+){2,4}(?:\s+dot\s+[\w-]+)*\s+dot\s+"
+    + _DOMAIN_END + r"\b",
     re.IGNORECASE,
-)
+)  # fmt: skip
 _URL = re.compile(
     r"(?:https?://|\bwww\.)[^\s<>()\[\]\"']+[^\s<>()\[\]\"'.,;:!?]"
     r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|ac|co|wales|cymru|uk|io|tv)(?:\.uk)?(?:/[^\s<>()\[\]\"',;]*)?(?![\w@])",
@@ -99,6 +102,19 @@ _ADDRESS = re.compile(
     r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages)"
     r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes)"
     rf"(?: (?:y|yr|ap|ab))?(?: {_CAPITAL}){{1,2}})\b"
+)
+# The same in small letters, and with its number in words: "home to twenty three inkerman street".
+_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+# What a street is, and is not called: "in thirty residential streets", "to 2 main road".
+_NO_STREETS = (
+    "of|the|downing|high|main|side|back|busy|residential|local|quiet|narrow|single|separate|more|other|different|whole|way"
+    "|new|years?|days?|hours?|miles?|minutes?|percent|per|pound|metres?"
+)
+_HOUSE = rf"(?:number (?:{_ONES}|ten|eleven|twelve)|(?:number )?(?:{_TENS}(?:[ -]{_ONES})?|\w+teen|\d{{1,3}}[a-z]?))"
+_SPOKEN_ADDRESS = re.compile(
+    rf"\b(?:at|to|of|from|in|near|is) (?P<span>{_HOUSE},? (?!(?:{_NO_STREETS})\b)[a-z'’]{{3,}}"
+    r"(?: (?!(?:of|in|on|the)\b)[a-z'’]+)? (?:street|road|avenue|terrace|crescent|gardens|grove))\b"
 )
 _NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
 # Said to be one: then an invented or mistyped one, whose check digit is wrong, is replaced too.
@@ -137,8 +153,6 @@ _ORDINAL = (
     r"(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
-_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
-_TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _SPOKEN_YEAR = (
     rf"(?:\s+(?:(?:19|20)?\d{{2}}|(?:nineteen|twenty|two thousand)(?:\s+(?:hundred|and|oh))*|{_TENS})"
     rf"(?:[ -](?:\w+teen|ten|eleven|twelve|{_TENS}(?:[ -]{_ONES})?|{_ONES}))?\b)"
@@ -154,6 +168,13 @@ _BORN = re.compile(
     rf"(?P<span>{_SPOKEN_DATE}|{_DATE})"
     r"|\b(?:[gn]?eni|dyddiad geni|[bp]en-?blwydd)\b[\s:,]*(?:(?:ydy|yw|oedd|ar|yr?)\s+)*"
     rf"(?P<welsh>{_WELSH_DATE}|{_DATE})",
+    re.IGNORECASE,
+)
+# "Their date of birth is at page six as 14/2/1990, and at page nine ...": each whole date of that sentence.
+_TOLD_BIRTH = re.compile(r"\b(?:dates? of birth|d\.?o\.?b\.?|dyddiad geni)\b(?P<told>[^.?!\n]{0,120})", re.IGNORECASE)
+_WHOLE_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?\s+(?:19|20)\d{{2}}"
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}|{_SPOKEN_DATE.removesuffix('?')})\b",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -180,6 +201,16 @@ _DIGITS = (
     "|sero|dim|un|dau|dwy|tri|tair|pedwar|pedair|pump|chwech|saith|wyth|naw"
 )
 # Eight and more digits said one by one are a number that somebody is reached or known by.
+# A car's plate, a National Insurance number, a postcode as one reads them out: "c v one nine x k l".
+_SPOKEN_CODE = re.compile(
+    rf"\b(?:(?:[a-z]|\d{{1,2}}|{_DIGITS})[ ,-]+){{5,}}(?:[a-z]|\d{{1,2}}|{_DIGITS})\b",
+    re.IGNORECASE,
+)
+_TOLD_VEHICLE = re.compile(
+    r"\b(?:number ?plates?|registration|reg|licence plate|car|van|vehicle)\b[^.?!\n]{0,20}?\s"
+    r"(?P<span>[A-HJ-PR-Y]{2} ?\d{2} ?[A-HJ-PR-Z]{3})\b",
+    re.IGNORECASE,
+)
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
 
 
@@ -215,6 +246,27 @@ def _phones(text: str) -> Iterator[Found]:
     matcher = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.VALID)
     for match in matcher:
         yield Found(match.start, match.end, "phone", 0.95)
+
+
+def _births(text: str) -> Iterator[Found]:
+    for told in _TOLD_BIRTH.finditer(text):
+        for found in _WHOLE_DATE.finditer(text, *told.span("told")):
+            yield Found(found.start(), found.end(), "born", 0.8)
+
+
+# Of a code read out, so many are letters and so many figures: of "a b c d one two" nothing tells.
+_LEAST_OF_EACH = 2
+# What is a word as much as a letter.
+_LETTER_WORDS = frozenset("aio")
+
+
+def _spoken_codes(text: str) -> Iterator[Found]:
+    for found in _SPOKEN_CODE.finditer(text):
+        said = re.split("[ ,-]+", found.group().casefold())
+        letters = sum(len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS for one in said)
+        figures = sum(len(one) > 1 or one.isdigit() for one in said)
+        if min(letters, figures) >= _LEAST_OF_EACH:
+            yield Found(found.start(), found.end(), "reference", 0.7)
 
 
 _handles = _plain(_SPOKEN_HANDLE, "handle", 0.7)
@@ -267,6 +319,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_POSTCODE, "postcode", 0.95),
     _plain(_LOWER_POSTCODE, "postcode", 0.85),
     _plain(_VEHICLE, "vehicle", 0.8),
+    _plain(_TOLD_VEHICLE, "vehicle", 0.8),
     _plain(_ADDRESS, "address", 0.85),
     _plain(_SORT_CODE, "bank", 0.85),
     _plain(_TOLD_SORT_CODE, "bank", 0.9),
@@ -289,7 +342,10 @@ _WITH_DOTS: tuple[Callable[[str], Iterator[Found]], ...] = (
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _handles,
     _spelled,
+    _plain(_SPOKEN_ADDRESS, "address", 0.7),
     _plain(_BORN, "born", 0.9),
+    _births,
+    _spoken_codes,
     _plain(_SPOKEN_DIGITS, "phone", 0.8),
 )
 

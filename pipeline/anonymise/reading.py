@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_usual_mutated, is_word, words
+from pipeline.anonymise.language import language_between, language_of, running
 from pipeline.anonymise.lists import listed
 from pipeline.backends.protocols import Analysis
 
@@ -20,6 +21,7 @@ SHOUTED_SHARE = 0.7
 _WORDS_WITHOUT = 6
 SPACE = (" ", "\u00a0")
 SUBJECTS = ("nsubj", "nsubjpass")
+_ENDS = frozenset(".?!")
 _DOTTED = (". ", ".\u00a0")
 
 
@@ -50,6 +52,40 @@ class Reading:
     def shown(self, first: Word, last: Word | None = None) -> str:
         """A word, or the words from one to another, as they stand in the text."""
         return self.text[first.start : (last or first).end]
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the whole turn."""
+        return language_of(self.words)
+
+    def language_from(self, place: int) -> str:
+        """The language of the words from one to the next stop: people change it between sentences."""
+        stop = bisect_right(self._stops, place)
+        last = self._stops[stop] if stop < len(self._stops) else len(self.words)
+        return language_between(self._leaning, place, last, self.language)
+
+    @cached_property
+    def _leaning(self) -> tuple[int, ...]:
+        return running(self.words)
+
+    @cached_property
+    def _stops(self) -> tuple[int, ...]:
+        """The places of the words before which a sentence stops."""
+        return tuple(place for place in range(1, len(self.words)) if not _ENDS.isdisjoint(self.gap(place)))
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(word.start for word in self.words)
+
+    def place_of(self, word: Word) -> int:
+        """Which of its words this one is; looked up, since a turn of an hour has ten thousand."""
+        return bisect_left(self._starts, word.start)
+
+    def within(self, start: int, end: int) -> tuple[Word, ...]:
+        """The words that stand wholly between two offsets."""
+        first = bisect_left(self._starts, start)
+        inside = self.words[first : bisect_left(self._starts, end)]
+        return inside if not inside or inside[-1].end <= end else inside[:-1]
 
     def gap(self, place: int) -> str:
         """What stands between a word and the one before it; empty before the first."""
@@ -145,6 +181,22 @@ def is_article(before: Word, word: Word) -> bool:
     return before.folded in _ARTICLES and not joins
 
 
+_DETERMINERS = listed("determiners")
+_BEFORE_A_VERB = ("PRON", "PART", "AUX", "ADV")
+
+
+def _plain_words(reading: Reading) -> Iterator[str]:
+    """The words that are nouns after a determiner, or verbs after a pronoun."""
+    for place, word in enumerate(reading.words):
+        before = reading.before(place)
+        if before is None:
+            continue
+        pos = reading.pos(word)
+        thing = pos in ("NOUN", "ADJ") and before.folded in _DETERMINERS
+        if thing or (pos == "VERB" and reading.pos(before) in _BEFORE_A_VERB):
+            yield word.folded
+
+
 class Lore:
     """What the series itself says about a word: how it is written, and what the model takes it for."""
 
@@ -154,11 +206,14 @@ class Lore:
         self._article: Counter[str] = Counter()
         self._abbreviated: Counter[str] = Counter()
         self._labels: Counter[tuple[str, bool]] = Counter()
+        self._plain: set[str] = set()
         for reading in readings:
             if reading.cased:
                 self._small.update(word.folded for word in reading.words if not word.capital)
                 self._count_labels(reading)
                 self._count_articles(reading)
+            else:
+                self._plain.update(_plain_words(reading))
 
     def _count_articles(self, reading: Reading) -> None:
         for place in reading.capitals:
@@ -184,6 +239,10 @@ class Lore:
     def is_written_small(self, folded: str) -> bool:
         """Whether people write a word without a capital here, more than by a slip."""
         return self._small[folded] > 1
+
+    def is_plain(self, folded: str) -> bool:
+        """Whether what has no capitals uses a word as no name is used: "it rings out", "the date"."""
+        return folded in self._plain
 
     def is_ever_small(self, folded: str) -> bool:
         """Whether a word stands without a capital anywhere."""

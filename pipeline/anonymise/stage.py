@@ -178,7 +178,10 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     discoveries = list(discover(readings, lore, keep))
     everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
-    mentions = list(detect.find_people(readings, forms, keep))
+    mutated = list(detect.find_mutated(readings, forms))
+    elsewhere = {(one.turn_id, one.start) for one in mutated}
+    mentions = [one for one in detect.find_people(readings, forms, keep) if (one.turn_id, one.start) not in elsewhere]
+    mentions += mutated
     chosen = link.choose(mentions, readings, forms.people)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]

@@ -8,6 +8,7 @@ from anonymise_talk import run, turns
 
 from pipeline.anonymise import Anonymised
 from pipeline.anonymise.forms import words
+from pipeline.anonymise.leaks import find, needles
 from pipeline.backends.spacy_linguist import SpacyLinguist
 
 # What was said, and the words of it that are somebody's name. All are invented.
@@ -83,6 +84,7 @@ CASED = [
     ("Thank you Bill. We named her Star, and the Okafor-Price boys came.", "Bill Star Okafor Price"),
     ("Thank you all. Verity, do you want to come in? Matron Devereux was there.", "Verity Devereux"),
     ("The girl Ayesha and her boy Abdirahman came.", "Ayesha Abdirahman"),
+    ("Magi told her over the counter. Penny Waters. She's at the fire service now.", "Magi Penny Waters"),
 ]
 # May be somebody: of these people are asked.
 ASKED = [
@@ -94,6 +96,8 @@ ASKED = [
     ("It was signed J. Fisher.", "J. Fisher"),
     ("The Okonkwos moved out.", "Okonkwos"),
     ("Coach Delaney keeps them off the street.", "Delaney"),
+    ("We never sat down with Mr J. He said that he would go, and he went.", "J"),
+    ("I'm told that April will send the papers out before the next meeting.", "April"),
 ]
 SMALL = [
     ("and also mister okafor from the tenants group did okafor ever get an answer", "okafor"),
@@ -111,6 +115,7 @@ SMALL = [
     ("sergeant okafor came in to the club and her nephew danilo did too", "okafor danilo"),
     ("and the lad tyrone he was only fifteen when they moved him", "tyrone"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
+    ("yes gemma o'shaughnessy is on the list and there was a young lad who left", "gemma shaughnessy"),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
@@ -148,6 +153,9 @@ NOBODY = [
     "Patience is what we need, and faith sells. It was good to see Mam.",
     "Will used cars be sold? Will broken lifts be mended? Will those asked to come be paid?",
     "The Nurse Practitioner posts and the Nurse Endoscopist role went.",
+    "Beth sy angen newid? What would have to happen for that to be different?",
+    "Right then, croeso i'r Neuadd. Thank you all for coming out on a wet night.",
+    "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 
@@ -272,3 +280,40 @@ def test_an_abbreviation_after_a_name_is_no_surname() -> None:
     assert _left(made, 1, "Annest Mared") == set()
     assert "] ITU admission" in text
     assert "why ITU said" in text
+
+
+def test_what_is_used_as_a_word_in_small_letters_is_no_surname_after_a_name() -> None:
+    said = "bernie rings people all day and when i ask for the date it rings out and gwyneth date of birth is missing"
+    made = _read([("a", FILLER.lower()), ("b", said)])
+    assert _left(made, 1, "bernie gwyneth") == set()
+    assert "rings people" in made.turns["text"].iloc[1] and "it rings out" in made.turns["text"].iloc[1]
+
+
+def test_welsh_changes_the_name_of_who_sits_there_and_it_is_theirs() -> None:
+    said = (
+        "Diolch i Fair am rannu hynna. It's a very strong example, fair play. And Gatrin was there, fe wnes i lawer "
+        "dros Gatrin. Fair play to her."
+    )
+    made = _read([("Hwylusydd", FILLER), ("Mair Llywarch", "I am glad of it. Catrin will know."), ("A", said)])
+    mair = made.turns["speaker"].iloc[1]
+    text = made.turns["text"].iloc[2]
+    assert text.startswith(f"Diolch i [{mair}] am rannu hynna. It's a very strong example, fair play.")
+    assert text.count("[person A]") == 2 and "Catrin" in set(made.people["name"])
+    sought = needles(made.people, made.redactions, made.turns, made.tokens)
+    assert find(text, sought) == []
+
+
+def test_a_town_is_nobody_who_sits_there() -> None:
+    made = _read([("Hwylusydd", FILLER), ("Glyn Hafesp", "Mi es i'r dre."), ("A", "Mi es i i Lyn Ebwy ac yn ôl.")])
+    assert made.turns["speaker"].iloc[1] not in made.turns["text"].iloc[2]
+
+
+def test_a_name_in_small_letters_that_is_a_word_is_a_question_where_the_model_reads_somebody() -> None:
+    made = _read([("a", FILLER.lower()), ("b", "she fell and lee was on a plan for six months and nobody walked")])
+    asked: pd.DataFrame = made.redactions[made.redactions["original"] == "lee"]
+    assert list(asked["status"]) == ["doubtful"]
+
+
+def test_a_month_is_nobody_where_somebody_is_called_so() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "April Havard rang. The figures in April were late, and April rang.")])
+    assert made.turns["text"].iloc[1] == "[person A] rang. The figures in April were late, and [person A] rang."

@@ -80,6 +80,14 @@ def test_a_title_tells_the_sex_where_it_does():
         "Chief Executive, Aeron Council",
         "Police and Crime Commissioner",
         "HCA 1",
+        "Foster Carer",
+        "Health Visitor",
+        "Ward Manager",
+        "Monitoring Officer",
+        "Independent Reviewing Officer",
+        "Leader of the Council",
+        "Judge",
+        "Ymwelydd Iechyd",
     ],
 )
 def test_a_label_that_names_nobody_is_no_name(label):
@@ -99,6 +107,8 @@ def test_a_label_that_names_nobody_is_no_name(label):
         "Rose Speaker-Hall",
         "Young",
         "Head",
+        "Councillor Young",
+        "Judge Ward",
     ],
 )
 def test_a_label_that_holds_a_name_is_one(label):
@@ -190,3 +200,9 @@ def test_the_runs_of_letters_are_the_same_whatever_the_script() -> None:
     assert [Runs(text).written for text in texts] == [
         [text[word.start : word.end] for word in words(text)] for text in texts
     ]
+
+
+def test_who_is_called_by_a_place_has_no_family_name() -> None:
+    forms = {form.words for form in forms_of("Nerys y Bont")}
+    assert ("nerys", "y", "bont") in forms and ("nerys",) in forms
+    assert forms.isdisjoint({("bont",), ("y", "bont")})

@@ -64,6 +64,13 @@ FOUND = [
     ("my insta is seren.m7", "seren.m7", "handle"),
     ("Skype: seren.madog, please", "seren.madog", "handle"),
     ("on twitter at serenm underscore cymru", "serenm underscore cymru", "handle"),
+    ("it is nia dot pugh at tri mor dot example dot org", "nia dot pugh at tri mor dot example dot org", "email"),
+    ("the plate was c v one nine x k l and", "c v one nine x k l", "reference"),
+    ("her NI is q q one two three four five six c", "q q one two three four five six c", "reference"),
+    ("his car was ck07 xzb", "ck07 xzb", "vehicle"),
+    ("the date of birth is at page six as the 14th of February 1991", "14th of February 1991", "born"),
+    ("a date of birth at page six, 2 May 1991, and at page nine 14/2/1990", "14/2/1990", "born"),
+    ("home to twenty three inkerman street and", "twenty three inkerman street", "address"),
     ("the IP was 192.0.2.7. And", "192.0.2.7", "ip"),
 ]
 
@@ -96,6 +103,10 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "crime in 2018/19 and 1999/2000",
         "15 people on Station Road, 3 of them in Heol Fawr",
         "10 Downing Street said so, and 40 Close calls came",
+        "a or b, one or two a levels, plan c or d or 3",
+        "a dot on the map at the end of the line",
+        "in thirty residential streets, to two main roads, in 20 high street shops",
+        "the date of birth is asked for. On 3 May 2019 it was",
         "our policy 2019, the staff 2018-19 survey",
     ],
 )
