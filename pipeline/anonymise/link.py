@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.anonymise.detect import Mention
-from pipeline.anonymise.discover import Discovery
+from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import Name, forms_of, nicknames, parse_name, sex_of
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody

@@ -13,7 +13,8 @@ from pipeline.anonymise import detect, identifiers, link
 from pipeline.anonymise import overrides as overruling
 from pipeline.anonymise.called import with_nicknames
 from pipeline.anonymise.detect import Mention
-from pipeline.anonymise.discover import Discovery, discover
+from pipeline.anonymise.discover import discover
+from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
