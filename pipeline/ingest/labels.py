@@ -334,8 +334,8 @@ def tidy_name(text: str) -> str:
 def name_grade(name: str) -> int:
     """How much this looks like a speaker's name: 0 not, 1 may be, 2 does; 3 is for labels of recognisers.
 
-    >>> [name_grade(text) for text in ("Nia Cadwallen", "SPEAKER_00", "Nia", "Note", "and I said")]
-    [2, 3, 1, 0, 0]
+    >>> [name_grade(text) for text in ("Nia Cadwallen", "SPEAKER_00", "Nia", "Q", "Note", "and I said")]
+    [2, 3, 1, 1, 0, 0]
     """
     if GENERIC.fullmatch(name):
         return 1 if len(name) == 1 else 3

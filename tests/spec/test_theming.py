@@ -147,6 +147,17 @@ def test_a_round_of_introductions_is_no_theme() -> None:
     assert omitted == ["rt1:t0000:s00", "rt1:t0000:s01", "rt1:t0001:s00"]
 
 
+def test_who_says_their_name_and_goes_on_to_speak_is_left_out_with_the_name_alone() -> None:
+    goes_on = " ".join(["buses trains timetables stations roads cycling"] * 10)
+    said = [("P01", "participant", f"I'm [P01], I run the buses. We saw {goes_on}.")]
+    statements, turns, roundtables = tables({"rt1": [*said, *talk(FOUR)]})
+
+    made = found(statements, turns, roundtables)
+
+    omitted = made.omissions[made.omissions["reason"] == "no theme: introduction"]["subject_id"].tolist()
+    assert omitted == ["rt1:t0000:s00"]
+
+
 def test_facilitators_have_themes_and_are_in_no_count() -> None:
     statements, turns, roundtables = tables({"rt1": talk(FOUR)})
 
