@@ -69,7 +69,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
         elif language_of(reading.words) != "cy":
-            yield from in_small_letters(reading, lore, keep)
+            yield from in_small_letters(reading, keep)
             yield from by_own_word(reading, keep)
 
 

@@ -163,7 +163,7 @@ def _lone_forms(somebody: Somebody) -> Iterator[tuple[str, str]]:
             yield spelt, ""
 
 
-def choose(mentions: Sequence[Mention], readings: Sequence[Reading], people: Mapping[str, Somebody]) -> list[Mention]:
+def choose(mentions: Sequence[Mention], readings: Sequence[Reading]) -> list[Mention]:
     """The same mentions, each with one candidate, and less sure where there was a choice.
 
     Of several whom a form fits, it is the one whose whole name was said last before in that transcript; else who

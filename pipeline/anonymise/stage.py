@@ -180,7 +180,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
     mentions = list(detect.find_people(readings, forms, keep))
-    chosen = link.choose(mentions, readings, forms.people)
+    chosen = link.choose(mentions, readings)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
     hits += _contacts(readings, memory)

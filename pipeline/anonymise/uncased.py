@@ -46,7 +46,7 @@ _SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname's|\bsays|\bsaid|\bwith
 _TITLES_IN_TALK = listed("titles_in_talk")
 
 
-def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+def in_small_letters(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
     """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
     free = 0
     for place, word in enumerate(reading.words):

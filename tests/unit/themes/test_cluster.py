@@ -185,8 +185,7 @@ def series(*codes: str) -> Talks:
 def test_themes_without_somebody_are_those_of_talks_in_which_they_never_were(codes: tuple[str, ...]) -> None:
     talks = series(*codes)
     everybody = frozenset({"F01", "P01", "P10", "P11", "P12"})  # of rt1
-    some = frozenset({"P10", "P11", "P21"})  # after a group of which nobody spoke: what was added up then is of all
-    groups = [frozenset({"P01"}), frozenset({"P11", "P20"}), everybody, frozenset({"nobody"}), some]
+    groups = [frozenset({"P01"}), frozenset({"P11", "P20"}), everybody, frozenset({"nobody"})]
     for group, labels in zip(groups, found_without(talks, groups), strict=True):
         rows = talks.spoken_without(group)
         alone = find_emergent(talks.without(group)).labels
@@ -194,6 +193,14 @@ def test_themes_without_somebody_are_those_of_talks_in_which_they_never_were(cod
         assert len(pairs) == len({label for label, _ in pairs}) == len({label for _, label in pairs})
         assert (labels[rows] >= 0).tolist() == (alone >= 0).tolist()
         assert set(np.delete(labels, rows).tolist()) <= {ABSENT}
+
+
+@pytest.mark.parametrize("group", [{"P10", "P11", "P21"}, {"P10", "P11", "P12"}, {"P01"}])
+def test_themes_without_somebody_do_not_go_by_whom_was_left_out_before(group: set[str]) -> None:
+    talks, some = series("rt1", "rt2", "rt3"), frozenset(group)
+    [alone] = found_without(talks, [some])
+    [_, after] = found_without(talks, [frozenset({"nobody"}), some])
+    assert after.tolist() == alone.tolist()
 
 
 def test_a_theme_grows_by_people_and_not_by_lines() -> None:
