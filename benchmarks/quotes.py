@@ -126,7 +126,6 @@ def _themes(meeting: Meeting) -> tuple[pd.DataFrame, pd.DataFrame]:
         meeting.statements,
         meeting.turns,
         meeting.vectors,
-        meeting.participants,
         meeting.roundtables,
         encoder=Toolbox.of(config).encoder(),
         codebook=None if path is None else read_codebook(path),

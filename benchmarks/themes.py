@@ -94,7 +94,7 @@ def _judged(gold: Path, name: str, config: Config) -> Judged:
 
 def _themes(meeting: Meeting, encoder: Encoder, *, stability: bool = False) -> Themed:
     return find_themes(
-        meeting.statements, meeting.turns, meeting.vectors, meeting.participants, meeting.roundtables,
+        meeting.statements, meeting.turns, meeting.vectors, meeting.roundtables,
         encoder=encoder, codebook=None, stability=stability,
     )  # fmt: skip
 
@@ -241,7 +241,7 @@ def _planted(encoder: Encoder) -> Iterator[Figure]:
         series = read_series(path)
         made = find_themes(
             series.statements, series.turns, embed(series.statements, series.turns, encoder=encoder),
-            t.PARTICIPANTS.empty(), series.roundtables, encoder=encoder, codebook=None, stability=False,
+            series.roundtables, encoder=encoder, codebook=None, stability=False,
             tokens=_tokens(series.turns, tools.linguist(cache_folder() / "benchmarks" / series.name)),
         )  # fmt: skip
         themes = primary(made)

@@ -132,7 +132,7 @@ def execute(
         _require_unlocked(run_folder)
         _sweep(run_folder)
         manifest = _what_was_made(run_folder)
-        manifest.update(_surroundings(corpus, config))
+        manifest.update(_surroundings(config))
         _remember(corpus, run_folder)
         shelf = _Shelf(run_folder, stages)
         for stage in stages:
@@ -614,7 +614,7 @@ def _code_hash(parts: Sequence[str]) -> str:
     return digest.hexdigest()
 
 
-def _surroundings(corpus: Path, config: Config) -> dict[str, Any]:
+def _surroundings(config: Config) -> dict[str, Any]:
     return {
         "pipeline": pipeline.__version__,
         "python": platform.python_version(),

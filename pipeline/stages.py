@@ -214,7 +214,6 @@ def _themes(given: Inputs) -> Made:
         statements,
         given[t.TURNS],
         given[t.VECTORS],
-        given[t.PARTICIPANTS],
         given[t.ROUNDTABLES],
         encoder=given.tools.encoder(),
         opinions=given.tools.opinions(),
@@ -495,7 +494,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         name="themes",
         does="finds the themes, and applies the codebook",
-        takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.PARTICIPANTS, t.ROUNDTABLES),
+        takes=(t.STATEMENTS, t.TURNS, t.TOKENS, t.VECTORS, t.ROUNDTABLES),
         makes=(t.THEMES, t.ASSIGNMENTS, t.THEME_PEOPLE, t.THEME_NOTES, t.THEME_SERIES, t.THEME_OVERLAPS, t.PICTURES),
         settings=_themes_settings,
         looks_at=_look_at_codebook,

@@ -19,7 +19,6 @@ from pipeline.anonymise.forms import (
     is_usual,
     is_word,
     joined,
-    mutations,
     parse_name,
     sex_of,
 )
@@ -29,6 +28,7 @@ from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
 from pipeline.anonymise.roster import Somebody
+from pipeline.welsh import mutations
 
 _KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "middle", "sound")
 # How sure a form is by itself.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.anonymise.detect import Mention
-from pipeline.anonymise.discover import Discovery
+from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import Name, forms_of, nicknames, parse_name, sex_of
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
@@ -163,7 +163,7 @@ def _lone_forms(somebody: Somebody) -> Iterator[tuple[str, str]]:
             yield spelt, ""
 
 
-def choose(mentions: Sequence[Mention], readings: Sequence[Reading], people: Mapping[str, Somebody]) -> list[Mention]:
+def choose(mentions: Sequence[Mention], readings: Sequence[Reading]) -> list[Mention]:
     """The same mentions, each with one candidate, and less sure where there was a choice.
 
     Of several whom a form fits, it is the one whose whole name was said last before in that transcript; else who

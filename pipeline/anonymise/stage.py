@@ -13,7 +13,8 @@ from pipeline.anonymise import detect, identifiers, link
 from pipeline.anonymise import overrides as overruling
 from pipeline.anonymise.called import with_nicknames
 from pipeline.anonymise.detect import Mention
-from pipeline.anonymise.discover import Discovery, discover
+from pipeline.anonymise.discover import discover
+from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import fold
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
@@ -182,7 +183,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     elsewhere = {(one.turn_id, one.start) for one in mutated}
     mentions = [one for one in detect.find_people(readings, forms, keep) if (one.turn_id, one.start) not in elsewhere]
     mentions += mutated
-    chosen = link.choose(mentions, readings, forms.people)
+    chosen = link.choose(mentions, readings)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
     hits += _contacts(readings, memory)

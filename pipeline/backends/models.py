@@ -30,8 +30,6 @@ KNOWN_WEIGHTS = {
         "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
     ),
 }
-# How an unhappy finding ends: what to do.
-_ADVICE = "`make install` brings the pinned models"
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def embedding_folder(name: str) -> Path:
     finding = look_at(name)
     package = _package_folder(name)
     if not finding.well or package is None:
-        raise MissingModel(f"{name}: {finding.detail}; {_ADVICE}")
+        raise _missing(finding)
     return (package / KNOWN_WEIGHTS[name][0]).parent if name in KNOWN_WEIGHTS else package / "model"
 
 
@@ -82,7 +80,14 @@ def require(name: str) -> None:
     """
     finding = look_at(name)
     if not finding.well:
-        raise MissingModel(f"{finding.what}: {finding.detail}; {_ADVICE}")
+        raise _missing(finding)
+
+
+def _missing(finding: Finding) -> MissingModel:
+    # Nothing brings a model that isn't one of ours: its name is wrong, or it isn't installed yet.
+    ours = finding.what in KNOWN_WEIGHTS
+    advice = "`make install` brings the pinned models" if ours else "give an installed package's name or a folder"
+    return MissingModel(f"{finding.what}: {finding.detail}; {advice}")
 
 
 def is_there(name: str) -> bool:

@@ -166,9 +166,11 @@ def cluster(address: str, *, only: Sequence[str] = (), timeout: str = "10s") -> 
     """The workers of a Dask cluster, or only those named (by name or address), and no others.
 
     Raises:
-        WorkerError: no scheduler answers at the address; or it is on another machine, and not behind TLS.
+        WorkerError: it is no address; no scheduler answers there; or it is on another machine, and not behind TLS.
     """
     scheme, _, place = address.rpartition("://")
+    if not place.rpartition(":")[2].isdigit() or ":" not in place:
+        raise WorkerError(f"{address} is no scheduler's address: give it as tcp://127.0.0.1:8786")
     if scheme != "tls" and place.rsplit(":", 1)[0].strip("[]") not in _THIS_MACHINE:
         raise WorkerError(
             f"{address} is another machine, and what people said would go there in clear: set up TLS as docs/scale.md "

@@ -334,8 +334,8 @@ def tidy_name(text: str) -> str:
 def name_grade(name: str) -> int:
     """How much this looks like a speaker's name: 0 not, 1 may be, 2 does; 3 is for labels of recognisers.
 
-    >>> [name_grade(text) for text in ("Nia Cadwallen", "SPEAKER_00", "Nia", "Note", "and I said")]
-    [2, 3, 1, 0, 0]
+    >>> [name_grade(text) for text in ("Nia Cadwallen", "SPEAKER_00", "Nia", "Q", "Note", "and I said")]
+    [2, 3, 1, 1, 0, 0]
     """
     if GENERIC.fullmatch(name):
         return 1 if len(name) == 1 else 3
@@ -499,8 +499,8 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     """The candidates without those that are written otherwise than most of the file's.
 
     There a tab after a name parts the columns of a list, a time before a word ("10:30 Monday") is what was said, and so
-    is a word before a colon ("Agreed: and risk?") where names stand with their times. NB and IT are somebody if they
-    come again and others are called by their initials.
+    is a word before a colon ("Agreed: and risk?") where names stand with their times. NB and IT are somebody if a
+    list of those present says so, or if they come again and others are called by their initials.
     """
     found = [label for label in candidates if label]
     counts = Counter(label.key for label in found)
@@ -513,7 +513,8 @@ def _without_strays(candidates: Sequence[Label | None]) -> list[Label | None]:
     def stray(label: Label) -> bool:
         lone = label.grade < 2 and counts[label.key] == 1
         otherwise = few_times if label.timed else most_times
-        note = _are_initials_too(label.name) and not (label.name in by_initials and others)
+        somebody = label.grade == 3 or (label.name in by_initials and others)
+        note = _are_initials_too(label.name) and not somebody
         return note or (few_tabs and label.form == _TABBED) or (lone and otherwise)
 
     return [None if label is None or stray(label) else label for label in candidates]

@@ -17,6 +17,8 @@ def line_numbers(rows: Sequence[str]) -> dict[int, str]:
 
     >>> line_numbers(["1 We waited", "2 a year.", "3 And", "4 then", "5 a letter"])[1]
     '2'
+    >>> line_numbers(["1 We waited", "2 a year.", "3 And", "so", "4 then", "5 a letter"])
+    {}
     """
     filled = [at for at, row in enumerate(rows) if row.strip()]
     numbers = [(nth, at, found[0]) for nth, at in enumerate(filled) if (found := _NUMBER.match(rows[at]))]

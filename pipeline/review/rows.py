@@ -119,7 +119,7 @@ class RunRows:
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
-        """The run's candidates by id, the best of all first."""
+        """The run's candidates by id."""
         return candidates(self)
 
     @property
@@ -166,7 +166,7 @@ def page_data(rows: RunRows, decisions: Sequence[Decision]) -> dict[str, Any]:
 
 
 def candidates(rows: RunRows) -> dict[str, Item]:
-    """The run's candidates by id, the best of all first."""
+    """The run's candidates by id."""
     consent = dict(zip(rows.participants["pseudonym"], rows.participants["consent"], strict=True))
     sector = dict(zip(rows.participants["pseudonym"], rows.participants["sector"], strict=True))
     further: dict[str, list[str]] = {}
@@ -199,7 +199,7 @@ def candidates(rows: RunRows) -> dict[str, Item]:
             consent=given,
             question=question,
         )
-        items.setdefault(item.id, item)
+        items[item.id] = item
     return items
 
 

@@ -368,7 +368,6 @@ def serve(
     announce: Callable[[str], None],
     port: int = 0,
     open_browser: bool = True,
-    idle_minutes: float = IDLE_MINUTES,
 ) -> None:
     """Serve a run's review page until the process is interrupted; `announce` is told each link that lets somebody in.
 
@@ -378,7 +377,7 @@ def serve(
     """
     import uvicorn
 
-    desk = open_desk(run_folder, reviewer=reviewer, announce=announce, idle_minutes=idle_minutes)
+    desk = open_desk(run_folder, reviewer=reviewer, announce=announce)
     # Read before anybody is sent to the page, so that what is wrong is said where the command was given.
     desk.run_rows()
     desk.decisions()

@@ -162,8 +162,8 @@ def _end(theme: str, into: Mapping[str, str]) -> str:
     return theme
 
 
-def _of(decisions: Iterable[ThemeDecision], action: str, needs: str = "") -> list[ThemeDecision]:
-    return [found for found in decisions if found.action == action and (not needs or found.value.get(needs))]
+def _of(decisions: Iterable[ThemeDecision], action: str) -> list[ThemeDecision]:
+    return [found for found in decisions if found.action == action]
 
 
 class _Run:

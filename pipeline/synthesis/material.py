@@ -53,7 +53,7 @@ def _title(roundtables: pd.DataFrame) -> str:
     return next((one.series for one in t.ROUNDTABLES.rows(roundtables) if one.series), "")
 
 
-def read_material(run_folder: Path, *, series: str = "", taken: Mapping[str, Any] | None = None) -> ReportMaterial:
+def read_material(run_folder: Path, *, taken: Mapping[str, Any] | None = None) -> ReportMaterial:
     """The material that stands in a run folder; its private tables aren't opened.
 
     What was read already is `taken`, by the table's name.
@@ -69,7 +69,7 @@ def read_material(run_folder: Path, *, series: str = "", taken: Mapping[str, Any
 
     roundtables = read(t.ROUNDTABLES)
     return ReportMaterial(
-        series=series or _title(roundtables),
+        series=_title(roundtables),
         roundtables=roundtables,
         participants=read(t.PARTICIPANTS),
         turns=read(t.TURNS),

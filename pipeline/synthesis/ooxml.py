@@ -87,20 +87,16 @@ class Marks:
         paragraph._p.append(element("w:bookmarkEnd", id=number))
 
 
-def field_runs(instruction: str, shown: str = "", *, dirty: bool = False) -> list[Any]:
+def field_runs(instruction: str, shown: str = "") -> list[Any]:
     """The runs of a field (PAGE, TOC ...), with what is shown until the field is updated."""
-    begin = element("w:fldChar", fldCharType="begin")
-    if dirty:
-        begin.set(qn("w:dirty"), "true")
     code = OxmlElement("w:instrText")
     code.set(qn("xml:space"), "preserve")
     code.text = f" {instruction} "
     result = OxmlElement("w:t")
     result.text = shown
-    pieces = [begin, code, element("w:fldChar", fldCharType="separate"), result]
-    pieces.append(element("w:fldChar", fldCharType="end"))
+    begin, between, end = (element("w:fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
     runs = []
-    for piece in pieces:
+    for piece in (begin, code, between, result, end):
         run = OxmlElement("w:r")
         run.append(piece)
         runs.append(run)

@@ -91,21 +91,20 @@ def draft_files(material: ReportMaterial, *, style: Style = STYLE) -> dict[str, 
 
 def release_files(material: ReportMaterial, *, style: Style = STYLE) -> dict[str, bytes]:
     """The six files of release/ by name; none where nobody has decided anything that can be printed."""
-    paper = _paper(material, "release", style)
-    return _release(material, paper, style)
+    return _release(_paper(material, "release", style), style)
 
 
 def write_release(material: ReportMaterial, folder: Path, *, style: Style = STYLE) -> Written:
     """Write release/: what people approved and nothing else; empty it where nothing is approved (any more)."""
     paper = _paper(material, "release", style)
-    return _write(_release(material, paper, style), paper, folder, choices(material))
+    return _write(_release(paper, style), paper, folder, choices(material))
 
 
 def _paper(material: ReportMaterial, kind: Any, style: Style) -> Paper:
     return compose(material, kind=kind, languages=style.languages, scale=style.scale)
 
 
-def _release(material: ReportMaterial, paper: Paper, style: Style) -> dict[str, bytes]:
+def _release(paper: Paper, style: Style) -> dict[str, bytes]:
     from pipeline.synthesis.exchange import release_project, release_quotes, release_themes, write_qdpx
 
     if not paper.sections and not paper.summary and not paper.closing:

@@ -58,7 +58,6 @@ def find_themes(
     statements: pd.DataFrame,
     turns: pd.DataFrame,
     vectors: VectorSet,
-    participants: pd.DataFrame,
     roundtables: pd.DataFrame,
     *,
     encoder: Encoder,

@@ -81,6 +81,12 @@ def test_onnx_gives_the_vectors_of_the_reference(graphs: Path) -> None:
     np.testing.assert_allclose(_onnx(graphs).encode(TEXTS), _torch(graphs).encode(TEXTS), atol=1e-5)
 
 
+def test_a_long_text_is_read_as_far_as_the_reference_reads_it(graphs: Path) -> None:
+    words = "The bus that goes up the valley at noon waits for nobody, and nobody waits for it.".split()
+    longer = [" ".join((words * 20)[:count]) for count in (150, 200, 230, 300)]
+    np.testing.assert_allclose(_onnx(graphs).encode(longer), _torch(graphs).encode(longer), atol=1e-5)
+
+
 def test_int8_stays_close_to_the_reference(graphs: Path) -> None:
     from pipeline.backends.minilm_onnx import OnnxEncoder
 

@@ -56,6 +56,13 @@ def test_the_columns_run_in_parallel_and_heads_are_inside(linguist: Linguist) ->
         assert all(analysis.sent_start[:1])
 
 
+def test_what_closes_a_sentence_opens_none_by_rules() -> None:
+    text = 'He said "Never." (They left.) Then Dr. Rees came.'
+    [analysis] = PlainLinguist().analyse([text])
+    opening = [start for start, opens in zip(analysis.starts, analysis.sent_start, strict=True) if opens]
+    assert [text[start:].split(maxsplit=1)[0] for start in opening] == ["He", "(They", "Then"]
+
+
 def test_the_revision_says_which_it_is(linguist: Linguist) -> None:
     assert linguist.revision.startswith(("plain", "core_web_md 3.8.0", "en_core_web_md 3.8.0"))
 

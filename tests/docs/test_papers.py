@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.config import Config
+from pipeline.ingest.readers import READERS
 from pipeline.stages import STAGES
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,11 @@ def test_the_architecture_names_every_table_of_a_run() -> None:
     made = {artefact.name for stage in STAGES for artefact in stage.makes if "/" not in artefact.name}
     told = set(re.findall(r"[a-z_]+", paper("ARCHITECTURE.md")))
     assert sorted(made - told) == []
+
+
+def test_every_ending_that_is_read_stands_in_the_paper_on_formats() -> None:
+    told = set(re.findall(r"`(\.\w+)`", paper("docs/formats.md")))
+    assert READERS.keys() - told == set(), "docs/formats.md says what can be read: add the ending to its table"
 
 
 def test_the_architecture_names_every_stage_in_its_order() -> None:

@@ -126,6 +126,13 @@ def test_a_run_is_repeated_from_its_folder_too(house: Path, roundtable: Command)
     assert done.returncode == 0, done.stderr
 
 
+def test_check_says_of_a_model_that_is_not_ours_what_would_be_right(house: Path, roundtable: Command) -> None:
+    """`make install` brings no model that somebody else has named."""
+    (house / "model.toml").write_text('[embed]\nmodel = "bge"\n', encoding="utf-8")
+    done = roundtable("check", house / "corpus", "--config", house / "model.toml")
+    refused(done, MissingModel, "bge: not there; give an installed package's name or a folder")
+
+
 def test_check_says_that_a_codebook_would_stop_a_run(house: Path, roundtable: Command) -> None:
     (house / "codes.csv").write_text("title,notes\nTrust,\n", encoding="utf-8")
     (house / "codes.toml").write_text(f'[themes]\ncodebook = "{house}/codes.csv"\n', encoding="utf-8")

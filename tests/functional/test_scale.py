@@ -117,6 +117,12 @@ def test_a_scheduler_that_nobody_answers_at_is_said(tmp_path: Path) -> None:
         pool.ask(answer, "", TEXTS)
 
 
+@pytest.mark.parametrize("address", ["8786", "127.0.0.1", "tcp://localhost", "tcp://127.0.0.1:port"])
+def test_what_is_no_address_is_not_taken_for_another_machine(address: str) -> None:
+    with pytest.raises(WorkerError, match=r"is no scheduler's address: give it as tcp://127\.0\.0\.1:8786"):
+        cluster(address)
+
+
 @pytest.mark.parametrize("address", ["tcp://10.0.0.5:8786", "node7:8786", "tcp://[fe80::1]:8786"])
 def test_another_machine_is_spoken_to_over_tls_only(address: str) -> None:
     with pytest.raises(WorkerError, match=r"give the address as tls://"):

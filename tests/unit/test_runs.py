@@ -22,7 +22,7 @@ from pipeline.decisions import Decision, Span, append
 from pipeline.errors import LeakFound, RunError, RunInUse
 from pipeline.runs import MANIFEST, _Shelf, corpus_hashes, execute, plan, read_manifest
 from pipeline.stages import STAGES, Inputs
-from pipeline.tables import OMISSIONS, SOURCE_TURNS, SOURCES, TURNS, VectorSet
+from pipeline.tables import OMISSIONS, PICTURES, SOURCE_TURNS, SOURCES, TURNS, VectorSet
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
 NAMES = [stage.name for stage in STAGES]
@@ -387,3 +387,26 @@ def test_no_stage_changes_what_it_takes(corpus: Path, tmp_path: Path) -> None:
         memory = tools.memory(run_folder, code=stage.name)
         stage.work(Inputs(corpus, run_folder, PLAIN, tools, taken, (), None, memory))
         assert all(_same(taken[artefact.name], artefact.read(run_folder)) for artefact in stage.takes), stage.name
+
+
+class Looked(dict[str, Any]):
+    """Knows what of it was asked for."""
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        super().__init__(given)
+        self.at: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.at.add(name)
+        return super().__getitem__(name)
+
+
+def test_a_stage_looks_at_everything_that_it_takes(corpus: Path, tmp_path: Path) -> None:
+    """The themes took the participants and never looked: another consent on the roster made all of them again."""
+    run_folder, tools = tmp_path / "run", Toolbox(PLAIN.anonymise, PLAIN.embed)
+    run(corpus, run_folder, until="")
+    for stage in STAGES:
+        taken = Looked({artefact.name: artefact.read(run_folder) for artefact in stage.takes})
+        stage.work(Inputs(corpus, run_folder, PLAIN, tools, taken, (), None, tools.memory(run_folder, code=stage.name)))
+        # The synthesis reads the pictures from their folder.
+        assert taken.at == set(taken) - {PICTURES.name}, stage.name

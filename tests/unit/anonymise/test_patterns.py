@@ -1,5 +1,6 @@
 """Contact details and numbers: what is found, and what only looks like one."""
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -126,4 +127,12 @@ def test_a_transcript_is_searched_once_and_the_same_with_a_memory(tmp_path: Path
     for asked in (texts, texts, []):
         expected = [find_patterns(text) for text in asked]
         assert patterns_of_each(asked, memory) == patterns_of_each(asked, None) == expected
+    assert memory.made == 2
+
+
+def test_a_newer_package_of_numbers_is_asked_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory, asked = CountingMemory(tmp_path), ["Ring 029 2018 0999."]
+    for version in ("9.0.1", "9.0.2", "9.0.2"):
+        monkeypatch.setattr(metadata, "version", lambda package, version=version: version)
+        patterns_of_each(asked, memory)
     assert memory.made == 2

@@ -317,6 +317,13 @@ def test_one_talk_in_two_files_is_asked_about(tmp_path: Path) -> None:
     assert [question.partition(" say ")[0] for question in asked] == ["rt1, rt2"]
 
 
+def test_who_speaks_is_asked_of_talks_in_which_nobody_is_named(tmp_path: Path) -> None:
+    nobody = "SPEAKER_00: One thing.\nSPEAKER_01: Two things.\n"
+    corpus(tmp_path, a_txt=nobody, b_txt="Nia: One thing.\nSPEAKER_01: Two things.\n", c_txt=nobody.replace("One", "A"))
+    asked = [question for question in check_corpus(tmp_path).questions if question.startswith("nobody is named")]
+    assert [question.partition(":")[0] for question in asked] == ["nobody is named in rt1, rt3"]
+
+
 def test_a_roster_says_every_line_that_comes_twice(tmp_path: Path) -> None:
     roster = "name,organisation\nNia,\nMali,Cantref\nnia,\nMali,\nNIA,\nmali,cantref\n"
     with pytest.raises(CorpusError) as caught:

@@ -273,6 +273,15 @@ def test_a_pdf_of_pictures_is_refused_with_advice(tmp_path: Path) -> None:
         read(tmp_path, a_pdf=pdf([], []))
 
 
+def test_a_part_that_has_a_password_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    """The bits that say so are the seventh byte of a part and the ninth of its entry in the list at the end."""
+    content = bytearray(odt("<text:p>Nia: Nobody had read the file.</text:p>"))
+    content[content.index(b"PK\x03\x04") + 6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(UnreadableFile, match=r"a\.odt has a password: save it without one"):
+        turns(tmp_path, a_odt=bytes(content))
+
+
 def test_a_doc_under_the_name_of_a_docx_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match=r"save it as \.docx"):
         read(tmp_path, a_docx=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)

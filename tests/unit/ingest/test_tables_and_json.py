@@ -44,6 +44,11 @@ def test_a_table_without_such_columns_is_refused_with_what_would_be_right(tmp_pa
         read(tmp_path, a_csv="year,sum\n2024,7\n2025,9\n")
 
 
+def test_who_is_named_beside_an_empty_cell_parts_the_turns_around_them(tmp_path: Path) -> None:
+    text = "speaker,text\nNia,We waited.\nWill,\nNia,A year.\nNia,Then two.\n"
+    assert turns(tmp_path, a_csv=text) == [("Nia", "We waited."), ("Nia", "A year. Then two.")]
+
+
 def test_a_list_of_who_was_invited_is_no_transcript(tmp_path: Path) -> None:
     with pytest.raises(NoSpeakers):
         read(tmp_path, a_csv="Nia Cadwallen,Lleisiau Ifanc\nWill Adeyinka,Bridgeway Homes\nRose Delahaye,Open Door\n")

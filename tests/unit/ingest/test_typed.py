@@ -710,6 +710,16 @@ def test_it_is_somebody_where_people_are_called_by_initials(tmp_path: Path, form
     assert [who for who, _ in turns(tmp_path, a_txt=once)] == ["NC", "GT", "NC", "GT"]
 
 
+def test_initials_that_are_a_word_too_are_somebody_where_a_list_or_the_roster_says_so(tmp_path: Path) -> None:
+    """What Ifor Treharne said was said by whoever spoke before him, or by nobody where he spoke first."""
+    listed = "IT = Ifor Treharne\nGR = Glesni Roe\n\n"
+    talk = "IT: We waited.\nGR: A year.\nIT: Who knew?\n"
+    named = [("Ifor Treharne (IT)", "We waited."), ("Glesni Roe (GR)", "A year."), ("Ifor Treharne (IT)", "Who knew?")]
+    assert turns(tmp_path, a_txt=listed + talk) == named
+    roster = "name,aliases\nIfor Treharne,IT\n"
+    assert [who for who, _ in turns(tmp_path, a_txt=talk, participants_csv=roster)] == ["IT", "GR", "IT"]
+
+
 @pytest.mark.parametrize("who", ["All", "Ifor?", "Ifor Treharne (?)", "Both"])
 def test_several_at_once_and_who_is_not_sure_keep_their_own_words(tmp_path: Path, who: str) -> None:
     said = [("Nia", "Is it locked?"), (who, "Yes."), ("Will", "It is."), (who, "Aye."), ("Nia", "So."), ("Will", "So.")]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from math import log
+from pathlib import Path
 
 import numpy as np
 import pytest
+from counting_memory import CountingMemory
 from invented_quotes import Talk, talk
 
 from pipeline import tables as t
 from pipeline.quotes.features import describe
+from pipeline.quotes.remembered import described
 from pipeline.quotes.spoken import Spoken, spoken_in
 
 TALK = """
@@ -42,6 +45,21 @@ def test_each_statement_has_its_own_words_in_order_and_no_punctuation() -> None:
         ["and", "you", "said", "the", "bus", "never", "came"],
         ["the", "bus", "came"],
     ]
+
+
+def test_statements_are_described_anew_where_their_words_or_their_meaning_are_others(tmp_path: Path) -> None:
+    made, memory = talk(TALK), CountingMemory(tmp_path)
+    rows, turns = rows_and_turns(made)
+    own = np.ones((len(rows), 4), dtype=np.float32)
+    other = made.tokens.assign(lemma=made.tokens["lemma"] + "s")
+    for tokens, vectors, talks in (
+        (made.tokens, own, 2),
+        (made.tokens, own, 2),
+        (made.tokens, 2 * own, 4),
+        (other, own, 6),
+    ):
+        described(rows, turns, tokens, vectors, memory=memory)
+        assert memory.made == talks
 
 
 def test_the_order_of_the_tokens_table_changes_nothing() -> None:

@@ -42,6 +42,12 @@ def test_a_draft_prints_candidates_and_marks_what_is_decided() -> None:
     assert any(not quote.decided for quote in paper.quotes)
 
 
+def test_what_a_machine_calls_a_theme_stands_in_the_draft_alone() -> None:
+    release, draft = (compose(decided(), kind=kind) for kind in ("release", "draft"))  # type: ignore[arg-type]
+    assert any(section.keywords for section in draft.sections)
+    assert [section.keywords for section in release.sections] == [()] * len(release.sections)
+
+
 def test_without_decisions_there_is_nothing_to_release() -> None:
     paper = compose(material(), kind="release")
     assert paper.sections == ()

@@ -155,6 +155,13 @@ def test_a_codebook_is_read_back_with_its_tree() -> None:
     assert read_qdc(write_qdc(EVERYTHING.codes, origin="test", sets=EVERYTHING.sets)) == EVERYTHING.codes
 
 
+def test_a_codebook_s_sets_are_written_with_their_names_and_codes() -> None:
+    root = etree.fromstring(write_qdc(EVERYTHING.codes, sets=EVERYTHING.sets))
+    written = root.findall(".//{*}Set")
+    assert [one.attrib for one in written] == [{"guid": guid("set", "x"), "name": "codebook"}]
+    assert [code.attrib for one in written for code in one] == [{"guid": guid("code", "a")}]
+
+
 def test_a_codebook_that_comes_back_has_the_ids_that_decisions_name(tmp_path: Path) -> None:
     """A run's codes are called as people call them, and may be renamed; decisions hold their ids."""
     book = Codebook("Ours", tuple(CodebookCode(name, name.title(), f"What {name} is.") for name in ("trust", "risk")))

@@ -20,9 +20,11 @@ from pypdf.annotations import FreeText
 from pipeline.errors import UnreadableFile, VerificationFailed
 from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.verify import VerifyReport, verify, verify_document
+from pipeline.synthesis.verify.blocks import Block
 from pipeline.synthesis.verify.check import Run
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
+from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.wording import Scale
 from tests.unit.synthesis.invented import decide, decided, decisions, material, span
 
@@ -131,6 +133,13 @@ def test_a_figure_of_the_page_that_was_moved_under_another_theme_is_found() -> N
 def test_a_text_without_headings_has_no_sections() -> None:
     text = "Short-term money\n\nWell.\n\nOur reflections\n\n“Trust leaves on horseback and comes back on foot.”\n"
     assert kinds(text, "paper.txt") == []
+
+
+def test_what_people_append_after_the_annexes_stands_under_its_theme_again() -> None:
+    titles = [("Trust", 2), ("Annexes", 1), ("Trust", 2), ("Our own chapter", 1), ("Trust", 2)]
+    blocks = [Block(f"paragraph {at}", text, heading=level) for at, (text, level) in enumerate(titles)]
+    found = [(one.theme, one.in_annex) for one in standings(blocks, {"t1": "Trust"})]
+    assert found == [("t1", False), ("", True), ("", True), ("", False), ("t1", False)]
 
 
 def test_a_draft_is_not_approved_and_says_so() -> None:

@@ -279,6 +279,20 @@ def test_what_a_codebooks_examples_teach_is_worked_out_anew_only_with_others(tmp
     assert not made.equals(plain)
 
 
+class OtherEncoder(PlainEncoder):
+    """Another version of the same model."""
+
+    revision = "plain, once more"
+
+
+def test_what_examples_teach_another_encoder_is_worked_out_anew(tmp_path: Path) -> None:
+    statements, turns, _ = tables({"rt1": TALK})
+    memory = CountingMemory(tmp_path)
+    for encoder in (PlainEncoder(), OtherEncoder(), OtherEncoder()):
+        assign_codes(statements, turns, vectors(statements), codebook=BOOK, encoder=encoder, memory=memory)
+    assert memory.made == 3  # of both what the examples teach; the scores go by the weights, which are the same here
+
+
 def test_a_transcript_more_is_scored_by_itself(tmp_path: Path) -> None:
     memory = CountingMemory(tmp_path)
     for talks in ({"rt1": TALK}, {"rt1": TALK, "rt2": TALK[1:]}):

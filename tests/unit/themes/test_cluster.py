@@ -195,6 +195,14 @@ def test_themes_without_somebody_are_those_of_talks_in_which_they_never_were(cod
         assert set(np.delete(labels, rows).tolist()) <= {ABSENT}
 
 
+@pytest.mark.parametrize("group", [{"P10", "P11", "P21"}, {"P10", "P11", "P12"}, {"P01"}])
+def test_themes_without_somebody_do_not_go_by_whom_was_left_out_before(group: set[str]) -> None:
+    talks, some = series("rt1", "rt2", "rt3"), frozenset(group)
+    [alone] = found_without(talks, [some])
+    [_, after] = found_without(talks, [frozenset({"nobody"}), some])
+    assert after.tolist() == alone.tolist()
+
+
 def test_a_theme_grows_by_people_and_not_by_lines() -> None:
     def spoken(table: str, people: int, lines: int) -> pd.DataFrame:
         names = [f"P{number % people}" for number in range(max(lines, people))]

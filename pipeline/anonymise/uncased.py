@@ -1,0 +1,160 @@
+"""People nobody listed whose names stand in small letters: in talk without capitals, or by a slip in a chat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.anonymise.behaviour import KIN, UNTOLD
+from pipeline.anonymise.called import called_oneself
+from pipeline.anonymise.detect import SPEECH, SURE_TITLES, acts_in_small_letters
+from pipeline.anonymise.discovery import Discovery, discovered
+from pipeline.anonymise.forms import PARTICLES, Word, is_given, is_usual, is_word, joined
+from pipeline.anonymise.judge import ALSO_PLACES, BEFORE_A_NAME, FAMILIES, OFFICES, can_be_name, is_plain
+from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.lists import listed, phrases
+from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.reading import Lore, Reading
+
+INTRODUCED = re.compile(
+    rf"(?:\b(?:{'|'.join(phrases('relations'))}|called|named|"
+    r"(?:[Cc]all(?:s|ed)?|named) (?:him|her|them|me)|o['’]r enw|galw(?:['’]n| yn)|name is|name was|name['’]s|name"
+    r"|surname|nickname)"
+    r"(?:, (?:a |an |the )?|:? )[“\"‘']?)$"
+)
+
+
+def by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name without its capital after what introduces somebody, as chats have it: "my mate gurpreet"."""
+    for place, word in enumerate(reading.words):
+        known = not word.capital and is_usual(word.folded) and not lore.is_word(word.folded)
+        if not known or word.folded in gazetteer() or not can_be_name(reading, [word], keep):
+            continue
+        told = reading.text[max(0, word.start - 40) : word.start]
+        before = reading.before(place)
+        kin = before is not None and before.folded in KIN and reading.text[: before.start].endswith(_WHOSE)
+        if kin or INTRODUCED.search(told) or _SOMEBODY_CALLED.search(told):
+            yield discovered(reading, [word], "introduction", 0.6)
+
+
+# What says in small letters that a name follows, whatever the grammar takes it for.
+_SOMEBODY_CALLED = re.compile(
+    r"\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|fella|kid|tenant|patient|councillor|nurse|"
+    r"doctor|teacher|officer|worker|volunteer|colleague|friend|neighbour|somebody|someone) (?:called|named) $"
+)
+_SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname's|\bsays|\bsaid|\bwith) $")
+_TITLES_IN_TALK = listed("titles_in_talk")
+
+
+def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """What a title, an introduction or the list of names tells where speech recognition wrote no capitals."""
+    free = 0
+    for place, word in enumerate(reading.words):
+        if word.folded in _TITLES_IN_TALK:
+            continue  # "call her mrs x"
+        # "councillor o'leary"
+        particle = word.folded in PARTICLES and _after_small_title(reading, place)
+        if place < free or (len(word.folded) < 3 and not particle):
+            continue
+        told = reading.text[max(0, word.start - 40) : word.start]
+        # "a lad called tyrone"
+        if word.folded in gazetteer() and not (
+            is_usual(word.folded) and (INTRODUCED.search(told) or len(_with_family_name(reading, place, lore)) > 1)
+        ):
+            continue
+        before = reading.before(place)
+        titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
+        if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
+            continue
+        introduced = any(pattern.search(told) for pattern in (INTRODUCED, _SOMEBODY_CALLED))
+        called = introduced or _SAYS_WHO.search(told) is not None
+        given = is_usual(word.folded) and word.folded not in ALSO_PLACES
+        kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
+        read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
+        read = read or (introduced and is_given(word.folded))
+        if not given and not read and not _SOMEBODY_CALLED.search(told):
+            continue
+        inside = _with_family_name(reading, place, lore)
+        if can_be_name(reading, inside, keep) and len(inside) > particle:
+            sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
+            yield discovered(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
+            free = place + len(inside)
+
+
+def by_own_word(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
+    """What somebody says they are called, in small letters, where it may be a word too: "i'm known as taff"."""
+    for place, goes_by in called_oneself(reading):
+        word = reading.words[place]
+        noun = reading.pos(word) in ("PROPN", "NOUN", "NUM", "X") and len(word.folded) > 2
+        if noun and not goes_by and word.folded not in KIN | {"names"} and can_be_name(reading, [word], keep):
+            yield discovered(reading, [word], "introduction", UNTOLD)
+
+
+# What the grammar takes a name in small letters for.
+_MAY_BE_READ_AS = ("PROPN", "NOUN", "ADJ", "VERB", "X")
+
+
+def _after_small_title(reading: Reading, place: int) -> bool:
+    before = reading.before(place)
+    if before is None:
+        return False
+    # "a teacher called miss trimble", and not "we miss school"
+    return before.folded in _TITLES_IN_TALK or (before.folded == "miss" and reading.pos(before) == "PROPN")
+
+
+def _is_surely_titled(reading: Reading, place: int) -> bool:
+    word, before = reading.words[place], reading.before(place)
+    # "mr speaker", "mr chairman", "the mrs said"
+    nobody = word.folded in OFFICES or word.folded in SPEECH
+    return before is not None and before.folded in SURE_TITLES and reading.pos(word) in _MAY_BE_READ_AS and not nobody
+
+
+# What stands in small letters before somebody's name, and seldom before anything else.
+_FAMILIAR = frozenset({"father", "imam", "pastor", "rabbi"})
+
+
+def _also_a_name(reading: Reading, place: int) -> bool:
+    """Whether a given name that is also a word is one, in small letters: "a nurse called precious", "my nan beryl",
+    "sue pritchard"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if not is_given(word.folded):
+        return False
+    if _SOMEBODY_CALLED.search(reading.text[max(0, word.start - 40) : word.start]):
+        return True
+    noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
+    if is_usual(word.folded) and acts_in_small_letters(reading, place):
+        return True
+    if before is not None and before.folded in KIN and noun:
+        return reading.text[: before.start].endswith(_WHOSE)
+    return following is not None and following.folded in FAMILIES and is_usual(word.folded)
+
+
+_WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
+
+
+def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
+    """A word in small letters, and the family name after it, where the grammar takes it for one."""
+    inside = [reading.words[place]]
+    said_again = place + 1 < len(reading.words) and reading.words[place + 1].folded == inside[0].folded
+    for other in reading.words[place + 1 : place + 3 + said_again]:  # "cerys cerys tutton"
+        if other.folded == "o" and reading.text[other.end : other.end + 1] in ("'", "’"):
+            inside.append(other)  # "gemma o'shea"
+            continue
+        near = joined(reading.text, inside[-1], other) and reading.text[inside[-1].end] in " -'’"
+        token, family = reading.token(inside[-1]), reading.token(other)
+        part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
+        noun = part or reading.pos(other) == "PROPN" or other.folded in FAMILIES
+        known = other.folded in FAMILIES or not (is_word(other.folded) or is_plain(other.folded, lore))
+        name = noun and len(other.folded) > 2 and known
+        # "thanks hamza priscilla" greets two
+        another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in FAMILIES
+        if (
+            not near
+            or not name
+            or another
+            or other.folded in (SPEECH | _TITLES_IN_TALK | BEFORE_A_NAME)
+            or other.folded in gazetteer()
+        ):
+            break
+        inside.append(other)
+    return inside
