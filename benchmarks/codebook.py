@@ -9,7 +9,7 @@ one gave and the other not is left out. Statements of all four meetings are rank
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,7 @@ from pipeline.decisions.standing import CodingExample
 from pipeline.themes.assign import assign_codes
 from pipeline.themes.codebook import Codebook, read_codebook
 
+WELSH = Path(__file__).parent / "data" / "codebook" / "welsh.csv"
 CODEBOOK = Path(__file__).parents[1] / "configs" / "codebooks" / "public-services.toml"
 _TWENTY = 20
 _DRAWS = 3  # of the twenty examples: their mean is printed, their range as the interval
@@ -60,7 +61,41 @@ def measure(gold: Path) -> list[Figure]:
     return [
         *_alone(judge, teach, codebook, encoder),
         *_with_examples(judge, teach, both, codebook, encoder),
+        *_in_welsh(codebook, encoder),
     ]
+
+
+def _in_welsh(codebook: Codebook, encoder: Encoder) -> list[Figure]:
+    """Invented statements in Welsh, six a code and twelve on nothing, by a writer who had not seen the phrases."""
+    codes, told = _welsh(encoder)
+    without = replace(codebook, codes=tuple(replace(code, phrases_cy=()) for code in codebook.codes))
+    found, before = (_scores(told, book, encoder) for book in (codebook, without))
+    right = np.array([[code == one for one in codebook.ids] for code in codes])
+    about, carries = right.any(axis=1), found >= t.CARRIED_FROM
+    rows = np.flatnonzero(about)
+    first, baseline = (float(right[rows, scores[rows].argmax(axis=1)].mean()) for scores in (found, before))
+    n, kind = f"{len(rows)} invented statements, {len(codes) - len(rows)} on nothing", "codebook"
+    return [
+        Figure(kind, "in Welsh: the likeliest code is the one written for", first, n, baseline=baseline),
+        Figure(kind, "  those about something that carry a code", float(carries[rows].any(axis=1).mean()), n),
+        Figure(kind, "  of the codes that are carried, those written for", float(right[carries].mean()), n),
+        Figure(kind, "  those on nothing that carry a code", float(carries[~about].any(axis=1).mean()), n),
+    ]
+
+
+def _welsh(encoder: Encoder) -> tuple[list[str], Coded]:
+    """The code that each statement was written for, empty for none, and the statements as one talk."""
+    said = pd.read_csv(WELSH, keep_default_na=False)
+    turns = [
+        t.Turn(f"cy:t{row:04d}", "cy", "cy", row, "P01", "participant", "cy", text, None, None)
+        for row, text in enumerate(said["statement"])
+    ]
+    rows = [
+        t.Statement(one.turn_id, one.turn_id, "cy", 0, len(one.text), one.text, "substantive", "cy") for one in turns
+    ]
+    own = encoder.encode(said["statement"].tolist())
+    vectors = t.VectorSet(tuple(row.statement_id for row in rows), own, own, "benchmark", encoder.revision)
+    return said["code"].tolist(), Coded(t.STATEMENTS.frame(rows), t.TURNS.frame(turns), vectors, ())
 
 
 def _read(gold: Path, names: Sequence[str], codebook: Codebook, encoder: Encoder) -> Coded:
