@@ -35,8 +35,9 @@ FLOOR = 0.01
 # sentence of five words is hardly ever coded. Set on the eight development meetings, the same for every code.
 _A_PHRASE = 2.1
 _A_LENGTH = 0.5
-# Of what is said in Welsh only the phrases tell anything: the encoders know English.
-_A_WELSH_PHRASE = 4.0
+# Of what is said in Welsh only the phrases tell anything: the encoders know English, and their log-odds for a Welsh
+# statement hang on the code alone, -1.0 to -2.5, so that one number near their mean stands for them.
+_A_WELSH_PHRASE, _WELSH_MEANING = 4.0, -1.5
 # How far a conversation colours a statement, in statements: the point being made, and the subject under discussion.
 _NEAR, _FAR = 1.5, 8.0
 # Where people's codings are learned from, beside a vector of length 1: a phrase, and what stands around the statement.
@@ -207,6 +208,7 @@ def _alone(talk: _Talk, codebook: Codebook, weights: Scores) -> Scores:
     told += _A_WELSH_PHRASE * _welsh_found(talk, codebook)
     length = np.log1p([len(text.split()) for text in talk.texts])
     meaning = _meaning(talk.own.astype(np.float64), weights)
+    meaning[talk.welsh] = _WELSH_MEANING
     return np.asarray(meaning + told + _A_LENGTH * length[:, None])
 
 

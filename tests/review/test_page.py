@@ -80,6 +80,13 @@ def drawn(watched: Watched, selector: str, text: str | list[str] | re.Pattern[st
     expect(watched.page.locator(selector)).to_have_text(text, use_inner_text=True)
 
 
+def holds(watched: Watched, selector: str, text: str) -> None:
+    """The field has this text, be it a little later."""
+    from playwright.sync_api import expect
+
+    expect(watched.page.locator(selector)).to_have_value(text)
+
+
 def restart(run: Path, opener: Opener, check: Callable[[Watched], None]) -> None:
     with serving(run) as served:
         check(opener(served.links[0]))
@@ -408,7 +415,8 @@ def test_what_is_being_typed_is_kept_when_the_page_is_reloaded_or_locked(run: Pa
         it.page.reload()
         it.page.wait_for_selector("#view")
         show(it, "Themes")
-        assert it.page.input_value(".form textarea") == "typed, and the page was reloaded"
+        # The page may be asked for before the words are on the disk; it hears of them a moment later.
+        holds(it, ".form textarea", "typed, and the page was reloaded")
         it.page.fill(".form textarea", "typed, and the page was locked")
         it.page.click("text=Lock")
         it.page.wait_for_selector(".locked")
