@@ -2,7 +2,7 @@
 
 Two things give a speaker away: attributes that few at the table share, and what the words themselves say. At a table
 of eight the honest advice is usually to say less. The rules are a first reading for people, not a guarantee: they
-know English, and nothing of who could be reading.
+know English and the usual words of Welsh, and nothing of who could be reading.
 """
 
 from __future__ import annotations
@@ -34,6 +34,26 @@ _OFFICE = (
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 
+# The same in Welsh, as they are and as they are changed after "my" and in a sentence.
+_WELSH_KIN = (
+    "mab|merch|ferch|n?gŵr|n?gwraig|wraig|mam|fam|nhad|tad|dad|m?brawd|mrawd|frawd|chwaer|plentyn|mhlentyn|blentyn|"
+    "plant|mhlant|blant|mabi|babi|fabi|partner|mhartner|bartner|nheulu|teulu|deulu|nai|nith|ŵyr|wyres|nain|nhaid|taid|"
+    "daid|mam-gu|tad-cu|nhad-cu|modryb|ewythr"
+)
+_WELSH_HEALTH = (
+    "[cg]h?anser|strôc|d?diagnosis|iselder|g?orbryder|d?dementia|awtis\\w*|epilepsi|[bf]eichiog|anabl\\w*|anabledd|"
+    "hunanladdiad|salwch|erthyl\\w*|camesgor\\w*|gaeth i"
+)
+_WELSH_OFFICE = (
+    "[pb]rif weithredwr\\w*|[pb]rif gwnstabl|[pb]rif swyddog|[cg]yfarwyddwr\\w*|[pb]ennaeth|[pb]rifathr\\w+|"
+    "[cg]adeirydd|sylfaenydd|[cg]omisiynydd|g?weinidog|[mf]aer|arweinydd|rh?eolwr\\w*|ysgrifennydd|c?rwner|grwner|esgob"
+)
+_WELSH_I_AM = "fel|dw i'n|dwi'n|rydw i'n|rwy'n|rwyf yn|wi'n|o'n i'n|oeddwn i'n|roeddwn i'n|fi (?:yw|ydi|ydy|oedd)"
+_WELSH_MONTHS = (
+    "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|[fm]awrth|fehefin|fedi"
+)
+_MY = "fy|'y|f'|ein"
+
 
 @dataclass(frozen=True, slots=True)
 class _Clue:
@@ -52,34 +72,43 @@ _CLUES: tuple[_Clue, ...] = (
     _clue(
         r"\b(as|being|i am|i'm|i was|we are|we're|we were) (the|one of the) (only|sole|first|last|youngest|oldest|"
         r"few)\b|"
-        r"\bthe only \w+ (in|at|from|of|who|that|on|for)\b|\bnobody else (in|does|has)\b",
+        r"\bthe only \w+ (in|at|from|of|who|that|on|for)\b|\bnobody else (in|does|has)\b|"
+        r"\b(fi|ni) (yw|ydi|ydy|oedd)('r| yr) unig\b|\b(yr|fel yr|fi oedd yr) unig \w+ (yn|yng|ym|sy|sydd|oedd|o|ar)\b|"
+        r"\bneb arall (yn|yng|ym|sy|sydd)\b",
         grave=True,
         words="says that the speaker is the only one of a kind",
         coarser="leave the place or the role out of the quote",
     ),
     _clue(
         rf"\b(as|i am|i'm|i was|i've been|being|my (job|role|post) (as|is)) (a |an |"
-        rf"the )?([\w-]+ ){{0,2}}({_OFFICE})\b",
+        rf"the )?([\w-]+ ){{0,2}}({_OFFICE})\b|\b(?:{_WELSH_I_AM}) (y |yr |'r )?({_WELSH_OFFICE})(?!\w)",
         grave=True,
         words="names the speaker's own office",
         coarser="choose a part without the office",
     ),
     _clue(
         rf"\b(my|i have|i had|i was|i've|i'm|i am|we lost|our)( [\w'-]+){{0,4}} ({_HEALTH})\b|\bi (lost|buried) my\b|"
-        r"\bwhen i was (ill|sectioned|in care|homeless|arrested|in prison|made redundant|evicted|abused)\b",
+        r"\bwhen i was (ill|sectioned|in care|homeless|arrested|in prison|made redundant|evicted|abused)\b|"
+        rf"\b({_MY}|mae gen i|mae gynna i|mae gyda fi|[cg]es i|gafodd|gawson ni|o'n i'n|roeddwn i'n)( [\w'-]+){{0,4}} "
+        rf"({_WELSH_HEALTH})(?!\w)|\b(c|g|ch)oll(ais|es|odd|on|odden) (i|ni) (fy|ein|'n)\b|"
+        r"\bpan o(edd|'|')?(wn|n) i('n| yn)? (sâl|ddigartref|y carchar|gofal|mewn gofal)\b",
         grave=True,
         words="tells of the speaker's own or family's health or hardship",
         coarser="ask the speaker before printing",
     ),
     _clue(
-        rf"\b(my|our) (own )?(late )?(\w+ )?({_KIN})\b",
+        rf"\b(my|our) (own )?(late )?(\w+ )?({_KIN})\b|(?<!\w)({_MY}) ({_WELSH_KIN})(?!\w)|"
+        rf"\b(roedd|oedd|mae|bu|ddudodd|ddywedodd|wedodd) (mam|dad|nain|taid|mam-gu|tad-cu)\b",
         grave=False,
         words="speaks of the speaker's family",
         coarser="print as one participant",
     ),
     _clue(
         r"\b(my|our) (village|town|parish|island|valley|constituency|ward|street|estate|farm|practice|surgery|school|"
-        r"hospital|council|charity|company|organisation|health board|service|team)\b",
+        r"hospital|council|charity|company|organisation|health board|service|team)\b|"
+        rf"(?<!\w)({_MY}) (pentre\w*|mhentre\w*|tre|nhre|plwyf|mhlwyf|ynys|cwm|nghwm|stryd|stad|fferm|ysgol|ysbyty|"
+        r"cyngor|nghyngor|elusen|cwmni|nghwmni|mudiad|bwrdd iechyd|gwasanaeth|ngwasanaeth|tîm|nhîm|practis|"
+        r"meddygfa)(?!\w)",
         grave=False,
         words="speaks of the speaker's own place or organisation",
         coarser="print as one participant",
@@ -103,20 +132,25 @@ _CLUES: tuple[_Clue, ...] = (
         coarser="check that the number is public, or leave it out",
     ),
     _clue(
-        rf"\b(on (the )?\d{{1,2}}(st|nd|rd|th)?( of)? ({_MONTHS})|in (19|20)\d\d|(last|this) ({_MONTHS}))\b",
+        rf"\b(on (the )?\d{{1,2}}(st|nd|rd|th)?( of)? ({_MONTHS})|in (19|20)\d\d|(last|this) ({_MONTHS}))\b|"
+        rf"\b(yn|ym|mis) ((19|20)\d\d|({_WELSH_MONTHS}) (diwethaf|dwetha|hwn|yma))\b|"
+        rf"\b\d{{1,2}}(af|il|ydd|ed|fed|eg|ain)? (o )?(fis )?({_WELSH_MONTHS})\b",
         grave=False,
         words="gives a date",
         coarser="leave the date out",
     ),
 )
 _PLACE = re.compile(
-    r"\b(?:in|at|from|near|around|across|outside)\s+((?:[A-ZÂÊÎÔÛŴŶ][\w'’-]+)(?:\s+[A-ZÂÊÎÔÛŴŶ][\w'’-]+)*)"
+    r"\b(?:in|at|from|near|around|across|outside|yn|yng|ym|o|i|ger)\s+((?:[A-ZÂÊÎÔÛŴŶ][\w'’-]+)(?:\s+[A-ZÂÊÎÔÛŴŶ][\w'’-]+)*)"
 )
 # Names so wide that they give nobody away.
 _WIDE = frozenset(
     "Wales England Scotland Ireland Northern Britain UK United Kingdom Europe London Cymru Government Parliament Welsh "
     "English British European Union EU NHS Westminster January February March April May June July August September "
-    "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday I".split()
+    "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday I "
+    "Gymru Nghymru Lloegr Loegr Alban Iwerddon Prydain Brydain Mhrydain Ewrop Llundain Lundain Senedd Llywodraeth "
+    "Cymraeg Gymraeg Saesneg Mam Dad Nain Taid Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref "
+    "Tachwedd Rhagfyr Llun Mercher Iau Gwener Sadwrn Sul".split()
 )
 
 

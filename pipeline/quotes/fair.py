@@ -35,7 +35,10 @@ _DISSENT = re.compile(
     r"playing devil's advocate|to push back|i would argue|contrary to|it isn't true|"
     r"that('s| is) ?n[o']t (true|right|my experience|fair|what)|with respect|a myth|the opposite|"
     r"some (people )?would say|"
-    r"i see it differently|a different (view|experience|perspective)|unlike (some|others|what))\b",
+    r"i see it differently|a different (view|experience|perspective)|unlike (some|others|what)|"
+    r"(dw i|dwi|dydw i|rydw i|wi|sa i) (ddim )?yn anghytuno|(dw i|dwi|dydw i|wi) ddim yn (cytuno|derbyn|gweld hynny)|"
+    r"sa i'n cytuno|ar y llaw arall|i'r gwrthwyneb|(gyda|efo) (phob|pob) parch|"
+    r"(nid|dim) pawb|nid dyna|wedi dweud hynny)\b",
 )
 
 
