@@ -84,9 +84,10 @@ def find_quotes(
         before = weights_for(vectors.model, own.shape[1], reads=True).told(seen, own, talk.rows, read=read)
         closely = _read_closely(talk, before, seen.transcripts, closer)
     told = weights.told(seen, own, talk.rows, read=read, closely=closely)
-    learned = learn(decisions, talk.rows, told, weights.constant + talk.raised(told))
+    coded = talk.carry(t.carried(assignments))
+    learned = learn(decisions, talk.rows, told, weights.constant + talk.raised(told, coded))
     told = told * np.array(learned.gains)
-    scored = _candidates(talk, np.column_stack([told, talk.raised(told)]))
+    scored = _candidates(talk, np.column_stack([told, talk.raised(told, coded)]))
     subjects = Subjects(talk.rows, t.THEMES.rows(themes), assignments)
     pool, omissions = _pool(talk, scored, own, per_roundtable, subjects)
     lists = fair.lists(
@@ -137,9 +138,14 @@ class _Talk:
         """Whether it begins in Welsh."""
         return bool(self.welsh[candidate.first])
 
-    def raised(self, told: Numbers) -> Numbers:
+    def carry(self, assignments: pd.DataFrame) -> NDArray[np.bool_]:
+        """Which statements carry a code, of these assignments."""
+        coded = set(assignments.loc[assignments["origin"] == "codebook", "statement_id"])
+        return np.fromiter((row.statement_id in coded for row in self.rows), dtype=bool, count=len(self.rows))
+
+    def raised(self, told: Numbers, coded: NDArray[np.bool_]) -> Numbers:
         """What the statements' language adds to what `told` does."""
-        return raised(told.sum(axis=1), self.welsh, self.may_be_chosen)
+        return raised(told.sum(axis=1), self.welsh, self.may_be_chosen, coded=coded)
 
     def perhaps_facilitates(self, turn: t.Turn) -> bool:
         """Whether its speaker was guessed to be the facilitator."""

@@ -20,18 +20,22 @@ WELSH = "cy"
 _STEP = 1e-6
 
 
-def raised(scores: Numbers, welsh: NDArray[np.bool_], choosable: NDArray[np.bool_]) -> Numbers:
+def raised(
+    scores: Numbers, welsh: NDArray[np.bool_], choosable: NDArray[np.bool_], *, coded: NDArray[np.bool_] | None = None
+) -> Numbers:
     """What to add to each statement's score so that a Welsh one stands as high among all as among the Welsh ones.
 
     The best of ten Welsh statements is level with the English one that one in twenty stands above, the tenth with the
-    one that one in twenty stands below. Of shape (statements,): 0 for English ones, where nobody spoke English, and for
-    what can't be chosen, which is not counted either.
+    one that one in twenty stands below. Those that carry a code (`coded`) stand higher among the Welsh ones, by the
+    spread of their scores: Welsh phrases found it, and nothing else is known of what a Welsh statement says. Of shape
+    (statements,): 0 for English ones, where nobody spoke English, and for what can't be chosen, which isn't counted.
     """
     added = np.zeros(len(scores))
     rows, english = np.flatnonzero(welsh & choosable), scores[~welsh & choosable]
     if len(rows) and len(english):
+        told = scores[rows] + (0.0 if coded is None else scores[rows].std() * coded[rows])
         # Rounded, so that a last bit that another processor sums otherwise changes no place.
-        order = rows[np.argsort(np.round(scores[rows], 9), kind="stable")]
+        order = rows[np.argsort(np.round(told, 9), kind="stable")]
         shares = (np.arange(len(order)) + 0.5) / len(order)
         level = np.quantile(english, shares, method="hazen") + _STEP * np.arange(len(order))
         added[order] = level - scores[order]

@@ -43,3 +43,11 @@ def test_what_cannot_be_chosen_neither_moves_nor_counts() -> None:
     choosable = np.array([True, True, False, True, False])
     told = ranked([0.0, 1.0, 90.0, -5.0, -9.0], "en en en cy cy", choosable)
     assert told.tolist() == pytest.approx([0.0, 1.0, 90.0, 0.5, -9.0])
+
+
+def test_among_the_welsh_ones_what_carries_a_code_stands_higher() -> None:
+    scores, welsh = np.array([0.0, 1.0, 2.0, 5.0, 5.02, 5.2]), are_welsh("en en en cy cy cy".split())
+    coded = np.array([False, False, False, True, False, False])
+    plain, told = (scores + raised(scores, welsh, ALL, coded=given) for given in (None, coded))
+    assert plain[3] < plain[4] < plain[5]
+    assert told[4] < told[3] < told[5]
