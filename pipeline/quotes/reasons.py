@@ -46,7 +46,6 @@ _HOLDS: dict[str, str] = {
     # True too of what was not read closely, because others stood above it.
     CLOSER: "not among what a closer reading lifts",
     SURROUNDINGS: "in a passage seldom quoted",
-    LANGUAGE: "",  # to stand lower for it happens where hardly anybody spoke English
     LENGTH: "leaves out words of a long statement",
 }
 # A group is named where it moves a candidate by more than this much of its usual spread among all candidates.
@@ -72,7 +71,7 @@ def explain(
     found = []
     for group, value, (mean, spread) in zip(TOLD, scored.told, usual, strict=True):
         away = (value - mean) / spread if spread > 0 else 0.0
-        words = _LIFTS[group] if away > NOTABLE else _HOLDS[group] if away < -NOTABLE else ""
+        words = _LIFTS[group] if away > NOTABLE else _HOLDS.get(group, "") if away < -NOTABLE else ""
         words = "" if welsh and group in _OF_ENGLISH else words
         found.append((group, value, words))
     return found
@@ -100,4 +99,5 @@ def reason_rows(
         yield QuoteReason(quote_id, group, value, words)
 
 
-assert set(_LIFTS) == set(_HOLDS) == {*GROUPS, MEANING, READING, CLOSER, SURROUNDINGS, LANGUAGE, LENGTH}
+# To stand lower for its language happens only where hardly anybody spoke English, and is no reason against a quote.
+assert set(_LIFTS) == {*_HOLDS, LANGUAGE} == {*GROUPS, MEANING, READING, CLOSER, SURROUNDINGS, LANGUAGE, LENGTH}
