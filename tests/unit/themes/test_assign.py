@@ -93,6 +93,12 @@ def test_a_welsh_phrase_is_found_in_what_is_said_in_welsh(text: str) -> None:
     assert welsh_of(text, BUSES) < CARRIED_FROM < welsh_of(text, knows)
 
 
+def test_a_welsh_phrase_with_a_capital_is_found_in_all_its_forms() -> None:
+    small, capital = (replace(BUSES, phrases_cy=(phrase,)) for phrase in ("cymraeg", "Cymraeg"))
+    assert welsh_of("Mae pawb am y Gymraeg heddiw.", capital) == welsh_of("Mae pawb am y Gymraeg heddiw.", small)
+    assert welsh_of("Mae pawb am y Gymraeg heddiw.", capital) > welsh_of("Mae pawb am y Gymraeg heddiw.", BUSES) + 1e-3
+
+
 def test_a_welsh_phrase_is_no_phrase_of_english() -> None:
     """ "Her" is a challenge in Welsh."""
     knows = Codebook(BOOK.title, (replace(BUSES, phrases_cy=("her",)), MONEY), BOOK.uncoded)
