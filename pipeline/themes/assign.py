@@ -221,12 +221,17 @@ def _welsh_found(talk: _Talk, codebook: Codebook) -> NDArray[np.float64]:
     """(texts, codes): how many of a code's Welsh phrases stand in a Welsh text, in whatever form; 0 in English ones."""
     found = np.zeros((len(talk.texts), len(codebook.codes)))
     rows = np.flatnonzero(talk.welsh)
-    forms = [[(phrase, *mutations(phrase.lower())) for phrase in code.phrases_cy] for code in codebook.codes]
+    forms = [[_forms(phrase) for phrase in code.phrases_cy] for code in codebook.codes]
     if len(rows) and any(forms):
         every = [form for mine in forms for form in mine]
         stands = phrases_found([talk.texts[row] for row in rows.tolist()], [*chain(*every)]) @ _whose(every)
         found[rows] = np.minimum(stands, 1.0) @ _whose(forms)
     return found
+
+
+def _forms(phrase: str) -> tuple[str, ...]:
+    """A Welsh phrase and its mutations; of "g*", which loses its only letter, there is one less."""
+    return (phrase, *(form for form in mutations(phrase.lower()) if form.strip("*")))
 
 
 def _features(talk: _Talk, codebook: Codebook) -> NDArray[np.float64]:
