@@ -109,6 +109,8 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "in thirty residential streets, to two main roads, in 20 high street shops",
         "the date of birth is asked for. On 3 May 2019 it was",
         "our policy 2019, the staff 2018-19 survey",
+        "their car at 20 mph, a van up to 30 mph, car use fell by 10 per cent, registration by 31 Mar",
+        "of 20 mph road signs, a 20 mph road",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):
