@@ -59,8 +59,9 @@ def patterns_of_each(texts: Sequence[str], memory: Memory | None) -> list[list[F
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 # "jo dot bloggs at powys dot gov dot uk", "j.bloggs at gmail.com"; the domain must be spelt as one.
 _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
+# A hyphen and "_" stand in the words only: could they part them too, "no-no-no ..." would be tried in every way.
 _SPOKEN_EMAIL = re.compile(
-    r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|[._-])[\w'-]+)*\s+at\s+"
+    r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]+)*\s+at\s+"
     r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
     r"|\b[\w'-]+(?:\s+(?:dot|underscore)\s+[\w'-]+){1,4}\s+at(?:\s+(?!dot\b)[\w-]+){2,4}(?:\s+dot\s+[\w-]+)*\s+dot\s+"

@@ -117,6 +117,12 @@ def test_ordinary_numbers_are_left_alone(text):
     assert find_patterns(text) == []
 
 
+def test_a_stammer_beside_an_address_is_read_at_once():
+    # Tried in every way, forty hyphens take longer than anybody lives.
+    text = "Well, no" + "-no" * 40 + ". It is on nia.example.org."
+    assert [text[found.start : found.end] for found in find_patterns(text)] == ["nia.example.org"]
+
+
 @pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("1234567890", False)])
 def test_an_nhs_number_has_a_check_digit(digits, valid):
     assert nhs_check_digit(digits) is valid
