@@ -59,8 +59,9 @@ def patterns_of_each(texts: Sequence[str], memory: Memory | None) -> list[list[F
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 # "jo dot bloggs at powys dot gov dot uk", "j.bloggs at gmail.com"; the domain must be spelt as one.
 _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
+# A hyphen and "_" stand in the words only: could they part them too, "no-no-no ..." would be tried in every way.
 _SPOKEN_EMAIL = re.compile(
-    r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|[._-])[\w'-]+)*\s+at\s+"
+    r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]+)*\s+at\s+"
     r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
     r"|\b[\w'-]+(?:\s+(?:dot|underscore)\s+[\w'-]+){1,4}\s+at(?:\s+(?!dot\b)[\w-]+){2,4}(?:\s+dot\s+[\w-]+)*\s+dot\s+"
@@ -109,7 +110,7 @@ _TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 # What a street is, and is not called: "in thirty residential streets", "to 2 main road".
 _NO_STREETS = (
     "of|the|downing|high|main|side|back|busy|residential|local|quiet|narrow|single|separate|more|other|different|whole|way"
-    "|new|years?|days?|hours?|miles?|minutes?|percent|per|pound|metres?"
+    "|new|mph|years?|days?|hours?|miles?|minutes?|percent|per|pound|metres?"
 )
 _HOUSE = rf"(?:number (?:{_ONES}|ten|eleven|twelve)|(?:number )?(?:{_TENS}(?:[ -]{_ONES})?|\w+teen|\d{{1,3}}[a-z]?))"
 _SPOKEN_ADDRESS = re.compile(
@@ -206,9 +207,10 @@ _SPOKEN_CODE = re.compile(
     rf"\b(?:(?:[a-z]|\d{{1,2}}|{_DIGITS})[ ,-]+){{5,}}(?:[a-z]|\d{{1,2}}|{_DIGITS})\b",
     re.IGNORECASE,
 )
+# Its letters and figures stand together: "at 20 mph" is no plate.
 _TOLD_VEHICLE = re.compile(
     r"\b(?:number ?plates?|registration|reg|licence plate|car|van|vehicle)\b[^.?!\n]{0,20}?\s"
-    r"(?P<span>[A-HJ-PR-Y]{2} ?\d{2} ?[A-HJ-PR-Z]{3})\b",
+    r"(?P<span>[A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3})\b",
     re.IGNORECASE,
 )
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)

@@ -109,10 +109,18 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "in thirty residential streets, to two main roads, in 20 high street shops",
         "the date of birth is asked for. On 3 May 2019 it was",
         "our policy 2019, the staff 2018-19 survey",
+        "their car at 20 mph, a van up to 30 mph, car use fell by 10 per cent, registration by 31 Mar",
+        "of 20 mph road signs, a 20 mph road",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):
     assert find_patterns(text) == []
+
+
+def test_a_stammer_beside_an_address_is_read_at_once():
+    # Tried in every way, forty hyphens take longer than anybody lives.
+    text = "Well, no" + "-no" * 40 + ". It is on nia.example.org."
+    assert [text[found.start : found.end] for found in find_patterns(text)] == ["nia.example.org"]
 
 
 @pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("1234567890", False)])
