@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
+from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -265,9 +266,10 @@ _LETTER_WORDS = frozenset("aio")
 def _spoken_codes(text: str) -> Iterator[Found]:
     for found in _SPOKEN_CODE.finditer(text):
         said = re.split("[ ,-]+", found.group().casefold())
-        letters = sum(len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS for one in said)
+        letters = [one for one in said if len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS]
         figures = sum(len(one) > 1 or one.isdigit() for one in said)
-        if min(letters, figures) >= _LEAST_OF_EACH:
+        counted = "".join(letters) in ascii_lowercase  # "options a, b, c, 1, 2, 3"
+        if min(len(letters), figures) >= _LEAST_OF_EACH and not counted:
             yield Found(found.start(), found.end(), "reference", 0.7)
 
 

@@ -111,6 +111,7 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "our policy 2019, the staff 2018-19 survey",
         "their car at 20 mph, a van up to 30 mph, car use fell by 10 per cent, registration by 31 Mar",
         "of 20 mph road signs, a 20 mph road",
+        "options a, b, c, 1, 2, 3, and no others",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):
