@@ -1040,19 +1040,25 @@ def test_a_pack_takes_in_the_log_of_a_run(run: Path, open_page: Opener, tmp_path
     assert it.page.inner_text(".progress label").startswith("2 of 120")
 
 
-def test_who_has_a_name_of_the_talk_knows_their_decisions_in_the_next_pack(
-    run: Path, open_page: Opener, tmp_path: Path
-) -> None:
-    pack = write_pack(run, tmp_path / "pack.html")
-    it = open_page(pack.as_uri())
+def next_pack(run: Path, open_page: Opener, pack: Path) -> tuple[Watched, Path, dict[str, Any]]:
+    """Carys, whose name is in the talk, decides two quotes in a pack: her window, her file, and the next pack's data."""
+    it = open_page(write_pack(run, pack).as_uri())
     it.page.fill("dialog input", "Carys")
     it.press("Enter", "a", "r", "1")
     with it.page.expect_download() as download:
         it.page.click("text=Download decisions")
     merge(run, [Path(download.value.path())])
     data = pack_data(run, find_names=lambda text: ["person-0001"] if text == "Carys" else [])
-    assert {row["by"] for row in data["decisions"]} == {"reviewer 1"}
     pack.write_text(packed(data), encoding="utf-8")
+    return it, Path(download.value.path()), data
+
+
+def test_who_has_a_name_of_the_talk_knows_their_decisions_in_the_next_pack(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = tmp_path / "pack.html"
+    it, _, data = next_pack(run, open_page, pack)
+    assert {row["by"] for row in data["decisions"]} == {"reviewer 1"}
     again = open_page(pack.as_uri(), context=it.page.context)
     again.press("j", "j", "m")
     again.page.reload()
@@ -1062,22 +1068,15 @@ def test_who_has_a_name_of_the_talk_knows_their_decisions_in_the_next_pack(
 def test_whose_decisions_a_pack_holds_is_known_once_they_are_loaded(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:
-    pack = write_pack(run, tmp_path / "pack.html")
-    it = open_page(pack.as_uri())
-    it.page.fill("dialog input", "Carys")
-    it.press("Enter", "a", "r", "1")
-    with it.page.expect_download() as download:
-        it.page.click("text=Download decisions")
-    merge(run, [Path(download.value.path())])
-    data = pack_data(run, find_names=lambda text: ["person-0001"] if text == "Carys" else [])
-    pack.write_text(packed(data), encoding="utf-8")
+    pack = tmp_path / "pack.html"
+    _, file, _ = next_pack(run, open_page, pack)
     elsewhere = open_page(pack.as_uri())
     elsewhere.page.fill("dialog input", "Carys")
     elsewhere.press("Enter")
     assert elsewhere.page.inner_text(".progress label").startswith("0 of 120")
     with elsewhere.page.expect_file_chooser() as chooser:
         elsewhere.page.click("button:text-is('Load decisions')")
-    chooser.value.set_files(download.value.path())
+    chooser.value.set_files(file)
     elsewhere.page.wait_for_selector("text=2 of 120 decided")
 
 
