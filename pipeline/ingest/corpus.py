@@ -126,9 +126,8 @@ class _Corpus:
         _require_own_names(corpus)
         _require_names_in_letters(corpus)
         self.corpus = corpus
-        self.name = (
-            corpus.name if corpus.name not in ("", "..") else corpus.resolve().name
-        )  # also where it was given as `.`
+        # A folder that was given as `.` has its name all the same.
+        self.name = corpus.name if corpus.name not in ("", "..") else corpus.resolve().name
         self.encoding = encoding
         self.series = read_series(corpus)
         self.passed_over: list[PassedOver] = []
