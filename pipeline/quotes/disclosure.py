@@ -36,7 +36,7 @@ _MONTHS = "january|february|march|april|may|june|july|august|september|october|n
 
 # The same in Welsh, as they are and as they are changed after "my" and in a sentence.
 _WELSH_KIN = (
-    "mab|merch|ferch|n?gŵr|n?gwraig|wraig|mam|fam|nhad|tad|dad|m?brawd|mrawd|frawd|chwaer|plentyn|mhlentyn|blentyn|"
+    "mab|merch|ferch|n?gŵr|n?gwraig|wraig|mam|fam|nhad|tad|dad|brawd|mrawd|frawd|chwaer|plentyn|mhlentyn|blentyn|"
     "plant|mhlant|blant|mabi|babi|fabi|partner|mhartner|bartner|nheulu|teulu|deulu|nai|nith|ŵyr|wyres|nain|nhaid|taid|"
     "daid|mam-gu|tad-cu|nhad-cu|modryb|ewythr"
 )
@@ -50,9 +50,9 @@ _WELSH_OFFICE = (
 )
 _WELSH_I_AM = "fel|dw i'n|dwi'n|rydw i'n|rwy'n|rwyf yn|wi'n|o'n i'n|oeddwn i'n|roeddwn i'n|fi (?:yw|ydi|ydy|oedd)"
 _WELSH_MONTHS = (
-    "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|[fm]awrth|fehefin|fedi"
+    "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|fawrth|fehefin|fedi"
 )
-_MY = "fy|'y|f'|ein"
+_MY = "fy|'y|ein"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ _CLUES: tuple[_Clue, ...] = (
     _clue(
         rf"\b(my|i have|i had|i was|i've|i'm|i am|we lost|our)( [\w'-]+){{0,4}} ({_HEALTH})\b|\bi (lost|buried) my\b|"
         r"\bwhen i was (ill|sectioned|in care|homeless|arrested|in prison|made redundant|evicted|abused)\b|"
-        rf"\b({_MY}|mae gen i|mae gynna i|mae gyda fi|[cg]es i|gafodd|gawson ni|o'n i'n|roeddwn i'n)( [\w'-]+){{0,4}} "
+        rf"(?<!\w)({_MY}|mae (?:gen i|gynna i|gyda fi)|[cg]es i|gafodd|gawson ni|o'n i'n|roeddwn i'n)( [\w'-]+){{0,4}} "
         rf"({_WELSH_HEALTH})(?!\w)|\b(c|g|ch)oll(ais|es|odd|on|odden) (i|ni) (fy|ein|'n)\b|"
         r"\bpan o(edd|'|')?(wn|n) i('n| yn)? (sâl|ddigartref|y carchar|gofal|mewn gofal)\b",
         grave=True,
@@ -98,7 +98,7 @@ _CLUES: tuple[_Clue, ...] = (
     ),
     _clue(
         rf"\b(my|our) (own )?(late )?(\w+ )?({_KIN})\b|(?<!\w)({_MY}) ({_WELSH_KIN})(?!\w)|"
-        rf"\b(roedd|oedd|mae|bu|ddudodd|ddywedodd|wedodd) (mam|dad|nain|taid|mam-gu|tad-cu)\b",
+        r"\b(roedd|oedd|mae|bu|ddudodd|ddywedodd|wedodd) (mam|dad|nain|taid|mam-gu|tad-cu)\b",
         grave=False,
         words="speaks of the speaker's family",
         coarser="print as one participant",

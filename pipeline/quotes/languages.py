@@ -7,8 +7,6 @@ heard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +19,7 @@ _STEP = 1e-6
 
 
 def raised(
-    scores: Numbers, welsh: NDArray[np.bool_], choosable: NDArray[np.bool_], *, coded: NDArray[np.bool_] | None = None
+    scores: Numbers, welsh: NDArray[np.bool_], choosable: NDArray[np.bool_], *, coded: NDArray[np.bool_]
 ) -> Numbers:
     """What to add to each statement's score so that a Welsh one stands as high among all as among the Welsh ones.
 
@@ -33,15 +31,10 @@ def raised(
     added = np.zeros(len(scores))
     rows, english = np.flatnonzero(welsh & choosable), scores[~welsh & choosable]
     if len(rows) and len(english):
-        told = scores[rows] + (0.0 if coded is None else scores[rows].std() * coded[rows])
-        # Rounded, so that a last bit that another processor sums otherwise changes no place.
-        order = rows[np.argsort(np.round(told, 9), kind="stable")]
+        told = scores[rows] + scores[rows].std() * coded[rows]
+        # Of two alike what was said first stands higher; rounded, so that another processor's last bit moves nothing.
+        order = rows[np.lexsort((-rows, np.round(told, 9)))]
         shares = (np.arange(len(order)) + 0.5) / len(order)
         level = np.quantile(english, shares, method="hazen") + _STEP * np.arange(len(order))
         added[order] = level - scores[order]
     return added
-
-
-def are_welsh(languages: Sequence[str]) -> NDArray[np.bool_]:
-    """Which of these are Welsh, by their language's code."""
-    return np.array([language == WELSH for language in languages], dtype=bool)

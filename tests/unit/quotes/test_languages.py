@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.quotes.languages import are_welsh, raised
+from pipeline.quotes.languages import WELSH, raised
 
 ALL = np.ones(6, dtype=bool)
 
 
+def are_welsh(languages: str) -> np.ndarray:
+    return np.array([language == WELSH for language in languages.split()])
+
+
 def ranked(scores: list[float], languages: str, choosable: np.ndarray | None = None) -> np.ndarray:
-    told = np.array(scores)
-    return told + raised(
-        told, are_welsh(languages.split()), np.ones(len(told), bool) if choosable is None else choosable
-    )
+    told, every = np.array(scores), np.ones(len(scores), dtype=bool)
+    return told + raised(told, are_welsh(languages), every if choosable is None else choosable, coded=~every)
 
 
 def test_a_welsh_statement_stands_among_all_where_it_stands_among_the_welsh_ones() -> None:
@@ -45,9 +47,14 @@ def test_what_cannot_be_chosen_neither_moves_nor_counts() -> None:
     assert told.tolist() == pytest.approx([0.0, 1.0, 90.0, 0.5, -9.0])
 
 
+def test_of_two_alike_what_was_said_first_stands_higher() -> None:
+    told = ranked([0.0, 1.0, 2.0, 7.0, 7.0], "en en en cy cy")
+    assert told[3] > told[4]
+
+
 def test_among_the_welsh_ones_what_carries_a_code_stands_higher() -> None:
-    scores, welsh = np.array([0.0, 1.0, 2.0, 5.0, 5.02, 5.2]), are_welsh("en en en cy cy cy".split())
+    scores, welsh = np.array([0.0, 1.0, 2.0, 5.0, 5.02, 5.2]), are_welsh("en en en cy cy cy")
     coded = np.array([False, False, False, True, False, False])
-    plain, told = (scores + raised(scores, welsh, ALL, coded=given) for given in (None, coded))
+    plain, told = (scores + raised(scores, welsh, ALL, coded=given) for given in (~ALL, coded))
     assert plain[3] < plain[4] < plain[5]
     assert told[4] < told[3] < told[5]
