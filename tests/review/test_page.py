@@ -1041,7 +1041,7 @@ def test_a_pack_takes_in_the_log_of_a_run(run: Path, open_page: Opener, tmp_path
 
 
 def next_pack(run: Path, open_page: Opener, pack: Path) -> tuple[Watched, Path, dict[str, Any]]:
-    """Carys, whose name is in the talk, decides two quotes in a pack: her window, her file, and the next pack's data."""
+    """Carys, whose name is in the talk, decides two quotes in a pack: her window, her file, the next pack's data."""
     it = open_page(write_pack(run, pack).as_uri())
     it.page.fill("dialog input", "Carys")
     it.press("Enter", "a", "r", "1")
