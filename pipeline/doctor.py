@@ -28,7 +28,13 @@ def require_models(config: Config) -> None:
 
 
 def _models(config: Config) -> list[str]:
-    asked = (config.anonymise.model, config.embed.model, config.quotes_model, config.closer_model)
+    asked = (
+        config.anonymise.model,
+        config.embed.model,
+        config.embed.reads_welsh,
+        config.quotes_model,
+        config.closer_model,
+    )
     return [name for name in asked if name not in ("", "plain")]
 
 

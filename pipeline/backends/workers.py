@@ -26,7 +26,7 @@ from pipeline.backends.protocols import Analysis, Encoder, Linguist, Vectors
 from pipeline.errors import WorkerError
 
 Answer = TypeVar("Answer")
-Reads: TypeAlias = Literal["minilm", "bge", "smollm"]  # kinds of encoders
+Reads: TypeAlias = Literal["minilm", "e5", "bge", "smollm"]  # kinds of encoders
 _How: TypeAlias = tuple[str, str, str, str, str]  # kind, folder, revision, precision, graphs
 # Small enough that a killed worker costs little, and large enough that sending costs nothing beside the model.
 _TEXTS_A_PART = 64
@@ -242,11 +242,12 @@ def _linguist(model: str) -> Linguist:
 def _encoder(kind: str, folder: str, revision: str, precision: str, graphs: str) -> Encoder:
     """This worker's own model, on one thread: the others belong to the workers beside it."""
     from pipeline.backends.bge_onnx import BgeEncoder
+    from pipeline.backends.e5_onnx import E5Encoder
     from pipeline.backends.minilm_onnx import OnnxEncoder
     from pipeline.backends.smollm_onnx import SmolLmEncoder
 
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     if kind != "minilm":
-        reads = BgeEncoder if kind == "bge" else SmolLmEncoder
-        return reads(Path(folder), revision=revision, graphs=Path(graphs), threads=1)
+        makers: dict[str, Callable[..., Encoder]] = {"e5": E5Encoder, "bge": BgeEncoder, "smollm": SmolLmEncoder}
+        return makers[kind](Path(folder), revision=revision, graphs=Path(graphs), threads=1)
     return OnnxEncoder(Path(folder), revision=revision, precision=precision, graphs=Path(graphs), threads=1)

