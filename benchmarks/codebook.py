@@ -25,6 +25,7 @@ from pipeline.backends.protocols import Encoder
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.decisions.standing import CodingExample
+from pipeline.embed import embed
 from pipeline.themes.assign import assign_codes
 from pipeline.themes.codebook import Codebook, read_codebook
 
@@ -34,6 +35,7 @@ _TWENTY = 20
 _DRAWS = 3  # of the twenty examples: their mean is printed, their range as the interval
 _RESAMPLED = 500
 _SEED = 7
+_NEAREST = 5
 
 Flags = NDArray[np.bool_]
 
@@ -50,7 +52,8 @@ class Coded:
 
 def measure(gold: Path) -> list[Figure]:
     """Every figure of the codebook."""
-    encoder = Toolbox(Config().anonymise, Config().embed).encoder()
+    tools = Toolbox.of(Config())
+    encoder = tools.encoder()
     codebook = read_codebook(CODEBOOK)
     names = [path.stem for path in sorted((gold / "senedd" / "coding").glob("*.json"))]
     judged = [name for name in names if len(g.coding(gold, name)["coders"]) == 2]
@@ -61,29 +64,52 @@ def measure(gold: Path) -> list[Figure]:
     return [
         *_alone(judge, teach, codebook, encoder),
         *_with_examples(judge, teach, both, codebook, encoder),
-        *_in_welsh(codebook, encoder),
+        *_in_welsh(codebook, tools),
     ]
 
 
-def _in_welsh(codebook: Codebook, encoder: Encoder) -> list[Figure]:
+def _in_welsh(codebook: Codebook, tools: Toolbox) -> list[Figure]:
     """Invented statements in Welsh, six a code and twelve on nothing, by a writer who had not seen the phrases."""
-    codes, told = _welsh(encoder)
+    encoder = tools.encoder()
+    codes, told = _welsh(encoder, tools.welsh_encoder())
+    _, unread = _welsh(encoder, None)
     without = replace(codebook, codes=tuple(replace(code, phrases_cy=()) for code in codebook.codes))
-    found, before = (_scores(told, book, encoder) for book in (codebook, without))
+    found, meant, phrased, before = (
+        _scores(talk, book, encoder) for talk in (told, unread) for book in (codebook, without)
+    )
     right = np.array([[code == one for one in codebook.ids] for code in codes])
     about, carries = right.any(axis=1), found >= t.CARRIED_FROM
     rows = np.flatnonzero(about)
-    first, baseline = (float(right[rows, scores[rows].argmax(axis=1)].mean()) for scores in (found, before))
+    first, meaning, phrases, baseline = (
+        float(right[rows, scores[rows].argmax(axis=1)].mean()) for scores in (found, meant, phrased, before)
+    )
     n, kind = f"{len(rows)} invented statements, {len(codes) - len(rows)} on nothing", "codebook"
     return [
         Figure(kind, "in Welsh: the likeliest code is the one written for", first, n, baseline=baseline),
+        Figure(kind, "  the same by meaning alone; by Welsh phrases alone", meaning, n, baseline=phrases),
+        Figure(
+            kind, "  of the five English examples that it lies nearest to, those of its code",
+            _nearest(told, codes, codebook, encoder), n, baseline=_nearest(unread, codes, codebook, encoder),
+        ),
         Figure(kind, "  those about something that carry a code", float(carries[rows].any(axis=1).mean()), n),
         Figure(kind, "  of the codes that are carried, those written for", float(right[carries].mean()), n),
         Figure(kind, "  those on nothing that carry a code", float(carries[~about].any(axis=1).mean()), n),
+    ]  # fmt: skip
+
+
+def _nearest(told: Coded, codes: Sequence[str], codebook: Codebook, encoder: Encoder) -> float:
+    """How many of a statement's nearest examples are of its own code, on average over the codes' statements."""
+    examples = [(text, code.id) for code in codebook.codes for text in code.examples]
+    likeness = told.vectors.own @ encoder.encode([text for text, _ in examples]).T
+    shares = [
+        np.mean([examples[place][1] == code for place in np.argsort(-row, kind="stable")[:_NEAREST].tolist()])
+        for row, code in zip(likeness, codes, strict=True)
+        if code
     ]
+    return float(np.mean(shares))
 
 
-def _welsh(encoder: Encoder) -> tuple[list[str], Coded]:
+def _welsh(encoder: Encoder, welsh_encoder: Encoder | None) -> tuple[list[str], Coded]:
     """The code that each statement was written for, empty for none, and the statements as one talk."""
     said = pd.read_csv(WELSH, keep_default_na=False)
     turns = [
@@ -93,9 +119,9 @@ def _welsh(encoder: Encoder) -> tuple[list[str], Coded]:
     rows = [
         t.Statement(one.turn_id, one.turn_id, "cy", 0, len(one.text), one.text, "substantive", "cy") for one in turns
     ]
-    own = encoder.encode(said["statement"].tolist())
-    vectors = t.VectorSet(tuple(row.statement_id for row in rows), own, own, "benchmark", encoder.revision)
-    return said["code"].tolist(), Coded(t.STATEMENTS.frame(rows), t.TURNS.frame(turns), vectors, ())
+    statements, talk = t.STATEMENTS.frame(rows), t.TURNS.frame(turns)
+    vectors = embed(statements, talk, encoder=encoder, welsh_encoder=welsh_encoder)
+    return said["code"].tolist(), Coded(statements, talk, vectors, ())
 
 
 def _read(gold: Path, names: Sequence[str], codebook: Codebook, encoder: Encoder) -> Coded:

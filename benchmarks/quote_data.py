@@ -87,7 +87,7 @@ def read_source(
         seed=config.seed,
     )
     statements = segment(made.turns, made.tokens).statements
-    vectors = embed(statements, made.turns, encoder=tools.encoder())
+    vectors = embed(statements, made.turns, encoder=tools.encoder(), welsh_encoder=tools.welsh_encoder())
     moved = _Moved(made.redactions)
     readers = {reader: tuple(_placed(quotes, statements, moved)) for reader, quotes in marked.items()}
     reading = tools.quote_encoder()

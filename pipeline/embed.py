@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Encoder, Vectors
-from pipeline.tables import STATEMENTS, TURNS, VectorSet, stretches
+from pipeline.tables import STATEMENTS, TURNS, WELSH, VectorSet, stretches
 
 # Standard deviation of the Gaussian, in statements. On committee talk of 500 statements widths of 3 to 8 agree about
 # equally with what people called the topics.
@@ -22,17 +22,35 @@ CONTEXT_WIDTH = 4.0
 _REACH = 4
 
 
-def embed(statements: pd.DataFrame, turns: pd.DataFrame, *, encoder: Encoder) -> VectorSet:
+def embed(
+    statements: pd.DataFrame, turns: pd.DataFrame, *, encoder: Encoder, welsh_encoder: Encoder | None = None
+) -> VectorSet:
     """One row a statement, by statement_id: its own vector and its context's, both of length 1.
 
-    The model's name, as people know it, is the first word of the encoder's revision.
+    What was said in Welsh is read by the `welsh_encoder`, where there is one. The model's name, as people know it, is
+    the first word of the encoder's revision.
     """
     ordered = in_order(statements, turns)
-    own = encoder.encode(ordered["text"].tolist())
+    if not (ordered["language"] == WELSH).any():
+        welsh_encoder = None
+    own = _own(ordered, encoder, welsh_encoder)
     context = blend(own, ordered["transcript_id"].tolist(), width=CONTEXT_WIDTH)
     by_id = np.argsort(ordered["statement_id"].to_numpy(dtype=str), kind="stable")
     ids = tuple(ordered["statement_id"].iloc[by_id])
-    return VectorSet(ids, own[by_id], context[by_id], encoder.revision.split()[0], encoder.revision)
+    read_by = encoder.revision, welsh_encoder.revision if welsh_encoder else ""
+    return VectorSet(ids, own[by_id], context[by_id], encoder.revision.split()[0], *read_by)
+
+
+def _own(ordered: pd.DataFrame, encoder: Encoder, welsh_encoder: Encoder | None) -> Vectors:
+    if welsh_encoder is None:
+        return encoder.encode(ordered["text"].tolist())
+    welsh = (ordered["language"] == WELSH).to_numpy()
+    in_welsh = welsh_encoder.encode(ordered.loc[welsh, "text"].tolist())
+    own = np.zeros((len(ordered), in_welsh.shape[1]), dtype=np.float32)
+    own[welsh] = in_welsh
+    if not welsh.all():
+        own[~welsh] = encoder.encode(ordered.loc[~welsh, "text"].tolist())
+    return own
 
 
 def in_order(statements: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:

@@ -53,6 +53,9 @@ class Tools(Protocol):
     def encoder(self) -> Encoder:
         """Turns texts into vectors; what it has made is kept over all runs."""
 
+    def welsh_encoder(self) -> Encoder | None:
+        """The same for what was said in Welsh, its vectors beside the others'; None where there is none."""
+
     def opinions(self) -> Encoder | None:
         """The same for opinions that stand alone, which it tells apart better; None where there is none."""
 
@@ -199,7 +202,8 @@ def _embed(given: Inputs) -> Made:
     from pipeline.embed import embed
 
     statements = given[t.STATEMENTS]
-    vectors = embed(statements, given[t.TURNS], encoder=given.tools.encoder())
+    tools = given.tools
+    vectors = embed(statements, given[t.TURNS], encoder=tools.encoder(), welsh_encoder=tools.welsh_encoder())
     return Made({t.VECTORS.name: vectors}, "statements", len(statements), len(vectors.ids))
 
 
@@ -424,7 +428,7 @@ def _report_settings(config: Config) -> dict[str, Any]:
 # What makes vectors, beside the model that the config names.
 _ENCODERS = (
     "backends/minilm_onnx.py", "backends/minilm_torch.py", "backends/bert_onnx.py", "backends/onnx_texts.py",
-    "backends/adapter.py", "backends/plain_encoder.py",
+    "backends/adapter.py", "backends/bridge.py", "backends/plain_encoder.py",
 )  # fmt: skip
 
 EVIDENCE = "evidence"
@@ -488,8 +492,8 @@ STAGES: tuple[Stage, ...] = (
         makes=(t.VECTORS,),
         settings=lambda config: config.embed.model_dump(),
         work=_embed,
-        code=("embed.py", *_ENCODERS),
-        models=lambda config: (config.embed.model,),
+        code=("embed.py", "backends/e5_onnx.py", "backends/data", *_ENCODERS),
+        models=lambda config: tuple(name for name in (config.embed.model, config.embed.reads_welsh) if name),
     ),
     Stage(
         name="themes",
@@ -515,6 +519,7 @@ STAGES: tuple[Stage, ...] = (
             "decisions",
             "backends/bge_onnx.py",
             "backends/bert_onnx.py",
+            "backends/bridge.py",
             "backends/smollm_onnx.py",
             "backends/llama_onnx.py",
             "backends/onnx_texts.py",

@@ -702,6 +702,8 @@ def moved(before: int, of_before: int, now: int, of_now: int) -> int:
     return way if abs(share) >= CHANGED_SHARE and way * (now - before) >= CHANGED_PEOPLE else 0
 
 
+WELSH = "cy"  # in the columns called `language`
+
 # A code that a coder would give is as often above as below this: there the codes found agree best with a coder's
 # (F1 over the development meetings is flat from .15 to .3, and the higher the fewer are wrong).
 CARRIED_FROM = 0.2
@@ -732,6 +734,7 @@ class VectorSet:
     context: NDArray[np.float32]  # (n, d), unit rows: blended with its neighbours in the transcript
     model: str
     revision: str  # what the encoder says of itself: name, version, checksum, precision
+    welsh_revision: str = ""  # the same of the one that read what was said in Welsh; empty where none did
 
     @staticmethod
     def path(run_folder: Path) -> Path:
@@ -749,6 +752,7 @@ class VectorSet:
             "context": self.context,
             "model": np.array(self.model),
             "revision": np.array(self.revision),
+            "welsh_revision": np.array(self.welsh_revision),
         }
         write_aside(target, lambda path: _save_npz(path, arrays))
         return target
@@ -769,7 +773,9 @@ class VectorSet:
             # Through an open file: numpy leaves one that it opened and can't read to be closed by nobody.
             with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 ids = tuple(str(name) for name in stored["ids"])
-                return cls(ids, stored["own"], stored["context"], str(stored["model"]), str(stored["revision"]))
+                # The last is not in runs of before there was an encoder for Welsh.
+                told = str(stored["model"]), str(stored["revision"]), str(stored.get("welsh_revision", ""))
+                return cls(ids, stored["own"], stored["context"], *told)
         except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, EOFError) as error:
             raise _damaged(path) from error
 

@@ -19,7 +19,7 @@ from pipeline.quotes import fair
 from pipeline.quotes.candidates import SAYS_NOTHING, Candidate, spans
 from pipeline.quotes.disclosure import disclosure
 from pipeline.quotes.features import Numbers
-from pipeline.quotes.languages import LANGUAGE, WELSH, raised
+from pipeline.quotes.languages import LANGUAGE, raised
 from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import LENGTH, TOLD, Scored, apart, folded, score
 from pipeline.quotes.ranker import ReadClosely, weights_for, worth_a_closer_look
@@ -132,7 +132,7 @@ class _Talk:
     @cached_property
     def welsh(self) -> NDArray[np.bool_]:
         """Which statements are in Welsh."""
-        return np.array([row.language == WELSH for row in self.rows], dtype=bool)
+        return np.array([row.language == t.WELSH for row in self.rows], dtype=bool)
 
     def in_welsh(self, candidate: Candidate) -> bool:
         """Whether it begins in Welsh."""

@@ -1,8 +1,8 @@
 """Welsh beside English: each is ranked among its own.
 
-The encoders and the words that the counts go by know English. Of Welsh they see its length, its place and little else,
-and would put nearly all of it last; which of two languages somebody chose to speak must not decide whether they are
-heard.
+The words that the counts go by, and the encoders that tell how a statement reads, know English. Of Welsh they see its
+length, its place and little else, and would put nearly all of it last; which of two languages somebody chose to speak
+must not decide whether they are heard.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from pipeline.quotes.features import Numbers
 
 LANGUAGE = "its language"
-WELSH = "cy"
 # Where Welsh statements are more than English ones several stand level with the same one, and keep their order by this.
 _STEP = 1e-6
 
@@ -25,7 +24,7 @@ def raised(
 
     The best of ten Welsh statements is level with the English one that one in twenty stands above, the tenth with the
     one that one in twenty stands below. Those that carry a code (`coded`) stand higher among the Welsh ones, by the
-    spread of their scores: Welsh phrases found it, and nothing else is known of what a Welsh statement says. Of shape
+    spread of their scores: what a Welsh statement is about is known better than how it reads. Of shape
     (statements,): 0 for English ones, where nobody spoke English, and for what can't be chosen, which isn't counted.
     """
     added = np.zeros(len(scores))

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pipeline.backends.protocols import Encoder, Memory, Vectors
 from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
-from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, content_hash, stretches
+from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, WELSH, VectorSet, content_hash, stretches
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 from pipeline.welsh import mutations
@@ -35,8 +35,8 @@ FLOOR = 0.01
 # sentence of five words is hardly ever coded. Set on the eight development meetings, the same for every code.
 _A_PHRASE = 2.1
 _A_LENGTH = 0.5
-# Of what is said in Welsh only the phrases tell anything: the encoders know English, and their log-odds for a Welsh
-# statement hang on the code alone, -1.0 to -2.5, so that one number near their mean stands for them.
+# Where no encoder read what was said in Welsh only the phrases tell anything: the log-odds of one that knows English
+# hang on the code alone there, -1.0 to -2.5, so that one number near their mean stands for them.
 _A_WELSH_PHRASE, _WELSH_MEANING = 4.0, -1.5
 # How far a conversation colours a statement, in statements: the point being made, and the subject under discussion.
 _NEAR, _FAR = 1.5, 8.0
@@ -82,13 +82,14 @@ def assign_codes(
     place = {name: row for row, name in enumerate(vectors.ids)}
     rows = np.array([place[name] for name in placed["statement_id"].tolist()], dtype=np.int64)
     texts, transcripts = placed["text"].tolist(), placed["transcript_id"].tolist()
-    welsh = (placed["language"] == "cy").to_numpy()
+    welsh = (placed["language"] == WELSH).to_numpy()
     weights = _weights(codebook, encoder, memory)
     said = _said(placed, codebook, [*coding_examples(decisions, statements), *examples])
     # One transcript at a time, each scored by itself: a run with one more has only that one to score, and no second
     # copy of all vectors is ever held.
     talks = list(stretches(transcripts))
-    said_in = [_Talk(texts[talk], vectors.own[rows[talk]], welsh[talk]) for talk in talks]
+    read = bool(vectors.welsh_revision)
+    said_in = [_Talk(texts[talk], vectors.own[rows[talk]], welsh[talk], read) for talk in talks]
     alone = [_remembered(talk, codebook, weights, memory) for talk in said_in]
     scores = _in_conversation(np.concatenate(alone), transcripts)
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
@@ -186,6 +187,7 @@ class _Talk:
     texts: Sequence[str]
     own: Vectors
     welsh: NDArray[np.bool_]  # which of the texts are
+    welsh_read: bool  # whether an encoder that knows Welsh read them
 
 
 def _remembered(talk: _Talk, codebook: Codebook, weights: Scores, memory: Memory | None) -> Scores:
@@ -197,7 +199,8 @@ def _remembered(talk: _Talk, codebook: Codebook, weights: Scores, memory: Memory
     if memory is None:
         return work()["scores"]
     phrases = repr([(code.phrases, code.phrases_cy) for code in codebook.codes])
-    question = content_hash("\0".join(talk.texts), talk.welsh, phrases, talk.own, weights)
+    asked = phrases, str(talk.welsh_read)
+    question = content_hash("\0".join(talk.texts), talk.welsh, *asked, talk.own, weights)
     return np.asarray(memory.recall(question, work)["scores"])
 
 
@@ -205,10 +208,11 @@ def _alone(talk: _Talk, codebook: Codebook, weights: Scores) -> Scores:
     """How much a statement by itself speaks for each code: by its meaning, the code's phrases in it, and its length."""
     phrases = [code.phrases for code in codebook.codes]
     told = _A_PHRASE * (phrases_found(talk.texts, [*chain(*phrases)]) @ _whose(phrases))
-    told += _A_WELSH_PHRASE * _welsh_found(talk, codebook)
+    told += (_A_PHRASE if talk.welsh_read else _A_WELSH_PHRASE) * _welsh_found(talk, codebook)
     length = np.log1p([len(text.split()) for text in talk.texts])
     meaning = _meaning(talk.own.astype(np.float64), weights)
-    meaning[talk.welsh] = _WELSH_MEANING
+    if not talk.welsh_read:
+        meaning[talk.welsh] = _WELSH_MEANING
     return np.asarray(meaning + told + _A_LENGTH * length[:, None])
 
 

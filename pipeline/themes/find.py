@@ -17,6 +17,7 @@ from pipeline.tables import (
     THEME_NOTES,
     THEME_OVERLAPS,
     THEMES,
+    WELSH,
     Assignment,
     Omission,
     Theme,
@@ -96,7 +97,7 @@ def find_themes(
     kinds = None if tokens is None else kinds_of_words(turns, tokens) or None
     speakers = dict(zip(turns["turn_id"].tolist(), turns["speaker"].tolist(), strict=True))
     speech = speech_of(statements, phrases_said(statements, kinds), speakers)
-    welsh = frozenset(statements.loc[statements["language"] == "cy", "statement_id"])
+    welsh = frozenset(statements.loc[statements["language"] == WELSH, "statement_id"])
     given = {**codes, **decided.names}
     named = name_themes(speech, _evidence(own), vectors, encoder=encoder, given=given, welsh=welsh)
     coded_words = _evidence(carried[carried["origin"] == "codebook"])

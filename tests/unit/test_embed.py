@@ -71,6 +71,39 @@ def test_rows_stand_by_statement_id_each_with_its_own_context() -> None:
     assert np.linalg.norm(made.context, axis=1) == pytest.approx(1.0)
 
 
+class Boat:
+    """An encoder that knows one Welsh word, and that it is a boat that goes by road."""
+
+    revision = "boat 1"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The direction of "bus"."""
+        assert set(texts) == {"bws"}
+        return np.eye(4, dtype=np.float32)[[0] * len(texts)]
+
+
+def test_what_was_said_in_welsh_is_read_by_who_knows_welsh() -> None:
+    turns = TURNS.frame([turn("rt1", 0, "money"), turn("rt1", 1, "bws"), turn("rt1", 2, "bus")])
+    rows = [statement("rt1", 0, 0, "money"), statement("rt1", 1, 0, "bws"), statement("rt1", 2, 0, "bus")]
+    statements = STATEMENTS.frame(rows).assign(language=["en", "cy", "en"])
+    made = embed(statements, turns, encoder=Corners(), welsh_encoder=Boat())
+    assert made.own.argmax(axis=1).tolist() == [2, 0, 0]
+    assert made.context[1] @ made.own[2] > made.context[0] @ made.own[2]
+    assert (made.model, made.revision, made.welsh_revision) == ("corners", "corners 1", "boat 1")
+    alone = embed(statements[1:2], turns, encoder=Corners(), welsh_encoder=Boat())
+    assert np.array_equal(alone.own, made.own[1:2])
+
+
+def test_where_nobody_spoke_welsh_nobody_is_said_to_have_read_it() -> None:
+    made = embed(
+        STATEMENTS.frame([statement("rt1", 0, 0, "bus")]),
+        TURNS.frame([turn("rt1", 0, "bus")]),
+        encoder=Corners(),
+        welsh_encoder=Boat(),
+    )
+    assert (made.own.tolist(), made.welsh_revision) == ([[1, 0, 0, 0]], "")
+
+
 def test_nothing_was_said() -> None:
     made = embed(STATEMENTS.empty(), TURNS.empty(), encoder=Corners())
     assert (made.ids, made.own.shape, made.context.shape) == ((), (0, 4), (0, 4))

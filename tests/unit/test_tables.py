@@ -229,13 +229,22 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
 
 def test_vectors_come_back_as_they_were_and_to_the_byte(tmp_path: Path) -> None:
     rows = np.eye(2, dtype=np.float32)
-    vectors = VectorSet(("rt1:t0000:s00", "rt1:t0000:s01"), rows, rows[::-1].copy(), "plain", "plain 1")
+    vectors = VectorSet(("rt1:t0000:s00", "rt1:t0000:s01"), rows, rows[::-1].copy(), "plain", "plain 1", "welsh 1")
     one, other = vectors.write(tmp_path / "one"), vectors.write(tmp_path / "other")
     read = VectorSet.read(tmp_path / "one")
     assert one.read_bytes() == other.read_bytes()
-    assert (read.ids, read.model, read.revision) == (vectors.ids, "plain", "plain 1")
+    assert (read.ids, read.model, read.revision, read.welsh_revision) == (vectors.ids, "plain", "plain 1", "welsh 1")
     assert np.array_equal(read.own, vectors.own)
     assert np.array_equal(read.context, vectors.context)
+
+
+def test_vectors_of_before_there_was_an_encoder_for_welsh_are_read(tmp_path: Path) -> None:
+    row = np.eye(1, dtype=np.float32)
+    path = VectorSet(("rt1:t0000:s00",), row, row, "plain", "plain 1").write(tmp_path)
+    with np.load(path) as stored:
+        older = {name: stored[name] for name in stored.files if name != "welsh_revision"}
+    np.savez(path, **older)
+    assert VectorSet.read(tmp_path).welsh_revision == ""
 
 
 def test_vectors_that_are_not_there_are_said_with_what_to_do(tmp_path: Path) -> None:

@@ -93,6 +93,23 @@ def test_a_welsh_phrase_is_found_in_what_is_said_in_welsh(text: str) -> None:
     assert welsh_of(text, BUSES) < CARRIED_FROM < welsh_of(text, knows)
 
 
+def test_welsh_that_an_encoder_read_is_coded_by_its_meaning_as_english_is() -> None:
+    said_so = "Mae pob bws wedi stopio, a does dim ffordd arall i'r dref."
+    english = "Every bus has stopped, and there is no other way to the town."
+    statements, turns, _ = tables({"rt1": [("P01", "participant", said_so)]})
+    told = statements.assign(language="cy")
+    book, encoder = Codebook("Getting about", (BUSES, MONEY)), PlainEncoder()
+
+    def confidence(own: list[str], read_by: str) -> float:
+        rows = encoder.encode(own)
+        read = VectorSet(tuple(told["statement_id"]), rows, rows, "plain", "1", read_by)
+        made = assign_codes(told, turns, read, codebook=book, encoder=encoder)
+        return float(made.set_index("theme_id")["confidence"].get("buses", 0.0))
+
+    assert confidence([english], "welsh 1") > confidence([english], "") + 0.05
+    assert confidence(["Nothing of that kind."], "") == confidence([english], "")
+
+
 def test_a_welsh_phrase_with_a_capital_is_found_in_all_its_forms() -> None:
     small, capital = (replace(BUSES, phrases_cy=(phrase,)) for phrase in ("cymraeg", "Cymraeg"))
     assert welsh_of("Mae pawb am y Gymraeg heddiw.", capital) == welsh_of("Mae pawb am y Gymraeg heddiw.", small)
