@@ -593,6 +593,8 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
         return 0.6 if whose or (called.endswith(_CALLED) and reading.gap(place) in SPACE) else 0.0
     if following.folded in SPEECH or acts_in_small_letters(reading, place):
         return 0.7
+    if spoken_of_in_small_letters(reading, place):
+        return 0.6
     if following.folded in ("has", "is", "was") and (reading.opens(word) or _does_something(reading, place + 2)):
         return 0.6
     greeted = called.endswith(_GREETED) and reading.gap(place) in SPACE
@@ -608,6 +610,23 @@ def acts_in_small_letters(reading: Reading, place: int) -> bool:
     return opens and did and _is_a_deed(reading, place + 1)
 
 
+_BEFORE_WHO_IS_ASKED = frozenset("ask asked told rang thanked met".split())
+
+
+def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
+    """Whether a word stands where a person is asked, beside one, or after what one is to somebody: "ask precious",
+    "abi and precious", "his manager carol"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if before is None or reading.pos(word) not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    # "she rang joy", and not "we met grace periods"
+    goes_on = following is not None and reading.pos(following) == "NOUN" and not is_usual(following.folded)
+    beside = reading.words[place - 2].folded if place > 1 and before.folded == "and" else ""
+    related = _OF_A_RELATION.search(reading.text[max(0, word.start - 40) : word.start]) is not None
+    somebody = related or before.folded in _BEFORE_WHO_IS_ASKED or (is_usual(beside) and not is_word(beside))
+    return somebody and not goes_on
+
+
 _BEFORE_WHO_ACTS = frozenset("so and but then because when that if cos since until though as".split())
 
 
@@ -620,7 +639,8 @@ def _does_something(reading: Reading, place: int) -> bool:
 _OF_THINGS = frozenset("made raised touched suggested described pointed".split())
 # "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
-_WHO = re.compile(r", who\b")
+_OF_A_RELATION = re.compile(rf"\b(?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED}) $")
+_WHO = re.compile(r",? who\b")
 # "Grace, do you want to come in?", "Grace, I'd like you to begin."
 _CALLED_UPON = re.compile(
     r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"

@@ -84,6 +84,7 @@ CASED = [
     ("Thank you Bill. We named her Star, and the Okafor-Price boys came.", "Bill Star Okafor Price"),
     ("Thank you all. Verity, do you want to come in? Matron Devereux was there.", "Verity Devereux"),
     ("The girl Ayesha and her boy Abdirahman came.", "Ayesha Abdirahman"),
+    ("Nobody is proud. Will who does our books says so.", "Will"),
     ("Magi told her over the counter. Penny Waters. She's at the fire service now.", "Magi Penny Waters"),
 ]
 # May be somebody: of these people are asked.
@@ -115,6 +116,10 @@ SMALL = [
     ("sergeant okafor came in to the club and her nephew danilo did too", "okafor danilo"),
     ("and the lad tyrone he was only fifteen when they moved him", "tyrone"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
+    ("yeah kian dolwen he was four and then christina gwyther-birch she's the director", "kian dolwen christina birch"),
+    ("and then councillor faye sterling came in and she wanted it back", "faye sterling"),
+    ("so it's abi and precious and they have a contract and his manager carol turned a blind eye", "precious carol"),
+    ("if you ask precious she would say no", "precious"),
     ("yes gemma o'shaughnessy is on the list and there was a young lad who left", "gemma shaughnessy"),
 ]
 WELSH = [
