@@ -224,7 +224,8 @@ _TOLD_VEHICLE = re.compile(
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
 # A number within its own exchange, "five double four, oh one seven": nobody counts in doubles.
 _SPOKEN_LOCAL = re.compile(
-    rf"\b(?=(?:(?:{_DIGITS})[ ,-]+){{0,5}}(?:double|triple)\b)(?:(?:{_DIGITS})[ ,-]+){{5,}}(?:{_DIGITS})\b", re.IGNORECASE
+    rf"\b(?=(?:(?:{_DIGITS})[ ,-]+){{0,5}}(?:double|triple)\b)(?:(?:{_DIGITS})[ ,-]+){{5,}}(?:{_DIGITS})\b",
+    re.IGNORECASE,
 )
 # As recognisers write a number that is read out: "01632 960 0 1 2", "0 1 6 3 2, 9 6 0 7 7 7".
 _DIGITS_APART = re.compile(r"(?<![\w/.,-])0(?:,? ?\d){8,}(?![\d/-]|[.,]\d)")
@@ -294,7 +295,8 @@ def _digits_apart(text: str) -> Iterator[Found]:
             yield Found(found.start(), found.end(), "phone", 0.8)
 
 
-_LONGEST_PHONE = 11
+# A recogniser writes a digit twice, or somebody slips.
+_LONGEST_PHONE = 13
 
 _handles = _plain(_SPOKEN_HANDLE, "handle", 0.7)
 

@@ -16,6 +16,7 @@ from pipeline.anonymise.detect import Mention
 from pipeline.anonymise.discover import discover
 from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import fold
+from pipeline.anonymise.initials import find_initials
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.patterns import SHOWN, Found, patterns_of_each
@@ -185,6 +186,9 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     elsewhere = {(one.turn_id, one.start) for one in mutated}
     mentions = [one for one in detect.find_people(readings, forms, keep) if (one.turn_id, one.start) not in elsewhere]
     mentions += mutated
+    lettered = find_initials(readings, everybody, keep)
+    mentions += [one for one in lettered if isinstance(one, Mention)]
+    discoveries += [one for one in lettered if isinstance(one, Discovery)]
     chosen = link.choose(mentions, readings)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]

@@ -133,12 +133,21 @@ def _also_a_name(reading: Reading, place: int) -> bool:
         return True
     if before is not None and before.folded in KIN and noun:
         return reading.text[: before.start].endswith(_WHOSE)
-    if is_usual(word.folded) and spoken_of_in_small_letters(reading, place):
+    if is_usual(word.folded) and (spoken_of_in_small_letters(reading, place) or _read_with_a_family(reading, place)):
         return True
     return following is not None and following.folded in FAMILIES and is_usual(word.folded)
 
 
 _WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
+
+
+def _read_with_a_family(reading: Reading, place: int) -> bool:
+    """Whether the model reads a word and the next, that is no word, as one person: "bill trefelyn"."""
+    word, following = reading.words[place], reading.next_to(place)
+    if following is None or is_word(following.folded) or len(following.folded) <= len("mac"):
+        return False
+    span = (word.start, following.end)
+    return any(one.label == "PERSON" and (one.start, one.end) == span for one in reading.analysis.entities)
 
 
 def _is_whole(reading: Reading, place: int, lore: Lore) -> bool:

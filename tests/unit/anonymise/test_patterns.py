@@ -74,6 +74,7 @@ FOUND = [
     ("home to twenty three inkerman street and", "twenty three inkerman street", "address"),
     ("the IP was 192.0.2.7. And", "192.0.2.7", "ip"),
     ("it's 01632 960 0 1 2. It goes to a machine", "01632 960 0 1 2", "phone"),
+    ("it's 01632 960 0 1 2 2 3. It goes to a machine", "01632 960 0 1 2 2 3", "phone"),
     ("it's, um, 0 1 6 3 2, 9 6 0 7 7 7 now", "0 1 6 3 2, 9 6 0 7 7 7", "phone"),
     ("Five double four, oh one seven. Everybody", "Five double four, oh one seven", "phone"),
     ("it's g pryce at hwb dot example dot org", "g pryce at hwb dot example dot org", "email"),
