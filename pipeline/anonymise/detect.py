@@ -603,7 +603,7 @@ _SHE_FOLLOWS = re.compile(r", (?:he|she)\b")
 
 
 def of_ones_own(reading: Reading, place: int) -> bool:
-    """Whether a word in capitals is somebody's own: "My Joy, she's our outreach worker", "My Grace, my daughter, does"."""
+    """Whether a word in capitals is somebody's own: "My Joy, she's our outreach worker", "My Grace, my daughter,"."""
     word, before = reading.words[place], reading.before(place)
     if before is None or before.folded not in _WHOSE or not (reading.cased and word.capital):
         return False

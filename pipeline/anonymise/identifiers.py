@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.anonymise.forms import Word, fold, is_given, words
 from pipeline.anonymise.keep import KeepList
-from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.places import VILLAGE, gazetteer
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
@@ -79,8 +79,8 @@ _EMPLOYED = re.compile(
 
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
-# The same, where what somebody says of themselves leaves no doubt: then a name of two words in capitals is an employer's
-# whatever it is called, "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road".
+# The same, where what somebody says of themselves leaves no doubt: then two words in capitals are an employer, whatever
+# it is called: "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road".
 _OWN_EMPLOYER = re.compile(
     rf"(?:\b[Ii](?:['’]m| am) (?:here |currently |also )?with"
     rf"|\b[Ii] (?:currently |also |now )?(?:work|drive|volunteer|teach|nurse) (?:for|at|with)"
@@ -295,6 +295,7 @@ def find_places(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identif
         spans = [(start, end, "model", 0.75) for start, end, _, _ in phrases.find(reading)]
         spans += [(*found.span(), "pattern", 0.85) for found in _REGION.finditer(reading.text)]
         spans += [(*found.span("span"), "pattern", 0.85) for found in _SEAT.finditer(reading.text)]
+        spans += [(*found.span(), "pattern", 0.7) for found in VILLAGE.finditer(reading.text)]
         for word in reading.words:
             if word.folded in gazetteer() and (word.capital or not reading.cased):
                 spans.append((word.start, word.end, "gazetteer", 0.9))

@@ -60,8 +60,10 @@ def _letters(reading: Reading, keep: KeepList) -> Iterator[Word]:
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
         shown = reading.shown(word)
-        if not (_TOLD <= len(shown) <= _LONGEST and shown.isupper()) or shown in POSTNOMINALS:
+        if not (_TOLD <= len(shown) <= _LONGEST and shown.isupper()):
             continue
+        if shown in POSTNOMINALS and before is not None and before.capital:
+            continue  # "Ann Rees JP says"
         known = word.folded in TITLES | _NO_INITIALS or keep.keeps(shown, bodies=True)
         if not known and (before is None or before.folded not in DETERMINERS):
             yield word

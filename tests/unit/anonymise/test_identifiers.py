@@ -87,6 +87,9 @@ PLACES = [
     ("in north Wales and in south-east Wales", "in [place] and in [place]"),
     ("from Llanelli to Wrexham", "from [place] to [place]"),
     ("across Wales and England", "across Wales and England"),
+    ("in Llanmorfudd-y-Cwm, by Pont Rhyd-y-groes", "in [place], by [place]"),
+    ("from Craig-cefn-parc and Llanmorfudd", "from [place] and [place]"),
+    ("a Year-on-year rise", "a Year-on-year rise"),
 ]
 
 
