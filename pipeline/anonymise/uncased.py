@@ -172,7 +172,9 @@ def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
         part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] in heads
         noun = part or reading.pos(other) == "PROPN" or other.folded in FAMILIES
         known = other.folded in FAMILIES or not (is_word(other.folded) or is_plain(other.folded, lore))
-        known = known or (part and reading.pos(other) == "PROPN" and is_usual(inside[-1].folded))  # "faye sterling"
+        # "faye sterling", and not "seren work"
+        named = part and reading.pos(other) == "PROPN" and is_usual(inside[-1].folded)
+        known = known or (named and not is_plain(other.folded, lore))
         # "christina gwyther-birch"
         half = len(inside) > 1 and reading.text[inside[-1].end : other.start] in HYPHENS
         name = len(other.folded) > 2 and ((noun and known) or half)
