@@ -248,6 +248,7 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
+            end = _with_home(reading, last) or end if sure else end
             halves = with_other_halves(reading, place, last)
             if sure and reading.cased and halves != (place, last):
                 start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
@@ -399,6 +400,25 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
         if reading.opens(other) or reading.pos(other) != "PROPN" or (other.folded in gazetteer() and gap != "-"):
             break
         end = other.end
+    return end
+
+
+_HOMES = listed("homes")
+_IN_A_HOME = frozenset("n y yr r".split())
+
+
+def _with_home(reading: Reading, last: int) -> int:
+    """Where the house or farm ends by which somebody is told from others: "Wil Tŷ Isaf", "Emrys Ty'n Llwyn"; 0 where
+    none follows. Of a farm everybody for miles knows who lives there."""
+    home = reading.next_to(last)
+    if home is None or not (reading.cased and home.capital and home.folded in _HOMES):
+        return 0
+    end = 0
+    for place in range(last + 2, min(last + 5, len(reading.words))):
+        other, gap = reading.words[place], reading.gap(place)
+        if gap not in (*SPACE, *HYPHENS, "'", "’") or not (other.capital or other.folded in _IN_A_HOME):
+            break
+        end = other.end if other.capital else end
     return end
 
 
@@ -555,6 +575,8 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.8  # "those pressures that Sally talked about"
     if called_by_name(reading, place):
         return 0.8  # "we call her Pat"
+    if of_ones_own(reading, place):
+        return 0.8
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
         called_after = called_after and following is not None and following.folded != "of"  # "the Bishop of Bangor"
@@ -577,6 +599,20 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
     return 0.0 if adjective else 0.7
 
 
+_SHE_FOLLOWS = re.compile(r", (?:he|she)\b")
+
+
+def of_ones_own(reading: Reading, place: int) -> bool:
+    """Whether a word in capitals is somebody's own: "My Joy, she's our outreach worker", "My Grace, my daughter,"."""
+    word, before = reading.words[place], reading.before(place)
+    if before is None or before.folded not in _WHOSE or not (reading.cased and word.capital):
+        return False
+    return any(told.match(reading.text, word.end) for told in (_SHE_FOLLOWS, _IN_APPOSITION))
+
+
+_WHOSE = frozenset("my our your his her their".split())
+
+
 def called_by_name(reading: Reading, place: int) -> bool:
     """Whether what stands before a word says that somebody is called so: "her name's Destiny"."""
     start = reading.words[place].start
@@ -593,7 +629,11 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
         return 0.6 if whose or (called.endswith(_CALLED) and reading.gap(place) in SPACE) else 0.0
     if following.folded in SPEECH or acts_in_small_letters(reading, place):
         return 0.7
+    if spoken_of_in_small_letters(reading, place):
+        return 0.6
     if following.folded in ("has", "is", "was") and (reading.opens(word) or _does_something(reading, place + 2)):
+        return 0.6
+    if following.folded == "had" and _had_done(reading, place + 2):
         return 0.6
     greeted = called.endswith(_GREETED) and reading.gap(place) in SPACE
     return 0.6 if greeted and following.folded not in _DETERMINERS else 0.0
@@ -608,6 +648,23 @@ def acts_in_small_letters(reading: Reading, place: int) -> bool:
     return opens and did and _is_a_deed(reading, place + 1)
 
 
+_BEFORE_WHO_IS_ASKED = frozenset("ask asked told rang thanked met".split())
+
+
+def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
+    """Whether a word stands where a person is asked, beside one, or after what one is to somebody: "ask precious",
+    "abi and precious", "his manager carol"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if before is None or reading.pos(word) not in ("PROPN", "NOUN", "ADJ"):
+        return False
+    # "she rang joy", and not "we met grace periods"
+    goes_on = following is not None and reading.pos(following) == "NOUN" and not is_usual(following.folded)
+    beside = reading.words[place - 2].folded if place > 1 and before.folded == "and" else ""
+    related = _OF_A_RELATION.search(reading.text[max(0, word.start - 40) : word.start]) is not None
+    somebody = related or before.folded in _BEFORE_WHO_IS_ASKED or (is_usual(beside) and not is_word(beside))
+    return somebody and not goes_on
+
+
 _BEFORE_WHO_ACTS = frozenset("so and but then because when that if cos since until though as".split())
 
 
@@ -616,14 +673,25 @@ def _does_something(reading: Reading, place: int) -> bool:
     return place < len(reading.words) and reading.analysis.tag[reading.token(reading.words[place])] == "VBG"
 
 
+def _had_done(reading: Reading, place: int) -> bool:
+    """Whether "had" goes on by what somebody had done: "precious had already taken a job"."""
+    beside = reading.words[place : place + 2]
+    return any(reading.analysis.tag[reading.token(word)] == "VBN" and word.folded != "been" for word in beside)
+
+
 # What a thing that is also a name may do too: "Faith made him whole".
 _OF_THINGS = frozenset("made raised touched suggested described pointed".split())
 # "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
 _RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
-_WHO = re.compile(r", who\b")
+_OF_A_RELATION = re.compile(rf"\b(?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED}) $")
+_WHO = re.compile(r",? who\b")
 # "Grace, do you want to come in?", "Grace, I'd like you to begin."
 _CALLED_UPON = re.compile(
     r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"
+)
+# "Mark in your complaints team told me"
+_TELLS_FROM = re.compile(
+    r" (?:in|from|at|on) (?:[\w'’-]+ ){1,4}(?:told|said|says|rang|asked|phoned|emailed|texted) (?:me|us|him|her|them)\b"
 )
 _IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
 # After a modal verb none of these stands: "Will is the director", "May has left".
@@ -646,7 +714,7 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
         return True
     if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
         return True
-    return any(told.match(reading.text, word.end) for told in (_IN_APPOSITION, _WHO, _CALLED_UPON))
+    return any(told.match(reading.text, word.end) for told in (_IN_APPOSITION, _WHO, _CALLED_UPON, _TELLS_FROM))
 
 
 def acts(reading: Reading, place: int) -> bool:

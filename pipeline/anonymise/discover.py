@@ -12,6 +12,7 @@ from pipeline.anonymise.detect import (
     SPEECH,
     called_by_name,
     names_by_context,
+    of_ones_own,
     plainly_somebody,
     with_other_halves,
 )
@@ -417,7 +418,8 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
         before = reading.before(place)
         alone = reading.opens(word) or before is None or not (before.capital or before.folded in (DETERMINERS | {"s"}))
-        if (alone and plainly_somebody(reading, place)) or (ends and not reading.opens(word)):
+        own = of_ones_own(reading, place)
+        if own or (alone and plainly_somebody(reading, place)) or (ends and not reading.opens(word)):
             yield discovered(reading, [word], "behaviour", 0.6)
 
 
@@ -444,7 +446,12 @@ def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery
 def _does(reading: Reading, place: int) -> bool:
     """Whether a word that opens a sentence did something there, or shares something: "Harmony and her sister"."""
     following = reading.next_to(place)
-    if following is None or not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):
+    if following is None:
+        return False
+    # "Rose from Gofal Hedd, is she here?"
+    if following.folded == "from" and any(one.capital for one in reading.words[place + 2 : place + 3]):
+        return True
+    if not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):
         return False
     if reading.pos(following) == "ADV" and place + 2 < len(reading.words):
         following = reading.words[place + 2]  # "Penny never saw a penny"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.anonymise.forms import Word, fold, is_given, words
 from pipeline.anonymise.keep import KeepList
-from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.places import VILLAGE, gazetteer
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
 
@@ -78,6 +78,34 @@ _EMPLOYED = re.compile(
 )
 
 
+_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
+# The same, where what somebody says of themselves leaves no doubt: then two words in capitals are an employer, whatever
+# it is called: "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road".
+_OWN_EMPLOYER = re.compile(
+    rf"(?:\b[Ii](?:['’]m| am) (?:here |currently |also )?with"
+    rf"|\b[Ii] (?:currently |also |now )?(?:work|drive|volunteer|teach|nurse) (?:for|at|with)"
+    rf"|\b[Ii](?:['’]m| am) (?:a|an|the|one of the) [a-z][a-z -]{{2,40}} (?:at|for|with)"
+    rf"|\b[Ii](?:['’]m| am) (?:the )?(?:chief exec(?:utive)?(?: officer)?|director|manager|founder|owner|head|trustee)"
+    rf" (?:of|at|for)) (?:the )?(?P<name>{_WORD}(?: (?:(?:of|for|and|the|y|yr|&) )?{_WORD}){{1,5}})"
+)
+
+
+def _own_employers(reading: Reading) -> Iterator[str]:
+    """What people say that they work for; somebody's or some place's name is none."""
+    for found in _OWN_EMPLOYER.finditer(reading.text):
+        entities = [
+            one for one in reading.analysis.entities if one.start < found.end() and found.start("name") < one.end
+        ]
+        named = words(found["name"])
+        person = any(one.label == "PERSON" for one in entities) or (len(named) == 2 and is_given(named[0].folded))
+        place = any(one.label in ("GPE", "LOC") and one.end - one.start >= len(found["name"]) for one in entities)
+        place = place or any(word.folded in gazetteer() for word in named)
+        # One works at, but not for, a town.
+        somewhere = place and re.search(r" (?:at|of) (?:the )?$", reading.text[: found.start("name")]) is not None
+        if not (person or somewhere):
+            yield found["name"]
+
+
 def employers(readings: Iterable[Reading], people: Iterable[Somebody]) -> dict[str, str]:
     """Organisations that somebody at the table works for, and how that is known (roster, model).
 
@@ -88,6 +116,8 @@ def employers(readings: Iterable[Reading], people: Iterable[Somebody]) -> dict[s
         if somebody.at_table and somebody.organisation:
             found[somebody.organisation] = "roster"
     for reading in readings:
+        for name in _own_employers(reading):
+            found.setdefault(name, "pattern")
         for start, end in _organisation_spans(reading):
             shown = reading.text[start:end]
             told = sort_of(shown) or (shown.isupper() and len(shown) > 2)
@@ -175,7 +205,6 @@ _TAIL = (
     r"|Parliament|Assembly|Hospital|Hospice|Academy|Church|Group|Partnership|Consortium|Office|Inspectorate|Centre"
     r"|Forum|Alliance|Ltd|Limited|plc|LLP|Met|Cymru|Wales)"
 )
-_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
 _ORG_PATTERN = re.compile(
     rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD})* {_TAIL}\b"
     rf"(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
@@ -266,6 +295,7 @@ def find_places(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identif
         spans = [(start, end, "model", 0.75) for start, end, _, _ in phrases.find(reading)]
         spans += [(*found.span(), "pattern", 0.85) for found in _REGION.finditer(reading.text)]
         spans += [(*found.span("span"), "pattern", 0.85) for found in _SEAT.finditer(reading.text)]
+        spans += [(*found.span(), "pattern", 0.7) for found in VILLAGE.finditer(reading.text)]
         for word in reading.words:
             if word.folded in gazetteer() and (word.capital or not reading.cased):
                 spans.append((word.start, word.end, "gazetteer", 0.9))

@@ -23,7 +23,7 @@ from pipeline.anonymise.detect import (
 from pipeline.anonymise.forms import PARTICLES, WELSH_WORDS, Word, is_given, is_usual, is_usual_mutated, is_word, joined
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed
-from pipeline.anonymise.places import gazetteer
+from pipeline.anonymise.places import HYPHENED, gazetteer
 from pipeline.anonymise.reading import Lore, Reading
 
 BEFORE_A_NAME = listed("before_a_name")
@@ -77,6 +77,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
     whole = reading.shown(inside[0], inside[-1])
     if len(inside) > LONGEST_NAME or re.search(r"[\d—:;/\n]", whole):
         return False
+    if HYPHENED.match(reading.text, inside[0].start):
+        return False  # "Craig-cefn-parc"
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
     bodies = not (is_usual(whole.casefold()) and close(reading, reading.place_of(inside[0])))

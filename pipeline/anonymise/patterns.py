@@ -62,7 +62,8 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
 # A hyphen and "_" stand in the words only: could they part them too, "no-no-no ..." would be tried in every way.
 _SPOKEN_EMAIL = re.compile(
-    r"\b[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]+)*\s+at\s+"
+    # "g pryce at ...": an initial by itself goes with the name after it.
+    r"\b(?:(?<!['’])[b-hj-z]\s+)?[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]+)*\s+at\s+"
     r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
     r"|\b[\w'-]+(?:\s+(?:dot|underscore)\s+[\w'-]+){1,4}\s+at(?:\s+(?!dot\b)[\w-]+){2,4}(?:\s+dot\s+[\w-]+)*\s+dot\s+"
@@ -96,7 +97,9 @@ _SPOKEN_HANDLE = re.compile(
     re.IGNORECASE,
 )
 # A name as somebody spells it: "S-I-O-B-H-A-N", "P R Y C E". Shorter ones are abbreviations.
-_SPELLED = re.compile(r"(?<![\w-])[A-Z](?:-[A-Z]){3,}(?![\w-])|(?<![\w-])[A-Z](?: [A-Z]){4,}(?![\w-])")
+_SPELLED = re.compile(
+    r"(?<![\w-])(?:[A-Z](?:-[A-Z]){3,}|[A-Z](?: [A-Z]){4,}|[A-Z](?:, [A-Z]){3,}|[a-z](?: [a-z]){4,})(?![\w-])"
+)
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
 _CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
 _ADDRESS = re.compile(
@@ -168,6 +171,10 @@ _WELSH_DATE = rf"\d{{1,2}}(?:af|ail|ydd|fed|eg|ain)?(?:\s+o)?\s+{_WELSH_MONTH},?
 _BORN = re.compile(
     rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b(?:['’]s)?[\s:,]*(?:(?:is|was|on|in|the)\s+)*"
     rf"(?P<span>{_SPOKEN_DATE}|{_DATE})"
+    # "I'll be eighty on the second of February", "her birthday's the same as mine, the ninth of May"
+    rf"|\b(?:be|turns?|turned|turning)\s+(?:{_TENS}(?:[ -]{_ONES})?|\w+teen|\d{{2}})\s+on\s+(?:the\s+)?"
+    rf"(?P<turning>{_SPOKEN_DATE}|{_DATE})"
+    rf"|\bbirthdays?\b[^.?!\n]{{0,40}}?\bthe\s+(?P<same>{_SPOKEN_DATE}|{_DATE})"
     r"|\b(?:[gn]?eni|dyddiad geni|[bp]en-?blwydd)\b[\s:,]*(?:(?:ydy|yw|oedd|ar|yr?)\s+)*"
     rf"(?P<welsh>{_WELSH_DATE}|{_DATE})",
     re.IGNORECASE,
@@ -183,7 +190,7 @@ _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
     r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension|extn?\.?)"
     r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
-    r"(?:(?:is|was|of)\s+)?(?P<span>[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
+    r"(?:(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
 # "Crime number 2100 347 118": in pieces, where it is said to be a number.
@@ -215,6 +222,13 @@ _TOLD_VEHICLE = re.compile(
     re.IGNORECASE,
 )
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
+# A number within its own exchange, "five double four, oh one seven": nobody counts in doubles.
+_SPOKEN_LOCAL = re.compile(
+    rf"\b(?=(?:(?:{_DIGITS})[ ,-]+){{0,5}}(?:double|triple)\b)(?:(?:{_DIGITS})[ ,-]+){{5,}}(?:{_DIGITS})\b",
+    re.IGNORECASE,
+)
+# As recognisers write a number that is read out: "01632 960 0 1 2", "0 1 6 3 2, 9 6 0 7 7 7".
+_DIGITS_APART = re.compile(r"(?<![\w/.,-])0(?:,? ?\d){8,}(?![\d/-]|[.,]\d)")
 
 
 def _plain(pattern: re.Pattern[str], kind: str, confidence: float) -> Callable[[str], Iterator[Found]]:
@@ -273,12 +287,25 @@ def _spoken_codes(text: str) -> Iterator[Found]:
             yield Found(found.start(), found.end(), "reference", 0.7)
 
 
+def _digits_apart(text: str) -> Iterator[Found]:
+    for found in _DIGITS_APART.finditer(text):
+        digits = re.sub(r"\D", "", found.group())
+        # British numbers begin so; "0, 1, 2, 3, 4 ..." is counted.
+        if digits[1] in "12378" and len(digits) <= _LONGEST_PHONE and not "0123456789".startswith(digits[:6]):
+            yield Found(found.start(), found.end(), "phone", 0.8)
+
+
+# A recogniser writes a digit twice, or somebody slips.
+_LONGEST_PHONE = 13
+
 _handles = _plain(_SPOKEN_HANDLE, "handle", 0.7)
 
 
 def _spelled(text: str) -> Iterator[Found]:
     for found in _SPELLED.finditer(text):
-        if not read_keep_list().keeps(re.sub("[- ]", "", found.group()), bodies=True):
+        letters = re.sub("[-, ]", "", found.group())
+        in_order = list(letters) == sorted(letters)  # "tables A, B, C, D"
+        if not (in_order or read_keep_list().keeps(letters, bodies=True)):
             yield Found(found.start(), found.end(), "spelled", 0.8)
 
 
@@ -335,6 +362,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _codes,
     _serials,
     _plain(_BRITISH_PHONE, "phone", 0.9),
+    _digits_apart,
     _phones,
 )
 _DOTTED = re.compile(r"\.\w|dot|full stop|://|www\.", re.IGNORECASE)
@@ -351,6 +379,7 @@ _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _births,
     _spoken_codes,
     _plain(_SPOKEN_DIGITS, "phone", 0.8),
+    _plain(_SPOKEN_LOCAL, "phone", 0.7),
 )
 
 # What stands in the place of each kind.

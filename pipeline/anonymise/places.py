@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
 from pipeline.anonymise.forms import fold
 from pipeline.welsh import mutations
+
+# No list has all villages, but most of Wales' are built so: "Llanfair-y-Cwm", "Pont Rhyd-y-groes", "Llanmorfudd".
+HYPHENED = re.compile(
+    r"\b(?:(?:Pont|Rhyd|Tal|Nant|Pentre) )?"
+    r"[A-ZŴŶ][^\W\d_]+-(?:y|yr|ar|yn|cefn|uwch|is|fach|fawr|goch|ddu)\b(?:-[^\W\d_]+)*"
+)
+VILLAGE = re.compile(rf"{HYPHENED.pattern}|\b(?:Llan|Aber|Pont|Pwll|Ynys|Cwm)[^\W\d_]{{4,}}(?:-[^\W\d_]+)*")
 
 
 @cache

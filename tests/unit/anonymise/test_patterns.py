@@ -73,6 +73,16 @@ FOUND = [
     ("a date of birth at page six, 2 May 1991, and at page nine 14/2/1990", "14/2/1990", "born"),
     ("home to twenty three inkerman street and", "twenty three inkerman street", "address"),
     ("the IP was 192.0.2.7. And", "192.0.2.7", "ip"),
+    ("it's 01632 960 0 1 2. It goes to a machine", "01632 960 0 1 2", "phone"),
+    ("it's 01632 960 0 1 2 2 3. It goes to a machine", "01632 960 0 1 2 2 3", "phone"),
+    ("it's, um, 0 1 6 3 2, 9 6 0 7 7 7 now", "0 1 6 3 2, 9 6 0 7 7 7", "phone"),
+    ("Five double four, oh one seven. Everybody", "Five double four, oh one seven", "phone"),
+    ("it's g pryce at hwb dot example dot org", "g pryce at hwb dot example dot org", "email"),
+    ("spell it: O, Y, I, N. Not hard", "O, Y, I, N", "spelled"),
+    ("it is p r y c e with a y", "p r y c e", "spelled"),
+    ("reference HBC/TR/20417/EC, it says", "HBC/TR/20417/EC", "reference"),
+    ("I'll be eighty on the second of February", "second of February", "born"),
+    ("his birthday's the same as my daughter's the sixteenth of june", "sixteenth of june", "born"),
 ]
 
 
@@ -112,6 +122,11 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "their car at 20 mph, a van up to 30 mph, car use fell by 10 per cent, registration by 31 Mar",
         "of 20 mph road signs, a 20 mph road",
         "options a, b, c, 1, 2, 3, and no others",
+        "tables A, B, C, D and E, or a b c d e",
+        "from 0, 1, 2, 3, 4, 5, 6, 7, 8, 9",
+        "scores of 0, 0, 2, 4, 1, 3, 0, 2, 1, 4",
+        "one two three four five six, and in double figures",
+        "we'll be thirty on the day, and the birthday of the NHS was marked in July",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):
