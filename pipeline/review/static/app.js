@@ -2,7 +2,7 @@
 
 import { language, speak, t } from "./words.js";
 import { ask, button, byKeyboard, fill, h, say } from "./dom.js";
-import { PackKeeper, ServerKeeper, Store } from "./store.js";
+import { PackKeeper, ServerKeeper, Store, isDecision } from "./store.js";
 import { DecidedThemes } from "./decided.js";
 import { NO_FILTERS, QuotesView } from "./quotes.js";
 import { ThemesView } from "./themes.js";
@@ -54,6 +54,7 @@ function start() {
     whileOpen,
   );
   window.addEventListener("pagehide", keepPlace);
+  if (!packed) window.addEventListener("pagehide", () => store.keeper.part());
   window.addEventListener("beforeunload", (event) => {
     leaveField();
     if (packed ? saved === "unsaved" && !store.keeper.downloaded : store.keeper.queue.length) event.preventDefault();
@@ -96,7 +97,13 @@ function drawFrame() {
         "div",
         { class: "tools" },
         h("p", { id: "saved", role: "status" }),
-        packed ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)] : "",
+        packed
+          ? [
+              store.reviewer && button(t("deciding_as", { name: store.reviewer }), () => askReviewer(true), { class: "link", title: t("who") }),
+              button(t("download"), download, { class: "primary" }),
+              button(t("load"), load),
+            ]
+          : "",
         store.reviewers().size > 1
           ? h(
               "label",
@@ -298,16 +305,20 @@ async function help() {
 
 // --- the pack ------------------------------------------------------------------------------------------------------
 
-async function askReviewer() {
+async function askReviewer(another = false) {
   const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
-  while (!store.reviewer) {
-    await ask(
+  do {
+    const done = await ask(
       t("who"),
       [h("p", {}, t("who_hint")), h("label", {}, h("span", {}, t("your_name")), name)],
-      [[t("begin"), true]],
+      [[t("begin"), true], ...(another ? [[t("cancel"), null]] : [])],
     );
+    if (another && !done) return;
     store.reviewer = name.value.trim();
-  }
+  } while (!store.reviewer);
+  // Somebody else at this browser decides for themselves.
+  store.share(store.shared);
+  themes.rebuild();
   store.keeper.write();
   drawFrame();
   document.getElementById("view").focus();
@@ -328,27 +339,37 @@ function load() {
     type: "file",
     accept: ".jsonl",
     onchange: async () => {
-      const text = await input.files[0].text();
-      try {
-        store.keeper.load(
-          text
-            .split("\n")
-            .filter((line) => line.trim())
-            .map((line) => JSON.parse(line)),
-        );
-        store.keeper.write();
-        themes.rebuild();
-        drawFrame();
-        say(t("said_loaded"));
-      } catch {
-        await ask(t("load"), h("p", {}, t("load_failed")), [[t("close"), null]]);
-      }
+      const lines = (await input.files[0].text()).split("\n").filter((line) => line.trim());
       input.remove();
+      const given = lines.map(asDecision);
+      const wrong = store.keeper.wrongAt(given);
+      const asked = (words, buttons) => ask(t("load"), h("p", {}, words), buttons);
+      if (wrong >= 0) {
+        await asked(t("load_failed", { line: wrong + 1 }), [[t("close"), null]]);
+        return;
+      }
+      const strange = given.length && store.keeper.ofAnotherRun(given);
+      if (strange && !(await asked(t("load_strange"), [[t("cancel"), null], [t("load"), true]]))) return;
+      store.keeper.load(given);
+      store.keeper.write();
+      themes.rebuild();
+      drawFrame();
+      say(t("said_loaded"));
     },
   });
   input.hidden = true;
   document.body.append(input);
   input.click();
+}
+
+// The decision in a line of a file; null where it is none.
+function asDecision(line) {
+  try {
+    const row = JSON.parse(line);
+    return isDecision(row) ? row : null;
+  } catch {
+    return null;
+  }
 }
 
 // --- the lock ------------------------------------------------------------------------------------------------------

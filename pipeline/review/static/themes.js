@@ -1,6 +1,6 @@
 // The themes: named, described, merged, split, put in the order of the report; always by pointing at statements.
 
-import { clock, number, percent, t } from "./words.js";
+import { clock, number, percent, retold, t } from "./words.js";
 import { ask, button, choice, fill, h, say } from "./dom.js";
 import { makeSpan } from "./text.js";
 
@@ -382,8 +382,8 @@ export class ThemesView {
         h(
           "figure",
           {},
-          h("img", { src: row.src, alt: row.description || row.title, loading: "lazy" }),
-          h("figcaption", {}, row.title),
+          h("img", { src: row.src, alt: retold(row.description || row.title), loading: "lazy" }),
+          h("figcaption", {}, retold(row.title)),
         ),
       ),
     );
