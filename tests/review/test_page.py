@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.decisions import (
@@ -1517,6 +1518,33 @@ def test_what_is_decided_next_is_in_sight_on_a_small_screen(served: Served, open
     assert it.page.evaluate(top) < 0
     it.press("a")
     assert it.page.evaluate(top) > -1
+    it.page.set_viewport_size({"width": 340, "height": 215})
+    it.page.evaluate("window.scrollTo(0, 0)")
+    assert it.page.evaluate(top) > 215
+    it.press("j")
+    assert -1 < it.page.evaluate(top) < 215
+    show(it, "Themes")
+    it.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    it.press("j")
+    assert it.page.evaluate("document.querySelector('.theme-page').getBoundingClientRect().top") > -1
+
+
+@pytest.mark.parametrize("width", [1360, 960, 360])
+def test_many_themes_make_the_page_no_longer_than_what_it_shows(run: Path, open_page: Opener, width: int) -> None:
+    themes = THEMES.read(run)
+    more = [themes.iloc[[0]].assign(theme_id=f"e{nth}", name=f"Theme {nth}") for nth in range(100, 300)]
+    THEMES.write(pd.concat([themes, *more]), run)
+    quotes = QUOTES.read(run)
+    quotes["theme_id"] = [f"e{nth}" for nth in range(100, 100 + len(quotes))]
+    QUOTES.write(quotes, run)
+    with serving(run) as served:
+        it = open_page(served.links[0], viewport={"width": width, "height": 860})
+        for view in ("Quotes", "Themes"):
+            show(it, view)
+            assert it.page.evaluate(
+                "document.documentElement.scrollHeight - Math.ceil(document.getElementById('page').clientHeight)"
+            ) in (0, 1)
+            assert it.page.evaluate("document.documentElement.scrollHeight") < 4000
 
 
 def test_in_forced_colours_what_is_chosen_is_told_apart(served: Served, open_page: Opener) -> None:

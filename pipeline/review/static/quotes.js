@@ -401,9 +401,10 @@ export class QuotesView {
     this.list.choose(this.at);
     this.card.draw();
     this.card.element.scrollTop = 0;
-    // On a small screen the page scrolls as a whole: what is decided next must not stay above it.
+    // On a small screen the page scrolls as a whole: what is decided next must not stay above it, or below.
     const words = this.card.element.querySelector("blockquote");
-    if (words.getBoundingClientRect().top < 0) words.scrollIntoView();
+    const { top } = words.getBoundingClientRect();
+    if (top < 0 || top >= window.innerHeight) words.scrollIntoView();
     const { item } = this;
     say(
       `${said ? `${said}. ` : ""}${t("place_in_list", { at: this.at + 1, all: this.visible.length })}. ${this.store.words(item).slice(0, 300)}`,

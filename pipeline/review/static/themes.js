@@ -107,6 +107,8 @@ export class ThemesView {
     this.shown = STATEMENTS_SHOWN;
     this.refresh();
     this.main.scrollTop = 0;
+    // On a small screen the page scrolls as a whole: what was chosen must not stay above it.
+    if (this.main.getBoundingClientRect().top < 0) this.main.scrollIntoView();
     say(this.theme.name);
   }
 
