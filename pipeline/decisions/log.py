@@ -84,9 +84,14 @@ class LogReader:
         self._run_folder = run_folder
         self._known: dict[str, Decision] = {}
         self._read_to: dict[Path, int] = {}
+        self._files: dict[Path, int] = {}
 
     def read(self) -> list[Decision]:
-        """All decisions, in the order in which they came to be read: what was read before stays where it was."""
+        """All decisions, in the order in which they came to be read: what was read before stays where it was.
+
+        Unless a file was written anew, as when somebody withdrew: then all is read from the beginning.
+        """
+        self._forget_what_was_rewritten()
         for path in log_files(self._run_folder):
             known = self._read_to.get(path, 0)
             with path.open("rb") as stream:
@@ -100,6 +105,17 @@ class LogReader:
             # Not before: or what stands after a line that can't be read would be passed over the next time.
             self._read_to[path] = known + len(whole)
         return list(self._known.values())
+
+    def _forget_what_was_rewritten(self) -> None:
+        present = {path: path.stat() for path in log_files(self._run_folder)}
+        same = all(
+            path in present and present[path].st_ino == inode and present[path].st_size >= self._read_to.get(path, 0)
+            for path, inode in self._files.items()
+        )
+        if not same:
+            self._known.clear()
+            self._read_to.clear()
+        self._files = {path: found.st_ino for path, found in present.items()}
 
 
 def append(run_folder: Path, decisions: Sequence[Decision]) -> list[Decision]:

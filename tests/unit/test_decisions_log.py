@@ -152,6 +152,16 @@ def test_a_reader_takes_what_others_wrote_since_and_keeps_its_order(tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_a_reader_begins_anew_where_a_log_was_written_anew(tmp_path: Path) -> None:
+    reader = LogReader(tmp_path)
+    gone = decision("gone").model_copy(update={"subject": (Span.cut("rt1:t0009", TEXT, 0, len(TEXT)),)})
+    append(tmp_path, [gone, decision("kept")])
+    assert len(reader.read()) == 2
+    forget(tmp_path, {"rt1:t0009"})
+    append(tmp_path, [decision(f"later {nth}") for nth in range(3)])
+    assert [one.decision_id for one in reader.read()] == ["kept", "later 0", "later 1", "later 2"]
+
+
 def test_a_process_killed_in_the_middle_loses_at_most_its_last_line(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
