@@ -146,7 +146,8 @@ def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
     unique: dict[str, Decision] = {}
     for decision in given:
         known = unique.get(decision.decision_id) or there.get(decision.decision_id)
-        if known is not None and known != decision:
+        # A page that couldn't reach the program gives what waits as a file, and may still have had it written, later.
+        if known is not None and known.model_copy(update={"at": decision.at}) != decision:
             raise DecisionError(f"decision {decision.decision_id} stands for two different things; nothing was added")
         unique[decision.decision_id] = decision
     new = [decision for decision in unique.values() if decision.decision_id not in there]

@@ -340,6 +340,21 @@ def test_a_filter_of_what_is_there_no_longer_is_let_go(run: Path, open_page: Ope
         drawn(it, "#n-shown", f"{(quotes['speaker'] != 'P02').sum()} quotes")
 
 
+def test_what_is_searched_for_is_searched_in_words_that_are_gone_too(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.press("a")
+        it.saved()
+    turns = TURNS.read(run)
+    TURNS.write(turns[turns["turn_id"] != "rt1:t0001"], run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.fill("#search", "LIVED it is in the room, and that was before")
+        drawn(it, "#n-shown", "1 quote")
+        it.page.fill("#search", "nobody said this")
+        drawn(it, "#n-shown", "0 quotes")
+
+
 def test_of_a_theme_that_is_merged_or_rejected_the_list_does_not_stay_empty(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     it.page.click(".side .theme:has-text('Short cycles')")
@@ -411,6 +426,27 @@ def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run:
         it.saved()
     it.complaints.clear()  # the browser itself complains of requests that failed
     assert [found.action for found in decided(run)] == ["accept"]
+
+
+def test_what_waits_for_a_program_that_is_away_can_be_carried_to_it(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert not it.page.is_visible("text=Download decisions")
+        it.page.context.set_offline(True)
+        it.press("a", "m")
+        it.page.wait_for_selector("text=Not saved yet")
+        with it.page.expect_download() as download:
+            it.page.click("text=Download decisions")
+        carried = Path(download.value.path())
+        assert merge(run, [carried]).added == 2
+        it.page.context.set_offline(False)
+        it.saved()
+        assert not it.page.is_visible("text=Download decisions")
+        it.press("j", "a")
+        it.saved()
+        assert merge(run, [carried]).already_there == 2
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept", "maybe", "accept"]
 
 
 def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
@@ -828,6 +864,8 @@ def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page
         assert it.page.is_visible("text=1 quote to settle")
         it.page.click("text=Settle it")
         assert "People differ" in it.status()
+        it.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert "People differ" in it.page.text_content(".paper"), "what is still open is on paper too"
         it.press("a")
         it.saved()
         show(it, "Agreement")

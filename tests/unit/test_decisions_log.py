@@ -226,6 +226,11 @@ def test_a_file_that_is_no_log_says_what_would_be(tmp_path: Path, content: str) 
         merge(tmp_path / "run", [path])
 
 
+def test_what_was_carried_here_and_written_here_too_is_one_decision(tmp_path: Path) -> None:
+    append(tmp_path / "run", [decision("one")])
+    assert merge(tmp_path / "run", [written(tmp_path, "carried.jsonl", decision("one"))]).already_there == 1
+
+
 def test_two_decisions_of_one_id_in_one_file_are_refused_too(tmp_path: Path) -> None:
     one = decision("one")
     file = written(tmp_path, "file.jsonl", one, one.model_copy(update={"action": "reject"}))

@@ -103,7 +103,7 @@ function drawFrame() {
               button(t("download"), download, { class: "primary" }),
               button(t("load"), load),
             ]
-          : "",
+          : button(t("download"), download, { id: "rescue", class: "primary", hidden: true, title: t("rescue_hint") }),
         store.reviewers().size > 1
           ? h(
               "label",
@@ -197,6 +197,7 @@ function tell(state, why = "") {
   const element = document.getElementById("saved");
   const words = t(`saved_${why ? "refused" : state}`, { why });
   saved = state;
+  document.getElementById("rescue")?.toggleAttribute("hidden", state !== "failed");
   if (!element || element.textContent === words) return;
   element.dataset.state = state;
   element.textContent = words;

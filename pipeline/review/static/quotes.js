@@ -110,8 +110,8 @@ export class QuotesView {
           : wanted.status && this.store.status(item) !== wanted.status
       )
         return false;
-      if (item.turn < 0) return !wanted.roundtable && !wanted.speaker && !wanted.language && !wanted.risk;
-      const turn = this.store.turn(item.turn);
+      // Of words that are gone nobody knows who said them where.
+      const turn = item.turn >= 0 ? this.store.turn(item.turn) : { speaker: "" };
       if (wanted.roundtable && turn.roundtable !== wanted.roundtable) return false;
       if (wanted.speaker && turn.speaker !== wanted.speaker) return false;
       if (wanted.language && turn.language !== wanted.language) return false;

@@ -330,6 +330,10 @@ export function asLogged(row) {
   return { decision_id, at, by, kind, action, subject, value, reason, note };
 }
 
+function asLines(rows) {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
 // What can be decided of each kind in a pack, besides to undo it; what is decided on a name isn't in one.
 const ACTIONS = {
   quote: DONE.concat("undecided"),
@@ -387,6 +391,11 @@ export class ServerKeeper {
   // When everything is on the disk.
   async settled() {
     while (this.queue.length) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  // What waits, for `merge`, where the program doesn't come back; but for names, which stay in the run's folder.
+  file() {
+    return asLines(this.queue.filter((row) => row.kind !== "redaction"));
   }
 
   // What waits behind a batch that is on its way, sent once more with it as the page closes; each is written once.
@@ -513,7 +522,7 @@ export class PackKeeper {
   file() {
     this.downloaded = true;
     this.write();
-    return this.lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    return asLines(this.lines);
   }
 
   // What was kept here, perhaps by the same page in another window: to write without it would be to lose it.
