@@ -1128,6 +1128,9 @@ def test_a_pack_takes_in_no_file_that_would_be_refused_at_home(
         file.write_text(f"{json.dumps(good)}\n{json.dumps(second)}\n", encoding="utf-8")
         load_file(it, file)
         it.page.click("dialog:has-text('Line 2 of this file is not a decision') >> text=Close")
+    file.write_text("", encoding="utf-8")
+    load_file(it, file)
+    it.page.click("dialog:has-text('Line 1 of this file is not a decision') >> text=Close")
 
 
 def test_a_file_of_another_run_is_asked_about_before_a_pack_takes_it_in(

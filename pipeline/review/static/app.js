@@ -349,7 +349,7 @@ function load() {
         await asked(t("load_failed", { line: wrong + 1 }), [[t("close"), null]]);
         return;
       }
-      const strange = given.length && store.keeper.ofAnotherRun(given);
+      const strange = store.keeper.ofAnotherRun(given);
       if (strange && !(await asked(t("load_strange"), [[t("cancel"), null], [t("load"), true]]))) return;
       store.keeper.load(given);
       store.keeper.write();

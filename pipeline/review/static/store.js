@@ -469,9 +469,10 @@ export class PackKeeper {
   }
 
   // The place of the first row that can't be taken in: null, or one that says something else than another of its id;
-  // -1 where there is none.
+  // -1 where there is none. Of no rows at all the first is missing.
   wrongAt(rows) {
-    const said = ({ at, kind, action, reason = "", note = "" }) => [at, kind, action, reason, note].join("\n");
+    if (!rows.length) return 0;
+    const said = ({ kind, action, reason = "", note = "" }) => [kind, action, reason, note].join("\n");
     const known = new Map(this.lines.map((line) => [line.decision_id, said(line)]));
     return rows.findIndex((row) => {
       if (!row) return true;
