@@ -473,7 +473,23 @@ def test_a_page_that_is_locked_says_so_where_something_could_not_be_saved(run: P
         it.page.click("dialog button:text-is('Lock')")
         it.page.wait_for_selector(".locked >> text=What you decided last could not be saved")
         assert "Everything you decided is saved" not in it.page.inner_text(".locked")
+        assert it.page.locator(".locked button").count() == 0, "who locks it says that it may go"
     it.complaints.clear()  # the browser itself complains of requests that failed
+
+
+def test_what_a_page_could_not_save_before_it_was_locked_can_be_carried_home(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.context.set_offline(True)
+        it.press("a", "m")
+        it.page.wait_for_selector("text=Not saved yet")
+        open_page(served.fresh_link())
+        it.page.context.set_offline(False)
+        it.page.wait_for_selector(".locked >> text=What you decided last could not be saved")
+        with it.page.expect_download() as download:
+            it.page.click("text=Download decisions")
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert merge(run, [Path(download.value.path())]).added == 2
 
 
 def test_when_the_run_changes_under_the_page_what_still_stands_is_kept(run: Path, open_page: Opener) -> None:

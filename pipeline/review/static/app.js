@@ -326,8 +326,12 @@ async function askReviewer(another = false) {
 }
 
 function download() {
+  save(store.keeper.file());
+}
+
+function save(lines) {
   const link = h("a", {
-    href: URL.createObjectURL(new Blob([store.keeper.file()], { type: "application/jsonl" })),
+    href: URL.createObjectURL(new Blob([lines], { type: "application/jsonl" })),
     download: `decisions-${store.reviewer.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl`,
   });
   link.click();
@@ -396,11 +400,11 @@ async function lockNow({ asked = false } = {}) {
   const unsaved = () => ask(t("lock"), h("p", {}, t("lock_unsaved")), [[t("cancel"), null], [t("lock"), true]]);
   if (asked && store.keeper.queue.length && !(await unsaved())) return;
   await store.keeper.ask("/api/lock", {});
-  lock();
+  lock({ asked });
 }
 
 // What was on the page goes, not only out of sight.
-function lock() {
+function lock({ asked = false } = {}) {
   if (document.querySelector(".locked")) return;
   clearTimeout(idle);
   // Or a key, the way back or the printer would bring the words again.
@@ -408,8 +412,14 @@ function lock() {
   document.getElementById("data")?.remove();
   document.querySelectorAll("dialog").forEach((element) => element.remove());
   // Whoever comes back has another token: what waits can't be written any more, and the page must not say that it was.
+  const lines = store.keeper.file();
   const lost = store.keeper.queue.splice(0).length;
-  const told = [lost ? h("p", { class: "warning" }, t("locked_lost")) : "", h("p", {}, t(lost ? "locked_link" : "locked_hint"))];
+  // Whoever locked it themselves said that it may go.
+  const rescue = lines && !asked ? h("p", {}, t("locked_rescue"), " ", button(t("download"), () => save(lines))) : "";
+  const told = [
+    lost ? [h("p", { class: "warning" }, t("locked_lost")), rescue] : "",
+    h("p", {}, t(lost ? "locked_link" : "locked_hint")),
+  ];
   const locked = h("main", { class: "locked nothing", tabindex: "-1" }, h("h1", {}, t("locked_title")), told);
   fill(page, locked);
   locked.focus();
