@@ -1378,6 +1378,23 @@ def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int)
         it.complaints.clear()
 
 
+@pytest.mark.parametrize("width", [1360, 360])
+def test_axe_finds_nothing_in_a_pack(run: Path, open_page: Opener, tmp_path: Path, width: int) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(
+        pack.as_uri(), viewport={"width": width, "height": 740}, bypass_csp=True, reduced_motion="reduce", locale="cy"
+    )
+    assert axe(it) == [], "who decides"
+    it.page.fill("dialog input", "Carys Angharad")
+    it.press("Enter", "a")
+    assert axe(it) == []
+    it.page.click("text=Yn penderfynu: Carys Angharad")
+    assert axe(it) == [], "somebody else"
+    overflow = it.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    it.complaints.clear()
+
+
 def test_everything_can_be_reached_by_tab_and_focus_is_seen(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     seen = set()

@@ -90,7 +90,7 @@ function drawFrame() {
         "p",
         { class: "brand" },
         h("strong", {}, t("title")),
-        h("span", { class: "quiet" }, h("bdi", {}, data.run.name)),
+        h("span", { class: "quiet" }, h("bdi", {}, data.run.name), whoDecides()),
       ),
       h("nav", { class: "tabs", "aria-label": t("views") }, Object.keys(views).map(tab)),
       h(
@@ -98,11 +98,7 @@ function drawFrame() {
         { class: "tools" },
         h("p", { id: "saved", role: "status" }),
         packed
-          ? [
-              store.reviewer && button(t("deciding_as", { name: store.reviewer }), () => askReviewer(true), { class: "link", title: t("who") }),
-              button(t("download"), download, { class: "primary" }),
-              button(t("load"), load),
-            ]
+          ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)]
           : button(t("download"), download, { id: "rescue", class: "primary", hidden: true, title: t("rescue_hint") }),
         store.reviewers().size > 1
           ? h(
@@ -305,6 +301,13 @@ async function help() {
 }
 
 // --- the pack ------------------------------------------------------------------------------------------------------
+
+// At a browser that several people use, nobody decides under another's name without seeing it.
+function whoDecides() {
+  if (!packed || !store.reviewer) return "";
+  const name = t("deciding_as", { name: store.reviewer });
+  return [" · ", button(name, () => askReviewer(true), { class: "link", title: t("who") })];
+}
 
 async function askReviewer(another = false) {
   const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
