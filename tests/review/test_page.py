@@ -655,6 +655,16 @@ def test_a_split_that_the_next_run_has_made_is_not_made_twice(run: Path, open_pa
     restart(run, open_page, once)
 
 
+def test_where_there_is_no_other_theme_nothing_is_moved_into_one(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.page.click(".side .theme >> nth=0")
+    assert it.page.is_visible(".picked button:has-text('Move to')")
+    it.page.click(".side .theme:text-matches('^Trust *[0-9]')")
+    it.page.check(".statements input >> nth=0")
+    assert it.page.locator(".picked button").count() == 0, "it is the codebook's only one"
+
+
 def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, open_page: Opener, run: Path) -> None:
     it = open_page(served.links[0])
     show(it, "Themes")

@@ -403,7 +403,7 @@ export class ThemesView {
       theme.origin === "emergent"
         ? button(t("split_off"), () => this.split(), { disabled: !this.picked.size })
         : "",
-      button(t("move_to"), () => this.move(others), { disabled: !this.picked.size || !others.length }),
+      others.length ? button(t("move_to"), () => this.move(others), { disabled: !this.picked.size }) : "",
     );
     return h(
       "section",
