@@ -290,9 +290,7 @@ def merge_decisions(
     typer.echo(f"{_count(merged.added, 'decision')} added, {there}{by}")
     if merged.elsewhere:
         are = "is about words that are" if merged.elsewhere == 1 else "are about words that are"
-        typer.echo(
-            f"{merged.elsewhere:,} of them {are} not in this run: is the file another run's? The page lists them."
-        )
+        typer.echo(f"{merged.elsewhere:,} of them {are} not in this run: is the file another run's?")
 
 
 @app.command()

@@ -15,9 +15,7 @@ Kind = Literal["quote", "theme", "coding", "redaction", "report", "evidence"]
 # What can be decided of each kind, as `Decision` tells; "undo" can be of any.
 ACTIONS: Mapping[Kind, frozenset[str]] = {
     "quote": frozenset({"accept", "reject", "maybe", "undecided"}),
-    "theme": frozenset(
-        {"rename", "describe", "merge", "split", "reject", "keep", "add_to_codebook", "place"},
-    ),
+    "theme": frozenset({"rename", "describe", "merge", "split", "reject", "keep", "add_to_codebook", "place"}),
     "coding": frozenset({"confirm", "refuse", "move"}),
     "redaction": frozenset({"keep", "replace", "add", "same_person", "different_person"}),
     "report": frozenset({"write"}),

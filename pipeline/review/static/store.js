@@ -547,7 +547,7 @@ export class PackKeeper {
 export function isDecision(row) {
   if (!["decision_id", "at", "by", "action"].every((name) => row?.[name] && typeof row[name] === "string")) return false;
   if (!/^[-0-9]{10}T[:0-9]{8}(\.[0-9]{6})?Z$/.test(row.at) || Number.isNaN(Date.parse(row.at))) return false;
-  if (row.action !== "undo" && !ACTIONS[row.kind]?.includes(row.action)) return false;
+  if (!ACTIONS[row.kind]?.concat?.("undo").includes(row.action)) return false;
   const { subject = [], value = {}, reason = "", note = "" } = row;
   if (typeof reason !== "string" || typeof note !== "string" || !Array.isArray(subject)) return false;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
