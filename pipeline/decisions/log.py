@@ -17,10 +17,11 @@ from pathlib import Path
 from filelock import FileLock
 from pydantic import ValidationError
 
-from pipeline.decisions.record import SPANS_IN_VALUE, Decision, Span, spans_of, text_hash, without_turns
+from pipeline.decisions.record import ACTIONS, SPANS_IN_VALUE, Decision, Span, spans_of, text_hash, without_turns
 from pipeline.errors import DecisionError, DiskFull, is_full
-from pipeline.tables import write_aside
+from pipeline.tables import TURNS, write_aside
 
+_TIME = re.compile(rb'"at": "([^"]*)"')  # in a line that `_line` wrote
 _NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
 
 
@@ -31,6 +32,7 @@ class Merged:
     added: int
     already_there: int
     by: tuple[str, ...]  # whose decisions were in the files, sorted
+    elsewhere: int = 0  # of those added: about words none of which is in the run
 
 
 def read_log(paths: Iterable[Path]) -> list[Decision]:
@@ -82,9 +84,14 @@ class LogReader:
         self._run_folder = run_folder
         self._known: dict[str, Decision] = {}
         self._read_to: dict[Path, int] = {}
+        self._files: dict[Path, int] = {}
 
     def read(self) -> list[Decision]:
-        """All decisions, in the order in which they came to be read: what was read before stays where it was."""
+        """All decisions, in the order in which they came to be read: what was read before stays where it was.
+
+        Unless a file was written anew, as when somebody withdrew: then all is read from the beginning.
+        """
+        self._forget_what_was_rewritten()
         for path in log_files(self._run_folder):
             known = self._read_to.get(path, 0)
             with path.open("rb") as stream:
@@ -98,6 +105,17 @@ class LogReader:
             # Not before: or what stands after a line that can't be read would be passed over the next time.
             self._read_to[path] = known + len(whole)
         return list(self._known.values())
+
+    def _forget_what_was_rewritten(self) -> None:
+        present = {path: path.stat() for path in log_files(self._run_folder)}
+        same = all(
+            path in present and present[path].st_ino == inode and present[path].st_size >= self._read_to.get(path, 0)
+            for path, inode in self._files.items()
+        )
+        if not same:
+            self._known.clear()
+            self._read_to.clear()
+        self._files = {path: found.st_ino for path, found in present.items()}
 
 
 def append(run_folder: Path, decisions: Sequence[Decision]) -> list[Decision]:
@@ -120,21 +138,23 @@ def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
     """Add the decisions in these files (packs' downloads, other people's logs) to a run; twice is as good as once.
 
     Raises:
-        DecisionError: a file isn't there or isn't a log; words don't fit their hash, so somebody retyped them; or
-            one decision_id stands for two different decisions. Then nothing is added.
+        DecisionError: a file isn't there or isn't a log; nobody knows what an action means; words don't fit their
+            hash, so somebody retyped them; or one decision_id stands for two decisions. Then nothing is added.
     """
     given = [decision for path in sorted(files) for decision in _read_given(path)]
     there = {decision.decision_id: decision for decision in read_log(log_files(run_folder))}
     unique: dict[str, Decision] = {}
     for decision in given:
         known = unique.get(decision.decision_id) or there.get(decision.decision_id)
-        if known is not None and known != decision:
+        # A page that couldn't reach the program gives what waits as a file, and may still have had it written, later.
+        if known is not None and known.model_copy(update={"at": decision.at}) != decision:
             raise DecisionError(f"decision {decision.decision_id} stands for two different things; nothing was added")
         unique[decision.decision_id] = decision
     new = [decision for decision in unique.values() if decision.decision_id not in there]
     for path in dict.fromkeys(log_path(run_folder, decision) for decision in new):
         _append_to(path, [decision for decision in new if log_path(run_folder, decision) == path], restamp=False)
-    return Merged(len(new), len(given) - len(new), tuple(sorted({decision.by for decision in given})))
+    by = tuple(sorted({decision.by for decision in given}))
+    return Merged(len(new), len(given) - len(new), by, _elsewhere(run_folder, new))
 
 
 def forget(run_folder: Path, turn_ids: Collection[str]) -> int:
@@ -183,7 +203,12 @@ def now(after: str = "") -> str:
 
 def _parse(line: bytes, path: Path, number: int | None = None) -> Decision:
     try:
-        return Decision.model_validate(json.loads(line.decode("utf-8")))
+        # A file that was opened in an editor may begin with its mark of the encoding.
+        decision = Decision.model_validate(json.loads(line.decode("utf-8-sig")))
+        # A time that isn't one would stand before or after all others for ever, and nothing could be added after it.
+        if datetime.fromisoformat(decision.at).utcoffset() != timedelta(0):
+            raise ValueError
+        return decision
     except (ValueError, ValidationError) as error:
         place = f"{path}, line {number}" if number else str(path)
         raise DecisionError(f"{place}: not a decision; put back a copy of the file, or take the line out") from error
@@ -193,14 +218,18 @@ def _read_given(path: Path) -> list[Decision]:
     if not path.is_file():
         raise DecisionError(f"there is no file {path}")
     try:
-        decisions = read_log([path])
-        # Of a run's own log a power cut may have taken the last line's end; of a file that was sent, its copying.
+        # The last one too: of a run's own log a power cut may have taken its end, of a file that was sent its copying.
         lines = path.read_bytes().split(b"\n")
-        if lines[-1].strip():
-            _parse(lines[-1], path, len(lines))
+        decisions = [_parse(line, path, number) for number, line in enumerate(lines, start=1) if line.strip()]
     except DecisionError as error:
         raise DecisionError(f"{error}. `merge` takes the .jsonl files that the review page saves") from error
     for decision in decisions:
+        if decision.action not in {*ACTIONS[decision.kind], "undo"}:
+            known = ", ".join(sorted(ACTIONS[decision.kind]))
+            raise DecisionError(
+                f'{path}: decision {decision.decision_id} says "{decision.action}" of a {decision.kind}; what can be '
+                f"said is {known} or undo. Nothing was added"
+            )
         try:
             wrong = retyped(decision)
         except ValidationError as error:
@@ -208,6 +237,14 @@ def _read_given(path: Path) -> list[Decision]:
         if wrong:
             raise DecisionError(f"{path}: the words in decision {decision.decision_id} don't fit their hash")
     return decisions
+
+
+def _elsewhere(run_folder: Path, decisions: Sequence[Decision]) -> int:
+    if not TURNS.path(run_folder).is_file():
+        return 0
+    talk = "\n".join(TURNS.read(run_folder)["text"])
+    about = [decision.subject for decision in decisions if decision.kind != "redaction" and decision.subject]
+    return sum(not any(span.text in talk for span in subject) for subject in about)
 
 
 def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> list[Decision]:
@@ -230,7 +267,11 @@ def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> l
 
 def _latest_time(whole: bytes, path: Path) -> str:
     last = whole.rstrip().rpartition(b"\n")[2]
-    return _parse(last, path, whole.rstrip().count(b"\n") + 1).at if last else ""
+    if not last:
+        return ""
+    # What a merge added last may be older than what stands before it. The last line is held to be one, all the same.
+    times = _TIME.findall(whole)
+    return max(_parse(last, path, whole.rstrip().count(b"\n") + 1).at, max(times, default=b"").decode())
 
 
 def _line(decision: Decision) -> bytes:

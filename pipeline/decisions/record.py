@@ -6,12 +6,21 @@ A decision points at words, never at a theme's number, so that it survives a re-
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Kind = Literal["quote", "theme", "coding", "redaction", "report", "evidence"]
+# What can be decided of each kind, as `Decision` tells; "undo" can be of any.
+ACTIONS: Mapping[Kind, frozenset[str]] = {
+    "quote": frozenset({"accept", "reject", "maybe", "undecided"}),
+    "theme": frozenset({"rename", "describe", "merge", "split", "reject", "keep", "add_to_codebook", "place"}),
+    "coding": frozenset({"confirm", "refuse", "move"}),
+    "redaction": frozenset({"keep", "replace", "add", "same_person", "different_person"}),
+    "report": frozenset({"write"}),
+    "evidence": frozenset({"accept", "reject"}),
+}
 # How much of what stands around a span is kept with it, to find it again (W3C Web Annotation, TextQuoteSelector).
 CONTEXT = 48  # code points on either side
 # The parts of a decision's value that are spans.

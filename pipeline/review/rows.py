@@ -26,6 +26,7 @@ from pipeline.decisions import (
     text_hash,
 )
 from pipeline.synthesis.reasons import reason_in
+from pipeline.synthesis.retold import told_in
 
 _ANCHOR = 5  # statements that stand for a theme in a decision: enough to find it when a few have moved
 # How much of two spans must be common (shared over together) for a decision on one to be shown with the other.
@@ -243,11 +244,13 @@ def _pointed_at(decision: Decision) -> dict[str, tuple[Span, ...]]:
 
 
 def _told_in_welsh(rows: RunRows) -> dict[str, str]:
-    """What the quotes stage says of the candidates and of who isn't heard, for a page in Welsh."""
+    """What the stages say of the candidates, of who isn't heard and under the pictures, for a page in Welsh."""
     columns = [rows.quotes[name].explode() for name in ("reasons", "risk_reasons")]
     said = {str(reason) for column in columns for reason in column.dropna()}
     said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])
-    return {reason: reason_in("cy", reason) for reason in sorted(said)}
+    drawn = {row[name] for row in pictures(rows.run_folder) for name in ("title", "description")}
+    reasons = {reason: reason_in("cy", reason) for reason in sorted(said)}
+    return {**reasons, **{text: told_in("cy", text) for text in sorted(drawn)}}
 
 
 class _ItemIndex:

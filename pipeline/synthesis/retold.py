@@ -23,19 +23,29 @@ def retold(picture: Picture, languages: tuple[str, ...]) -> Picture:
         return picture
 
     def title(text: str) -> str:
-        return _BETWEEN.join(dict.fromkeys(_said(text, language) for language in languages))
+        return _BETWEEN.join(dict.fromkeys(told_in(language, text) for language in languages))
 
     def description(text: str) -> str:
-        return " ".join(dict.fromkeys(_said(text, language) for language in languages))
+        return " ".join(dict.fromkeys(told_in(language, text) for language in languages))
 
     def label(text: str) -> str:
         # There is no room for two.
-        return _said(text, languages[0]) if text in _labels() else text
+        return told_in(languages[0], text) if text in _labels() else text
 
     svg = picture.svg
     for place, told in ((_TITLE, title), (_DESCRIPTION, description), (_LABEL, label)):
         svg = place.sub(_put(told), svg)
     return replace(picture, title=title(picture.title), description=description(picture.description), svg=svg)
+
+
+def told_in(language: str, text: str) -> str:
+    """What a picture says, as another language has it: by the template that it was made with, and so each value."""
+    for key, template in words(_DRAWN)["pictures"].items():
+        found = re.fullmatch(_VALUE.sub(r"(?P<\1>.+?)", re.escape(template)), text)
+        if found:
+            values = {name: told_in(language, value) for name, value in found.groupdict().items()}
+            return str(words(language)["pictures"][key]).format(**values)
+    return text
 
 
 def _put(told: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
@@ -45,13 +55,3 @@ def _put(told: Callable[[str], str]) -> Callable[[re.Match[str]], str]:
 def _labels() -> frozenset[str]:
     fixed: dict[str, str] = words(_DRAWN)["pictures"]
     return frozenset(text for key, text in fixed.items() if key.startswith("label_"))
-
-
-def _said(text: str, language: str) -> str:
-    """A text as another language has it: by the template that it was made with, and so each of its values."""
-    for key, template in words(_DRAWN)["pictures"].items():
-        found = re.fullmatch(_VALUE.sub(r"(?P<\1>.+?)", re.escape(template)), text)
-        if found:
-            values = {name: _said(value, language) for name, value in found.groupdict().items()}
-            return str(words(language)["pictures"][key]).format(**values)
-    return text

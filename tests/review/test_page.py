@@ -6,11 +6,13 @@ import dataclasses
 import json
 import re
 import shutil
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pipeline.decisions import (
@@ -58,6 +60,13 @@ HOSTILE = (
     "None NA 007 {{7*7}} ${7*7} =1+1 &lt;b&gt;",
     "very " * 2000,
 )
+
+
+def load_file(watched: Watched, file: Path) -> None:
+    """Have a pack load a file of decisions."""
+    with watched.page.expect_file_chooser() as chooser:
+        watched.page.click("button:text-is('Load decisions')")
+    chooser.value.set_files(file)
 
 
 def write_pack(run: Path, target: Path) -> Path:
@@ -319,6 +328,52 @@ def test_beside_the_quotes_the_theme_with_most_to_read_comes_first(run: Path, op
     assert each[0] > each[1] > 0
 
 
+def test_a_filter_of_what_is_there_no_longer_is_let_go(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.click("summary:has-text('More filters')")
+        it.page.select_option("label:has-text('Speaker') select", label="P02")
+        assert it.page.inner_text("#n-shown") != "120 quotes"
+        quotes = QUOTES.read(run)
+        QUOTES.write(quotes[quotes["speaker"] != "P02"], run)
+        it.page.reload()
+        drawn(it, "#n-shown", f"{(quotes['speaker'] != 'P02').sum()} quotes")
+
+
+def test_what_is_searched_for_is_searched_in_words_that_are_gone_too(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.press("a")
+        it.saved()
+    turns = TURNS.read(run)
+    TURNS.write(turns[turns["turn_id"] != "rt1:t0001"], run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.fill("#search", "LIVED it is in the room, and that was before")
+        drawn(it, "#n-shown", "1 quote")
+        it.page.fill("#search", "nobody said this")
+        drawn(it, "#n-shown", "0 quotes")
+
+
+def test_of_a_theme_that_is_merged_or_rejected_the_list_does_not_stay_empty(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.page.click(".side .theme:has-text('Short cycles')")
+    drawn(it, "#n-shown", "20 quotes")
+    show(it, "Themes")
+    it.page.click(".side .theme:has-text('Short cycles')")
+    it.page.click("text=Merge into …")
+    it.page.select_option("dialog select", label="Risk and permission")
+    it.page.click("dialog .primary")
+    show(it, "Quotes")
+    drawn(it, "#n-shown", "40 quotes")
+    assert "Risk and permission" in it.page.inner_text(".side .theme[aria-current]")
+    show(it, "Themes")
+    it.page.click(".side .theme:has-text('Risk and permission')")
+    it.page.click("button:text-is('Reject theme')")
+    show(it, "Quotes")
+    drawn(it, "#n-shown", "120 quotes")
+
+
 def test_what_is_missing_is_as_visible_as_what_is_there(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     assert it.page.is_visible("text=6 themes without an accepted quote")
@@ -333,6 +388,19 @@ def test_context_folds_out_around_the_quote(served: Served, open_page: Opener) -
     it.press("c")
     assert it.page.inner_text(".context mark") == it.words()
     assert "What gets in the way" in it.page.inner_text(".context")
+
+
+def test_what_waits_behind_another_decision_is_sent_as_the_page_closes(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    it.press("a", "a", "m")
+    it.page.close(run_before_unload=False)
+    for _ in range(50):
+        if len(read_log(log_files(run))) == 3:
+            break
+        time.sleep(0.1)
+    assert [found.action for found in read_log(log_files(run))] == ["accept", "accept", "maybe"]
 
 
 def test_two_windows_lose_nothing_and_hear_of_each_other(served: Served, open_page: Opener, run: Path) -> None:
@@ -360,6 +428,27 @@ def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run:
     assert [found.action for found in decided(run)] == ["accept"]
 
 
+def test_what_waits_for_a_program_that_is_away_can_be_carried_to_it(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert not it.page.is_visible("text=Download decisions")
+        it.page.context.set_offline(True)
+        it.press("a", "m")
+        it.page.wait_for_selector("text=Not saved yet")
+        with it.page.expect_download() as download:
+            it.page.click("text=Download decisions")
+        carried = Path(download.value.path())
+        assert merge(run, [carried]).added == 2
+        it.page.context.set_offline(False)
+        it.saved()
+        assert not it.page.is_visible("text=Download decisions")
+        it.press("j", "a")
+        it.saved()
+        assert merge(run, [carried]).already_there == 2
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept", "maybe", "accept"]
+
+
 def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
     with serving(run) as served:
         it = open_page(served.links[0])
@@ -384,7 +473,23 @@ def test_a_page_that_is_locked_says_so_where_something_could_not_be_saved(run: P
         it.page.click("dialog button:text-is('Lock')")
         it.page.wait_for_selector(".locked >> text=What you decided last could not be saved")
         assert "Everything you decided is saved" not in it.page.inner_text(".locked")
+        assert it.page.locator(".locked button").count() == 0, "who locks it says that it may go"
     it.complaints.clear()  # the browser itself complains of requests that failed
+
+
+def test_what_a_page_could_not_save_before_it_was_locked_can_be_carried_home(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.context.set_offline(True)
+        it.press("a", "m")
+        it.page.wait_for_selector("text=Not saved yet")
+        open_page(served.fresh_link())
+        it.page.context.set_offline(False)
+        it.page.wait_for_selector(".locked >> text=What you decided last could not be saved")
+        with it.page.expect_download() as download:
+            it.page.click("text=Download decisions")
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert merge(run, [Path(download.value.path())]).added == 2
 
 
 def test_when_the_run_changes_under_the_page_what_still_stands_is_kept(run: Path, open_page: Opener) -> None:
@@ -548,6 +653,16 @@ def test_a_split_that_the_next_run_has_made_is_not_made_twice(run: Path, open_pa
         assert sum(text.startswith("Data that travels") for text in sides) == 1
 
     restart(run, open_page, once)
+
+
+def test_where_there_is_no_other_theme_nothing_is_moved_into_one(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.page.click(".side .theme >> nth=0")
+    assert it.page.is_visible(".picked button:has-text('Move to')")
+    it.page.click(".side .theme:text-matches('^Trust *[0-9]')")
+    it.page.check(".statements input >> nth=0")
+    assert it.page.locator(".picked button").count() == 0, "it is the codebook's only one"
 
 
 def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, open_page: Opener, run: Path) -> None:
@@ -775,6 +890,8 @@ def test_people_decide_apart_and_settle_what_they_differ_on(run: Path, open_page
         assert it.page.is_visible("text=1 quote to settle")
         it.page.click("text=Settle it")
         assert "People differ" in it.status()
+        it.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert "People differ" in it.page.text_content(".paper"), "what is still open is on paper too"
         it.press("a")
         it.saved()
         show(it, "Agreement")
@@ -1018,10 +1135,78 @@ def test_a_pack_takes_in_no_file_that_holds_something_else(run: Path, open_page:
     with it.page.expect_file_chooser() as chooser:
         it.page.click("button:text-is('Load decisions')")
     chooser.value.set_files(tmp_path / "other.jsonl")
-    it.page.click("dialog:has-text('This is not a file of decisions.') >> text=Close")
+    it.page.click("dialog:has-text('Line 1 of this file is not a decision') >> text=Close")
     with it.page.expect_download() as download:
         it.page.click("text=Download decisions")
     assert merge(run, [Path(download.value.path())]).added == 1
+
+
+@pytest.mark.parametrize(
+    "by_hand", [{"at": "yesterday"}, {"action": "acept"}, {"by": ""}, {"subject": "words"}, {"value": []}, {"note": 5}]
+)
+def test_a_pack_takes_in_no_file_that_would_be_refused_at_home(
+    run: Path, open_page: Opener, tmp_path: Path, by_hand: dict[str, Any]
+) -> None:
+    it, file, _ = next_pack(run, open_page, tmp_path / "pack.html")
+    good, other = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[:2])
+    file = tmp_path / "by_hand.jsonl"
+    for second in ({**other, **by_hand}, {**good, "action": "maybe"}):
+        file.write_text(f"{json.dumps(good)}\n{json.dumps(second)}\n", encoding="utf-8")
+        load_file(it, file)
+        it.page.click("dialog:has-text('Line 2 of this file is not a decision') >> text=Close")
+    file.write_text("", encoding="utf-8")
+    load_file(it, file)
+    it.page.click("dialog:has-text('Line 1 of this file is not a decision') >> text=Close")
+
+
+def test_a_file_of_another_run_is_asked_about_before_a_pack_takes_it_in(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    _, file, _ = next_pack(run, open_page, tmp_path / "pack.html")
+    elsewhere = write_run(tmp_path / "elsewhere", seed_words=["Whereas"] * 120)
+    it = open_page(write_pack(elsewhere, tmp_path / "elsewhere.html").as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "j", "m")
+    load_file(it, file)
+    it.page.click("dialog:has-text('None of these decisions is about words in this page') >> text=Cancel")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    assert merge(elsewhere, [Path(download.value.path())]).added == 1
+
+
+def test_somebody_else_at_the_same_browser_decides_for_themselves(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a")
+    it.page.reload()
+    it.page.click("text=Deciding as Carys")
+    it.page.fill("dialog input", "Dewi")
+    it.press("Enter")
+    it.page.wait_for_selector("text=0 of 120 decided")
+    it.press("j", "r", "1")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    assert merge(run, [Path(download.value.path())]).by == ("Carys", "Dewi")
+    assert {(found.by, found.action) for found in decided(run)} == {("Carys", "accept"), ("Dewi", "reject")}
+
+
+def test_a_pack_made_again_after_a_correction_still_has_what_was_decided_in_the_first(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "m")
+    it.page.close()
+    turns = TURNS.read(run)
+    turns.loc[30, "text"] += " Thank you."
+    TURNS.write(turns, run)
+    again = open_page(write_pack(run, pack).as_uri(), context=it.page.context)
+    again.page.wait_for_selector("text=2 of 120 decided")
+    with again.page.expect_download() as download:
+        again.page.click("text=Download decisions")
+    assert merge(run, [Path(download.value.path())]).by == ("Carys",)
+    assert len(decided(run)) == 2
 
 
 def test_a_pack_takes_in_the_log_of_a_run(run: Path, open_page: Opener, tmp_path: Path) -> None:
@@ -1201,6 +1386,23 @@ def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int)
         it.page.wait_for_selector(".locked")
         assert axe(it) == [], "lock"
         it.complaints.clear()
+
+
+@pytest.mark.parametrize("width", [1360, 360])
+def test_axe_finds_nothing_in_a_pack(run: Path, open_page: Opener, tmp_path: Path, width: int) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(
+        pack.as_uri(), viewport={"width": width, "height": 740}, bypass_csp=True, reduced_motion="reduce", locale="cy"
+    )
+    assert axe(it) == [], "who decides"
+    it.page.fill("dialog input", "Carys Angharad")
+    it.press("Enter", "a")
+    assert axe(it) == []
+    it.page.click("text=Yn penderfynu: Carys Angharad")
+    assert axe(it) == [], "somebody else"
+    overflow = it.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    it.complaints.clear()
 
 
 def test_everything_can_be_reached_by_tab_and_focus_is_seen(served: Served, open_page: Opener) -> None:
@@ -1400,6 +1602,33 @@ def test_what_is_decided_next_is_in_sight_on_a_small_screen(served: Served, open
     assert it.page.evaluate(top) < 0
     it.press("a")
     assert it.page.evaluate(top) > -1
+    it.page.set_viewport_size({"width": 340, "height": 215})
+    it.page.evaluate("window.scrollTo(0, 0)")
+    assert it.page.evaluate(top) > 215
+    it.press("j")
+    assert -1 < it.page.evaluate(top) < 215
+    show(it, "Themes")
+    it.page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    it.press("j")
+    assert it.page.evaluate("document.querySelector('.theme-page').getBoundingClientRect().top") > -1
+
+
+@pytest.mark.parametrize("width", [1360, 960, 360])
+def test_many_themes_make_the_page_no_longer_than_what_it_shows(run: Path, open_page: Opener, width: int) -> None:
+    themes = THEMES.read(run)
+    more = [themes.iloc[[0]].assign(theme_id=f"e{nth}", name=f"Theme {nth}") for nth in range(100, 300)]
+    THEMES.write(pd.concat([themes, *more]), run)
+    quotes = QUOTES.read(run)
+    quotes["theme_id"] = [f"e{nth}" for nth in range(100, 100 + len(quotes))]
+    QUOTES.write(quotes, run)
+    with serving(run) as served:
+        it = open_page(served.links[0], viewport={"width": width, "height": 860})
+        for view in ("Quotes", "Themes"):
+            show(it, view)
+            assert it.page.evaluate(
+                "document.documentElement.scrollHeight - Math.ceil(document.getElementById('page').clientHeight)"
+            ) in (0, 1)
+            assert it.page.evaluate("document.documentElement.scrollHeight") < 4000
 
 
 def test_in_forced_colours_what_is_chosen_is_told_apart(served: Served, open_page: Opener) -> None:
@@ -1432,6 +1661,21 @@ def test_in_welsh_what_speaks_for_a_quote_is_told_in_welsh(run: Path, open_page:
         assert it.page.is_visible(".reasons >> text=ond: haniaethol")
         it.page.click("text=English")
         assert it.page.is_visible(".reasons >> text=but: abstract")
+
+
+def test_in_welsh_a_picture_is_told_in_welsh(run: Path, open_page: Opener) -> None:
+    drawing = run / "tables" / "pictures" / "roundtables.svg"
+    drawing.parent.mkdir()
+    drawing.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>Themes by roundtable</title></svg>',
+        encoding="utf-8",
+    )
+    with serving(run) as served:
+        it = open_page(served.links[0], locale="cy")
+        it.page.click(".tab:has-text('Themâu')")
+        it.page.click(".pictures summary")
+        drawn(it, "figcaption", "Themâu fesul bord gron")
+        assert it.page.get_attribute("figure img", "alt") == "Themâu fesul bord gron"
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.decisions import Decision, LogReader, Span, append, forget, log_files, merge, read_log, reviewer_slug
 from pipeline.errors import DecisionError
+from pipeline.tables import TURNS, Turn
 
 TEXT = "It is not good policy if nobody can deliver it."
 
@@ -151,6 +152,16 @@ def test_a_reader_takes_what_others_wrote_since_and_keeps_its_order(tmp_path: Pa
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_a_reader_begins_anew_where_a_log_was_written_anew(tmp_path: Path) -> None:
+    reader = LogReader(tmp_path)
+    gone = decision("gone").model_copy(update={"subject": (Span.cut("rt1:t0009", TEXT, 0, len(TEXT)),)})
+    append(tmp_path, [gone, decision("kept")])
+    assert len(reader.read()) == 2
+    forget(tmp_path, {"rt1:t0009"})
+    append(tmp_path, [decision(f"later {nth}") for nth in range(3)])
+    assert [one.decision_id for one in reader.read()] == ["kept", "later 0", "later 1", "later 2"]
+
+
 def test_a_process_killed_in_the_middle_loses_at_most_its_last_line(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path\n"
@@ -213,6 +224,54 @@ def test_a_file_that_is_no_log_says_what_would_be(tmp_path: Path, content: str) 
     path.write_text(content, encoding="utf-8")
     with pytest.raises(DecisionError, match=r"takes the \.jsonl files"):
         merge(tmp_path / "run", [path])
+
+
+def test_what_was_carried_here_and_written_here_too_is_one_decision(tmp_path: Path) -> None:
+    append(tmp_path / "run", [decision("one")])
+    assert merge(tmp_path / "run", [written(tmp_path, "carried.jsonl", decision("one"))]).already_there == 1
+
+
+def test_two_decisions_of_one_id_in_one_file_are_refused_too(tmp_path: Path) -> None:
+    one = decision("one")
+    file = written(tmp_path, "file.jsonl", one, one.model_copy(update={"action": "reject"}))
+    with pytest.raises(DecisionError, match="two different things"):
+        merge(tmp_path / "run", [file])
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-05-01", "2026-05-01 10:00", ""])
+def test_a_decision_whose_time_is_none_is_named(tmp_path: Path, at: str) -> None:
+    file = written(tmp_path, "file.jsonl", decision("one").model_copy(update={"at": at}))
+    with pytest.raises(DecisionError, match="line 1: not a decision"):
+        merge(tmp_path / "run", [file])
+
+
+def test_an_action_that_nobody_knows_is_refused_and_says_what_can_be_said(tmp_path: Path) -> None:
+    file = written(tmp_path, "file.jsonl", decision("one", action="acept"))
+    with pytest.raises(DecisionError, match='says "acept" of a quote; what can be said is accept, maybe, reject, '):
+        merge(tmp_path / "run", [file])
+
+
+def test_a_file_that_an_editor_marked_with_its_encoding_is_merged(tmp_path: Path) -> None:
+    file = written(tmp_path, "file.jsonl", decision("one"))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert merge(tmp_path / "run", [file]).added == 1
+
+
+def test_what_is_decided_after_a_merge_is_the_latest_in_whatever_order_the_files_came(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    fast_clock = decision("fast").model_copy(update={"at": "2999-01-01T00:00:00.000000Z"})
+    for nth, one in enumerate((fast_clock, decision("slow"))):
+        merge(run, [written(tmp_path, f"{nth}.jsonl", one)])
+    append(run, [decision("last")])
+    assert read_log(log_files(run))[-1].decision_id == "last"
+
+
+def test_a_merge_tells_how_many_decisions_are_about_words_of_another_run(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    turn = Turn("rt1:t0001", "rt1", "rt1", 1, "P01", "participant", "en", TEXT, 0.0, 5.0)
+    TURNS.write(TURNS.frame([turn]), run)
+    file = written(tmp_path, "file.jsonl", decision("here"), decision("other", text="We met in a chapel."))
+    assert merge(run, [file]).elsewhere == 1
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

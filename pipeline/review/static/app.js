@@ -2,7 +2,7 @@
 
 import { language, speak, t } from "./words.js";
 import { ask, button, byKeyboard, fill, h, say } from "./dom.js";
-import { PackKeeper, ServerKeeper, Store } from "./store.js";
+import { PackKeeper, ServerKeeper, Store, isDecision } from "./store.js";
 import { DecidedThemes } from "./decided.js";
 import { NO_FILTERS, QuotesView } from "./quotes.js";
 import { ThemesView } from "./themes.js";
@@ -54,6 +54,7 @@ function start() {
     whileOpen,
   );
   window.addEventListener("pagehide", keepPlace);
+  if (!packed) window.addEventListener("pagehide", () => store.keeper.part());
   window.addEventListener("beforeunload", (event) => {
     leaveField();
     if (packed ? saved === "unsaved" && !store.keeper.downloaded : store.keeper.queue.length) event.preventDefault();
@@ -89,14 +90,16 @@ function drawFrame() {
         "p",
         { class: "brand" },
         h("strong", {}, t("title")),
-        h("span", { class: "quiet" }, h("bdi", {}, data.run.name)),
+        h("span", { class: "quiet" }, h("bdi", {}, data.run.name), whoDecides()),
       ),
       h("nav", { class: "tabs", "aria-label": t("views") }, Object.keys(views).map(tab)),
       h(
         "div",
         { class: "tools" },
         h("p", { id: "saved", role: "status" }),
-        packed ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)] : "",
+        packed
+          ? [button(t("download"), download, { class: "primary" }), button(t("load"), load)]
+          : button(t("download"), download, { id: "rescue", class: "primary", hidden: true, title: t("rescue_hint") }),
         store.reviewers().size > 1
           ? h(
               "label",
@@ -190,6 +193,7 @@ function tell(state, why = "") {
   const element = document.getElementById("saved");
   const words = t(`saved_${why ? "refused" : state}`, { why });
   saved = state;
+  document.getElementById("rescue")?.toggleAttribute("hidden", state !== "failed");
   if (!element || element.textContent === words) return;
   element.dataset.state = state;
   element.textContent = words;
@@ -298,24 +302,39 @@ async function help() {
 
 // --- the pack ------------------------------------------------------------------------------------------------------
 
-async function askReviewer() {
+// At a browser that several people use, nobody decides under another's name without seeing it.
+function whoDecides() {
+  if (!packed || !store.reviewer) return "";
+  const name = t("deciding_as", { name: store.reviewer });
+  return [" · ", button(name, () => askReviewer(true), { class: "link", title: t("who") })];
+}
+
+async function askReviewer(another = false) {
   const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
-  while (!store.reviewer) {
-    await ask(
+  do {
+    const done = await ask(
       t("who"),
       [h("p", {}, t("who_hint")), h("label", {}, h("span", {}, t("your_name")), name)],
-      [[t("begin"), true]],
+      [[t("begin"), true], ...(another ? [[t("cancel"), null]] : [])],
     );
+    if (another && !done) return;
     store.reviewer = name.value.trim();
-  }
+  } while (!store.reviewer);
+  // Somebody else at this browser decides for themselves.
+  store.share(store.shared);
+  themes.rebuild();
   store.keeper.write();
   drawFrame();
   document.getElementById("view").focus();
 }
 
 function download() {
+  save(store.keeper.file());
+}
+
+function save(lines) {
   const link = h("a", {
-    href: URL.createObjectURL(new Blob([store.keeper.file()], { type: "application/jsonl" })),
+    href: URL.createObjectURL(new Blob([lines], { type: "application/jsonl" })),
     download: `decisions-${store.reviewer.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl`,
   });
   link.click();
@@ -328,27 +347,37 @@ function load() {
     type: "file",
     accept: ".jsonl",
     onchange: async () => {
-      const text = await input.files[0].text();
-      try {
-        store.keeper.load(
-          text
-            .split("\n")
-            .filter((line) => line.trim())
-            .map((line) => JSON.parse(line)),
-        );
-        store.keeper.write();
-        themes.rebuild();
-        drawFrame();
-        say(t("said_loaded"));
-      } catch {
-        await ask(t("load"), h("p", {}, t("load_failed")), [[t("close"), null]]);
-      }
+      const lines = (await input.files[0].text()).split("\n").filter((line) => line.trim());
       input.remove();
+      const given = lines.map(asDecision);
+      const wrong = store.keeper.wrongAt(given);
+      const asked = (words, buttons) => ask(t("load"), h("p", {}, words), buttons);
+      if (wrong >= 0) {
+        await asked(t("load_failed", { line: wrong + 1 }), [[t("close"), null]]);
+        return;
+      }
+      const strange = store.keeper.ofAnotherRun(given);
+      if (strange && !(await asked(t("load_strange"), [[t("cancel"), null], [t("load"), true]]))) return;
+      store.keeper.load(given);
+      store.keeper.write();
+      themes.rebuild();
+      drawFrame();
+      say(t("said_loaded"));
     },
   });
   input.hidden = true;
   document.body.append(input);
   input.click();
+}
+
+// The decision in a line of a file; null where it is none.
+function asDecision(line) {
+  try {
+    const row = JSON.parse(line);
+    return isDecision(row) ? row : null;
+  } catch {
+    return null;
+  }
 }
 
 // --- the lock ------------------------------------------------------------------------------------------------------
@@ -374,11 +403,11 @@ async function lockNow({ asked = false } = {}) {
   const unsaved = () => ask(t("lock"), h("p", {}, t("lock_unsaved")), [[t("cancel"), null], [t("lock"), true]]);
   if (asked && store.keeper.queue.length && !(await unsaved())) return;
   await store.keeper.ask("/api/lock", {});
-  lock();
+  lock({ asked });
 }
 
 // What was on the page goes, not only out of sight.
-function lock() {
+function lock({ asked = false } = {}) {
   if (document.querySelector(".locked")) return;
   clearTimeout(idle);
   // Or a key, the way back or the printer would bring the words again.
@@ -386,8 +415,14 @@ function lock() {
   document.getElementById("data")?.remove();
   document.querySelectorAll("dialog").forEach((element) => element.remove());
   // Whoever comes back has another token: what waits can't be written any more, and the page must not say that it was.
+  const lines = store.keeper.file();
   const lost = store.keeper.queue.splice(0).length;
-  const told = [lost ? h("p", { class: "warning" }, t("locked_lost")) : "", h("p", {}, t(lost ? "locked_link" : "locked_hint"))];
+  // Whoever locked it themselves said that it may go.
+  const rescue = lines && !asked ? h("p", {}, t("locked_rescue"), " ", button(t("download"), () => save(lines))) : "";
+  const told = [
+    lost ? [h("p", { class: "warning" }, t("locked_lost")), rescue] : "",
+    h("p", {}, t(lost ? "locked_link" : "locked_hint")),
+  ];
   const locked = h("main", { class: "locked nothing", tabindex: "-1" }, h("h1", {}, t("locked_title")), told);
   fill(page, locked);
   locked.focus();

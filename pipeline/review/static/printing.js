@@ -4,7 +4,7 @@ import { attribution, clock, date, t } from "./words.js";
 import { h } from "./dom.js";
 
 export function printable(store, themes) {
-  const shown = store.items.filter((item) => ["accept", "maybe", "look"].includes(store.status(item)));
+  const shown = store.items.filter((item) => ["accept", "maybe", "look", "conflict"].includes(store.status(item)));
   const byTheme = new Map();
   for (const item of shown) {
     const id = themes.ofItem(item);

@@ -32,7 +32,6 @@ export class QuotesView {
 
   set where({ filters, item }) {
     this.filters = { ...NO_FILTERS, ...filters };
-    if (![NO_THEME, ""].includes(this.filters.theme) && !this.themes.themes.has(this.filters.theme)) this.filters.theme = "";
     this.left = item;
   }
 
@@ -46,6 +45,7 @@ export class QuotesView {
     });
     this.side = new QuoteSide(this);
     this.card = new QuoteCard(this);
+    this.letGo();
     this.count = h("p", { class: "quiet", id: "n-shown" });
     this.view = h(
       "div",
@@ -67,10 +67,31 @@ export class QuotesView {
   }
 
   refresh() {
-    this.themeOf = new Map(this.store.items.map((item) => [item.id, this.themes.ofItem(item)]));
     this.filter(this.item?.id || this.left);
     this.side.draw();
     this.card.draw();
+  }
+
+  // Lets go of what was chosen and is there no longer, after a merge or another run: no choice would show it, and the
+  // list would be empty for a reason that nobody sees. A merged theme's candidates are under the other.
+  letGo() {
+    this.placeItems();
+    const there = { speaker: this.among("speaker"), language: this.among("language"), roundtable: [...this.store.roundtables.keys()] };
+    for (const [name, values] of Object.entries(there))
+      if (!values.includes(this.filters[name])) this.filters[name] = "";
+    const { theme } = this.filters;
+    const now = theme === NO_THEME ? theme : this.themes.final(theme);
+    this.filters.theme = this.store.items.some((item) => this.listedUnder(item) === now) ? now : "";
+  }
+
+  placeItems() {
+    this.themeOf = new Map(this.store.items.map((item) => [item.id, this.themes.ofItem(item)]));
+  }
+
+  // What a column of the turns holds where the candidates are, each once.
+  among(column) {
+    const values = this.store.data.turns[column];
+    return [...new Set(this.store.items.filter((item) => item.turn >= 0).map((item) => values[item.turn]))].sort();
   }
 
   filter(keep) {
@@ -89,8 +110,8 @@ export class QuotesView {
           : wanted.status && this.store.status(item) !== wanted.status
       )
         return false;
-      if (item.turn < 0) return !wanted.roundtable && !wanted.speaker && !wanted.language && !wanted.risk;
-      const turn = this.store.turn(item.turn);
+      // Of words that are gone nobody knows who said them where.
+      const turn = item.turn >= 0 ? this.store.turn(item.turn) : { speaker: "" };
       if (wanted.roundtable && turn.roundtable !== wanted.roundtable) return false;
       if (wanted.speaker && turn.speaker !== wanted.speaker) return false;
       if (wanted.language && turn.language !== wanted.language) return false;
@@ -120,13 +141,6 @@ export class QuotesView {
       this.card.draw();
       say(t("n_quotes", { n: this.visible.length }));
     };
-    const { turns } = this.store.data;
-    const speakers = [
-      ...new Set(this.store.items.filter((item) => item.turn >= 0).map((item) => turns.speaker[item.turn])),
-    ].sort();
-    const languages = [
-      ...new Set(this.store.items.filter((item) => item.turn >= 0).map((item) => turns.language[item.turn])),
-    ].sort();
     const all = ["", t("all")];
     const search = h("input", {
       type: "search",
@@ -174,10 +188,10 @@ export class QuotesView {
             this.filters.roundtable,
             set("roundtable"),
           ),
-          choice(t("speaker"), [all, ...speakers.map((name) => [name, name])], this.filters.speaker, set("speaker")),
+          choice(t("speaker"), [all, ...this.among("speaker").map((name) => [name, name])], this.filters.speaker, set("speaker")),
           choice(
             t("language"),
-            [all, ...languages.map((name) => [name, t(`language_${name}`)])],
+            [all, ...this.among("language").map((name) => [name, t(`language_${name}`)])],
             this.filters.language,
             set("language"),
           ),
@@ -387,9 +401,10 @@ export class QuotesView {
     this.list.choose(this.at);
     this.card.draw();
     this.card.element.scrollTop = 0;
-    // On a small screen the page scrolls as a whole: what is decided next must not stay above it.
+    // On a small screen the page scrolls as a whole: what is decided next must not stay above it, or below.
     const words = this.card.element.querySelector("blockquote");
-    if (words.getBoundingClientRect().top < 0) words.scrollIntoView();
+    const { top } = words.getBoundingClientRect();
+    if (top < 0 || top >= window.innerHeight) words.scrollIntoView();
     const { item } = this;
     say(
       `${said ? `${said}. ` : ""}${t("place_in_list", { at: this.at + 1, all: this.visible.length })}. ${this.store.words(item).slice(0, 300)}`,
@@ -489,7 +504,7 @@ export class QuotesView {
   // Somebody else, or another window, decided something: the list stays as it is under the reader's eyes.
   learned() {
     if (!this.list) return;
-    this.themeOf = new Map(this.store.items.map((item) => [item.id, this.themes.ofItem(item)]));
+    this.placeItems();
     this.list.draw();
     this.side.draw();
     if (!this.card.element.contains(document.activeElement)) this.card.draw();

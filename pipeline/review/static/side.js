@@ -59,7 +59,7 @@ export class QuoteSide {
             { class: "theme-count" },
             h(
               "span",
-              { class: sums.accepted ? "tick" : "tick none", title: t("n_accepted", { n: sums.accepted }) },
+              { class: sums.accepted ? "tick" : "tick none", "aria-hidden": "true", title: t("n_accepted", { n: sums.accepted }) },
               `✓ ${number(sums.accepted)}`,
             ),
             h("span", { class: "sr" }, `${t("n_accepted", { n: sums.accepted })}, `),

@@ -1,6 +1,6 @@
 // What was decided: a log that only grows, what it comes to for each quote and theme, and where it is kept.
 
-import { cut, makeSpan } from "./text.js";
+import { cut, makeSpan, points, sha256 } from "./text.js";
 
 // What a person can say of a quote; whoever has said one of them has decided.
 // Where candidates stand that no theme of the report holds.
@@ -306,7 +306,8 @@ function places(spans) {
 }
 
 function justAfter(at) {
-  const micros = Number(at.slice(20, 26)) + 1;
+  // A second without its parts sorts after all of them.
+  const micros = at.length > 20 ? Number(at.slice(20, 26)) + 1 : 1e6;
   if (micros < 1e6) return `${at.slice(0, 20)}${String(micros).padStart(6, "0")}Z`;
   const next = new Date(Date.parse(`${at.slice(0, 19)}Z`) + 1000);
   return `${next.toISOString().slice(0, 20)}000000Z`;
@@ -329,6 +330,19 @@ export function asLogged(row) {
   return { decision_id, at, by, kind, action, subject, value, reason, note };
 }
 
+function asLines(rows) {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+// What can be decided of each kind in a pack, besides to undo it; what is decided on a name isn't in one.
+const ACTIONS = {
+  quote: DONE.concat("undecided"),
+  theme: ["rename", "describe", "merge", "split", "reject", "keep", "add_to_codebook", "place"],
+  coding: ["confirm", "refuse", "move"],
+  report: ["write"],
+  evidence: ["accept", "reject"],
+};
+const SPANS_IN_VALUE = ["candidate", "theme_anchor", "into", "spans"];
 const KEPT_ALIVE = 20000; // letters, of three bytes at most
 
 // Keeps decisions by the local server, which has them on the disk before it answers.
@@ -379,6 +393,16 @@ export class ServerKeeper {
     while (this.queue.length) await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
+  // What waits, for `merge`, where the program doesn't come back; but for names, which stay in the run's folder.
+  file() {
+    return asLines(this.queue.filter((row) => row.kind !== "redaction"));
+  }
+
+  // What waits behind a batch that is on its way, sent once more with it as the page closes; each is written once.
+  part() {
+    if (this.queue.length) this.ask("/api/decisions", { decisions: this.queue, seen: this.seen });
+  }
+
   async refresh() {
     if (this.queue.length) return;
     const answer = await this.ask(`/api/decisions?seen=${this.seen}`);
@@ -425,15 +449,47 @@ export class PackKeeper {
 
   restore() {
     try {
-      this.store.reviewer = this.fromThisBrowser().reviewer || "";
+      const kept = this.fromThisBrowser();
+      this.store.reviewer = kept.reviewer || "";
+      if (!kept.decisions) this.fromEarlierPack();
     } catch {
       this.tell("unsaved");
     }
   }
 
-  // Throws where one of them is no decision: it would spoil the file that is carried home.
+  // What was decided in a pack of this run before a transcript was corrected, and never carried home.
+  fromEarlierPack() {
+    for (const place of Object.keys(localStorage).sort()) {
+      const kept = place.startsWith("roundtable:") ? JSON.parse(localStorage.getItem(place)) : {};
+      const decisions = (kept.decisions || []).filter(isDecision);
+      if (kept.run !== this.store.data.run.name || this.ofAnotherRun(decisions)) continue;
+      this.store.reviewer ||= kept.reviewer || "";
+      this.load(decisions);
+    }
+  }
+
+  // The place of the first row that can't be taken in: null, or one that says something else than another of its id;
+  // -1 where there is none. Of no rows at all the first is missing.
+  wrongAt(rows) {
+    if (!rows.length) return 0;
+    const said = ({ kind, action, reason = "", note = "" }) => [kind, action, reason, note].join("\n");
+    const known = new Map(this.lines.map((line) => [line.decision_id, said(line)]));
+    return rows.findIndex((row) => {
+      if (!row) return true;
+      if (!known.has(row.decision_id)) known.set(row.decision_id, said(row));
+      return known.get(row.decision_id) !== said(row);
+    });
+  }
+
+  // Whether decisions are about words, and none of these stands where it stood.
+  ofAnotherRun(decisions) {
+    const { turns } = this.store.data;
+    const texts = new Map(turns.turn_id.map((id, at) => [id, turns.text[at]]));
+    const spans = decisions.flatMap((row) => row.subject || []);
+    return spans.length > 0 && !spans.some(({ turn_id, start, end, text }) => cut(texts.get(turn_id) || "", start, end) === text);
+  }
+
   load(decisions) {
-    if (!decisions.every(isDecision)) throw new TypeError();
     const held = new Set(this.lines.map((line) => line.decision_id));
     const given = decisions
       .filter((row) => !held.has(row.decision_id))
@@ -456,7 +512,8 @@ export class PackKeeper {
   write() {
     try {
       this.fromThisBrowser();
-      localStorage.setItem(this.place, JSON.stringify({ reviewer: this.store.reviewer, decisions: this.lines }));
+      const run = this.store.data.run.name;
+      localStorage.setItem(this.place, JSON.stringify({ run, reviewer: this.store.reviewer, decisions: this.lines }));
       this.tell("kept");
     } catch {
       this.tell(this.lines.length && this.downloaded ? "downloaded" : "unsaved");
@@ -466,13 +523,14 @@ export class PackKeeper {
   file() {
     this.downloaded = true;
     this.write();
-    return this.lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    return asLines(this.lines);
   }
 
   // What was kept here, perhaps by the same page in another window: to write without it would be to lose it.
   fromThisBrowser() {
     const kept = JSON.parse(localStorage.getItem(this.place) || "{}");
-    this.load((kept.decisions || []).filter(isDecision));
+    const held = new Set(this.lines.map((line) => line.decision_id));
+    this.load((kept.decisions || []).filter((row) => !held.has(row?.decision_id) && isDecision(row)));
     return kept;
   }
 
@@ -485,8 +543,21 @@ export class PackKeeper {
   }
 }
 
-function isDecision(row) {
-  return ["decision_id", "at", "by", "kind", "action"].every((name) => typeof row?.[name] === "string");
+// Whether `merge` will take it at home: one line that it doesn't take keeps the whole file out.
+export function isDecision(row) {
+  if (!["decision_id", "at", "by", "action"].every((name) => row?.[name] && typeof row[name] === "string")) return false;
+  if (!/^[-0-9]{10}T[:0-9]{8}(\.[0-9]{6})?Z$/.test(row.at) || Number.isNaN(Date.parse(row.at))) return false;
+  if (!ACTIONS[row.kind]?.concat?.("undo").includes(row.action)) return false;
+  const { subject = [], value = {}, reason = "", note = "" } = row;
+  if (typeof reason !== "string" || typeof note !== "string" || !Array.isArray(subject)) return false;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return [subject, ...SPANS_IN_VALUE.map((name) => value[name] || [])].flat().every(isSpan);
+}
+
+function isSpan(span) {
+  const { turn_id, start, end, text, sha256: hash } = span || {};
+  if (typeof turn_id !== "string" || typeof text !== "string" || !Number.isInteger(start)) return false;
+  return end - start === points(text).length && hash === sha256(text);
 }
 
 // A decision read from a file, with what it is about in this pack; a pack's words don't change.

@@ -1,6 +1,6 @@
 // The themes: named, described, merged, split, put in the order of the report; always by pointing at statements.
 
-import { clock, number, percent, t } from "./words.js";
+import { clock, number, percent, retold, t } from "./words.js";
 import { ask, button, choice, fill, h, say } from "./dom.js";
 import { makeSpan } from "./text.js";
 
@@ -107,6 +107,8 @@ export class ThemesView {
     this.shown = STATEMENTS_SHOWN;
     this.refresh();
     this.main.scrollTop = 0;
+    // On a small screen the page scrolls as a whole: what was chosen must not stay above it.
+    if (this.main.getBoundingClientRect().top < 0) this.main.scrollIntoView();
     say(this.theme.name);
   }
 
@@ -382,8 +384,8 @@ export class ThemesView {
         h(
           "figure",
           {},
-          h("img", { src: row.src, alt: row.description || row.title, loading: "lazy" }),
-          h("figcaption", {}, row.title),
+          h("img", { src: row.src, alt: retold(row.description || row.title), loading: "lazy" }),
+          h("figcaption", {}, retold(row.title)),
         ),
       ),
     );
@@ -401,7 +403,7 @@ export class ThemesView {
       theme.origin === "emergent"
         ? button(t("split_off"), () => this.split(), { disabled: !this.picked.size })
         : "",
-      button(t("move_to"), () => this.move(others), { disabled: !this.picked.size || !others.length }),
+      others.length ? button(t("move_to"), () => this.move(others), { disabled: !this.picked.size }) : "",
     );
     return h(
       "section",

@@ -31,7 +31,7 @@ export function speak(strings, language, told) {
   spoken.language = strings[language] ? language : "en";
 }
 
-// What the program says of a candidate, which it says in English.
+// What the program says of a candidate or a picture, which it says in English.
 export function retold(reason) {
   return (spoken.language === "cy" && spoken.told[reason]) || reason;
 }
