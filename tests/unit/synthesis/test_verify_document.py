@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -86,6 +87,16 @@ def test_words_that_two_people_said_and_both_were_approved_may_be_credited_to_ei
         for number, turn_id in enumerate(("rt2:t0003", "rt2:t0004"), start=1)
     )
     report = verify_document("paper.md", f"“{words}” ({credit})".encode(), material(both, turns=said))
+    assert [finding.kind for finding in report.findings] == found
+
+
+@pytest.mark.parametrize(("credit", "found"), [("an observer", []), ("the facilitator", ["misattributed"]), ("", [])])
+def test_who_only_sat_in_is_not_the_facilitator(credit: str, found: list[str]) -> None:
+    words = "Trust is built at the front desk, not in a strategy."
+    whole = material((decide(1, "quote", "accept", span("rt1:t0001", words)),))
+    role = whole.participants["role"].mask(whole.participants["pseudonym"] == "P01", "observer")
+    sat_in = replace(whole, participants=whole.participants.assign(role=role))
+    report = verify_document("paper.md", f"“{words}” {credit}".encode(), sat_in)
     assert [finding.kind for finding in report.findings] == found
 
 
