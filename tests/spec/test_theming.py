@@ -239,6 +239,14 @@ def test_a_number_of_themes_can_be_asked_for() -> None:
     assert len(themes_of({"rt1": talk(FOUR)}, n_themes=2).themes) == 2
 
 
+@pytest.mark.parametrize("n_themes", [1, 2, 3])
+def test_as_many_themes_as_are_asked_for_are_spoken_of_by_participants(n_themes: int) -> None:
+    opening = [("F01", "facilitator", text) for _, _, text in talk(("transport",))]
+    made = themes_of({"rt1": [*opening, *talk(("trust", "money", "health"))]}, n_themes=n_themes)
+    assert len(made.themes) == n_themes
+    assert (made.themes["n_participants"] > 0).all()
+
+
 def test_answers_to_a_survey_are_themed_without_a_conversation() -> None:
     chance = random.Random(5)
     answers: list[Said] = []
