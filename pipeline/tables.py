@@ -476,7 +476,7 @@ class Theme:
     n_statements: int  # with this primary theme
     n_participants: int  # distinct, facilitators and observers out
     n_roundtables: int
-    stability: float  # 0 to 1
+    stability: float  # 0 to 1; 0 where nobody was left out to find it, and 1 of a code, which people gave
 
 
 @dataclass(frozen=True, slots=True)
@@ -545,8 +545,8 @@ class Quote:
     """A candidate: a span of a turn that may be worth printing."""
 
     quote_id: str
-    theme_id: str
-    rank: int  # 1 = best, within the theme
+    theme_id: str  # its main one; empty where it speaks for none
+    rank: int  # 1 = best, within the theme: among the candidates whose main one it is
     overall_rank: int  # 1 = best, in the run
     score: float
     statement_ids: tuple[str, ...]

@@ -156,10 +156,13 @@ def prove(run_folder: Path, words: Words, *, caches: Sequence[Path] = ()) -> int
 
 def _holds(path: Path, any_of: re.Pattern[str]) -> bool:
     """Whether one of these texts stands in the file's bytes, or in a text in it."""
-    from pipeline.anonymise.contents import texts
+    from pipeline.anonymise.contents import content_of, texts
 
     in_bytes = re.compile(any_of.pattern.encode())
-    return in_bytes.search(path.read_bytes()) is not None or any(any_of.search(text) for _, text in texts(path))
+    try:
+        return in_bytes.search(content_of(path)) is not None or any(any_of.search(text) for _, text in texts(path))
+    except FileNotFoundError:
+        return False  # SQLite's own, beside a cache that another run has just closed
 
 
 def _roster_entries(withdrawn: Iterable[Tombstone]) -> Iterator[t.RosterEntry]:

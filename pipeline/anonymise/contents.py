@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
 import struct
@@ -60,7 +61,19 @@ def texts(path: Path) -> Iterator[tuple[str, str]]:
     elif suffix == ".pdf":
         yield from _of_pdf(path)
     else:
-        yield from _of_bytes(path.name, path.read_bytes(), _NESTED)
+        yield from _of_bytes(path.name, content_of(path), _NESTED)
+
+
+def content_of(path: Path) -> bytes:
+    """A file's bytes; of an SQLite database and the files beside it without ever closing them again.
+
+    To close a file takes away every lock that this process has on it, those of an open connection too: another process
+    then cleans up under it, and both have a damaged file (sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    if ".sqlite" not in path.name:
+        return path.read_bytes()
+    with open(os.open(path, os.O_RDONLY), "rb", closefd=False) as stream:
+        return stream.read()
 
 
 def _of_bytes(name: str, content: bytes, nested: int) -> Iterator[tuple[str, str]]:

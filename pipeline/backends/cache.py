@@ -54,6 +54,8 @@ class Store:
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        if not path.exists():
+            path.touch(mode=0o600)  # an analysis holds words; the files that SQLite puts beside it take its rights
         with self._connected() as connection, connection:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")

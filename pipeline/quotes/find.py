@@ -324,13 +324,12 @@ def _quotes(
     usual: Sequence[tuple[float, float]],
 ) -> Iterator[t.Quote]:
     place = {(row.index, row.theme_id): row for row in chosen}
+    ranks = _ranks(pool, place, listed)
     tables = _Tables(talk)
-    unthemed = 0
     for overall_rank, index in enumerate(listed, start=1):
         one, candidate = pool.scored[index], pool.scored[index].candidate
         turn = talk.turns[candidate.turn_id]
         main = next(iter(pool.speaks_for[index]), "")
-        unthemed += not main
         found = disclosure(
             pool.texts[index],
             speaker=talk.people.get(turn.speaker),
@@ -343,7 +342,7 @@ def _quotes(
         yield t.Quote(
             quote_id=candidate.quote_id,
             theme_id=main,
-            rank=place[index, main].rank if main else unthemed,
+            rank=ranks[index],
             overall_rank=overall_rank,
             score=one.score,
             statement_ids=candidate.statement_ids,
@@ -357,6 +356,20 @@ def _quotes(
             risk_reasons=found.reasons,
             dissent=bool(main) and place[index, main].dissent,
         )
+
+
+def _ranks(pool: fair.Pool, place: Mapping[tuple[int, str], fair.InTheme], listed: Sequence[int]) -> dict[int, int]:
+    """The place of each candidate among those of its main theme, in the order of the theme's list.
+
+    In the list itself stand others that speak for the theme too: by their places most themes would have no first.
+    """
+    of_theme: dict[str, list[int]] = defaultdict(list)
+    for index in listed:
+        of_theme[next(iter(pool.speaks_for[index]), "")].append(index)
+    ordered = (
+        sorted(mine, key=lambda index: place[index, theme].rank) if theme else mine for theme, mine in of_theme.items()
+    )
+    return {index: rank for mine in ordered for rank, index in enumerate(mine, start=1)}
 
 
 def _usual(scored: Sequence[Scored]) -> list[tuple[float, float]]:

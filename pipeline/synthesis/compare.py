@@ -49,9 +49,12 @@ class Comparison:
         lines = []
         for change in ORDER:
             for theme in self.themes:
-                if theme.change == change:
+                if theme.change == change and (theme.before or theme.after):
                     told = f"{theme.before} of {theme.present_before} to {theme.after} of {theme.present_after}"
                     lines.append(f"{change:6}  {theme.name}: {told} {self.counted}")
+        silent = [theme.name for theme in self.themes if not (theme.before or theme.after)]
+        if silent:
+            lines.append(f"silent  {'; '.join(silent)}: no participant spoke of it, before or after")
         lines += [f"decision: {told}" for told in self.decisions]
         lines += [f"setting: {told}" for told in self.settings]
         lines += self.inputs

@@ -242,14 +242,14 @@ def _attribution(person: Participant | None, risk: str, wanted: str, desk: Desk)
     """Who said it, as finely as the reviewer wanted and consent, risk and the number at the table allow."""
     if person is None:
         return ()
-    if person.role != "participant":
-        return desk.say("attribution.facilitator")
     allowed = allowed_attributions(person.consent, risk=risk, sector=person.sector)
     if desk.sectors.get(person.sector, 0) < FEWEST_IN_SECTOR:
         allowed = tuple(way for way in allowed if way != "sector")
     way = wanted if wanted in allowed else next(iter(allowed), "none")
     if way == "none":
         return ()
+    if person.role != "participant":
+        return desk.say(f"attribution.{person.role}")
     if way == "participant":
         return desk.say("attribution.one")
     in_words = tuple((language, with_article(person.sector, language)) for language in desk.languages)

@@ -29,6 +29,9 @@ FEWEST_WORDS = 3
 # In a conversation somebody speaks again, and neighbours speak of the same: by so much more alike than any two others.
 _NEIGHBOURLY = 0.02
 
+# A talk whose facilitators have some subjects to themselves is asked for so many more; each asking is another linkage.
+_ASKED_AGAIN = 12
+
 # Labels of statements without a theme: unlike all others; in talk that no participant takes part in.
 UNLIKE = -1
 FACILITATED = -2
@@ -111,9 +114,25 @@ def find_emergent(talks: Talks, *, count: int = 0, memory: Memory | None = None)
         texts = [text for talk in talks.talks for text in talk.texts]
         vectors = talks.opinions.encode(texts) if talks.opinions else _own(talks.talks)
         return _largest_first(opinions_of(vectors, texts, count=count), talks)
-    single = len(talks.talks) == 1
-    subjects = [remembered_subjects(talk, memory, count=count if single else 0) for talk in talks.talks]
-    return _largest_first(subjects[0] if single else _joined(talks, subjects, count), talks)
+    if len(talks.talks) == 1:
+        return _of_one(talks, count, memory)
+    return _largest_first(_joined(talks, [remembered_subjects(talk, memory) for talk in talks.talks], count), talks)
+
+
+def _of_one(talks: Talks, count: int, memory: Memory | None) -> Emergent:
+    """The themes of a single talk; where `count` are asked for, as near to it as some asking finds.
+
+    A subject of which only facilitators speak is no theme, and one of a few statements goes to another: then the talk
+    has fewer themes than subjects that were asked for.
+    """
+    near: list[tuple[int, int, Emergent]] = []
+    for asked in range(count, count + _ASKED_AGAIN if count else 1):
+        found = _largest_first(remembered_subjects(talks.talks[0], memory, count=asked), talks)
+        themes = len(np.unique(found.labels[found.labels >= 0]))
+        near.append((abs(themes - count), asked, found))
+        if themes >= count:
+            break
+    return min(near, key=lambda one: one[:2])[2]
 
 
 def is_conversation(talk: Talk) -> bool:

@@ -89,7 +89,7 @@ def find_themes(
     if codebook is not None:
         told: dict[str, Any] = {"encoder": encoder, "decisions": decisions, "memory": memory}
         coded = assign_codes(statements, turns, vectors, codebook=codebook, **told)
-        coded = codes_as_decided(coded, statements, decisions, codes=codebook.ids)
+        coded = _of_substance(codes_as_decided(coded, statements, decisions, codes=codebook.ids), placed)
     assignments = ASSIGNMENTS.check(pd.concat([decided.assignments, coded], ignore_index=True))
     carried = assignments[assignments["primary"]].merge(placed, on="statement_id", validate="many_to_one")
     own = carried[carried["origin"] == "emergent"]
@@ -155,6 +155,16 @@ def _reason(kind: str, homeless: str) -> str:
     if kind not in KINDS:
         return f"no theme: {kind}"
     return f"no theme: under {FEWEST_WORDS} words"
+
+
+def _of_substance(coded: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """The codes, none of them primary to what has no part in themes, such as procedure, unless people confirmed it.
+
+    Who says at the start what their job is would count among those who spoke of it. The rows stay, for the ranking.
+    """
+    outside = placed.loc[~placed["kind"].isin(KINDS), "statement_id"]
+    counted = ~coded["statement_id"].isin(outside) | (coded["confidence"] == 1.0)
+    return coded.assign(primary=coded["primary"] & counted)
 
 
 def _evidence(own: pd.DataFrame) -> dict[str, list[str]]:

@@ -22,6 +22,7 @@ from pipeline.errors import (
     DecisionError,
     DiskFull,
     Inaccessible,
+    LeakFound,
     MissingModel,
     PipelineError,
     RunError,
@@ -112,6 +113,16 @@ def test_a_run_is_not_told_of_a_corpus_that_is_not_there(house: Path, roundtable
     before = (house / "run" / "private" / "corpus.json").read_bytes()
     refused(roundtable("run", house / "corpora", "--out", house / "run"), CorpusError, "no folder")
     assert (house / "run" / "private" / "corpus.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("named", ["As Anwen Prosser said, nobody rings.", "As Anwen said, nobody rings."])
+def test_a_name_in_transcripts_that_are_said_to_come_anonymised_stops_the_run(
+    house: Path, roundtable: Command, named: str
+) -> None:
+    (house / "corpus" / "talk.txt").write_text(f"{TALK}Ifor Bellamy: {named}\n", encoding="utf-8")
+    new = ("--out", house / "new", "--config", house / "plain.toml", "--already-anonymised")
+    refused(roundtable("run", house / "corpus", *new), LeakFound, "tables/turns.parquet (column text): person-")
+    assert not (house / "new" / "tables" / "turns.parquet").exists()
 
 
 @pytest.mark.parametrize("further", ["--plan", "--already-anonymised", "corpus"])

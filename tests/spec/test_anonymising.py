@@ -207,6 +207,12 @@ def test_titles_and_questions_of_the_guide_are_cleaned_too():
     assert "Tudor" not in told["questions"][0]
 
 
+def test_a_welsh_number_at_the_head_of_a_title_is_nobody():
+    guide = Roundtable("rt1", 1, "Tri bwrdd", "", "cy", ("Tri pheth i'w newid?",), "Tri bwrdd, un gwasanaeth")
+    told = run(turns([("Nia Pryce", "We begin.")]), roster=TABLE, roundtables=[guide]).roundtables.iloc[0]
+    assert (told["title"], *told["questions"], told["series"]) == (guide.title, *guide.questions, guide.series)
+
+
 def test_transcripts_that_come_anonymised_are_left_as_they_are():
     talk = turns([("Company 1", "Company 2 and Cadi said so."), ("Company 2", "Yes.")])
     made = run(talk, already_anonymised=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from counting_memory import CountingMemory
 from invented_quotes import Talk, decided, listed, talk, vectors
@@ -109,8 +110,19 @@ def test_ranks_count_from_one_without_a_gap() -> None:
 
     assert [quote.overall_rank for quote in listed(made)] == list(range(1, len(made.quotes) + 1))
     assert list(made.quotes.sort_values("overall_rank")["score"]) == sorted(made.quotes["score"], reverse=True)
-    for _, theme in made.themes.groupby("theme_id"):
-        assert sorted(theme["rank"]) == list(range(1, len(theme) + 1))
+    for table in (made.themes, made.quotes):
+        for _, theme in table.groupby("theme_id"):
+            assert sorted(theme["rank"]) == list(range(1, len(theme) + 1))
+
+
+def test_the_first_of_a_theme_is_first_though_a_better_one_of_another_speaks_for_it_too() -> None:
+    made = this_talk()
+    also = t.Assignment("rt1:t0006:s00", "access", "codebook", False, 0.3)
+    quoted = replace(made, assignments=pd.concat([made.assignments, t.ASSIGNMENTS.frame([also])])).quoted()
+
+    in_list = quoted.themes[quoted.themes["theme_id"] == "access"].sort_values("rank")
+    assert [quote_id.rpartition(":")[0] for quote_id in in_list["quote_id"]] == ["rt1:t0006", "rt1:t0002"]
+    assert [(quote.turn_id, quote.rank) for quote in listed(quoted) if quote.theme_id == "access"] == [("rt1:t0002", 1)]
 
 
 def test_the_scores_of_the_reasons_add_up_to_the_score() -> None:
@@ -229,7 +241,7 @@ def test_a_candidate_that_carries_no_code_is_put_under_the_nearest_after_those_t
 
     (quote,) = (quote for quote in listed(quoted) if quote.turn_id == "rt1:t0005")
     theme = quoted.themes[quoted.themes["theme_id"] == "short_termism"].sort_values("rank")
-    assert (quote.theme_id, quote.rank) == ("short_termism", len(theme))
+    assert (quote.theme_id, quote.rank) == ("short_termism", sum(quoted.quotes["theme_id"] == "short_termism"))
     assert theme["quote_id"].iloc[-1] == quote.quote_id
 
 

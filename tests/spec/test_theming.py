@@ -14,6 +14,7 @@ from pipeline.decisions import Decision, Span, theme_decisions
 from pipeline.embed import embed
 from pipeline.tables import (
     ASSIGNMENTS,
+    CARRIED_FROM,
     STATEMENTS,
     THEME_OVERLAPS,
     THEME_PEOPLE,
@@ -146,6 +147,34 @@ def test_a_round_of_introductions_is_no_theme() -> None:
     assert omitted == ["rt1:t0000:s00", "rt1:t0000:s01", "rt1:t0001:s00"]
 
 
+def test_whoever_names_a_code_in_an_introduction_or_in_procedure_did_not_speak_of_it_unless_people_say_so() -> None:
+    opening = [
+        ("P01", "participant", "I'm [P01], and trust is my job."),
+        ("P02", "participant", "[P02], from the hospital."),
+        ("F01", "facilitator", "We'll move on to item two, trust."),
+    ]
+    statements, turns, roundtables = tables({"rt1": [*opening, *talk(FOUR)]})
+    encoder = PlainEncoder()
+    book = Codebook("One", (Code("trust", "Trust", "", phrases=("trust",)),))
+
+    def coded(*decisions: Decision) -> list[tuple[str, bool]]:
+        made = find_themes(
+            statements, turns, embed(statements, turns, encoder=encoder), roundtables,
+            encoder=encoder, codebook=book, decisions=decisions,
+        )  # fmt: skip
+        rows = made.assignments[made.assignments["statement_id"].isin(["rt1:t0000:s00", "rt1:t0002:s00"])]
+        assert (rows["confidence"] >= CARRIED_FROM).all()
+        return list(zip(rows["statement_id"], rows["primary"].tolist(), strict=True))
+
+    assert coded() == [("rt1:t0000:s00", False), ("rt1:t0002:s00", False)]
+    said = statements["text"].iloc[0]
+    confirmed = Decision(
+        decision_id="d1", at="2026-04-22T10:00:00Z", by="mair", kind="coding", action="confirm",
+        subject=(Span.cut("rt1:t0000", said, 0, len(said)),), value={"code": "trust"},
+    )  # fmt: skip
+    assert coded(confirmed)[0] == ("rt1:t0000:s00", True)
+
+
 def test_who_says_their_name_and_goes_on_to_speak_is_left_out_with_the_name_alone() -> None:
     goes_on = " ".join(["buses trains timetables stations roads cycling"] * 10)
     said = [("P01", "participant", f"I'm [P01], I run the buses. We saw {goes_on}.")]
@@ -208,6 +237,14 @@ def test_themes_that_hold_without_any_one_participant_are_strong() -> None:
 
 def test_a_number_of_themes_can_be_asked_for() -> None:
     assert len(themes_of({"rt1": talk(FOUR)}, n_themes=2).themes) == 2
+
+
+@pytest.mark.parametrize("n_themes", [1, 2, 3])
+def test_as_many_themes_as_are_asked_for_are_spoken_of_by_participants(n_themes: int) -> None:
+    opening = [("F01", "facilitator", text) for _, _, text in talk(("transport",))]
+    made = themes_of({"rt1": [*opening, *talk(("trust", "money", "health"))]}, n_themes=n_themes)
+    assert len(made.themes) == n_themes
+    assert (made.themes["n_participants"] > 0).all()
 
 
 def test_answers_to_a_survey_are_themed_without_a_conversation() -> None:

@@ -30,6 +30,12 @@ def test_a_text_is_read_once_and_comes_back_the_same(tmp_path: Path) -> None:
     assert sorted(linguist.asked) == sorted(TEXTS)
 
 
+def test_what_a_linguist_read_is_for_its_owner_only(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept")
+    store.put([(b"a", b"words")])
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
 def test_the_same_word_of_two_texts_is_one_object_in_memory(tmp_path: Path) -> None:
     linguist = CachedLinguist(lambda _: PlainLinguist(), revision="1", store=Store(tmp_path / "kept"))
     for _ in ("read", "kept"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from inspect import signature
 from pathlib import Path
@@ -97,6 +98,28 @@ def test_a_setting_like_no_other_is_answered_with_the_known_ones(tmp_path: Path)
 def test_a_setting_out_of_range_is_named_with_what_it_says(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"quotes\.per_theme: .*greater than or equal to 1 \(it says 0\)"):
         load_config(config_file(tmp_path, "[quotes]\nper_theme = 0\n"))
+
+
+@pytest.mark.parametrize(
+    ("said", "setting"),
+    [
+        ("[themes]\nn_themes = true", "themes.n_themes"),
+        ('[themes]\nn_themes = "3"', "themes.n_themes"),
+        ("[themes]\nstability = 1", "themes.stability"),
+        ("[scale]\nmany = true", "scale.many"),
+        ("seed = true", "seed"),
+        ('[anonymise]\nkeep = "Ofcom"', "anonymise.keep"),
+        ("[anonymise]\nkeep = [1]", "anonymise.keep.0"),
+    ],
+)
+def test_what_is_no_number_is_none(tmp_path: Path, said: str, setting: str) -> None:
+    with pytest.raises(ConfigError, match=rf"{re.escape(setting)}: .* \(it says"):
+        load_config(config_file(tmp_path, said))
+
+
+def test_a_whole_number_is_a_share_too_and_a_list_of_names_is_read(tmp_path: Path) -> None:
+    read = load_config(config_file(tmp_path, '[scale]\nmany = 1\n[anonymise]\nkeep = ["Ofcom"]'))
+    assert (read.scale.many, read.anonymise.keep) == (1.0, ("Ofcom",))
 
 
 def test_a_word_of_number_that_the_scale_does_not_have_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Paper
 from pipeline.synthesis.series import voices
 from pipeline.synthesis.zipped import restamp
-from pipeline.tables import QUOTES, THEMES
+from pipeline.tables import QUOTES, THEMES, Theme
 
 # A cell that begins with one of these is a formula to Excel and LibreOffice (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -115,11 +115,16 @@ def themes_csv(material: ReportMaterial) -> bytes:
                 people,
                 present,
                 roundtables,
-                round(theme.stability, 4),
+                _measured(theme),
                 _fate(theme.theme_id, chosen),
             )
         )
     return csv_bytes(columns, rows)
+
+
+def _measured(theme: Theme) -> float | str:
+    """Its stability; empty of a code, which people gave, and at 0, where nobody was left out."""
+    return round(theme.stability, 4) if theme.origin == "emergent" and theme.stability else ""
 
 
 def _fate(theme_id: str, chosen: Choices) -> str:

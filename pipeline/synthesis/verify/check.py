@@ -154,19 +154,20 @@ def _check(quotation: Quotation, blocks: Sequence[Block], run: Run) -> Checked:
 
 
 def _as_approved(folded: str, quotation: Quotation, place: str, run: Run) -> Checked | None:
-    """An approved quote, to the letter or but for typography; its credit is held against what was agreed."""
-    for quote in run.approved:
-        spans = run.folded[quote.quote_id]
-        if not _same_words(folded, spans, quotation):
-            continue
-        wrong = misattribution(quotation.around, _credit(quote, run), run.people)
-        if wrong:
-            return _found("misattributed", quotation, place, quote.spans[0].place, wrong, quote.quote_id)
-        exact = quotation.text == run.printed[quote.quote_id].text if quote.quote_id in run.printed else False
-        return _found(
-            "true" if exact else "typography_only", quotation, place, quote.spans[0].place, "", quote.quote_id
-        )
-    return None
+    """An approved quote, to the letter or but for typography; its credit is held against what was agreed.
+
+    Two people may have said the same words: who is credited rightly for one of them is credited rightly.
+    """
+    same = [quote for quote in run.approved if _same_words(folded, run.folded[quote.quote_id], quotation)]
+    if not same:
+        return None
+    wrong = [misattribution(quotation.around, _credit(quote, run), run.people) for quote in same]
+    at = next((number for number, told in enumerate(wrong) if not told), 0)
+    quote = same[at]
+    if wrong[at]:
+        return _found("misattributed", quotation, place, quote.spans[0].place, wrong[at], quote.quote_id)
+    exact = quotation.text == run.printed[quote.quote_id].text if quote.quote_id in run.printed else False
+    return _found("true" if exact else "typography_only", quotation, place, quote.spans[0].place, "", quote.quote_id)
 
 
 def _same_words(folded: str, spans: Sequence[str], quotation: Quotation) -> bool:

@@ -15,8 +15,11 @@ _SECTOR = re.compile(
     r"(?:the\s+|y\s+|yr\s+)?(.+?)(?=$|[,.;:!?()⟨/]|\s(?:said|noted|put|told|who|at|reflected|described|and|was|had)\b)",
     re.IGNORECASE,
 )
-_FACILITATOR = re.compile(r"\b(?:facilitators?|chair|moderator|hwylusydd|cadeirydd)\b", re.IGNORECASE)
-_PARTICIPANT = re.compile(r"\b(?:participants?|cyfranogwr|cyfranogwyr)\b", re.IGNORECASE)
+_ROLES = {
+    "facilitator": re.compile(r"\b(?:facilitators?|chair|moderator|hwylusydd|cadeirydd)\b", re.IGNORECASE),
+    "participant": re.compile(r"\b(?:participants?|cyfranogwr|cyfranogwyr)\b", re.IGNORECASE),
+    "observer": re.compile(r"\b(?:observers?|sylwedydd)\b", re.IGNORECASE),
+}
 _ELSEWHERE = re.compile(r"\b(?:roundtable|bord|ford|table|series|discussion|room|session|meeting)\b", re.IGNORECASE)
 
 
@@ -59,12 +62,13 @@ def _wrong_sector(text: str, credit: Credit, said_by: Iterable[Participant], peo
 
 def _wrong_role(text: str, said_by: Iterable[Participant]) -> str:
     roles = {person.role for person in said_by}
-    facilitator, participant = _FACILITATOR.search(text), _PARTICIPANT.search(text)
-    if facilitator and not participant and roles == {"participant"}:
-        return "credited to the facilitator, said by a participant"
-    if participant and not facilitator and "participant" not in roles:
-        return f"credited to a participant, said by the {min(roles)}"
-    return ""
+    claimed = [role for role, called in _ROLES.items() if called.search(text)]
+    if len(claimed) != 1 or claimed[0] in roles:
+        return ""
+    return f"credited to {_A[claimed[0]]}, said by {_A[min(roles)]}"
+
+
+_A = {"facilitator": "the facilitator", "participant": "a participant", "observer": "an observer"}
 
 
 def _sectors(text: str, people: Iterable[Participant]) -> list[str]:

@@ -10,7 +10,7 @@ from pipeline.synthesis.verify.blocks import Block
 
 _PAIRS = {"“": "”", "«": "»", "„": "“", "‟": "”", "”": "”"}
 _LONG = 30  # characters: an opening mark without a closing one quotes all that follows, if it is this much
-_WHO = re.compile(r"participant|cyfranogwr|facilitator|hwylusydd|[PFO]\d\d")
+_WHO = re.compile(r"participant|cyfranogwr|facilitator|hwylusydd|observer|sylwedydd|[PFO]\d\d")
 _DASH = re.compile(r"\s*[—–―]\s*|\s+--?\s+")
 
 
@@ -60,11 +60,7 @@ def _mostly_marked(text: str, spans: Sequence[tuple[int, int]]) -> bool:
 def _without_credit(text: str) -> tuple[int, int]:
     """The words of a paragraph set as a quote, without "— one participant" at its end."""
     credit = re.search(r"\s[—–―]\s*[^—–―]{3,60}$", text)
-    end = (
-        credit.start()
-        if credit and re.search(r"participant|cyfranogwr|facilitator|hwylusydd|[PFO]\d\d", credit[0])
-        else len(text)
-    )
+    end = credit.start() if credit and _WHO.search(credit[0]) else len(text)
     start = len(text) - len(text.lstrip())
     return start, len(text[:end].rstrip())
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from pipeline.anonymise.contents import _of_any_markup, _of_xml, texts
+from pipeline.anonymise.contents import _of_any_markup, _of_xml, content_of, texts
+from pipeline.backends.cache import Store
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 WORD = 'xmlns:w="urn:w"'
@@ -95,3 +98,17 @@ def test_of_a_drawing_nothing_is_lost_that_is_no_text(tmp_path: Path) -> None:
     for content in (b"Anwen Prosser", b"\x46\0\0\0\x18\0\0\0Anwen Prosser...", b"\x54\0\0\0\0\0\0\0Anwen Prosser"):
         (tmp_path / "a.emf").write_bytes(content)
         assert any("Anwen Prosser" in text for _, text in texts(tmp_path / "a.emf"))
+
+
+def test_a_cache_that_was_searched_is_still_in_use_to_whoever_closes_it_elsewhere(tmp_path: Path) -> None:
+    """The last to close a cache clears away SQLite's journal: under somebody who reads, that damages the cache."""
+    store = Store(tmp_path / "kept.sqlite")
+    store.put([(b"a", b"first")])
+    for path in sorted(tmp_path.iterdir()):
+        assert len(content_of(path)) == path.stat().st_size
+        list(texts(path))
+    another = "from pathlib import Path; from pipeline.backends.cache import Store; import sys; "
+    another += "Store(Path(sys.argv[1])).put([(b'b', b'second')])"
+    subprocess.run([sys.executable, "-c", another, tmp_path / "kept.sqlite"], check=True)
+    assert (tmp_path / "kept.sqlite-wal").exists()
+    assert store.get([b"a", b"b"]) == {b"a": b"first", b"b": b"second"}

@@ -21,6 +21,16 @@ def test_nothing_differs_from_itself() -> None:
     assert (found.decisions, found.settings) == ((), ())
 
 
+def test_themes_that_nobody_spoke_of_are_told_in_one_line() -> None:
+    whole = material()
+    spoken = whole.assignments[whole.assignments["theme_id"] == "cycles"]
+    quiet = replace(whole, assignments=spoken)
+    assert compare(quiet, quiet).lines() == [
+        "stayed  Short-term money: 6 of 9 to 6 of 9 participants",
+        "silent  Leadership and risk; Trust is built in person: no participant spoke of it, before or after",
+    ]
+
+
 def test_two_roundtables_are_compared_by_people() -> None:
     found = compare_roundtables(material(), "rt1", "rt2")
     assert found.lines() == [

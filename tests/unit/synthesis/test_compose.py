@@ -97,6 +97,22 @@ def test_attribution_is_as_fine_as_consent_risk_and_the_table_allow() -> None:
     assert dict(paper.quotes[0].attribution)["en"] == "one participant", "only one sat there from the police"
 
 
+def test_an_observer_is_credited_as_one_and_nobody_beyond_their_consent() -> None:
+    def told(role: str, consent: str, **chosen: str) -> str:
+        whole = material((decide(1, "quote", "accept", BENCH, **chosen),))
+        mine = whole.participants["pseudonym"] == "P01"
+        people = whole.participants.assign(
+            role=whole.participants["role"].mask(mine, role), consent=whole.participants["consent"].mask(mine, consent)
+        )
+        (quote,) = compose(replace(whole, participants=people), kind="release").quotes
+        return dict(quote.attribution).get("en", "")
+
+    assert told("observer", "quote_with_role") == "an observer"
+    assert told("facilitator", "quote_with_role") == "the facilitator"
+    assert told("facilitator", "quote_without_attribution") == ""
+    assert told("facilitator", "quote_with_role", attribution="none") == ""
+
+
 def test_a_reviewer_may_choose_a_coarser_attribution() -> None:
     paper = compose(material((decide(1, "quote", "accept", BENCH, attribution="participant"),)), kind="release")
     assert dict(paper.quotes[0].attribution)["en"] == "one participant"

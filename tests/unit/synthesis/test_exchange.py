@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -259,3 +260,10 @@ def test_all_themes_as_a_csv_are_called_and_counted_as_in_the_report() -> None:
     )
     rows = openpyxl.load_workbook(io.BytesIO(export(made, format="xlsx"))).active.iter_rows(values_only=True)
     assert "Trust, in person" in {row[2] for row in rows}
+
+
+def test_a_stability_that_nobody_measured_is_an_empty_cell() -> None:
+    made = material()
+    themes = made.themes.assign(origin=["emergent", "emergent", "codebook"], stability=[0.81, 0.0, 1.0])
+    told = export(replace(made, themes=themes), format="csv").decode("utf-8-sig")
+    assert [row["stability"] for row in csv.DictReader(io.StringIO(told))] == ["0.81", "", ""]

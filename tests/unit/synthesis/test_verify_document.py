@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
+from pipeline.decisions import Span
 from pipeline.errors import UnreadableFile, VerificationFailed
 from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.verify import VerifyReport, verify, verify_document
@@ -68,6 +70,34 @@ def test_a_quote_with_words_cut_out_is_true_with_its_ellipsis_and_not_without_it
 
     assert [found(between) for between in (" […] ", " … ", " ... ")] == [[], [], []]
     assert found(" ") == ["changed"]
+
+
+@pytest.mark.parametrize(
+    ("credit", "found"),
+    [("P05", []), ("P06", []), ("P01", ["misattributed"]), ("P07", ["misattributed"])],
+)
+def test_words_that_two_people_said_and_both_were_approved_may_be_credited_to_either(
+    credit: str, found: list[str]
+) -> None:
+    words = "Short money makes short promises."
+    whole = material()
+    said = whole.turns.assign(text=whole.turns["text"].where(whole.turns["turn_id"] != "rt2:t0003", words))
+    both = tuple(
+        decide(number, "quote", "accept", Span.cut(turn_id, words, 0, len(words)))
+        for number, turn_id in enumerate(("rt2:t0003", "rt2:t0004"), start=1)
+    )
+    report = verify_document("paper.md", f"“{words}” ({credit})".encode(), material(both, turns=said))
+    assert [finding.kind for finding in report.findings] == found
+
+
+@pytest.mark.parametrize(("credit", "found"), [("an observer", []), ("the facilitator", ["misattributed"]), ("", [])])
+def test_who_only_sat_in_is_not_the_facilitator(credit: str, found: list[str]) -> None:
+    words = "Trust is built at the front desk, not in a strategy."
+    whole = material((decide(1, "quote", "accept", span("rt1:t0001", words)),))
+    role = whole.participants["role"].mask(whole.participants["pseudonym"] == "P01", "observer")
+    sat_in = replace(whole, participants=whole.participants.assign(role=role))
+    report = verify_document("paper.md", f"“{words}” {credit}".encode(), sat_in)
+    assert [finding.kind for finding in report.findings] == found
 
 
 @pytest.mark.parametrize("name", ["report.docx", "report.html"])
