@@ -28,6 +28,7 @@ from pipeline.errors import (
     RunError,
     VaultError,
     of_the_machine,
+    typed,
 )
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def review(
         # Our own words on the page, "Lock" and "Hope", are nobody: only what the run put there is held against names.
         _write_gated(run_folder, pack, packed(data).encode(), told=json.dumps(data).encode())
         typer.echo(f"{pack}: open it in any browser, decide, and download the decisions")
-        typer.echo(f"Then take them in:  roundtable decisions merge {run_folder} FILE")
+        typer.echo(f"Then take them in:  roundtable decisions merge {typed(run_folder)} FILE")
         return
     who = reviewer.strip() or _login()
     typer.echo(f"Deciding as {who}. What you decide is saved at once; Ctrl+C in this window ends the program.")
@@ -318,7 +319,8 @@ def redactions(
     target = out or run_folder / "private" / "redactions.csv"
     text = sheet(REDACTIONS.rows(REDACTIONS.read(run_folder)))
     write_aside(target, lambda path: path.write_text(text, encoding="utf-8-sig"), mode=0o600)
-    typer.echo(f"{target}: decide in its column, then `roundtable redactions {run_folder} --take {target}`")
+    back = f"roundtable redactions {typed(run_folder)} --take {typed(target)}"
+    typer.echo(f"{target}: decide in its column, then `{back}`")
 
 
 @app.command()
@@ -329,7 +331,7 @@ def report(run_folder: RunArgument) -> None:
 
     written = release(run_folder, settings_of(run_folder))
     if written.empty:
-        typer.echo(f"Nobody has approved anything yet: roundtable review {run_folder}")
+        typer.echo(f"Nobody has approved anything yet: roundtable review {typed(run_folder)}")
         return
     for line in released(written):
         typer.echo(line)
@@ -487,7 +489,7 @@ def withdraw(
     typer.echo(f"The words of {pseudonym} are gone: {done.files} files searched, byte by byte and text by text.")
     typer.echo(f"With them went {_count(done.decisions, 'decision')} on these words; all others stand.")
     typer.echo("Still to do by hand: the transcripts themselves, packs and copies that were given away.")
-    typer.echo(f"What had been released was removed; make it again with `roundtable report {run_folder}`.")
+    typer.echo(f"What had been released was removed; make it again with `roundtable report {typed(run_folder)}`.")
 
 
 @vault_app.command("lock")
@@ -644,7 +646,7 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield f"  {out / place}  {what}"
     waiting = to_decide(out)
     if "draft/report.html" in there or waiting.doubtful or waiting.questions:
-        yield f"Then decide:  roundtable review {out}"
+        yield f"Then decide:  roundtable review {typed(out)}"
     if waiting.doubtful:
         yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
     if waiting.questions:

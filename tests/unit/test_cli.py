@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import hung, released
+from pipeline.cli import _what_to_open, hung, released
 from pipeline.synthesis.publish import Written
 from pipeline.synthesis.wording import words
 
@@ -64,3 +64,10 @@ def test_each_reason_for_not_printing_a_quote_has_words_in_both_languages() -> N
 def test_a_release_of_themes_alone_is_not_told_as_none() -> None:
     [first, *_] = released(Written((Path("release/report.html"),), 0, 0, {}))
     assert first == "What was decided on the themes, and no quotes yet:"
+
+
+def test_what_to_do_next_can_be_copied_though_the_run_s_path_has_a_space(tmp_path: Path) -> None:
+    run = tmp_path / "my runs"
+    (run / "draft").mkdir(parents=True)
+    (run / "draft" / "report.html").touch()
+    assert list(_what_to_open(run))[-1] == f"Then decide:  roundtable review '{run}'"

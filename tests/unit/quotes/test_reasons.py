@@ -10,7 +10,6 @@ from pipeline.quotes.rank import TOLD, Scored
 from pipeline.quotes.ranker import MEANING
 from pipeline.quotes.reasons import in_short, signs
 
-
 FEATURES = ("dangling", "tag_VBD", "daily", "feeling", "procedure", "asks", "turn_start")
 
 
