@@ -125,21 +125,23 @@ def _section(theme: Theme, desk: Desk) -> Section:
         sources=_sources(theme.theme_id, desk),
         keywords=theme.keywords[:KEYWORDS] if desk.kind == "draft" else (),
         decided=theme.theme_id in desk.chosen.touched,
-        unquoted=() if quotes else _unquoted(theme, desk),
+        whereabouts=_whereabouts(theme, len(quotes), desk),
     )
 
 
-def _unquoted(theme: Theme, desk: Desk) -> Line:
+def _whereabouts(theme: Theme, here: int, desk: Desk) -> Line:
+    """That a theme has no quote; in the draft also where most of its quotes stand, if that isn't here."""
     if desk.kind == "release":
-        return desk.say("body.no_quotes")
+        return () if here else desk.say("body.no_quotes")
     elsewhere = _elsewhere(theme, desk)
-    if elsewhere:
-        return desk.say("body.candidates_elsewhere", themes="; ".join(elsewhere))
-    return desk.say("body.no_candidates")
+    if sum(elsewhere.values()) <= len(desk.proposed.get(theme.theme_id, ())):
+        return () if here else desk.say("body.no_candidates")
+    which = "body.more_elsewhere" if here else "body.candidates_elsewhere"
+    return desk.say(which, themes="; ".join(elsewhere))
 
 
-def _elsewhere(theme: Theme, desk: Desk) -> tuple[str, ...]:
-    """The names of the themes under which this theme's statements are proposed as quotes, most of them first.
+def _elsewhere(theme: Theme, desk: Desk) -> dict[str, int]:
+    """The names of the other themes under which this theme's statements are proposed as quotes, most of them first.
 
     A quote stands under one theme, a code if one is near, and its statements are of an emergent theme besides.
     """
@@ -148,11 +150,10 @@ def _elsewhere(theme: Theme, desk: Desk) -> tuple[str, ...]:
     held = {
         other: sum(not mine.isdisjoint(quote.statement_ids) for quote in quotes)
         for other, quotes in desk.proposed.items()
-        if other in desk.themes and other not in desk.chosen.gone
+        if other in desk.themes and other not in desk.chosen.gone and other != theme.theme_id
     }
-    return tuple(
-        desk.name(desk.themes[name]) for name in sorted(held, key=lambda name: (-held[name], name)) if held[name]
-    )
+    ordered = sorted(held, key=lambda name: (-held[name], name))
+    return {desk.name(desk.themes[name]): held[name] for name in ordered if held[name]}
 
 
 def _spoke(theme: Theme, level: Level, shared: bool, desk: Desk) -> Line:

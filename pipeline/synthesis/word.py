@@ -158,8 +158,8 @@ class _Writer:
             keywords.paragraph_format.keep_with_next = True
         for quote in section.quotes:
             self.quote(quote)
-        if section.unquoted:
-            self.line(section.unquoted)
+        if section.whereabouts:
+            self.line(section.whereabouts)
         if section.dissents:
             self.line(self.say("body.dissent"), "Heading 3", joined=True)
             for quote in section.dissents:

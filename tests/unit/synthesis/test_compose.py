@@ -545,10 +545,44 @@ def test_a_theme_whose_candidates_stand_under_another_says_where_they_are() -> N
         themes=THEMES.frame([*THEMES.rows(material().themes), found]),
         assignments=ASSIGNMENTS.frame([*ASSIGNMENTS.rows(material().assignments), desk]),
     )
-    told = {section.name: section.unquoted for section in compose(whole, kind="draft").sections}
+    told = {section.name: section.whereabouts for section in compose(whole, kind="draft").sections}
     where = "The candidate quotes that speak of this stand under: Trust is built in person"
     assert told["Front desks"] == (("en", where),)
     assert told["Trust is built in person"] == ()
+
+
+def test_a_theme_most_of_whose_candidates_stand_under_another_says_so_beside_its_own() -> None:
+    straight = material()
+    found = Theme("e01", "Front desks", "emergent", "", (), 1, 1, 1, 0.9)
+    of_all = [Assignment(row, "e01", "emergent", True, 0.9) for row in sorted(straight.statements["statement_id"])]
+    [own, *others] = QUOTES.rows(straight.quotes)
+    whole = replace(
+        straight,
+        themes=THEMES.frame([*THEMES.rows(straight.themes), found]),
+        assignments=ASSIGNMENTS.frame([*ASSIGNMENTS.rows(straight.assignments), *of_all]),
+        quotes=QUOTES.frame([replace(own, theme_id="e01"), *others]),
+    )
+    told = {section.name: section for section in compose(whole, kind="draft").sections}
+    assert len(told["Front desks"].quotes) == 1
+    assert dict(told["Front desks"].whereabouts)["en"].startswith(
+        "More candidate quotes that speak of this stand under"
+    )
+    assert told["Trust is built in person"].whereabouts == ()
+
+
+def test_further_candidates_stand_in_the_order_of_the_themes() -> None:
+    straight = material()
+    [quote, *_] = QUOTES.rows(straight.quotes)
+    themes = [section.theme_id for section in compose(straight, kind="draft").sections]
+    many = [
+        replace(quote, quote_id=f"{theme}{n}", theme_id=theme, rank=n, text=f"{theme} {n}.")
+        for theme in sorted(themes)
+        for n in range(1, 8)
+    ]
+    annexes = compose(replace(straight, quotes=QUOTES.frame(many)), kind="draft").annexes
+    [further] = [annex for annex in annexes if annex.title[0][1] == "Further candidates"]
+    names = [row[2].strip("“”").split()[0] for row in further.grids[0].rows]  # type: ignore[union-attr]
+    assert list(dict.fromkeys(names)) == themes
 
 
 def test_names_that_stay_as_they_are_said_are_counted_in_the_annex_and_not_printed() -> None:
