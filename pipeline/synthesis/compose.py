@@ -20,6 +20,7 @@ from pipeline.tables import Participant, Passage, Quote, Theme
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
 KEYWORDS = 8  # of a theme, in the draft: a code of the codebook may have fifty
 _PLACEHOLDER = re.compile(r"\[[^\]\[…]+\]")
+_NUMBERED = re.compile(r"\s*(\d+)(?:[.):]\s*|\s+|$)")  # as people put parts in order: "2 What gets in the way"
 DRAFT_QUOTES = 5  # candidates shown under a theme; the others stand in an annex
 
 
@@ -267,7 +268,10 @@ def _point(section: Section, desk: Desk) -> Line:
 
 
 def _parts(sections: Sequence[Section], desk: Desk) -> tuple[Part, ...]:
-    """The parts in the order decided; themes without a place come last, the codebook's before the emergent."""
+    """The parts in the order decided, and last the themes without a place: in a draft the codebook's and the emergent.
+
+    A reader of the release is told nothing by which of the two a theme is.
+    """
     placed: dict[str, list[Section]] = {}
     unplaced: dict[str, list[Section]] = {}
     for section in sections:
@@ -280,7 +284,11 @@ def _parts(sections: Sequence[Section], desk: Desk) -> tuple[Part, ...]:
         (key, sorted(found, key=lambda section: desk.chosen.places[section.theme_id][1]))
         for key, found in sorted(placed.items(), key=lambda item: _natural(item[0]))
     ]
-    groups += sorted(unplaced.items())
+    if desk.kind == "release" and unplaced:
+        rest = [section for section in sections if section.theme_id not in desk.chosen.places]
+        groups.append(("further" if placed else "themes", rest))
+    else:
+        groups += sorted(unplaced.items())
     return tuple(
         Part(_part_title(number, key, placed, desk), _written(desk, f"part:{key}"), tuple(found))
         for number, (key, found) in enumerate(groups, start=1)
@@ -288,7 +296,9 @@ def _parts(sections: Sequence[Section], desk: Desk) -> tuple[Part, ...]:
 
 
 def _natural(key: str) -> tuple[int, str]:
-    return (int(key), "") if key.isdigit() else (10**6, key)
+    """A part's place by the number before its name, if it has one, and the name."""
+    number = _NUMBERED.match(key)
+    return (int(number[1]), key[number.end() :]) if number else (10**6, key)
 
 
 def _part_title(number: int, key: str, placed: Mapping[str, object], desk: Desk) -> Line:
@@ -301,8 +311,11 @@ def _part_title(number: int, key: str, placed: Mapping[str, object], desk: Desk)
         for language, names in numbers.items()
     )
     if key in placed:
-        return numbered if key.isdigit() else tuple((language, f"{text}: {key}") for language, text in numbered)
+        # The number by which it was put in order is said already; any other belongs to its name ("10 years on").
+        place, name = _natural(key)
+        name = name if place == number or not name else key.strip()
+        return tuple((language, f"{text}: {name}") for language, text in numbered) if name else numbered
     kind = dict(desk.say(f"parts.{key}"))
-    if desk.kind == "release":
-        return numbered
+    if key == "themes":
+        return tuple(kind.items())
     return tuple((language, f"{text}: {kind[language]}") for language, text in numbered)

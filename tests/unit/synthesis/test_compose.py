@@ -172,6 +172,22 @@ def test_themes_stand_in_the_parts_and_the_order_decided() -> None:
     ]
 
 
+def test_parts_are_told_by_the_names_that_people_gave_and_the_rest_by_a_name_of_its_own() -> None:
+    def titles(*places: str) -> list[str]:
+        money = span("rt2:t0003", "I’d rather have half the money for twice as long.")
+        made = [
+            decide(31 + n, "theme", "place", where, part=part, order=1)
+            for n, (where, part) in enumerate(zip((BENCH, money), places, strict=False))
+        ]
+        return [dict(part.title)["en"] for part in compose(material((*decisions(), *made)), kind="release").parts]
+
+    assert titles() == ["Themes"]
+    assert titles("What holds") == ["Part One: What holds", "Part Two: Further themes"]
+    assert titles("10. What is left", "2 What holds") == ["Part One: 2 What holds", "Part Two: 10. What is left"]
+    assert titles("2 What is left", "1. What holds") == ["Part One: What holds", "Part Two: What is left"]
+    assert titles("10 years on", "1") == ["Part One", "Part Two: 10 years on"]
+
+
 def test_people_name_describe_and_reject_themes() -> None:
     chosen = (
         *decisions(),
