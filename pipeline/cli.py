@@ -371,8 +371,9 @@ def verify(
     from pipeline.synthesis.material import read_material
     from pipeline.synthesis.verify import verify as hold_against
 
-    scale = report_style(settings_of(run_folder)).scale
-    found = hold_against(file, read_material(run_folder), find_names=name_finder(run_folder), scale=scale)
+    style = report_style(settings_of(run_folder))
+    material, finder = read_material(run_folder), name_finder(run_folder)
+    found = hold_against(file, material, find_names=finder, scale=style.scale, languages=style.languages)
     _tell_all(found, as_json=as_json)
     found.hold()
 

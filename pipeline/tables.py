@@ -478,6 +478,7 @@ class Theme:
     n_participants: int  # distinct, facilitators and observers out
     n_roundtables: int
     stability: float  # 0 to 1
+    name_cy: str = ""  # a code's name in Welsh; empty where its codebook gives none, and of emergent themes
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,13 +116,16 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
     grid = _grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3})
     # What nobody approved is for those who decide: so are a theme's own name, and who spoke of it by pseudonym.
-    approved = {section.theme_id for section in sections if section.name == desk.themes[section.theme_id].name}
+    names, own = desk.chosen.names, {theme.theme_id: theme.name for theme in desk.themes.values()}
+    approved = {found.theme_id for found in sections if names.get(found.theme_id, "") in ("", own[found.theme_id])}
     pictures = tuple(
         found
         for found in desk.material.pictures
         if desk.kind == "draft" or (found.themes <= approved and not found.by_person)
     )
-    return Annex(desk.say("annex.shared"), (text,), (grid,), tuple(retold(found, desk.languages) for found in pictures))
+    in_welsh = {theme.name: theme.name_cy for theme in desk.themes.values() if theme.name_cy}
+    told = tuple(retold(found, desk.languages, in_welsh) for found in pictures)
+    return Annex(desk.say("annex.shared"), (text,), (grid,), told)
 
 
 def _stability(theme: Theme, desk: Desk) -> Line:

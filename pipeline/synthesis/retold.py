@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape, unescape
 
@@ -14,23 +14,27 @@ _DRAWN = "en"  # the language in which the themes stage draws
 _BETWEEN = " / "  # in a paper of two languages
 _TITLE, _DESCRIPTION = (re.compile(rf"(<{tag}[^>]*>)([^<]*)(?=</{tag}>)") for tag in ("title", "desc"))
 _LABEL = re.compile(r"(<text[^>]*>)([^<]*)(?=</text>)")
+_NONE: Mapping[str, str] = {}
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 
 
-def retold(picture: Picture, languages: tuple[str, ...]) -> Picture:
-    """The picture with its title, its description and its own labels in these languages; names of themes stay."""
+def retold(picture: Picture, languages: tuple[str, ...], in_welsh: Mapping[str, str] = _NONE) -> Picture:
+    """The picture with its title, its description and its own labels in these languages.
+
+    Names of themes stay, but for codes that have a Welsh name: `in_welsh`, by their own.
+    """
     if languages == (_DRAWN,):
         return picture
 
     def title(text: str) -> str:
-        return _BETWEEN.join(dict.fromkeys(_said(text, language) for language in languages))
+        return _BETWEEN.join(dict.fromkeys(_said(text, language, in_welsh) for language in languages))
 
     def description(text: str) -> str:
-        return " ".join(dict.fromkeys(_said(text, language) for language in languages))
+        return " ".join(dict.fromkeys(_said(text, language, in_welsh) for language in languages))
 
     def label(text: str) -> str:
         # There is no room for two.
-        return _said(text, languages[0]) if text in _labels() else text
+        return _said(text, languages[0], in_welsh) if text in _labels() | set(in_welsh) else text
 
     svg = picture.svg
     for place, told in ((_TITLE, title), (_DESCRIPTION, description), (_LABEL, label)):
@@ -47,11 +51,11 @@ def _labels() -> frozenset[str]:
     return frozenset(text for key, text in fixed.items() if key.startswith("label_"))
 
 
-def _said(text: str, language: str) -> str:
+def _said(text: str, language: str, in_welsh: Mapping[str, str]) -> str:
     """A text as another language has it: by the template that it was made with, and so each of its values."""
     for key, template in words(_DRAWN)["pictures"].items():
         found = re.fullmatch(_VALUE.sub(r"(?P<\1>.+?)", re.escape(template)), text)
         if found:
-            values = {name: _said(value, language) for name, value in found.groupdict().items()}
+            values = {name: _said(value, language, in_welsh) for name, value in found.groupdict().items()}
             return str(words(language)["pictures"][key]).format(**values)
-    return text
+    return in_welsh.get(text, text) if language == "cy" else text

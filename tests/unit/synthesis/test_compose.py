@@ -617,6 +617,19 @@ def test_a_rejection_without_a_reason_is_told_from_the_sum_of_all() -> None:
     assert ((("en", "Rejected, without a reason given"),), "1") in became.grids[0].rows
 
 
+def test_a_code_has_its_welsh_name_in_a_welsh_paper_unless_people_gave_it_another() -> None:
+    def names(languages: tuple[str, ...], *made: Decision) -> list[str]:
+        trust = next(theme for theme in THEMES.rows(material().themes) if theme.theme_id == "trust")
+        known = [replace(trust, name_cy="Ymddiriedaeth")]
+        whole = material((*decisions(), *made), themes=THEMES.frame(known))
+        return [section.name for section in compose(whole, kind="draft", languages=languages).sections]
+
+    [own] = names(("en",))
+    assert names(("cy",)) == ["Ymddiriedaeth"]
+    assert names(("en", "cy")) == [f"{own} / Ymddiriedaeth"]
+    assert names(("cy",), decide(31, "theme", "rename", BENCH, name="Trust, face to face")) == ["Trust, face to face"]
+
+
 def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
     svg = (
         "<svg><title>Themes along the meeting: Cost &amp; care</title>"
