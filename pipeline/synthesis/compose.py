@@ -259,7 +259,7 @@ def _attribution(person: Participant | None, risk: str, wanted: str, desk: Desk)
 
 
 def _point(section: Section, desk: Desk) -> Line:
-    head = desk.say("body.point", theme=section.name, level=desk.level(section.level))
+    head = desk.say("body.point", theme=desk.named(section.theme_id), level=desk.level(section.level))
     accepted = sum(quote.decided for quote in (*section.quotes, *section.dissents))
     if not accepted:
         return head

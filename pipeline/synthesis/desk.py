@@ -101,6 +101,11 @@ class Desk:
     def name(self, theme: Theme) -> str:
         return called(theme, self.chosen.names, self.languages)
 
+    def named(self, theme_id: str) -> Line:
+        """A theme's name in a sentence of each language."""
+        theme, names = self.themes[theme_id], self.chosen.names
+        return tuple((language, called(theme, names, (language,))) for language in self.languages)
+
 
 def called(theme: Theme, names: Mapping[str, str], languages: Sequence[str]) -> str:
     """What people call a theme, by theme_id, or its own name in these languages."""

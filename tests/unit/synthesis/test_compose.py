@@ -9,6 +9,7 @@ from pipeline.decisions import Decision, Span
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
+from pipeline.synthesis.paper import Paper
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
@@ -618,15 +619,19 @@ def test_a_rejection_without_a_reason_is_told_from_the_sum_of_all() -> None:
 
 
 def test_a_code_has_its_welsh_name_in_a_welsh_paper_unless_people_gave_it_another() -> None:
-    def names(languages: tuple[str, ...], *made: Decision) -> list[str]:
+    def paper(languages: tuple[str, ...], *made: Decision) -> Paper:
         trust = next(theme for theme in THEMES.rows(material().themes) if theme.theme_id == "trust")
         known = [replace(trust, name_cy="Ymddiriedaeth")]
         whole = material((*decisions(), *made), themes=THEMES.frame(known))
-        return [section.name for section in compose(whole, kind="draft", languages=languages).sections]
+        return compose(whole, kind="draft", languages=languages)
+
+    def names(languages: tuple[str, ...], *made: Decision) -> list[str]:
+        return [section.name for section in paper(languages, *made).sections]
 
     [own] = names(("en",))
     assert names(("cy",)) == ["Ymddiriedaeth"]
     assert names(("en", "cy")) == [f"{own} / Ymddiriedaeth"]
+    assert [text.split(":")[0] for _, text in paper(("en", "cy")).points[0]] == [own, "Ymddiriedaeth"]
     assert names(("cy",), decide(31, "theme", "rename", BENCH, name="Trust, face to face")) == ["Trust, face to face"]
 
 
