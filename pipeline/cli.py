@@ -633,7 +633,7 @@ def _login() -> str:
 
 
 def _what_to_open(out: Path) -> Iterator[str]:
-    from pipeline.waiting import to_decide
+    from pipeline.waiting import MANY_UNHEARD, codes_unheard, to_decide
 
     shown = {
         "draft/report.html": "the draft report: everything proposed, and what is decided marked so",
@@ -652,6 +652,9 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
     if waiting.questions:
         yield f"  under Names: {_count(waiting.questions, 'name')} at several roundtables: one person or two?"
+    codes, silent = codes_unheard(out)
+    if silent > MANY_UNHEARD * codes:
+        yield f"  in the codebook: {silent} of {codes} codes have no statement; more examples and phrases may find some"
 
 
 def _count(number: int, what: str) -> str:
