@@ -411,11 +411,25 @@ def _write_gated(run_folder: Path, target: Path, content: bytes, *, told: bytes 
         raise Inaccessible(f"{target}: this is a folder, and should be a file")
     if name_finder(run_folder)(re.sub(r"[_.-]", " ", target.name)):
         raise LeakFound("the name of the file that you asked for is somebody's: give another. Nothing was written")
-    with TemporaryDirectory(dir=run_folder / "private") as folder:
+    with _aside(run_folder, target) as folder:
         made = Path(folder) / (f"{target.name} data.json" if told else target.name)
         made.write_bytes(told or content)
         gate(run_folder, [made], root=Path(folder))
     write_aside(target, lambda path: path.write_bytes(content))
+
+
+def _aside(run_folder: Path, target: Path) -> TemporaryDirectory[str]:
+    """A folder for its owner only, for what no name may be in: in the run, or beside the target where that may not be.
+
+    A run that may only be read can be exported from.
+    """
+    private = run_folder / "private"
+    place = private if os.access(private, os.W_OK) or not target.parent.is_dir() else target.parent
+    try:
+        return TemporaryDirectory(dir=place)
+    except OSError as error:
+        error.filename = str(target)  # told by the name that people know
+        raise
 
 
 # Lines of a spreadsheet that a message names.
