@@ -100,6 +100,12 @@ class RunRows:
         """The row of each turn."""
         return {turn_id: row for row, turn_id in enumerate(self.turns["turn_id"].tolist())}
 
+    @property
+    def ranks(self) -> dict[tuple[str, int, int], int]:
+        """The candidates' places, 1 the best, by turn, start and end."""
+        columns = (self.quotes[name].tolist() for name in ("turn_id", "start", "end", "overall_rank"))
+        return {(turn, start, end): rank for turn, start, end, rank in zip(*columns, strict=True)}
+
     @cached_property
     def statement_rows(self) -> Mapping[str, int]:
         """The row of each statement."""
