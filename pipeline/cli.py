@@ -334,7 +334,7 @@ def report(run_folder: RunArgument) -> None:
         typer.echo(f"Nobody has approved anything yet: roundtable review {typed(run_folder)}")
         return
     for line in released(written):
-        typer.echo(line)
+        _tell(line)
 
 
 def released(written: Written) -> Iterator[str]:
