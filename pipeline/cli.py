@@ -28,6 +28,7 @@ from pipeline.errors import (
     RunError,
     VaultError,
     of_the_machine,
+    typed,
 )
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def review(
         # Our own words on the page, "Lock" and "Hope", are nobody: only what the run put there is held against names.
         _write_gated(run_folder, pack, packed(data).encode(), told=json.dumps(data).encode())
         typer.echo(f"{pack}: open it in any browser, decide, and download the decisions")
-        typer.echo(f"Then take them in:  roundtable decisions merge {run_folder} FILE")
+        typer.echo(f"Then take them in:  roundtable decisions merge {typed(run_folder)} FILE")
         return
     who = reviewer.strip() or _login()
     typer.echo(f"Deciding as {who}. What you decide is saved at once; Ctrl+C in this window ends the program.")
@@ -321,7 +322,8 @@ def redactions(
     target = out or run_folder / "private" / "redactions.csv"
     text = sheet(REDACTIONS.rows(REDACTIONS.read(run_folder)))
     write_aside(target, lambda path: path.write_text(text, encoding="utf-8-sig"), mode=0o600)
-    typer.echo(f"{target}: decide in its column, then `roundtable redactions {run_folder} --take {target}`")
+    back = f"roundtable redactions {typed(run_folder)} --take {typed(target)}"
+    typer.echo(f"{target}: decide in its column, then `{back}`")
 
 
 @app.command()
@@ -332,10 +334,10 @@ def report(run_folder: RunArgument) -> None:
 
     written = release(run_folder, settings_of(run_folder))
     if written.empty:
-        typer.echo(f"Nobody has approved anything yet: roundtable review {run_folder}")
+        typer.echo(f"Nobody has approved anything yet: roundtable review {typed(run_folder)}")
         return
     for line in released(written):
-        typer.echo(line)
+        _tell(line)
 
 
 def released(written: Written) -> Iterator[str]:
@@ -372,8 +374,9 @@ def verify(
     from pipeline.synthesis.material import read_material
     from pipeline.synthesis.verify import verify as hold_against
 
-    scale = report_style(settings_of(run_folder)).scale
-    found = hold_against(file, read_material(run_folder), find_names=name_finder(run_folder), scale=scale)
+    style = report_style(settings_of(run_folder))
+    material, finder = read_material(run_folder), name_finder(run_folder)
+    found = hold_against(file, material, find_names=finder, scale=style.scale, languages=style.languages)
     _tell_all(found, as_json=as_json)
     found.hold()
 
@@ -411,11 +414,25 @@ def _write_gated(run_folder: Path, target: Path, content: bytes, *, told: bytes 
         raise Inaccessible(f"{target}: this is a folder, and should be a file")
     if name_finder(run_folder)(re.sub(r"[_.-]", " ", target.name)):
         raise LeakFound("the name of the file that you asked for is somebody's: give another. Nothing was written")
-    with TemporaryDirectory(dir=run_folder / "private") as folder:
+    with _aside(run_folder, target) as folder:
         made = Path(folder) / (f"{target.name} data.json" if told else target.name)
         made.write_bytes(told or content)
         gate(run_folder, [made], root=Path(folder))
     write_aside(target, lambda path: path.write_bytes(content))
+
+
+def _aside(run_folder: Path, target: Path) -> TemporaryDirectory[str]:
+    """A folder for its owner only, for what no name may be in: in the run, or beside the target where that may not be.
+
+    A run that may only be read can be exported from.
+    """
+    private = run_folder / "private"
+    place = private if os.access(private, os.W_OK) or not target.parent.is_dir() else target.parent
+    try:
+        return TemporaryDirectory(dir=place)
+    except OSError as error:
+        error.filename = str(target)  # told by the name that people know
+        raise
 
 
 # Lines of a spreadsheet that a message names.
@@ -490,7 +507,7 @@ def withdraw(
     typer.echo(f"The words of {pseudonym} are gone: {done.files} files searched, byte by byte and text by text.")
     typer.echo(f"With them went {_count(done.decisions, 'decision')} on these words; all others stand.")
     typer.echo("Still to do by hand: the transcripts themselves, packs and copies that were given away.")
-    typer.echo(f"What had been released was removed; make it again with `roundtable report {run_folder}`.")
+    typer.echo(f"What had been released was removed; make it again with `roundtable report {typed(run_folder)}`.")
 
 
 @vault_app.command("lock")
@@ -633,7 +650,7 @@ def _login() -> str:
 
 
 def _what_to_open(out: Path) -> Iterator[str]:
-    from pipeline.waiting import to_decide
+    from pipeline.waiting import MANY_UNHEARD, codes_unheard, to_decide
 
     shown = {
         "draft/report.html": "the draft report: everything proposed, and what is decided marked so",
@@ -647,11 +664,14 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield f"  {out / place}  {what}"
     waiting = to_decide(out)
     if "draft/report.html" in there or waiting.doubtful or waiting.questions:
-        yield f"Then decide:  roundtable review {out}"
+        yield f"Then decide:  roundtable review {typed(out)}"
     if waiting.doubtful:
         yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
     if waiting.questions:
         yield f"  under Names: {_count(waiting.questions, 'name')} at several roundtables: one person or two?"
+    codes, silent = codes_unheard(out)
+    if silent > MANY_UNHEARD * codes:
+        yield f"  in the codebook: {silent} of {codes} codes have no statement; more examples and phrases may find some"
 
 
 def _count(number: int, what: str) -> str:

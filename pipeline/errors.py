@@ -24,7 +24,14 @@ signal that stopped it (130: Ctrl-C).
 from __future__ import annotations
 
 import errno
+import shlex
+from pathlib import Path
 from typing import NoReturn
+
+
+def typed(path: Path) -> str:
+    """A path as a command takes it in a shell, so that one with a space in it can be copied from a message."""
+    return shlex.quote(str(path))
 
 
 class PipelineError(Exception):
@@ -138,6 +145,11 @@ _WHY = {
     errno.ELOOP: "its links lead in a circle",
     errno.ENAMETOOLONG: "its name is too long: give a shorter one",
 }
+
+
+def no_run(run_folder: Path) -> RunError:
+    """What a command says that is asked about a run, where none was made."""
+    return RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {typed(run_folder)}`")
 
 
 def is_full(error: OSError) -> bool:

@@ -25,7 +25,17 @@ import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import Decision, forget, in_force, log_files, read_log
-from pipeline.errors import CorpusError, LeakFound, MissingModel, RunError, RunInUse, VaultError, stop_at
+from pipeline.errors import (
+    CorpusError,
+    LeakFound,
+    MissingModel,
+    RunError,
+    RunInUse,
+    VaultError,
+    no_run,
+    stop_at,
+    typed,
+)
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
 from pipeline.tables import (
     ASIDE,
@@ -183,12 +193,12 @@ def settings_of(run_folder: Path) -> Config:
     """
     manifest = read_manifest(run_folder)
     if "config" not in manifest:
-        raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
+        raise no_run(run_folder)
     try:
         return Config.model_validate(manifest["config"])
     except ValidationError as error:
         raise RunError(
-            f"another version made {run_folder}: `roundtable run CORPUS --out {run_folder}` again"
+            f"another version made {run_folder}: `roundtable run CORPUS --out {typed(run_folder)}` again"
         ) from error
 
 
@@ -380,7 +390,8 @@ def _sweep(run_folder: Path) -> None:
 def _require_unlocked(run_folder: Path) -> None:
     # A run that did not see its people would number them anew.
     if (run_folder / VAULT).is_file():
-        raise VaultError(f"the private files of {run_folder} are locked: `roundtable vault unlock {run_folder}` first")
+        unlock = f"roundtable vault unlock {typed(run_folder)}"
+        raise VaultError(f"the private files of {run_folder} are locked: `{unlock}` first")
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.errors import DiskFull, RunError, VaultError, is_full
+from pipeline.errors import DiskFull, RunError, VaultError, is_full, typed
 
 # Imported where they are used: a plan declares the tables and reads none, and must answer at once.
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ class Table(Generic[Row]):
         """
         path = self.path(run_folder)
         if self.privacy is Privacy.PRIVATE and not path.is_file() and (run_folder / VAULT).is_file():
-            raise VaultError(f"{path} is locked: `roundtable vault unlock {run_folder}` first, and lock it again after")
+            unlock = f"roundtable vault unlock {typed(run_folder)}"
+            raise VaultError(f"{path} is locked: `{unlock}` first, and lock it again after")
         if not path.is_file():
             raise RunError(f"{run_folder} has no {self.privacy.value}/{path.name}: run `roundtable run` on it first")
         frame = _parquet(path).to_pandas()
@@ -477,6 +478,7 @@ class Theme:
     n_participants: int  # distinct, facilitators and observers out
     n_roundtables: int
     stability: float  # 0 to 1; 0 where nobody was left out to find it, and 1 of a code, which people gave
+    name_cy: str = ""  # a code's name in Welsh; empty where its codebook gives none, and of emergent themes
 
 
 @dataclass(frozen=True, slots=True)

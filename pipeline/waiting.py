@@ -1,4 +1,4 @@
-"""How much of who is named waits for people, counted without loading what reads whole tables."""
+"""How much of a run waits for people, counted without loading what reads whole tables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.tables import PEOPLE, REDACTIONS
+from pipeline.tables import PEOPLE, REDACTIONS, THEMES
+
+# Of a codebook's codes: of one that fits its series a few don't come up, and of one with too few examples most don't.
+MANY_UNHEARD = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ def to_decide(run_folder: Path) -> ToDecide:
     doubtful = {(original, kind) for original, kind, status in hits if status == "doubtful"}
     people = dict(PEOPLE.read_columns(run_folder, "person_id", "may_be"))
     return ToDecide(len(doubtful), sum(len(group) - 1 for group in maybe_one(people)))
+
+
+def codes_unheard(run_folder: Path) -> tuple[int, int]:
+    """How many codes the codebook has, and of how many no participant's statement is first of all about."""
+    if not THEMES.path(run_folder).is_file():
+        return 0, 0
+    found = [said for origin, said in THEMES.read_columns(run_folder, "origin", "n_statements") if origin == "codebook"]
+    return len(found), found.count(0)
 
 
 def maybe_one(may_be: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:

@@ -34,6 +34,26 @@ class Agreement:
     prevalence: Mapping[str, float]  # category to its share of all codes
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What people said of candidates and of codes, and how far they agree: as the page and the report tell it."""
+
+    verdicts: Mapping[str, Codes]  # by person
+    codings: Mapping[str, Codes]
+    on_verdicts: tuple[Agreement, ...]  # each two people, all where there are more, and each beside the machine
+    on_codings: tuple[Agreement, ...]
+
+
+def figures(state: State, ranks: Mapping[tuple[str, int, int], int]) -> Figures:
+    """The figures of what stands; `ranks` are the candidates' places, 1 the best, by turn, start and end."""
+    verdicts, codings = _said_of(state, "quote", VERDICTS), _said_of(state, "coding", CODED)
+    ranked = {str(("quote", "verdict", (place,))): rank for place, rank in ranks.items()}
+    beside = (with_machine(by, codes, ranked) for by, codes in verdicts.items())
+    # What people confirm or refuse is what the machine had coded: it said yes to each.
+    coded = (confirmed(by, said) for by, said in codings.items())
+    return Figures(verdicts, codings, (*among(verdicts, VERDICTS), *beside), (*among(codings, CODED), *coded))
+
+
 def agree(coders: Mapping[str, Codes], categories: Sequence[str]) -> Agreement:
     """The figures for these coders; one that is undefined (no unit, or only one category in use) is None."""
     units = _units(coders)
@@ -78,16 +98,6 @@ def confirmed(by: str, said: Codes) -> Agreement:
     return agree({by: said, MACHINE: dict.fromkeys(said, "confirm")}, CODED)
 
 
-def said_of(state: State, kind: Kind, categories: Sequence[str]) -> dict[str, dict[str, str]]:
-    """What each person said of each thing of a kind (a candidate; a statement and a code), by person and unit."""
-    found: dict[str, dict[str, str]] = {}
-    for subject, latest in state.by_person.items():
-        for by, decision in latest.items():
-            if subject[0] == kind and decision.action in categories:
-                found.setdefault(by, {})[str(subject)] = decision.action
-    return dict(sorted(found.items()))
-
-
 def cohens_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     """Agreement of two coders beyond chance, each with their own habits (Cohen 1960, eq. 1)."""
     if not pairs:
@@ -130,6 +140,16 @@ def gwets_ac1(units: Iterable[Sequence[str]], categories: Sequence[str]) -> floa
     expected = sum(share * (1 - share) for share in shares) / (len(categories) - 1)
     observed = sum(_same(codes) for codes in coded) / len(coded)
     return None if expected == 1 else (observed - expected) / (1 - expected)
+
+
+def _said_of(state: State, kind: Kind, categories: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What each person said of each thing of a kind (a candidate; a statement and a code), by person and unit."""
+    found: dict[str, dict[str, str]] = {}
+    for subject, latest in state.by_person.items():
+        for by, decision in latest.items():
+            if subject[0] == kind and decision.action in categories:
+                found.setdefault(by, {})[str(subject)] = decision.action
+    return dict(sorted(found.items()))
 
 
 def _units(coders: Mapping[str, Codes]) -> dict[str, list[str]]:

@@ -52,6 +52,8 @@ _WELSH_I_AM = "fel|dw i'n|dwi'n|rydw i'n|rwy'n|rwyf yn|wi'n|o'n i'n|oeddwn i'n|r
 _WELSH_MONTHS = (
     "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|fawrth|fehefin|fedi"
 )
+# "The only way that we find out" is no person, and no place that points to one.
+_NOBODY = r"(?:thing|way|reason|time|point|difference|problem|question|answer)s?\b"
 _MY = "fy|'y|ein"
 
 
@@ -72,7 +74,7 @@ _CLUES: tuple[_Clue, ...] = (
     _clue(
         r"\b(as|being|i am|i'm|i was|we are|we're|we were) (the|one of the) (only|sole|first|last|youngest|oldest|"
         r"few)\b|"
-        r"\bthe only \w+ (in|at|from|of|who|that|on|for)\b|\bnobody else (in|does|has)\b|"
+        rf"\bthe only (?!{_NOBODY})\w+ (in|at|from|of|who|that|on|for)\b|\bnobody else (in|does|has)\b|"
         r"\b(fi|ni) (yw|ydi|ydy|oedd)('r| yr) unig\b|\b(yr|fel yr|fi oedd yr) unig \w+ (yn|yng|ym|sy|sydd|oedd|o|ar)\b|"
         r"\bneb arall (yn|yng|ym|sy|sydd)\b",
         grave=True,

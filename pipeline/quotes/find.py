@@ -23,7 +23,7 @@ from pipeline.quotes.languages import LANGUAGE, raised
 from pipeline.quotes.learning import Learned, learn
 from pipeline.quotes.rank import LENGTH, TOLD, Scored, apart, folded, score
 from pipeline.quotes.ranker import ReadClosely, weights_for, worth_a_closer_look
-from pipeline.quotes.reasons import PROJECT, in_short, reason_rows
+from pipeline.quotes.reasons import PROJECT, Signs, in_short, reason_rows, signs
 from pipeline.quotes.remembered import described
 from pipeline.quotes.subjects import Subjects
 
@@ -98,7 +98,7 @@ def find_quotes(
     )
     listed = _listed(talk, pool, lists, per_roundtable)
     omissions += _below(scored, pool, listed, omissions)
-    return _tables(talk, scored, pool, lists, listed, learned, [*talk.without_consent(), *omissions])
+    return _tables(talk, scored, pool, lists, listed, signs(seen), learned, [*talk.without_consent(), *omissions])
 
 
 @dataclass(frozen=True)
@@ -269,18 +269,19 @@ def _tables(
     pool: fair.Pool,
     lists: fair.Lists,
     listed: Sequence[int],
+    shown: Signs,
     learned: Learned,
     omissions: Sequence[t.Omission],
 ) -> Quoted:
     chosen = [*lists.chosen, *_further(pool, lists, listed)]
     usual = _usual(scored)
-    quotes = list(_quotes(talk, pool, chosen, listed, usual))
+    quotes = list(_quotes(talk, pool, chosen, listed, usual, shown))
     contexts = _Contexts(talk)
     reasons: list[t.QuoteReason] = []
     for index in listed:
         one = pool.scored[index]
         quote_id = one.candidate.quote_id
-        reasons.extend(reason_rows(quote_id, one, usual, welsh=talk.in_welsh(one.candidate)))
+        reasons.extend(reason_rows(quote_id, one, usual, shown, welsh=talk.in_welsh(one.candidate)))
         if learned.seen:
             words = f"weighed after {learned.accepted} accepted and {learned.rejected} rejected quotes"
             reasons.append(t.QuoteReason(quote_id, PROJECT, 0.0, words))
@@ -322,6 +323,7 @@ def _quotes(
     chosen: Iterable[fair.InTheme],
     listed: Sequence[int],
     usual: Sequence[tuple[float, float]],
+    shown: Signs,
 ) -> Iterator[t.Quote]:
     place = {(row.index, row.theme_id): row for row in chosen}
     ranks = _ranks(pool, place, listed)
@@ -351,7 +353,7 @@ def _quotes(
             end=candidate.end,
             text=pool.texts[index],
             speaker=turn.speaker,
-            reasons=(*in_short(one, usual, welsh=talk.in_welsh(candidate)), *checks),
+            reasons=(*in_short(one, usual, shown, welsh=talk.in_welsh(candidate)), *checks),
             risk=found.risk,
             risk_reasons=found.reasons,
             dissent=bool(main) and place[index, main].dissent,

@@ -6,30 +6,22 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.decisions import Conflict, Decision
-from pipeline.decisions.agreement import CODED, VERDICTS, Agreement, Codes, among, confirmed, with_machine
+from pipeline.decisions.agreement import VERDICTS, Agreement, Figures
 
 
 def agreement_data(
-    items: Iterable[Any], placed: Sequence[Mapping[str, Any]], *, held_back: Collection[str] = ()
+    found: Figures, placed: Sequence[Mapping[str, Any]], *, held_back: Collection[str] = ()
 ) -> dict[str, Any]:
     """What the page shows: the figures for each two coders and all people, and what they don't agree on.
 
-    `placed` are decisions with their items, as rows.place gives them. The machine is one more coder: it "accepts"
-    as many of the candidates that a person decided on as that person did, those that it ranks best. `held_back` are
-    the decisions that contradict each other, as `contradicting` gives them.
+    `placed` are decisions with their items, as rows.place gives them; `held_back` the decisions that contradict each
+    other, as `contradicting` gives them.
     """
-    ranks = {item.id: item.overall for item in items if item.proposed}
-    latest = _latest(placed)
-    people = {by: {unit: row["action"] for unit, row in rows.items()} for by, rows in sorted(latest.items())}
-    rows = [*among(people, VERDICTS), *(with_machine(by, codes, ranks) for by, codes in people.items())]
-    coding = _coding(placed)
-    # What people confirm or refuse is what the machine had coded: it said yes to each.
-    codes = [*among(coding, CODED), *(confirmed(by, said) for by, said in coding.items())]
     return {
-        "coders": sorted(people),
-        "rows": [_row(found) for found in rows],
-        "codes": [_row(found) for found in codes],
-        "disagreements": _disagreements(latest, held_back),
+        "coders": sorted(found.verdicts),
+        "rows": [_row(one) for one in found.on_verdicts],
+        "codes": [_row(one) for one in found.on_codings],
+        "disagreements": _disagreements(_latest(placed), held_back),
     }
 
 
@@ -83,17 +75,6 @@ def _told(decision: Decision) -> str:
     if decision.kind == "coding":
         return str(value.get("theme_name", ""))
     return str(value.get("name") or value.get("text") or value.get("into_name") or value.get("code") or "")
-
-
-def _coding(placed: Sequence[Mapping[str, Any]]) -> dict[str, Codes]:
-    """What each person said of a statement and a code, the latest of each."""
-    said: dict[str, dict[str, str]] = {}
-    undone = _undone(placed)
-    for row in sorted(placed, key=lambda row: (row["at"], row["decision_id"])):
-        if row["kind"] == "coding" and row["action"] in CODED and row["decision_id"] not in undone:
-            for statement in row.get("anchor", ()):
-                said.setdefault(row["by"], {})[f"{statement} {row['value'].get('code', '')}"] = row["action"]
-    return dict(sorted(said.items()))
 
 
 def _row(found: Agreement) -> dict[str, Any]:

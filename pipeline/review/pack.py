@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.decisions import Decision, fold, log_files, read_log
-from pipeline.errors import RunError
+from pipeline.errors import no_run
 from pipeline.review.page import packed_page, words
 from pipeline.review.rows import RunRows, page_data, picture
 
@@ -31,7 +31,7 @@ def pack_data(run_folder: Path, *, find_names: FindNames | None = None) -> dict[
         RunError: there is no run in the folder.
     """
     if not run_folder.is_dir():
-        raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
+        raise no_run(run_folder)
     decisions = read_log(log_files(run_folder))
     data = page_data(RunRows.read(run_folder), nameless(decisions, find_names) if find_names else decisions)
     for row in data["pictures"]:

@@ -101,6 +101,12 @@ class RunRows:
         """The row of each turn."""
         return {turn_id: row for row, turn_id in enumerate(self.turns["turn_id"].tolist())}
 
+    @property
+    def ranks(self) -> dict[tuple[str, int, int], int]:
+        """The candidates' places, 1 the best, by turn, start and end."""
+        columns = (self.quotes[name].tolist() for name in ("turn_id", "start", "end", "overall_rank"))
+        return {(turn, start, end): rank for turn, start, end, rank in zip(*columns, strict=True)}
+
     @cached_property
     def statement_rows(self) -> Mapping[str, int]:
         """The row of each statement."""
@@ -244,13 +250,14 @@ def _pointed_at(decision: Decision) -> dict[str, tuple[Span, ...]]:
 
 
 def _told_in_welsh(rows: RunRows) -> dict[str, str]:
-    """What the stages say of the candidates, of who isn't heard and under the pictures, for a page in Welsh."""
+    """What the stages say of the candidates, of who isn't heard, of codes and under the pictures, for a page in Welsh."""
     columns = [rows.quotes[name].explode() for name in ("reasons", "risk_reasons")]
     said = {str(reason) for column in columns for reason in column.dropna()}
     said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])
     drawn = {row[name] for row in pictures(rows.run_folder) for name in ("title", "description")}
     reasons = {reason: reason_in("cy", reason) for reason in sorted(said)}
-    return {**reasons, **{text: told_in("cy", text) for text in sorted(drawn)}}
+    codes = {theme.name: theme.name_cy for theme in t.THEMES.rows(rows.themes) if theme.name_cy}
+    return {**reasons, **codes, **{text: told_in("cy", text, codes) for text in sorted(drawn)}}
 
 
 class _ItemIndex:

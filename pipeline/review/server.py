@@ -21,7 +21,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 from pydantic import ValidationError
 
 from pipeline.decisions import Decision, LogReader, Span, append, fold, retyped, spans_of
-from pipeline.errors import PipelineError, RunError, of_the_machine
+from pipeline.decisions.agreement import figures
+from pipeline.errors import PipelineError, RunError, no_run, of_the_machine
 from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
 from pipeline.review.names import find_name, is_source_text, names_data
 from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
@@ -273,11 +274,12 @@ def _add_decisions(app: FastAPI, desk: Desk) -> None:
         items = dict(rows.items)
         decisions = [decision for decision in desk.decisions() if decision.kind != "redaction"]
         placed = place(rows, decisions, items)
-        conflicts = fold(decisions, rows.turns).conflicts
+        state = fold(decisions, rows.turns)
+        conflicts = state.conflicts
         themes = theme_disagreements(conflicts, rows.theme_called)
         codings = theme_disagreements(conflicts, rows.theme_called, kinds=("coding",))
-        figures = agreement_data(items.values(), placed, held_back=contradicting(conflicts))
-        return JSONResponse({**figures, "themes": themes, "codings": codings})
+        data = agreement_data(figures(state, rows.ranks), placed, held_back=contradicting(conflicts))
+        return JSONResponse({**data, "themes": themes, "codings": codings})
 
     @app.post("/api/lock")
     def lock() -> Response:
@@ -337,7 +339,7 @@ def open_desk(
         RunError: there is no such folder.
     """
     if not run_folder.is_dir():
-        raise RunError(f"there is no run in {run_folder}: make one with `roundtable run CORPUS --out {run_folder}`")
+        raise no_run(run_folder)
     return Desk(run_folder, reviewer, Session(idle_minutes * 60), announce)
 
 

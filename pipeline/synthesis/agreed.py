@@ -6,15 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.decisions import fold
 from pipeline.decisions.agreement import (
-    CODED,
     MACHINE,
-    VERDICTS,
     Agreement,
     Codes,
-    among,
-    confirmed,
-    said_of,
-    with_machine,
+    figures,
 )
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid
@@ -29,19 +24,14 @@ def agreement(desk: Desk) -> Annex | None:
     Who they are stays out of the paper: reviewers are A, B ... in the order of their short names.
     """
     state = fold(desk.material.decisions, desk.material.turns)
-    verdicts, codings = said_of(state, "quote", VERDICTS), said_of(state, "coding", CODED)
-    people = sorted({*verdicts, *codings})
+    ranks = {(quote.turn_id, quote.start, quote.end): quote.overall_rank for quote in desk.candidates}
+    found = figures(state, ranks)
+    people = sorted({*found.verdicts, *found.codings})
     if not people:
         return None
-    ranks = {
-        str(("quote", "verdict", ((quote.turn_id, quote.start, quote.end),))): quote.overall_rank
-        for quote in desk.candidates
-    }
-    beside = [with_machine(by, codes, ranks) for by, codes in verdicts.items()]
     letters = {by: chr(ord("A") + number) for number, by in enumerate(people)}
-    rows = [_row(found, "quotes", verdicts, letters, desk) for found in (*among(verdicts, VERDICTS), *beside)]
-    coded = (*among(codings, CODED), *(confirmed(by, said) for by, said in codings.items()))
-    rows += [_row(found, "codes", codings, letters, desk) for found in coded]
+    rows = [_row(one, "quotes", found.verdicts, letters, desk) for one in found.on_verdicts]
+    rows += [_row(one, "codes", found.codings, letters, desk) for one in found.on_codings]
     told = [desk.say("annex.agreement_text")]
     if len(people) == 1:
         told.insert(0, desk.say("annex.agreement_one"))

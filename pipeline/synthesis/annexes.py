@@ -12,7 +12,7 @@ from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.retold import retold
 from pipeline.synthesis.series import people_by_roundtable, spoke_at
 from pipeline.synthesis.wording import Line, percent
-from pipeline.tables import Participant, Theme, holds
+from pipeline.tables import Participant, Quote, Theme, holds
 
 MOST_NAMED = 4  # columns of "Roundtable 1: Public trust" that a page holds beside the themes
 FEWEST_TOLD = 3  # participants of a sector: with fewer, "one of two was quoted" says nearly who
@@ -116,13 +116,16 @@ def _shared(sections: Sequence[Section], desk: Desk) -> Annex:
     headers = ("theme", "people", "present", "in_roundtables", "wording", "stability")
     grid = _grid(desk, "by_theme", headers, tuple(rows), numeric={1, 2, 3})
     # What nobody approved is for those who decide: so are a theme's own name, and who spoke of it by pseudonym.
-    approved = {section.theme_id for section in sections if section.name == desk.themes[section.theme_id].name}
+    names, own = desk.chosen.names, {theme.theme_id: theme.name for theme in desk.themes.values()}
+    approved = {found.theme_id for found in sections if names.get(found.theme_id, "") in ("", own[found.theme_id])}
     pictures = tuple(
         found
         for found in desk.material.pictures
         if desk.kind == "draft" or (found.themes <= approved and not found.by_person)
     )
-    return Annex(desk.say("annex.shared"), (text,), (grid,), tuple(retold(found, desk.languages) for found in pictures))
+    in_welsh = {theme.name: theme.name_cy for theme in desk.themes.values() if theme.name_cy}
+    told = tuple(retold(found, desk.languages, in_welsh) for found in pictures)
+    return Annex(desk.say("annex.shared"), (text,), (grid,), told)
 
 
 def _stability(theme: Theme, desk: Desk) -> Line:
@@ -249,17 +252,21 @@ def _omissions(desk: Desk) -> Annex:
 
 
 def _further(sections: Sequence[Section], desk: Desk) -> Annex | None:
-    """The candidates that have no place under their theme in the draft."""
+    """The candidates that have no place under their theme in the draft, in the order of its themes."""
     shown = {quote.quote_id for section in sections for quote in (*section.quotes, *section.dissents)}
     # A code that nobody spoke to has no section, and may have candidates all the same.
     names = {theme_id: desk.name(theme) for theme_id, theme in desk.themes.items()}
+    places = {section.theme_id: place for place, section in enumerate(sections)}
+
+    def now(quote: Quote) -> str:
+        return desk.chosen.gone.get(quote.theme_id, quote.theme_id)
+
+    def placed(quote: Quote) -> tuple[int, str, int, str]:
+        return places.get(now(quote), len(places)), now(quote), quote.rank, quote.quote_id
+
     rows = tuple(
-        (
-            names.get(desk.chosen.gone.get(quote.theme_id, quote.theme_id)) or desk.say("annex.no_theme"),
-            quote.turn_id,
-            f"“{quote.text}”",
-        )
-        for quote in sorted(desk.candidates, key=lambda quote: (quote.theme_id, quote.rank, quote.quote_id))
+        (names.get(now(quote)) or desk.say("annex.no_theme"), quote.turn_id, f"“{quote.text}”")
+        for quote in sorted(desk.candidates, key=placed)
         if quote.quote_id not in shown and desk.may_be_quoted(quote)
     )
     if not rows:

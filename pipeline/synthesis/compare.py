@@ -71,7 +71,9 @@ def compare(before: ReportMaterial, after: ReportMaterial) -> Comparison:
     present = _present(before), _present(after)
     people = _people(before), _people(after)
     names = _names(before), _names(after)
-    themes = [_change(pair, names, people, present) for pair in pairs]
+    changes = ((pair, _change(pair, names, people, present)) for pair in pairs)
+    # A code that another codebook has, and nobody spoke to, neither came nor went.
+    themes = [change for pair, change in changes if all(pair) or change.before or change.after]
     return Comparison(
         tuple(sorted(themes, key=lambda theme: (ORDER.index(theme.change), -theme.after, -theme.before, theme.name))),
         tuple(_decisions(before, after)),

@@ -20,6 +20,7 @@ from pipeline.tables import Participant, Passage, Quote, Theme
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
 KEYWORDS = 8  # of a theme, in the draft: a code of the codebook may have fifty
 _PLACEHOLDER = re.compile(r"\[[^\]\[…]+\]")
+_NUMBERED = re.compile(r"\s*(\d+)(?:[.):]\s*|\s+|$)")  # as people put parts in order: "2 What gets in the way"
 DRAFT_QUOTES = 5  # candidates shown under a theme; the others stand in an annex
 
 
@@ -125,21 +126,23 @@ def _section(theme: Theme, desk: Desk) -> Section:
         sources=_sources(theme.theme_id, desk),
         keywords=theme.keywords[:KEYWORDS] if desk.kind == "draft" else (),
         decided=theme.theme_id in desk.chosen.touched,
-        unquoted=() if quotes else _unquoted(theme, desk),
+        whereabouts=_whereabouts(theme, len(quotes), desk),
     )
 
 
-def _unquoted(theme: Theme, desk: Desk) -> Line:
+def _whereabouts(theme: Theme, here: int, desk: Desk) -> Line:
+    """That a theme has no quote; in the draft also where most of its quotes stand, if that isn't here."""
     if desk.kind == "release":
-        return desk.say("body.no_quotes")
+        return () if here else desk.say("body.no_quotes")
     elsewhere = _elsewhere(theme, desk)
-    if elsewhere:
-        return desk.say("body.candidates_elsewhere", themes="; ".join(elsewhere))
-    return desk.say("body.no_candidates")
+    if sum(elsewhere.values()) <= len(desk.proposed.get(theme.theme_id, ())):
+        return () if here else desk.say("body.no_candidates")
+    which = "body.more_elsewhere" if here else "body.candidates_elsewhere"
+    return desk.say(which, themes="; ".join(elsewhere))
 
 
-def _elsewhere(theme: Theme, desk: Desk) -> tuple[str, ...]:
-    """The names of the themes under which this theme's statements are proposed as quotes, most of them first.
+def _elsewhere(theme: Theme, desk: Desk) -> dict[str, int]:
+    """The names of the other themes under which this theme's statements are proposed as quotes, most of them first.
 
     A quote stands under one theme, a code if one is near, and its statements are of an emergent theme besides.
     """
@@ -148,11 +151,10 @@ def _elsewhere(theme: Theme, desk: Desk) -> tuple[str, ...]:
     held = {
         other: sum(not mine.isdisjoint(quote.statement_ids) for quote in quotes)
         for other, quotes in desk.proposed.items()
-        if other in desk.themes and other not in desk.chosen.gone
+        if other in desk.themes and other not in desk.chosen.gone and other != theme.theme_id
     }
-    return tuple(
-        desk.name(desk.themes[name]) for name in sorted(held, key=lambda name: (-held[name], name)) if held[name]
-    )
+    ordered = sorted(held, key=lambda name: (-held[name], name))
+    return {desk.name(desk.themes[name]): held[name] for name in ordered if held[name]}
 
 
 def _spoke(theme: Theme, level: Level, shared: bool, desk: Desk) -> Line:
@@ -257,7 +259,7 @@ def _attribution(person: Participant | None, risk: str, wanted: str, desk: Desk)
 
 
 def _point(section: Section, desk: Desk) -> Line:
-    head = desk.say("body.point", theme=section.name, level=desk.level(section.level))
+    head = desk.say("body.point", theme=desk.named(section.theme_id), level=desk.level(section.level))
     accepted = sum(quote.decided for quote in (*section.quotes, *section.dissents))
     if not accepted:
         return head
@@ -266,7 +268,10 @@ def _point(section: Section, desk: Desk) -> Line:
 
 
 def _parts(sections: Sequence[Section], desk: Desk) -> tuple[Part, ...]:
-    """The parts in the order decided; themes without a place come last, the codebook's before the emergent."""
+    """The parts in the order decided, and last the themes without a place: in a draft the codebook's and the emergent.
+
+    A reader of the release is told nothing by which of the two a theme is.
+    """
     placed: dict[str, list[Section]] = {}
     unplaced: dict[str, list[Section]] = {}
     for section in sections:
@@ -279,7 +284,11 @@ def _parts(sections: Sequence[Section], desk: Desk) -> tuple[Part, ...]:
         (key, sorted(found, key=lambda section: desk.chosen.places[section.theme_id][1]))
         for key, found in sorted(placed.items(), key=lambda item: _natural(item[0]))
     ]
-    groups += sorted(unplaced.items())
+    if desk.kind == "release" and unplaced:
+        rest = [section for section in sections if section.theme_id not in desk.chosen.places]
+        groups.append(("further" if placed else "themes", rest))
+    else:
+        groups += sorted(unplaced.items())
     return tuple(
         Part(_part_title(number, key, placed, desk), _written(desk, f"part:{key}"), tuple(found))
         for number, (key, found) in enumerate(groups, start=1)
@@ -287,7 +296,9 @@ def _parts(sections: Sequence[Section], desk: Desk) -> tuple[Part, ...]:
 
 
 def _natural(key: str) -> tuple[int, str]:
-    return (int(key), "") if key.isdigit() else (10**6, key)
+    """A part's place by the number before its name, if it has one, and the name."""
+    number = _NUMBERED.match(key)
+    return (int(number[1]), key[number.end() :]) if number else (10**6, key)
 
 
 def _part_title(number: int, key: str, placed: Mapping[str, object], desk: Desk) -> Line:
@@ -300,8 +311,11 @@ def _part_title(number: int, key: str, placed: Mapping[str, object], desk: Desk)
         for language, names in numbers.items()
     )
     if key in placed:
-        return numbered if key.isdigit() else tuple((language, f"{text}: {key}") for language, text in numbered)
+        # The number by which it was put in order is said already; any other belongs to its name ("10 years on").
+        place, name = _natural(key)
+        name = name if place == number or not name else key.strip()
+        return tuple((language, f"{text}: {name}") for language, text in numbered) if name else numbered
     kind = dict(desk.say(f"parts.{key}"))
-    if desk.kind == "release":
-        return numbered
+    if key == "themes":
+        return tuple(kind.items())
     return tuple((language, f"{text}: {kind[language]}") for language, text in numbered)

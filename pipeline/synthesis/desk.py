@@ -99,7 +99,18 @@ class Desk:
         return person is not None and person.consent not in NO_QUOTES
 
     def name(self, theme: Theme) -> str:
-        return self.chosen.names.get(theme.theme_id, theme.name)
+        return called(theme, self.chosen.names, self.languages)
+
+    def named(self, theme_id: str) -> Line:
+        """A theme's name in a sentence of each language."""
+        theme, names = self.themes[theme_id], self.chosen.names
+        return tuple((language, called(theme, names, (language,))) for language in self.languages)
+
+
+def called(theme: Theme, names: Mapping[str, str], languages: Sequence[str]) -> str:
+    """What people call a theme, by theme_id, or its own name in these languages."""
+    own = {"cy": theme.name_cy or theme.name}
+    return names.get(theme.theme_id) or " / ".join(dict.fromkeys(own.get(name, theme.name) for name in languages))
 
 
 def sit_down(material: ReportMaterial, kind: Kind, languages: tuple[str, ...], scale: Scale) -> Desk:

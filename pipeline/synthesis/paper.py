@@ -75,7 +75,7 @@ class Section:
     sources: tuple[Passage, ...]  # accepted ones (in the draft: the proposed ones too)
     keywords: tuple[str, ...]
     decided: bool
-    unquoted: Line = ()  # what stands where a theme has no quote; empty where it has one
+    whereabouts: Line = ()  # of quotes: that it has none, or under which themes more of them stand
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape, unescape
 
@@ -14,23 +14,27 @@ _DRAWN = "en"  # the language in which the themes stage draws
 _BETWEEN = " / "  # in a paper of two languages
 _TITLE, _DESCRIPTION = (re.compile(rf"(<{tag}[^>]*>)([^<]*)(?=</{tag}>)") for tag in ("title", "desc"))
 _LABEL = re.compile(r"(<text[^>]*>)([^<]*)(?=</text>)")
+_NONE: Mapping[str, str] = {}
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 
 
-def retold(picture: Picture, languages: tuple[str, ...]) -> Picture:
-    """The picture with its title, its description and its own labels in these languages; names of themes stay."""
+def retold(picture: Picture, languages: tuple[str, ...], in_welsh: Mapping[str, str] = _NONE) -> Picture:
+    """The picture with its title, its description and its own labels in these languages.
+
+    Names of themes stay, but for codes that have a Welsh name: `in_welsh`, by their own.
+    """
     if languages == (_DRAWN,):
         return picture
 
     def title(text: str) -> str:
-        return _BETWEEN.join(dict.fromkeys(told_in(language, text) for language in languages))
+        return _BETWEEN.join(dict.fromkeys(told_in(language, text, in_welsh) for language in languages))
 
     def description(text: str) -> str:
-        return " ".join(dict.fromkeys(told_in(language, text) for language in languages))
+        return " ".join(dict.fromkeys(told_in(language, text, in_welsh) for language in languages))
 
     def label(text: str) -> str:
         # There is no room for two.
-        return told_in(languages[0], text) if text in _labels() else text
+        return told_in(languages[0], text, in_welsh) if text in _labels() | set(in_welsh) else text
 
     svg = picture.svg
     for place, told in ((_TITLE, title), (_DESCRIPTION, description), (_LABEL, label)):
@@ -38,14 +42,17 @@ def retold(picture: Picture, languages: tuple[str, ...]) -> Picture:
     return replace(picture, title=title(picture.title), description=description(picture.description), svg=svg)
 
 
-def told_in(language: str, text: str) -> str:
-    """What a picture says, as another language has it: by the template that it was made with, and so each value."""
+def told_in(language: str, text: str, in_welsh: Mapping[str, str] = _NONE) -> str:
+    """What a picture says, as another language has it: by the template that it was made with, and so each value.
+
+    `in_welsh` has the Welsh names of codes, by their own.
+    """
     for key, template in words(_DRAWN)["pictures"].items():
         found = re.fullmatch(_VALUE.sub(r"(?P<\1>.+?)", re.escape(template)), text)
         if found:
-            values = {name: told_in(language, value) for name, value in found.groupdict().items()}
+            values = {name: told_in(language, value, in_welsh) for name, value in found.groupdict().items()}
             return str(words(language)["pictures"][key]).format(**values)
-    return text
+    return in_welsh.get(text, text) if language == "cy" else text
 
 
 def _put(told: Callable[[str], str]) -> Callable[[re.Match[str]], str]:

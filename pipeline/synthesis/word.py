@@ -150,16 +150,15 @@ class _Writer:
             self.line(self.say("title.draft_mark"), "Undecided", joined=True)
         # A theme's first lines stay with what follows them, so that none ends a page under its heading alone.
         for opening in filter(None, (section.spoke, section.change)):
-            self.line(opening).paragraph_format.keep_with_next = True
+            self.line(opening, kept=True)
         last = self.written_or_gap(section.description, "body.description_gap")
         self.cite(section, last)
         if section.keywords:
-            keywords = self.line(self.say("body.keywords", words=" · ".join(section.keywords)), "Note")
-            keywords.paragraph_format.keep_with_next = True
+            self.line(self.say("body.keywords", words=" · ".join(section.keywords)), "Note", kept=True)
         for quote in section.quotes:
             self.quote(quote)
-        if section.unquoted:
-            self.line(section.unquoted)
+        if section.whereabouts:
+            self.line(section.whereabouts)
         if section.dissents:
             self.line(self.say("body.dissent"), "Heading 3", joined=True)
             for quote in section.dissents:
@@ -260,16 +259,21 @@ class _Writer:
         self.runs(paragraph, ((language, text),))
         return paragraph
 
-    def line(self, said: Line, style: str = "Body Text", *, joined: bool = False) -> Paragraph:
-        """A sentence: in two languages side by side in a table without lines, or joined by a stroke."""
+    def line(self, said: Line, style: str = "Body Text", *, joined: bool = False, kept: bool = False) -> Paragraph:
+        """A sentence: in two languages side by side in a table without lines, or joined by a stroke.
+
+        What is `kept` stays on the page of what follows it.
+        """
         if len(said) == 1 or joined:
             paragraph = self.styled(self.document.add_paragraph(), style)
+            paragraph.paragraph_format.keep_with_next = kept or None
             self.runs(paragraph, said)
             return paragraph
         table = self.document.add_table(rows=1, cols=len(said))
         table.style = "Side By Side"
+        table._tbl.tr_lst[0].get_or_add_trPr().append(element("w:cantSplit"))
         for (language, text), cell in zip(said, table.rows[0].cells, strict=True):
-            self.styled(cell.paragraphs[0], style)
+            self.styled(cell.paragraphs[0], style).paragraph_format.keep_with_next = kept or None
             self.runs(cell.paragraphs[0], ((language, text),))
         return table.rows[0].cells[-1].paragraphs[0]
 

@@ -33,6 +33,8 @@ _ENTRIES = {"examples": "Example", "phrases": "Phrase", "phrases_cy": "Welsh phr
 _KEYS = {_ENTRIES.get(key, key).lower(): key for key in _LISTS}
 # In one cell of a CSV, and in a REFI-QDA description, several entries are parted by a bar or a line break.
 _BETWEEN_ENTRIES = re.compile(r"\s*(?:\||\r?\n)\s*")
+# Nobody says a semicolon, and participants.csv parts by it: a cell of "damp; mould" would be one phrase, never found.
+_BETWEEN_PHRASES = re.compile(rf"{_BETWEEN_ENTRIES.pattern}|\s*;\s*")
 _SECTION = re.compile(r"^(include|exclude|example|phrase|welsh phrase)s?\s*:\s*(.*)$", re.IGNORECASE)
 # What REFI-QDA has no place for stands in a code's description, a line each.
 _TOLD = re.compile(r"^(id|welsh name)\s*:\s*(\S.*)$", re.IGNORECASE)
@@ -211,7 +213,9 @@ def _read_csv(content: bytes, path: Path) -> Codebook:
         if not any(cells.values()):
             continue
         fields: dict[str, Any] = {key: cells.get(key, "") for key in _TEXTS}
-        fields.update((key, _entries(_BETWEEN_ENTRIES.split(cells.get(key, "")))) for key in _LISTS)
+        for key in _LISTS:
+            between = _BETWEEN_PHRASES if key.startswith("phrases") else _BETWEEN_ENTRIES
+            fields[key] = _entries(between.split(cells.get(key, "")))
         codes.append(Code(id=cells.get("id", "") or code_id(fields["name"]), **fields))
     return _checked(Codebook(path.stem, tuple(codes)), str(path), ConfigError)
 

@@ -231,7 +231,7 @@ def _themes(
     ]
     # A code is what people decided it is: it doesn't change when somebody is left out.
     themes += [
-        Theme(code.id, code.name, "codebook", code.parent, words, *counts.get(code.id, none), 1.0)
+        Theme(code.id, code.name, "codebook", code.parent, words, *counts.get(code.id, none), 1.0, code.name_cy)
         for code, words in codes
     ]
     return THEMES.frame(themes)

@@ -336,6 +336,22 @@ def test_a_corpus_that_may_only_be_read_is_enough(house: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_run_that_may_only_be_read_can_be_exported_elsewhere_and_says_so_of_its_own_place(house: Path) -> None:
+    closed = [house / "run", *(path for path in (house / "run").rglob("*") if path.is_dir())]
+    modes = [path.stat().st_mode for path in closed]
+    for path in closed:
+        path.chmod(0o500)
+    try:
+        here = without_rights("export", house / "run", "--format", "csv")
+        there = without_rights("export", house / "run", "--format", "csv", "--out", house / "themes.csv")
+    finally:
+        for path, mode in zip(closed, modes, strict=True):
+            path.chmod(mode)
+    refused(here, Inaccessible, "export/roundtable.csv: ")
+    assert there.returncode == 0, there.stderr
+    assert (house / "themes.csv").is_file()
+
+
 @pytest.mark.parametrize("size", [2_000, 9_000, 30_000])
 def test_a_disk_that_fills_stops_a_run_that_then_goes_on(size: int, house: Path, roundtable: Command) -> None:
     def no_more() -> None:

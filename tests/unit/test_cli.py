@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import hung, released
+from pipeline.cli import _what_to_open, hung, released
 from pipeline.synthesis.publish import Written
 from pipeline.synthesis.wording import words
+from pipeline.tables import THEMES, Theme
 
 LINE = "  left out: a note in brackets on a line of its own: 55 characters at line 18, line 80"
 
@@ -64,3 +65,17 @@ def test_each_reason_for_not_printing_a_quote_has_words_in_both_languages() -> N
 def test_a_release_of_themes_alone_is_not_told_as_none() -> None:
     [first, *_] = released(Written((Path("release/report.html"),), 0, 0, {}))
     assert first == "What was decided on the themes, and no quotes yet:"
+
+
+def test_a_codebook_that_hardly_finds_anything_is_told_at_the_end_of_a_run(tmp_path: Path) -> None:
+    themes = [Theme(name, name, "codebook", "", (), n, n, 1, 1.0) for name, n in (("homes", 3), ("buses", 0))]
+    THEMES.write(THEMES.frame(themes), tmp_path)
+    told = "  in the codebook: 1 of 2 codes have no statement; more examples and phrases may find some"
+    assert list(_what_to_open(tmp_path)) == [told]
+
+
+def test_what_to_do_next_can_be_copied_though_the_run_s_path_has_a_space(tmp_path: Path) -> None:
+    run = tmp_path / "my runs"
+    (run / "draft").mkdir(parents=True)
+    (run / "draft" / "report.html").touch()
+    assert list(_what_to_open(run))[-1] == f"Then decide:  roundtable review '{run}'"

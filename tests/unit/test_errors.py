@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pipeline import errors
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, no_run
 
 
 def causes() -> list[type[PipelineError]]:
@@ -35,3 +36,7 @@ def test_the_tree_has_one_level() -> None:
 def _sentence(cause: type[PipelineError]) -> str:
     opening = str(cause.__doc__).split("\n\n")[0].rstrip(".")
     return opening[0].lower() + opening[1:]
+
+
+def test_a_command_in_a_message_can_be_copied_though_its_path_has_a_space() -> None:
+    assert "`roundtable run CORPUS --out 'my runs/spring'`" in str(no_run(Path("my runs/spring")))

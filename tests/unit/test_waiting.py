@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.tables import PEOPLE, REDACTIONS, Person, Redaction
-from pipeline.waiting import ToDecide, maybe_one, to_decide
+from pipeline.tables import PEOPLE, REDACTIONS, THEMES, Person, Redaction, Theme
+from pipeline.waiting import ToDecide, codes_unheard, maybe_one, to_decide
 
 
 def person(number: int, *may_be: int) -> Person:
@@ -45,6 +45,14 @@ def test_where_no_names_are_made_or_they_are_locked_nothing_waits(tmp_path: Path
     PEOPLE.path(tmp_path).unlink()
 
     assert to_decide(tmp_path) == ToDecide(0, 0)
+
+
+def test_codes_that_nothing_said_is_about_are_counted_among_the_codebooks_and_no_others(tmp_path: Path) -> None:
+    assert codes_unheard(tmp_path) == (0, 0)
+    said = {"homes": ("codebook", 3), "buses": ("codebook", 0), "e01": ("emergent", 0)}
+    themes = [Theme(name, name, origin, "", (), n, n, 1, 1.0) for name, (origin, n) in said.items()]
+    THEMES.write(THEMES.frame(themes), tmp_path)
+    assert codes_unheard(tmp_path) == (2, 1)
 
 
 def test_somebody_who_is_gone_is_in_no_group() -> None:

@@ -38,7 +38,7 @@ export class QuoteCard {
       h(
         "header",
         { class: "card-head" },
-        h("h2", { class: "eyebrow" }, theme ? theme.name : t("no_theme")),
+        h("h2", { class: "eyebrow" }, theme ? retold(theme.name) : t("no_theme")),
         h("p", { class: "quiet" }, t("place_in_list", { at: this.view.at + 1, all: this.view.visible.length })),
         h("p", { class: `pill ${status}` }, `${SIGNS[status]} ${t(`status_${status}`)}`),
       ),

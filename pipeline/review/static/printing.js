@@ -1,6 +1,6 @@
 // The print view: what was accepted and what is still open, by theme, on paper.
 
-import { attribution, clock, date, t } from "./words.js";
+import { attribution, clock, date, retold, t } from "./words.js";
 import { h } from "./dom.js";
 
 export function printable(store, themes) {
@@ -28,7 +28,7 @@ export function printable(store, themes) {
       h(
         "section",
         {},
-        h("h2", {}, themes.themes.get(id)?.name || t("no_theme")),
+        h("h2", {}, retold(themes.themes.get(id)?.name) || t("no_theme")),
         themes.themes.get(id)?.description ? h("p", { dir: "auto" }, themes.themes.get(id).description) : "",
         byTheme.get(id).map((item) => onPaper(store, item)),
       ),

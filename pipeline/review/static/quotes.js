@@ -1,7 +1,7 @@
 // The quotes: the candidates of a theme in a list, one of them in full, and a key for everything that can be said of it.
 
 import { cut, folded, middleWord, withEndMoved, without } from "./text.js";
-import { attribution, t } from "./words.js";
+import { attribution, retold, t } from "./words.js";
 import { choice, fill, h, say } from "./dom.js";
 import { DONE, NO_THEME, SIGNS } from "./store.js";
 import { VirtualList } from "./list.js";
@@ -419,7 +419,7 @@ export class QuotesView {
 
   nameOf(id) {
     if (id === NO_THEME) return t("no_theme");
-    return id ? this.themes.themes.get(id).name : t("all_themes");
+    return id ? retold(this.themes.themes.get(id).name) : t("all_themes");
   }
 
   chooseTheme(id) {

@@ -127,8 +127,8 @@ export class QuoteSide {
         t("n_themes_silent", { n: silent.length }),
         silent.map((theme) =>
           byTheme.has(theme.id)
-            ? link(theme.name, () => this.view.chooseTheme(theme.id))
-            : [theme.name, " ", h("span", { class: "quiet" }, t("no_candidate"))],
+            ? link(retold(theme.name), () => this.view.chooseTheme(theme.id))
+            : [retold(theme.name), " ", h("span", { class: "quiet" }, t("no_candidate"))],
         ),
       ),
       this.folded(

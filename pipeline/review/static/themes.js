@@ -81,7 +81,7 @@ export class ThemesView {
                   "aria-current": theme.id === this.chosen ? "true" : null,
                   onclick: () => this.choose(theme.id),
                 },
-                h("span", { class: "theme-name" }, theme.name),
+                h("span", { class: "theme-name" }, retold(theme.name)),
                 h(
                   "span",
                   { class: "theme-count" },
@@ -109,7 +109,7 @@ export class ThemesView {
     this.main.scrollTop = 0;
     // On a small screen the page scrolls as a whole: what was chosen must not stay above it.
     if (this.main.getBoundingClientRect().top < 0) this.main.scrollIntoView();
-    say(this.theme.name);
+    say(retold(this.theme.name));
   }
 
   drawMain() {
@@ -160,7 +160,7 @@ export class ThemesView {
       "header",
       {},
       h("p", { class: "eyebrow" }, theme.origin === "codebook" ? t("codebook") : t("emergent")),
-      h("h1", {}, theme.name),
+      h("h1", {}, retold(theme.name)),
       theme.keywords.length
         ? h(
             "p",
@@ -276,7 +276,7 @@ export class ThemesView {
           t("note_share", { share: percent(note.share_of_talk) }),
           note.prompted >= 0.5 ? t("note_prompted", { share: percent(note.prompted) }) : "",
           note.one_voice ? t("note_one_voice") : "",
-          nearest ? t("note_nearest", { name: nearest.name, differs: note.differs.join(", ") }) : "",
+          nearest ? t("note_nearest", { name: retold(nearest.name), differs: note.differs.join(", ") }) : "",
         ].filter(Boolean)
       : [];
     return h(
@@ -513,7 +513,7 @@ export class ThemesView {
   // the mouse: so only the name and the side are drawn anew.
   decideField(action, value, said) {
     this.decide(action, value, said, { redraw: false });
-    this.main.querySelector("h1").textContent = this.theme.name;
+    this.main.querySelector("h1").textContent = retold(this.theme.name);
     this.main.querySelectorAll(".step").forEach((element) => {
       element.disabled = !this.theme.part;
     });
@@ -537,7 +537,7 @@ export class ThemesView {
 
   async merge(others) {
     const { theme } = this;
-    const into = await this.askTheme(t("merge_into"), t("merge_hint", { name: theme.name }), others);
+    const into = await this.askTheme(t("merge_into"), t("merge_hint", { name: retold(theme.name) }), others);
     if (!into) return;
     const anchor = this.themes.anchorOf(into);
     const value = { into: this.spans(anchor), into_name: this.themes.themes.get(into).name };
@@ -589,7 +589,7 @@ export class ThemesView {
     let chosen = others[0].id;
     const pick = choice(
       t("theme"),
-      others.map((other) => [other.id, other.name]),
+      others.map((other) => [other.id, retold(other.name)]),
       chosen,
       (value) => {
         chosen = value;
@@ -682,7 +682,7 @@ export class ThemesView {
     if (!this.theme) this.chosen = this.themes.listed()[0]?.id || "";
     this.refresh();
     const what = undone && t(`said_${paper ? undone.action : SAID[undone.action]}`);
-    say(undone ? `${t("said_undo", { what })}. ${about ? this.theme.name : ""}` : t("nothing_to_undo"));
+    say(undone ? `${t("said_undo", { what })}. ${about ? retold(this.theme.name) : ""}` : t("nothing_to_undo"));
   }
 
   key(key) {

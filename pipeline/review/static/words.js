@@ -31,9 +31,9 @@ export function speak(strings, language, told) {
   spoken.language = strings[language] ? language : "en";
 }
 
-// What the program says of a candidate or a picture, which it says in English.
-export function retold(reason) {
-  return (spoken.language === "cy" && spoken.told[reason]) || reason;
+// What the program says in English of a candidate or a picture, and the name of a code that has a Welsh one.
+export function retold(text) {
+  return (spoken.language === "cy" && spoken.told[text]) || text;
 }
 
 export function language() {

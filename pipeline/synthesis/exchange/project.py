@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.decisions import Decision, Locator, Span, in_force
+from pipeline.decisions import Decision, Locator, Span, fold
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.exchange.model import Case, Code, CodeSet, Coding, Note, Project, Selection, Source, User, guid
 from pipeline.synthesis.material import ReportMaterial
@@ -45,14 +45,20 @@ def project(material: ReportMaterial) -> Project:
         )
         place = (quote.turn_id, quote.start, quote.end)
         builder.code(place, guid("code", PROPOSED), machine, ("quote", quote.quote_id), note=note)
-    standing = in_force(material.decisions, material.turns)
-    for decision in standing:
+    # Each person's own, also where another decided the same or otherwise: programs reckon from it how far they agree.
+    latest = fold(material.decisions, material.turns).by_person.values()
+    said = sorted((decision for people in latest for decision in people.values()), key=lambda made: made.order)
+    accepted: dict[tuple[Place, ...], list[str]] = {}
+    for decision in said:
         _decided(decision, material, builder)
-    chosen = choices(material)
-    for approved in chosen.approved:
-        by = builder.user(next(found.by for found in standing if found.decision_id == approved.decision_id))
-        for span in approved.spans:
-            builder.code(span.place, guid("code", ACCEPTED), by, ("accepted", approved.decision_id))
+        if decision.kind == "quote" and decision.action == "accept":
+            places = tuple(span.place for span in decision.subject)
+            accepted.setdefault(places, []).append(builder.user(decision.by))
+    for approved in choices(material).approved:
+        places = tuple(span.place for span in approved.spans)
+        for by in accepted[places]:
+            for place in places:
+                builder.code(place, guid("code", ACCEPTED), by, ("accepted", approved.decision_id))
     return Project(
         name=material.series or "Roundtables",
         origin=ORIGIN,

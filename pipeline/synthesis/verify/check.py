@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.errors import UnreadableFile
 from pipeline.synthesis.choices import NO_QUOTES, Approved, choices
 from pipeline.synthesis.compose import compose
+from pipeline.synthesis.desk import called
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import PrintedQuote
 from pipeline.synthesis.verify.blocks import Block
@@ -25,7 +26,7 @@ from pipeline.synthesis.verify.reading import read_document
 from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.verify.speech import Place, Speech
 from pipeline.synthesis.wording import LANGUAGES, Scale, words
-from pipeline.tables import PARTICIPANTS, THEMES, TURNS, Participant, Turn
+from pipeline.tables import PARTICIPANTS, THEMES, TURNS, Participant, Theme, Turn
 
 FindNames = Callable[[str], Sequence[str]]  # whose names stand in a text, one entry a place; never the name itself
 NEARLY = 0.85  # as like as this, words are one place's, changed; below, they may come from two
@@ -37,11 +38,17 @@ _SHORT = 2  # words: “good enough” may be the document's own term
 
 
 def verify(
-    path: Path, material: ReportMaterial, *, find_names: FindNames | None = None, scale: Scale | None = None
+    path: Path,
+    material: ReportMaterial,
+    *,
+    find_names: FindNames | None = None,
+    scale: Scale | None = None,
+    languages: tuple[str, ...] = ("en",),
 ) -> VerifyReport:
     """Every quotation, credit, number and name in a .docx, .html, .md, .txt or .pdf, checked against a run.
 
     Args:
+        languages: the report's, in which its themes are named.
         find_names: says whose names, or what redactions replaced, stand in a text; given by whoever may see names.
 
     Raises:
@@ -49,7 +56,8 @@ def verify(
     """
     if not path.is_file():
         raise UnreadableFile(f"{path}: no such file")
-    return verify_document(path.name, path.read_bytes(), material, find_names=find_names, scale=scale)
+    run = Run(material, scale or Scale(), languages)
+    return verify_document(path.name, path.read_bytes(), material, find_names=find_names, run=run)
 
 
 def verify_document(
@@ -58,12 +66,11 @@ def verify_document(
     material: ReportMaterial,
     *,
     find_names: FindNames | None = None,
-    scale: Scale | None = None,
     run: Run | None = None,
 ) -> VerifyReport:
     """As `verify`, of a document's bytes; `run` saves reading the material again for many documents."""
     blocks = read_document(name, content)
-    run = run or Run(material, scale or Scale())
+    run = run or Run(material, Scale())
     found = list(quotations(blocks, known=_own_terms()))
     checked = [_check(quotation, blocks, run) for quotation in found]
     checked = _under_their_themes(checked, found, blocks, run)
@@ -87,7 +94,7 @@ def _own_terms() -> frozenset[str]:
 class Run:
     """What was said and decided in a run, ready to be searched."""
 
-    def __init__(self, material: ReportMaterial, scale: Scale) -> None:
+    def __init__(self, material: ReportMaterial, scale: Scale, languages: tuple[str, ...] = ("en",)) -> None:
         self.scale = scale
         self.turns: dict[str, Turn] = {turn.turn_id: turn for turn in TURNS.rows(material.turns)}
         self.people: dict[str, Participant] = {
@@ -95,12 +102,13 @@ class Run:
         }
         self.speech = Speech((turn.turn_id, turn.text) for turn in self.turns.values())
         self.paper = compose(material, kind="release", scale=scale)
-        self.approved: tuple[Approved, ...] = choices(material).approved
+        chosen = choices(material)
+        self.approved: tuple[Approved, ...] = chosen.approved
         self.printed: dict[str, PrintedQuote] = {quote.quote_id: quote for quote in self.paper.quotes}
         self.own = _own_words(material, self.paper.summary, self.paper.closing)
-        sections = {section.theme_id: section.name for section in self.paper.sections}
-        self.earned = _earned(material, sections, self)
-        self.names = {theme: earned.name for theme, earned in self.earned.items()}
+        themes = list(THEMES.rows(material.themes))
+        self.names = {theme.theme_id: called(theme, chosen.names, languages) for theme in themes}
+        self.earned = _earned(themes, self)
 
     @cached_property
     def folded(self) -> dict[str, tuple[str, ...]]:
@@ -120,22 +128,27 @@ class Run:
 def _own_words(material: ReportMaterial, *written: str) -> str:
     """Texts that the tables hold besides the talk: questions, titles and people's words; no quotation of anybody."""
     questions = [question for listed in material.roundtables["questions"] for question in listed]
-    titles = [*material.roundtables["title"], *material.themes["name"], *(p.citation for p in material.passages)]
+    titles = [
+        *material.roundtables["title"],
+        *material.themes["name"],
+        *material.themes["name_cy"],
+        *(p.citation for p in material.passages),
+    ]
     return "\n".join(fold(text).text for text in (*questions, *titles, *written)).casefold()
 
 
-def _earned(material: ReportMaterial, names: Mapping[str, str], run: Run) -> dict[str, Earned]:
+def _earned(themes: Iterable[Theme], run: Run) -> dict[str, Earned]:
     present = sum(person.role == "participant" for person in run.people.values())
     dissenting = {section.theme_id for section in run.paper.sections if section.dissents}
     people = {section.theme_id: section.people for section in run.paper.sections}
     return {
         theme.theme_id: Earned(
-            names.get(theme.theme_id, theme.name),
+            run.names[theme.theme_id],
             people.get(theme.theme_id, theme.n_participants),
             present,
             theme.theme_id in dissenting,
         )
-        for theme in THEMES.rows(material.themes)
+        for theme in themes
     }
 
 

@@ -112,7 +112,11 @@ def _in_sections(blocks: Sequence[Block], themes: Mapping[str, Earned]) -> Itera
 def _about(sentence: str, theme: str, themes: Mapping[str, Earned]) -> list[Earned]:
     """The themes that a sentence may be about: those it names, else its section's, else any."""
     small = sentence.casefold()
-    named = [earned for earned in themes.values() if fold(earned.name).text.casefold() in small]
+    named = [
+        earned
+        for earned in themes.values()
+        if any(fold(name).text.casefold() in small for name in earned.name.split(" / "))  # of a paper of two languages
+    ]
     if named:
         return named
     return [themes[theme]] if theme in themes else list(themes.values())

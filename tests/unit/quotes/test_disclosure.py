@@ -23,6 +23,7 @@ TEN = [person(f"P{number:02d}", "health") for number in range(1, 11)]
     [
         ("Good policy is policy that somebody can deliver.", "none", ""),
         ("I was the only vet in the valley for a year.", "high", "the only one of a kind"),
+        ("A flu jab is the only thing in it for us.", "none", ""),
         ("As chief executive of a board, I see it daily.", "high", "own office"),
         ("I had a breakdown and nobody rang.", "high", "health or hardship"),
         ("When I was homeless, the form asked for an address.", "high", "health or hardship"),

@@ -5,9 +5,10 @@ from functools import partial
 import pytest
 
 from pipeline.decisions import fold
-from pipeline.decisions.agreement import agree, cohens_kappa, gwets_ac1, krippendorffs_alpha
+from pipeline.decisions.agreement import Figures, agree, cohens_kappa, figures, gwets_ac1, krippendorffs_alpha
 from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
 from pipeline.synthesis.choices import choices
+from pipeline.synthesis.compose import compose
 from tests.unit.synthesis.invented import decide, material, span
 
 
@@ -57,11 +58,6 @@ def test_prevalence_is_of_all_codes_on_units_that_two_coded() -> None:
     assert found.prevalence == {"accept": 0.75, "reject": 0.25}
 
 
-class Item:
-    def __init__(self, name: str, overall: int) -> None:
-        self.id, self.overall, self.proposed = name, overall, True
-
-
 def row(number: int, by: str, item: str, action: str, **value: object) -> dict[str, object]:
     return {
         "decision_id": f"d{number}",
@@ -75,33 +71,48 @@ def row(number: int, by: str, item: str, action: str, **value: object) -> dict[s
     }
 
 
-ITEMS = [Item("a", 1), Item("b", 2), Item("c", 3), Item("d", 4)]
+NOBODY = Figures({}, {}, (), ())
+
+SAID = ("Trust is built at the front desk, not in a strategy.", "It’s the silence that costs us.")
+PLACES = [span(turn, text) for turn, text in zip(("rt1:t0001", "rt1:t0004"), SAID, strict=True)]
+RANKS = {place.place: rank for rank, place in enumerate(PLACES, start=1)}
 
 
 def test_the_machine_is_one_more_coder_and_never_mixed_up_with_people() -> None:
-    placed = [
-        row(n, "megan", item, action)
-        for n, (item, action) in enumerate([("a", "accept"), ("b", "reject"), ("c", "accept"), ("d", "maybe")])
-    ]
-    data = agreement_data(ITEMS, placed)
-    assert data["coders"] == ["megan"]
+    made = [decide(n, "quote", action, PLACES[n]) for n, action in enumerate(("reject", "accept"))]
+    found = figures(fold(made), RANKS)
+    data = agreement_data(found, [])
+    assert data["coders"] == ["reviewer-1"]
     [machine] = data["rows"]
-    assert machine["coders"] == ["machine", "megan"]
-    assert (machine["n"], machine["per_cent"]) == (4, 0.5)
+    assert machine["coders"] == ["machine", "reviewer-1"]
+    assert (machine["n"], machine["per_cent"]) == (2, 0.0)
+
+
+def test_the_page_and_the_report_tell_the_same_figures() -> None:
+    """Also of a quote whose end one of two had moved in a run that proposed other words."""
+    shorter = PLACES[0].model_copy(update={"end": PLACES[0].end - 20})
+    made = [decide(1, "quote", "accept", PLACES[0]), decide(2, "quote", "reject", PLACES[1])]
+    others = [decide(3, "quote", "accept", shorter), decide(4, "quote", "accept", PLACES[1])]
+    whole = material((*made, *(one.model_copy(update={"by": "reviewer-2"}) for one in others)))
+    quotes = zip(*(whole.quotes[name] for name in ("turn_id", "start", "end", "overall_rank")), strict=True)
+    ranks = {(turn, start, end): rank for turn, start, end, rank in quotes}
+    page = agreement_data(figures(fold(whole.decisions, whole.turns), ranks), [])
+    [annex] = [one for one in compose(whole, kind="release").annexes if "Agreement" in dict(one.title)["en"]]
+    assert [row["n"] for row in page["rows"]] == [int(str(row[2]).split(" / ")[0]) for row in annex.grids[0].rows]
 
 
 def test_an_undone_verdict_does_not_count() -> None:
     placed = [row(0, "megan", "a", "accept"), row(1, "megan", "a", "reject"), row(2, "megan", "a", "undo", undoes="d1")]
     placed += [row(3, "aled", "a", "accept")]
-    assert agreement_data(ITEMS, placed)["disagreements"] == []
+    assert agreement_data(NOBODY, placed)["disagreements"] == []
 
 
 def test_disagreements_are_listed_until_somebody_settles_them() -> None:
     placed = [row(0, "megan", "a", "accept"), row(1, "aled", "a", "reject")]
-    [open_one] = agreement_data(ITEMS, placed)["disagreements"]
+    [open_one] = agreement_data(NOBODY, placed)["disagreements"]
     assert (open_one["item"], open_one["settled"]) == ("a", False)
     placed += [row(2, "aled", "a", "accept", settles=["d0", "d1"])]
-    assert all(found["settled"] for found in agreement_data(ITEMS, placed)["disagreements"])
+    assert all(found["settled"] for found in agreement_data(NOBODY, placed)["disagreements"])
 
 
 def test_a_quote_that_one_accepts_and_another_is_not_sure_of_is_told_from_one_that_is_not_printed() -> None:
@@ -109,7 +120,7 @@ def test_a_quote_that_one_accepts_and_another_is_not_sure_of_is_told_from_one_th
     placed = [row(0, "megan", "a", "accept"), row(1, "aled", "a", "maybe")]
     placed += [row(2, "megan", "b", "accept"), row(3, "aled", "b", "reject")]
     placed += [row(4, "megan", "c", "accept"), row(5, "aled", "c", "accept")]
-    found = agreement_data(ITEMS, placed, held_back={"d2", "d3", "d4", "d5"})["disagreements"]
+    found = agreement_data(NOBODY, placed, held_back={"d2", "d3", "d4", "d5"})["disagreements"]
     assert [(one["item"], one["settled"], one["held_back"]) for one in found] == [
         ("a", False, False),
         ("b", False, True),
@@ -144,14 +155,12 @@ def test_a_code_that_one_confirms_and_another_refuses_is_listed_with_its_stateme
     ]
 
 
-def coded(number: int, by: str, statement: int, action: str) -> dict[str, object]:
-    return {**row(number, by, "", action, code="trust"), "kind": "coding", "anchor": [statement]}
-
-
 def test_codes_that_people_confirm_or_refuse_are_held_against_the_machines() -> None:
-    placed = [coded(n, "megan", n, "refuse" if n == 3 else "confirm") for n in range(4)]
-    placed += [coded(10 + n, "aled", n, "confirm") for n in range(4)]
-    pair, aled, megan = agreement_data(ITEMS, placed)["codes"]
-    assert (pair["coders"], pair["n"], pair["per_cent"]) == (["aled", "megan"], 4, 0.75)
-    assert (aled["coders"], aled["per_cent"]) == (["aled", "machine"], 1.0)
-    assert (megan["per_cent"], megan["prevalence"]["refuse"]) == (0.75, 0.125)
+    lines = [span("rt1:t0001", word) for word in ("Trust", "is", "built", "at")]
+    mine = [decide(n, "coding", "refuse" if n == 3 else "confirm", at, code="trust") for n, at in enumerate(lines)]
+    others = [decide(10 + n, "coding", "confirm", at, code="trust") for n, at in enumerate(lines)]
+    made = [*mine, *(one.model_copy(update={"by": "reviewer-2"}) for one in others)]
+    pair, first, second = agreement_data(figures(fold(made), {}), [])["codes"]
+    assert (pair["coders"], pair["n"], pair["per_cent"]) == (["reviewer-1", "reviewer-2"], 4, 0.75)
+    assert (second["coders"], second["per_cent"]) == (["machine", "reviewer-2"], 1.0)
+    assert (first["per_cent"], first["prevalence"]["refuse"]) == (0.75, 0.125)

@@ -11,7 +11,7 @@ from pipeline.errors import RunError
 from pipeline.synthesis.compare import compare, compare_roundtables
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.trace import trace
-from pipeline.tables import TURNS, Turn
+from pipeline.tables import THEMES, TURNS, Theme, Turn
 from tests.unit.synthesis.invented import decide, decided, material, span
 
 
@@ -98,6 +98,14 @@ def test_a_code_that_nobody_speaks_to_any_more_went_and_one_that_somebody_does_c
         for runs in ((whole, silent), (silent, whole))
     )
     assert (went, came) == ("went", "came")
+
+
+def test_a_code_of_another_codebook_that_nobody_speaks_to_neither_came_nor_went() -> None:
+    whole = material()
+    silent = Theme("buses", "Buses", "codebook", "", (), 0, 0, 0, 1.0)
+    more = replace(whole, themes=THEMES.frame([*THEMES.rows(whole.themes), silent]))
+    for runs in ((whole, more), (more, whole)):
+        assert "Buses" not in {theme.name for theme in compare(*runs).themes}
 
 
 def test_decisions_and_settings_that_moved_are_told() -> None:

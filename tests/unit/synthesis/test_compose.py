@@ -9,6 +9,7 @@ from pipeline.decisions import Decision, Span
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
+from pipeline.synthesis.paper import Paper
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
@@ -186,6 +187,22 @@ def test_themes_stand_in_the_parts_and_the_order_decided() -> None:
         ["Short-term money"],
         ["Trust is built in person"],
     ]
+
+
+def test_parts_are_told_by_the_names_that_people_gave_and_the_rest_by_a_name_of_its_own() -> None:
+    def titles(*places: str) -> list[str]:
+        money = span("rt2:t0003", "I’d rather have half the money for twice as long.")
+        made = [
+            decide(31 + n, "theme", "place", where, part=part, order=1)
+            for n, (where, part) in enumerate(zip((BENCH, money), places, strict=False))
+        ]
+        return [dict(part.title)["en"] for part in compose(material((*decisions(), *made)), kind="release").parts]
+
+    assert titles() == ["Themes"]
+    assert titles("What holds") == ["Part One: What holds", "Part Two: Further themes"]
+    assert titles("10. What is left", "2 What holds") == ["Part One: 2 What holds", "Part Two: 10. What is left"]
+    assert titles("2 What is left", "1. What holds") == ["Part One: What holds", "Part Two: What is left"]
+    assert titles("10 years on", "1") == ["Part One", "Part Two: 10 years on"]
 
 
 def test_people_name_describe_and_reject_themes() -> None:
@@ -561,10 +578,44 @@ def test_a_theme_whose_candidates_stand_under_another_says_where_they_are() -> N
         themes=THEMES.frame([*THEMES.rows(material().themes), found]),
         assignments=ASSIGNMENTS.frame([*ASSIGNMENTS.rows(material().assignments), desk]),
     )
-    told = {section.name: section.unquoted for section in compose(whole, kind="draft").sections}
+    told = {section.name: section.whereabouts for section in compose(whole, kind="draft").sections}
     where = "The candidate quotes that speak of this stand under: Trust is built in person"
     assert told["Front desks"] == (("en", where),)
     assert told["Trust is built in person"] == ()
+
+
+def test_a_theme_most_of_whose_candidates_stand_under_another_says_so_beside_its_own() -> None:
+    straight = material()
+    found = Theme("e01", "Front desks", "emergent", "", (), 1, 1, 1, 0.9)
+    of_all = [Assignment(row, "e01", "emergent", True, 0.9) for row in sorted(straight.statements["statement_id"])]
+    [own, *others] = QUOTES.rows(straight.quotes)
+    whole = replace(
+        straight,
+        themes=THEMES.frame([*THEMES.rows(straight.themes), found]),
+        assignments=ASSIGNMENTS.frame([*ASSIGNMENTS.rows(straight.assignments), *of_all]),
+        quotes=QUOTES.frame([replace(own, theme_id="e01"), *others]),
+    )
+    told = {section.name: section for section in compose(whole, kind="draft").sections}
+    assert len(told["Front desks"].quotes) == 1
+    assert dict(told["Front desks"].whereabouts)["en"].startswith(
+        "More candidate quotes that speak of this stand under"
+    )
+    assert told["Trust is built in person"].whereabouts == ()
+
+
+def test_further_candidates_stand_in_the_order_of_the_themes() -> None:
+    straight = material()
+    [quote, *_] = QUOTES.rows(straight.quotes)
+    themes = [section.theme_id for section in compose(straight, kind="draft").sections]
+    many = [
+        replace(quote, quote_id=f"{theme}{n}", theme_id=theme, rank=n, text=f"{theme} {n}.")
+        for theme in sorted(themes)
+        for n in range(1, 8)
+    ]
+    annexes = compose(replace(straight, quotes=QUOTES.frame(many)), kind="draft").annexes
+    [further] = [annex for annex in annexes if annex.title[0][1] == "Further candidates"]
+    names = [row[2].strip("“”").split()[0] for row in further.grids[0].rows]  # type: ignore[union-attr]
+    assert list(dict.fromkeys(names)) == themes
 
 
 def test_names_that_stay_as_they_are_said_are_counted_in_the_annex_and_not_printed() -> None:
@@ -581,6 +632,23 @@ def test_a_rejection_without_a_reason_is_told_from_the_sum_of_all() -> None:
     annexes = compose(material((decide(1, "quote", "accept", BENCH), no)), kind="release").annexes
     [became] = [annex for annex in annexes if annex.title[0][1] == "Candidates, and what became of them"]
     assert ((("en", "Rejected, without a reason given"),), "1") in became.grids[0].rows
+
+
+def test_a_code_has_its_welsh_name_in_a_welsh_paper_unless_people_gave_it_another() -> None:
+    def paper(languages: tuple[str, ...], *made: Decision) -> Paper:
+        trust = next(theme for theme in THEMES.rows(material().themes) if theme.theme_id == "trust")
+        known = [replace(trust, name_cy="Ymddiriedaeth")]
+        whole = material((*decisions(), *made), themes=THEMES.frame(known))
+        return compose(whole, kind="draft", languages=languages)
+
+    def names(languages: tuple[str, ...], *made: Decision) -> list[str]:
+        return [section.name for section in paper(languages, *made).sections]
+
+    [own] = names(("en",))
+    assert names(("cy",)) == ["Ymddiriedaeth"]
+    assert names(("en", "cy")) == [f"{own} / Ymddiriedaeth"]
+    assert [text.split(":")[0] for _, text in paper(("en", "cy")).points[0]] == [own, "Ymddiriedaeth"]
+    assert names(("cy",), decide(31, "theme", "rename", BENCH, name="Trust, face to face")) == ["Trust, face to face"]
 
 
 def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:

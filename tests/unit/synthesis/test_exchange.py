@@ -132,6 +132,27 @@ def test_the_machine_and_people_code_as_different_users() -> None:
     assert by_user["reviewer-1"] == {"Quote: accepted", "Trust is built in person"}
 
 
+def test_each_of_two_coders_has_their_own_codings_also_where_they_agree() -> None:
+    """Or no program could reckon how far they do."""
+    silence = span("rt1:t0004", "It’s the silence that costs us.")
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    made = [decide(1, "coding", "confirm", bench, code="trust"), decide(2, "coding", "confirm", silence, code="trust")]
+    made.append(decide(3, "quote", "accept", bench))
+    others = [decide(4, "coding", "confirm", bench, code="trust"), decide(5, "coding", "refuse", silence, code="trust")]
+    others.append(decide(6, "quote", "accept", bench))
+    whole = project(material((*made, *(one.model_copy(update={"by": "reviewer-2"}) for one in others))))
+    users = {user.guid: user.name for user in whole.users}
+    codings = sorted(
+        (users[coding.user], selection.name.split(":")[1])
+        for source in whole.sources
+        for selection in source.selections
+        for coding in selection.codings
+        if users[coding.user] != "Machine (proposed)"
+    )
+    one, other = ("reviewer-1", "t0001"), ("reviewer-2", "t0001")
+    assert codings == [one, one, ("reviewer-1", "t0004"), other, other]
+
+
 def test_a_released_project_holds_only_approved_words() -> None:
     made = release_project(compose(decided(), kind="release"))
     words = "\n".join(source.text for source in made.sources).replace("[…]", "")

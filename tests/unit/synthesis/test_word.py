@@ -54,6 +54,15 @@ def test_a_themes_first_lines_stay_on_the_page_of_its_first_quote() -> None:
     )
 
 
+def test_in_two_languages_a_themes_first_lines_are_neither_parted_nor_left_under_their_heading() -> None:
+    content = draft_files(material(), style=Style(languages=("en", "cy")))["report.docx"]
+    tables = docx.Document(io.BytesIO(content)).tables
+    beside = [table for table in tables if table.style and table.style.name == "Side By Side"]
+    spoke = next(table for table in beside if "spoke about" in table.rows[0].cells[0].text)
+    assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in spoke.rows[0].cells)
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for table in beside for row in table.rows)
+
+
 def test_the_contents_are_a_field_that_is_already_filled() -> None:
     root = part(released(), "word/document.xml")
     assert any("TOC " in (code.text or "") for code in root.iter(qn("w:instrText")))

@@ -77,6 +77,18 @@ def test_a_codebook_may_be_a_spreadsheet(tmp_path: Path) -> None:
     ]
 
 
+def test_phrases_in_a_spreadsheet_may_be_parted_as_aliases_are_and_an_example_keeps_its_semicolon(
+    tmp_path: Path,
+) -> None:
+    rows = (
+        "name,examples,phrases,phrases_cy",
+        "Homes,It is damp; it always was.,damp; mould|repair*,lleithder;llwydni",
+    )
+    [code] = read_codebook(written(tmp_path, "book.csv", "\n".join(rows))).codes
+    assert code.examples == ("It is damp; it always was.",)
+    assert (code.phrases, code.phrases_cy) == (("damp", "mould", "repair*"), ("lleithder", "llwydni"))
+
+
 def test_a_codebook_of_another_program_keeps_its_notes_and_its_levels(tmp_path: Path) -> None:
     text = """<?xml version="1.0" encoding="utf-8"?>
     <CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="elsewhere"><Codes>
