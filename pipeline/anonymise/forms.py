@@ -177,7 +177,7 @@ class Name:
         return " ".join((*self.given, *self.family))
 
 
-_BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
+_BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]")
 # "Siôn | Taf", "Nia Pryce - Powys CC": how people say in Zoom where they are from. A lone word after a dash may be half
 # of a name, "Ann Llwyd - Parry".
 _BESIDE = re.compile(r"\s+(?:\||[–—-](?=\s+\S+\s+\S))\s+(.+)$")

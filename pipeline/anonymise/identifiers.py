@@ -175,9 +175,12 @@ _TAIL = (
     r"|Parliament|Assembly|Hospital|Hospice|Academy|Church|Group|Partnership|Consortium|Office|Inspectorate|Centre"
     r"|Forum|Alliance|Ltd|Limited|plc|LLP|Met|Cymru|Wales)"
 )
-_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
+_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]{0,40}(?:['’](?!s\b)\w+)?"
+# More words before what it is no organisation's name has: read any further, captions in capitals throughout would be
+# read anew from each word to their end.
+_WORDS_BEFORE = 20
 _ORG_PATTERN = re.compile(
-    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD})* {_TAIL}\b"
+    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD}){{0,{_WORDS_BEFORE}}} {_TAIL}\b"
     rf"(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
     rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?"
     rf"(?:the )?{_WORD}(?: {_WORD})*"
