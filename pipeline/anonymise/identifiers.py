@@ -180,7 +180,8 @@ _WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]{0,40}(?:['’](?!s\b)\w+)?"
 # read anew from each word to their end.
 _WORDS_BEFORE = 20
 _ORG_PATTERN = re.compile(
-    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD}){{0,{_WORDS_BEFORE}}} {_TAIL}\b"
+    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD}){{0,{_WORDS_BEFORE}}}"
+    rf" {_TAIL}\b"
     rf"(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
     rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?"
     rf"(?:the )?{_WORD}(?: {_WORD})*"

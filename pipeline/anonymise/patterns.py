@@ -67,7 +67,8 @@ _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
 # A hyphen and "_" stand in the words only: could they part them too, "no-no-no ..." would be tried in every way.
 _SPOKEN_EMAIL = re.compile(
     rf"\b[\w'-]{_PART}(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]{_PART}){{0,{_PARTS}}}\s+at\s+"
-    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}(?:\s+(?:dot|full stop)\s+|\.){_DOMAIN_END}\b"
+    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}(?:\s+(?:dot|full stop)\s+|\.)"
+    rf"{_DOMAIN_END}\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
     rf"|\b[\w'-]{_PART}(?:\s+(?:dot|underscore)\s+[\w'-]{_PART}){{1,4}}\s+at(?:\s+(?!dot\b)[\w-]{_PART}){{2,4}}"
     rf"(?:\s+dot\s+[\w-]{_PART}){{0,{_PARTS}}}\s+dot\s+{_DOMAIN_END}\b",
