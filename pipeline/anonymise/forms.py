@@ -326,6 +326,10 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
         yield (given[0][0], *family), "initials"
         yield (*(part[0] for part in given), *family), "initials"
         yield from (((short, *family), "full") for short in nicknames(given[0]))
+        # Of Tomos Rees, whom the list calls Tom too, "Tom Rees"; initials would take "ar Rees" with them.
+        yield from (
+            ((*called, *family), "full") for called in (_runs([alias]) for alias in aliases) if _is_lone_given(called)
+        )
         if len(family) > 1:
             yield from (((given[0], half), "full") for half in family if half not in PARTICLES)
     if len(given) > 1 and any(len(part) > 1 for part in given):
@@ -342,6 +346,10 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
             yield ("".join(family),), "half"
     yield from (((short,), "nickname") for short in nicknames(given[0]))
     yield from (((middle,), "middle") for middle in given[1:] if len(middle) > 2 and middle not in PARTICLES)
+
+
+def _is_lone_given(called: Sequence[str]) -> bool:
+    return len(called) == 1 and is_given(called[0])
 
 
 def surfaces(name: str, aliases: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:
