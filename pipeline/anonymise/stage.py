@@ -23,7 +23,7 @@ from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
-from pipeline.anonymise.sound import heard_as
+from pipeline.anonymise.sound import also_heard_as, heard_as
 from pipeline.backends.protocols import Linguist, Memory
 from pipeline.decisions import Decision
 from pipeline.tables import (
@@ -175,8 +175,9 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     lore = Lore(readings)
     known = with_nicknames(series.table.people, readings, lore, keep)
     heard = heard_as(readings, known, lore, keep)
-    at_table = [replace(somebody, heard_as=heard.get(somebody.key, ())) for somebody in known]
     discoveries = list(discover(readings, lore, keep))
+    sure = [one for one in discoveries if one.confidence >= link.SURE_ENOUGH]
+    at_table = also_heard_as(sure, [replace(one, heard_as=heard.get(one.key, ())) for one in known])
     everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
     mutated = list(detect.find_mutated(readings, forms))
