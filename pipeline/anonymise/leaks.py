@@ -55,7 +55,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
 _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
-_FOLLOWING = re.compile(r",?\s{1,3}|['’‘‐‑–-]")
+_FOLLOWING = re.compile(r",?[^\S\x1c-\x1f]{1,3}|['’‘‐‑–-]")
 # A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
 _TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
 _TITLE = 5
