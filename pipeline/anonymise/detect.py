@@ -251,6 +251,8 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             halves = with_other_halves(reading, place, last)
             if sure and reading.cased and halves != (place, last):
                 start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
+            if sure and reading.cased:
+                end = max(end, _with_home(reading, last))
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
                 return found, len(form)
@@ -400,6 +402,30 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
             break
         end = other.end
     return end
+
+
+HOMES = listed("homes")
+# Behind its own name: "Hafod Farm".
+_FARMS = frozenset({"farm", "cottage"})
+# Words of a farm's or a house's name at most: "Maes y Deri", "Tŷ Isaf Farm".
+_LONGEST_HOME = 3
+
+
+def _with_home(reading: Reading, last: int) -> int:
+    """Where the farm or house ends that tells its owner from others: "Gwyn Tŷ Canol", "John Hafod Farm"; 0 for none."""
+    home: list[Word] = []
+    for place in range(last + 1, min(last + 1 + _LONGEST_HOME, len(reading.words))):
+        word, gap = reading.words[place], reading.gap(place)
+        joins = word.folded in ("y", "yr") and bool(home)
+        if gap not in (SPACE if not home else (*SPACE, *HYPHENS)) or not (word.capital or joins):
+            break
+        home.append(word)
+    told = [word.folded for word in home]
+    while home and not home[-1].capital:
+        home.pop()
+    if len(home) > 1 and (home[0].folded in HOMES or not _FARMS.isdisjoint(told[1:])):
+        return home[-1].end
+    return 0
 
 
 def _inside_a_word(reading: Reading, first: int, last: int) -> bool:

