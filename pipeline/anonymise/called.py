@@ -103,9 +103,7 @@ _NO_NICKNAMES = KIN | TITLES | CALLED_SO | listed("no_names")
 
 
 def _is_of_a_people(reading: Reading, word: Word) -> bool:
-    return any(
-        one.label in ("NORP", "LANGUAGE") and one.start <= word.start < one.end for one in reading.analysis.entities
-    )
+    return any(one.label in ("NORP", "LANGUAGE") for one in reading.entities_at(word))
 
 
 def _in_capitals(reading: Reading, word: Word, lore: Lore) -> bool:

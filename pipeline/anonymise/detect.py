@@ -548,9 +548,9 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     if following is not None and following.folded in INSTITUTIONS and (following.capital or not reading.cased):
         return True
-    for entity in reading.analysis.entities:
-        if entity.start <= word.start and word.end <= entity.end and entity.label in _NO_PERSON:
-            inside = {other.folded for other in reading.words if entity.start <= other.start < entity.end}
+    for entity in reading.entities_at(word):
+        if word.end <= entity.end and entity.label in _NO_PERSON:
+            inside = {other.folded for other in reading.within(entity.start, entity.end)}
             return len(inside) > 1 and bool(inside & (INSTITUTIONS | SAINTS))
     return False
 
@@ -715,7 +715,7 @@ def _opening(reading: Reading, place: int) -> float:
 
 def _person_here(reading: Reading, place: int) -> bool:
     word = reading.words[place]
-    return any(one.label == "PERSON" and one.start <= word.start < one.end for one in reading.analysis.entities)
+    return any(one.label == "PERSON" for one in reading.entities_at(word))
 
 
 _THANKED = phrases("thanks")

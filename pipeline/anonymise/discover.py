@@ -372,7 +372,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if before is not None and before.folded == "a":
             determined = is_article(before, word)
         a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith(("the ", "The "))
-        a_people = any(one.label == "NORP" and one.start <= word.start < one.end for one in reading.analysis.entities)
+        a_people = any(one.label == "NORP" for one in reading.entities_at(word))
         if (determined and not a_family) or a_people:
             continue
         if (following is not None and following.capital) or not can_be_name(reading, [word], keep):
@@ -545,6 +545,6 @@ _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,3}(?![\w])")
 def _by_initials(reading: Reading) -> Iterator[Discovery]:
     """People who are called by their initials: "his son, J.P., said"."""
     for found in _INITIALS.finditer(reading.text):
-        inside = [word for word in reading.words if found.start() <= word.start < found.end()]
+        inside = reading.within(*found.span())
         if found.group().replace(".", "") not in _DOTTED:
             yield discovered(reading, inside, "initials", 0.6)

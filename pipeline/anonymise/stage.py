@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
@@ -298,15 +299,19 @@ def _widened(hits: Sequence[_Hit]) -> list[_Hit]:
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
     """Hits that don't overlap: of two that do, the lower rank, then the longer, then the surer one holds."""
-    taken: dict[str, list[_Hit]] = {}
+    kept: list[_Hit] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
     order = sorted(
         hits, key=lambda hit: (hit.turn_id, hit.rank, hit.start - hit.end, -hit.confidence, hit.start, hit.replacement)
     )
     for hit in order:
         here = taken.setdefault(hit.turn_id, [])
-        if not any(other.start < hit.end and hit.start < other.end for other in here):
-            here.append(hit)
-    return [hit for listed in taken.values() for hit in listed]
+        place = bisect_left(here, (hit.start, hit.end))
+        # Looked up among its neighbours alone: a turn of an hour may have thousands.
+        if not any(start < hit.end and hit.start < end for start, end in here[max(0, place - 1) : place + 1]):
+            here.insert(place, (hit.start, hit.end))
+            kept.append(hit)
+    return kept
 
 
 def _redactions(
