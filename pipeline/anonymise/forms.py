@@ -30,6 +30,8 @@ _BEFORE = 1_000
 _JUST_BEFORE = 40
 # Letters of a part of a text: a run's place is found by reading one of them again, not the whole text.
 _PART = 2_000
+# Where a text may be cut; a column of a table has lines and no spaces.
+_CUT = re.compile(r"[\s,;.]")
 _RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
 # How a name's parts may stand beside each other: "Finch-Saunders", "J. P. Smith", "O'Neill", a line's end.
 _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
@@ -110,10 +112,10 @@ _LETTERS_ALONE = _letters_alone()
 
 def _spaces(text: str) -> Iterator[int]:
     """Where a long text is parted, none of its runs in two."""
-    at = text.find(" ", _PART)
-    while at >= 0:
-        yield at
-        at = text.find(" ", at + _PART)
+    found = _CUT.search(text, _PART)
+    while found:
+        yield found.start()
+        found = _CUT.search(text, found.start() + _PART)
 
 
 def words_around(text: str, start: int, *, after: int) -> tuple[Word, ...]:
