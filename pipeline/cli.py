@@ -582,8 +582,6 @@ def _opened(run_folder: Path, settings: Config) -> Iterator[None]:
     from pipeline.anonymise import vault
     from pipeline.runs import occupied
 
-    if how == "key_file" and not settings.anonymise.key_file:
-        raise VaultError('anonymise.vault is "key_file": say where the file is, in anonymise.key_file')
     locked = vault.is_locked(run_folder)
     # Asked for now: nobody waits for a run to be asked at its end.
     key = _key(Path(settings.anonymise.key_file) if how == "key_file" else None, run_folder, new=not locked)

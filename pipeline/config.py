@@ -51,6 +51,12 @@ class AnonymiseSettings(Settings):
     )
     key_file: str = Field("", description="the key's path where vault says key_file; keep it away from the run")
 
+    @model_validator(mode="after")
+    def _together(self) -> AnonymiseSettings:
+        if self.vault == "key_file" and not self.key_file:
+            raise ValueError('vault is "key_file": say where the file is, in anonymise.key_file')
+        return self
+
 
 class EmbedSettings(Settings):
     """How statements become vectors."""

@@ -5,6 +5,7 @@ Config and models stop here: a stage's function gets tables and plain arguments.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -317,14 +318,19 @@ def _own_texts() -> Iterator[str]:
     ours = Path(__file__).parent
     for folder in (ours / "synthesis", ours / "review", ours / "themes", ours.parent / "configs"):
         for path in sorted(folder.rglob("*")):
-            if path.suffix in (".toml", ".html", ".js", ".json", ".txt"):
+            if path.suffix in (".toml", ".html", ".css", ".js", ".json", ".txt"):
                 yield path.read_text(encoding="utf-8")
 
 
 def _own_labels() -> Iterator[str]:
-    """The names of the codes of the codebook that is shipped."""
+    """The names of the codes of the codebook that is shipped, and what heads a report's tables but is no given name."""
+    from pipeline.anonymise.forms import fold, is_given
     from pipeline.themes.codebook import read_codebook
 
+    for words in sorted((Path(__file__).parent / "synthesis" / "words").glob("*.toml")):
+        sections = tomllib.loads(words.read_text(encoding="utf-8")).values()
+        said = [text for section in sections if isinstance(section, dict) for text in section.values()]
+        yield from (text for text in said if isinstance(text, str) and text.istitle() and not is_given(fold(text)))
     if (path := codebook_path(Config())) is not None and path.is_file():
         for code in read_codebook(path).codes:
             yield from (code.name, code.name_cy)

@@ -52,7 +52,7 @@ def behaves(reading: Reading, place: int) -> float:
     known = close(reading, place) or mutated or _beside_a_given_name(reading, place)
     if known or _HE_OPENS.match(reading.text, word.end):
         return 0.6
-    body = any(one.label == "ORG" and one.start <= word.start < one.end for one in reading.analysis.entities)
+    body = any(one.label == "ORG" for one in reading.entities_at(word))
     called = addressed(reading, place) and _CALLS.search(reading.text[max(0, word.start - 20) : word.start])
     if called or (following is not None and (following.folded in SPEECH or following.folded == "who")):
         return UNTOLD if body and not _he_or_she(reading, place) else 0.6

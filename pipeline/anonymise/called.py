@@ -97,13 +97,13 @@ def nicknames(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[tuple[Wo
 
 
 _FOND = listed("fond")
-_NO_NICKNAMES = KIN | TITLES | listed("no_names")
+# What one calls many people: whether it is a nickname, people are asked.
+CALLED_SO = listed("endearments") | listed("jobs") | listed("offices")
+_NO_NICKNAMES = KIN | TITLES | CALLED_SO | listed("no_names")
 
 
 def _is_of_a_people(reading: Reading, word: Word) -> bool:
-    return any(
-        one.label in ("NORP", "LANGUAGE") and one.start <= word.start < one.end for one in reading.analysis.entities
-    )
+    return any(one.label in ("NORP", "LANGUAGE") for one in reading.entities_at(word))
 
 
 def _in_capitals(reading: Reading, word: Word, lore: Lore) -> bool:

@@ -30,6 +30,9 @@ _ENDS_A_WORD = frozenset("w:p w:br w:tab w:tc w:tr w:tbl w:del w:ins w:comment w
 # Attributes that name styles and not people. Their values are given in lower case: "Mark" is a style of ours, and a
 # name that is no word is found all the same.
 _STRUCTURAL = frozenset(["class", "id", "style", "val", "styleid", "for", "href", "aria-labelledby", "typeface", "rel"])
+# Elements all of whose attributes are Word's own, in every document: the styles that it knows of ("Strong", "Quote"),
+# and its colours ("Office Theme").
+_OF_STYLES = frozenset(["w:lsdexception", "a:theme", "a:clrscheme", "a:fontscheme", "a:fmtscheme"])
 # Elements that begin with a word of a program's own: Word's field "PAGE", and "Microsoft Macintosh Word". Given in
 # lower case for the same reason; of a field only the first word is the program's.
 _OF_A_PROGRAM = {"w:instrtext": re.compile(r"\s*\w+"), "application": re.compile(r".+")}
@@ -226,7 +229,8 @@ class _Markup(HTMLParser):
         self._of_a_program = _OF_A_PROGRAM.get(tag.lower())
         self._in_json = tag.lower() == "script" and ("type", "application/json") in attrs
         told = ((name, value) for name, value in attrs if value and not _NAMES_A_FORMAT.fullmatch(value))
-        self.attributes += [value.lower() if _is_structural(name) else value for name, value in told]
+        styles = tag.lower() in _OF_STYLES
+        self.attributes += [value.lower() if styles or _is_structural(name) else value for name, value in told]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)

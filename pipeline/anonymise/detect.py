@@ -248,10 +248,11 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
-            end = _with_home(reading, last) or end if sure else end
             halves = with_other_halves(reading, place, last)
             if sure and reading.cased and halves != (place, last):
                 start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
+            if sure and reading.cased:
+                end = max(end, _with_home(reading, last))
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
                 return found, len(form)
@@ -403,23 +404,33 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
     return end
 
 
-_HOMES = listed("homes")
-_IN_A_HOME = frozenset("n y yr r".split())
+HOMES = listed("homes")
+# Behind its own name: "Hafod Farm".
+_FARMS = frozenset({"farm", "cottage"})
+# Words of a farm's or a house's name at most: "Ty'n y Llwyn", "Tŷ Isaf Farm".
+_LONGEST_HOME = 4
+_IN_A_HOME = frozenset({"n", "y", "yr"})
+_WITHIN_A_HOME = (*SPACE, *HYPHENS, "'", "’")
 
 
 def _with_home(reading: Reading, last: int) -> int:
-    """Where the house or farm ends by which somebody is told from others: "Wil Tŷ Isaf", "Emrys Ty'n Llwyn"; 0 where
-    none follows. Of a farm everybody for miles knows who lives there."""
-    home = reading.next_to(last)
-    if home is None or not (reading.cased and home.capital and home.folded in _HOMES):
-        return 0
-    end = 0
-    for place in range(last + 2, min(last + 5, len(reading.words))):
-        other, gap = reading.words[place], reading.gap(place)
-        if gap not in (*SPACE, *HYPHENS, "'", "’") or not (other.capital or other.folded in _IN_A_HOME):
+    """Where the farm or house ends that tells its owner from others: "Emrys Ty'n Llwyn", "John Hafod Farm"; 0 for none.
+
+    Of a farm everybody for miles knows who lives there.
+    """
+    home: list[Word] = []
+    for place in range(last + 1, min(last + 1 + _LONGEST_HOME, len(reading.words))):
+        word, gap = reading.words[place], reading.gap(place)
+        joins = word.folded in _IN_A_HOME and bool(home)
+        if gap not in (_WITHIN_A_HOME if home else SPACE) or not (word.capital or joins):
             break
-        end = other.end if other.capital else end
-    return end
+        home.append(word)
+    told = [word.folded for word in home]
+    while home and not home[-1].capital:
+        home.pop()
+    if len(home) > 1 and (home[0].folded in HOMES or not _FARMS.isdisjoint(told[1:])):
+        return home[-1].end
+    return 0
 
 
 def _inside_a_word(reading: Reading, first: int, last: int) -> bool:
@@ -542,9 +553,9 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     if following is not None and following.folded in INSTITUTIONS and (following.capital or not reading.cased):
         return True
-    for entity in reading.analysis.entities:
-        if entity.start <= word.start and word.end <= entity.end and entity.label in _NO_PERSON:
-            inside = {other.folded for other in reading.words if entity.start <= other.start < entity.end}
+    for entity in reading.entities_at(word):
+        if word.end <= entity.end and entity.label in _NO_PERSON:
+            inside = {other.folded for other in reading.within(entity.start, entity.end)}
             return len(inside) > 1 and bool(inside & (INSTITUTIONS | SAINTS))
     return False
 
@@ -757,7 +768,7 @@ def _opening(reading: Reading, place: int) -> float:
 
 def _person_here(reading: Reading, place: int) -> bool:
     word = reading.words[place]
-    return any(one.label == "PERSON" and one.start <= word.start < one.end for one in reading.analysis.entities)
+    return any(one.label == "PERSON" for one in reading.entities_at(word))
 
 
 _THANKED = phrases("thanks")

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
-from pipeline.anonymise.called import nicknames
+from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
+    HOMES,
     SPEECH,
     called_by_name,
     names_by_context,
@@ -105,6 +106,8 @@ def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
 
 def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     inside = _in_one_sentence(reading, _trimmed(reading, part, lore), lore)
+    if reading.cased and not any(word.folded in HOMES and is_usual(word.folded) for word in inside):
+        inside = _without_home(inside)
     if inside:
         sure = no_street(reading, inside, plausible(reading, inside, lore, keep))
         yield discovered(reading, inside, "model", sure)
@@ -247,12 +250,9 @@ def _tells_next(reading: Reading, word: Word) -> bool:
     return following is not None and following.folded in SPEECH
 
 
-_HOMES = listed("homes")
-
-
 def _without_home(inside: Sequence[Word]) -> list[Word]:
     """Without the house or farm that tells one Wil from another: "Wil Tŷ Isaf"."""
-    at = next((at for at, word in enumerate(inside) if at and word.folded in _HOMES), len(inside))
+    at = next((at for at, word in enumerate(inside) if at and word.folded in HOMES), len(inside))
     return list(inside[:at])
 
 
@@ -273,6 +273,7 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
         yield discovered(reading, [word], "given name", 0.6)
 
 
+_CALLS_ME = re.compile(r"\b[Cc]alls? me $")
 _ASKED_FOR = re.compile(r"\b[Aa]sk(?:ed|ing)? for $")
 
 
@@ -296,6 +297,7 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             unsure = asked_for and not is_given(word.folded)
             if unsure and len(inside) > 1:
                 continue
+            unsure = unsure or (len(inside) == 1 and word.folded in CALLED_SO and _CALLS_ME.search(told) is not None)
             yield discovered(reading, inside, "introduction", UNTOLD if unsure else 0.7)
 
 
@@ -371,7 +373,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if before is not None and before.folded == "a":
             determined = is_article(before, word)
         a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith(("the ", "The "))
-        a_people = any(one.label == "NORP" and one.start <= word.start < one.end for one in reading.analysis.entities)
+        a_people = any(one.label == "NORP" for one in reading.entities_at(word))
         if (determined and not a_family) or a_people:
             continue
         if (following is not None and following.capital) or not can_be_name(reading, [word], keep):
@@ -550,6 +552,6 @@ _INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\.){2,3}(?![\w])")
 def _by_initials(reading: Reading) -> Iterator[Discovery]:
     """People who are called by their initials: "his son, J.P., said"."""
     for found in _INITIALS.finditer(reading.text):
-        inside = [word for word in reading.words if found.start() <= word.start < found.end()]
+        inside = reading.within(*found.span())
         if found.group().replace(".", "") not in _DOTTED:
             yield discovered(reading, inside, "initials", 0.6)

@@ -30,6 +30,8 @@ _BEFORE = 1_000
 _JUST_BEFORE = 40
 # Letters of a part of a text: a run's place is found by reading one of them again, not the whole text.
 _PART = 2_000
+# Where a text may be cut; a column of a table has lines and no spaces.
+_CUT = re.compile(r"[\s,;.]")
 _RUN = re.compile(r"[^\W\d_]+(?:[̀-ͯ]+[^\W\d_]*)*")
 # How a name's parts may stand beside each other: "Finch-Saunders", "J. P. Smith", "O'Neill", a line's end.
 _GAP = re.compile(r"(?:[\s\-‐‑–.]{1,3}|['’‘`])?")
@@ -110,10 +112,10 @@ _LETTERS_ALONE = _letters_alone()
 
 def _spaces(text: str) -> Iterator[int]:
     """Where a long text is parted, none of its runs in two."""
-    at = text.find(" ", _PART)
-    while at >= 0:
-        yield at
-        at = text.find(" ", at + _PART)
+    found = _CUT.search(text, _PART)
+    while found:
+        yield found.start()
+        found = _CUT.search(text, found.start() + _PART)
 
 
 def words_around(text: str, start: int, *, after: int) -> tuple[Word, ...]:
@@ -177,7 +179,7 @@ class Name:
         return " ".join((*self.given, *self.family))
 
 
-_BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
+_BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]")
 # "Siôn | Taf", "Nia Pryce - Powys CC": how people say in Zoom where they are from. A lone word after a dash may be half
 # of a name, "Ann Llwyd - Parry".
 _BESIDE = re.compile(r"\s+(?:\||[–—-](?=\s+\S+\s+\S))\s+(.+)$")
@@ -326,6 +328,10 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
         yield (given[0][0], *family), "initials"
         yield (*(part[0] for part in given), *family), "initials"
         yield from (((short, *family), "full") for short in nicknames(given[0]))
+        # Of Tomos Rees, whom the list calls Tom too, "Tom Rees"; initials would take "ar Rees" with them.
+        yield from (
+            ((*called, *family), "full") for called in (_runs([alias]) for alias in aliases) if _is_lone_given(called)
+        )
         if len(family) > 1:
             yield from (((given[0], half), "full") for half in family if half not in PARTICLES)
     if len(given) > 1 and any(len(part) > 1 for part in given):
@@ -342,6 +348,10 @@ def _every_form(name: str, aliases: Iterable[str]) -> Iterator[tuple[tuple[str, 
             yield ("".join(family),), "half"
     yield from (((short,), "nickname") for short in nicknames(given[0]))
     yield from (((middle,), "middle") for middle in given[1:] if len(middle) > 2 and middle not in PARTICLES)
+
+
+def _is_lone_given(called: Sequence[str]) -> bool:
+    return len(called) == 1 and is_given(called[0])
 
 
 def surfaces(name: str, aliases: Iterable[str] = ()) -> tuple[tuple[str, bool], ...]:

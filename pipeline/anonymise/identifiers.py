@@ -78,7 +78,7 @@ _EMPLOYED = re.compile(
 )
 
 
-_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]*(?:['’](?!s\b)\w+)?"
+_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]{0,40}(?:['’](?!s\b)\w+)?"
 # The same, where what somebody says of themselves leaves no doubt: then two words in capitals are an employer, whatever
 # it is called: "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road".
 _OWN_EMPLOYER = re.compile(
@@ -205,8 +205,12 @@ _TAIL = (
     r"|Parliament|Assembly|Hospital|Hospice|Academy|Church|Group|Partnership|Consortium|Office|Inspectorate|Centre"
     r"|Forum|Alliance|Ltd|Limited|plc|LLP|Met|Cymru|Wales)"
 )
+# More words before what it is no organisation's name has: read any further, captions in capitals throughout would be
+# read anew from each word to their end.
+_WORDS_BEFORE = 20
 _ORG_PATTERN = re.compile(
-    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD})* {_TAIL}\b"
+    rf"\b{_WORD}(?:(?:, |,? and |,? and the | of | of the | for | for the | y | yr | ){_WORD}){{0,{_WORDS_BEFORE}}}"
+    rf" {_TAIL}\b"
     rf"(?: (?:of|for) (?:the )?{_WORD}(?: {_WORD})*)?"
     rf"|\b(?:University|College|Bank|Council|Institute|Prifysgol|Coleg|Ysgol|Cyngor|Heddlu) (?:of |for |y |yr )?"
     rf"(?:the )?{_WORD}(?: {_WORD})*"
@@ -343,15 +347,20 @@ def find_roles(readings: Iterable[Reading]) -> Iterator[Identifier]:
     """Offices that one person holds at a time: "the Minister for Education", "chief executive of ..."."""
     for reading in readings:
         spans: list[tuple[int, int]] = []
-        for found in _OFFICE.finditer(reading.text):
-            end = _with_what_it_is_of(reading, found.end())
+        offices = list(_OFFICE.finditer(reading.text))
+        # Once for all of them: a long turn has hundreds.
+        named = (
+            [span for span in _organisation_spans(reading) if sort_of(reading.text[slice(*span)])] if offices else []
+        )
+        for found in offices:
+            end = _with_what_it_is_of(reading, found.end(), named)
             if end > found.end() or _ALONE.search(found.group("office")):
                 spans.append((found.start(), end))
         for start, end in _together(reading.text, spans):
             yield Identifier(reading.turn_id, start, end, "ROLE", "[role]", "pattern", 0.7)
 
 
-def _with_what_it_is_of(reading: Reading, end: int) -> int:
+def _with_what_it_is_of(reading: Reading, end: int, bodies: Sequence[tuple[int, int]]) -> int:
     """Where an office ends with what it is of or for: "for Health and Social Services", ", childcare and play"."""
     opening = re.match(r"(?:,? (?:of|for)|,) ", reading.text[end : end + 6])
     if opening is None:
@@ -361,7 +370,6 @@ def _with_what_it_is_of(reading: Reading, end: int) -> int:
     after_comma = opening.group().startswith(", ") and len(opening.group()) == 2
     if after_comma and not (token < len(analysis.pos) and analysis.pos[token] == "NOUN"):
         return end
-    bodies = [span for span in _organisation_spans(reading) if sort_of(reading.text[slice(*span)])]
     people = [(entity.start, entity.end) for entity in analysis.entities if entity.label == "PERSON"]
     last = end
     for number in range(token, min(token + 14, len(analysis.starts))):
@@ -387,8 +395,8 @@ def _with_what_it_is_of(reading: Reading, end: int) -> int:
 
 def _list_goes_on(reading: Reading, comma: int) -> bool:
     """Whether a comma is inside what an office is for: ", play and early years", ", Regeneration and Heritage"."""
-    starts, ends = reading.analysis.starts, reading.analysis.ends
-    following = [reading.text[start:end] for start, end in zip(starts, ends, strict=True)][comma + 1 : comma + 6]
+    starts, ends = (listed[comma + 1 : comma + 6] for listed in (reading.analysis.starts, reading.analysis.ends))
+    following = [reading.text[start:end] for start, end in zip(starts, ends, strict=True)]
     if not following or not following[0].isalpha():
         return False
     soon = following.index("and") if "and" in following else len(following)

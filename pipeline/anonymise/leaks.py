@@ -55,7 +55,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
 _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
-_FOLLOWING = re.compile(r",?\s{1,3}|['’‘‐‑–-]")
+_FOLLOWING = re.compile(r",?[^\S\x1c-\x1f]{1,3}|['’‘‐‑–-]")
 # A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
 _TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
 _TITLE = 5
@@ -63,6 +63,8 @@ _TITLE = 5
 _PARTING = re.compile(r"[\n\x1e]|: | · |; ")
 # A theme by two of its phrases, of which the second is one word: "Housing office and Dean".
 _OF_TWO = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?: and|,) (?P<last>[^\W\d_]+)")
+# Letters on each side of a word within which the words of its list end: a page has a million, and many such words.
+_REACH = 200
 _OF_A_SCRIPT = re.compile(r"[{(]")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
@@ -426,11 +428,11 @@ def _is_a_heading(text: str, word: Word) -> bool:
 
 
 def _part(text: str, word: Word) -> str:
-    """What stands around a word up to what parts the words of a list."""
-    parted = [(part.start(), part.end()) for part in _PARTING.finditer(text)]
-    start = max((end for _, end in parted if end <= word.start), default=0)
-    end = min((begin for begin, _ in parted if begin >= word.end), default=len(text))
-    return text[start:end]
+    """What stands around a word up to what parts the words of a list, or as far as a list's words may reach."""
+    first, last = max(0, word.start - _REACH), word.end + _REACH
+    start = max((found.end() for found in _PARTING.finditer(text, first, word.start)), default=first)
+    found = _PARTING.search(text, word.end, last)
+    return text[start : found.start() if found else last]
 
 
 def _titled(text: str, word: Word) -> bool:

@@ -58,28 +58,35 @@ def patterns_of_each(texts: Sequence[str], memory: Memory | None) -> list[list[F
 
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+# Of an address spoken or written, a part is no longer than that (RFC 1035, section 2.3.4), and it hasn't more of them:
+# could there be any number, "x dot x dot x ..." would be read anew from each x to its end.
+_PART = "{1,63}"
+_PARTS = 12
 # "jo dot bloggs at powys dot gov dot uk", "j.bloggs at gmail.com"; the domain must be spelt as one.
 _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
 # A hyphen and "_" stand in the words only: could they part them too, "no-no-no ..." would be tried in every way.
 _SPOKEN_EMAIL = re.compile(
     # "g pryce at ...": an initial by itself goes with the name after it.
-    r"\b(?:(?<!['’])[b-hj-z]\s+)?[\w'-]+(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]+)*\s+at\s+"
-    r"[\w-]+(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]+)*(?:\s+(?:dot|full stop)\s+|\.)" + _DOMAIN_END + r"\b"
+    r"\b(?:(?<!['’])[b-hj-z]\s+)?"
+    rf"[\w'-]{_PART}(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]{_PART}){{0,{_PARTS}}}\s+at\s+"
+    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}(?:\s+(?:dot|full stop)\s+|\.)"
+    rf"{_DOMAIN_END}\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
-    r"|\b[\w'-]+(?:\s+(?:dot|underscore)\s+[\w'-]+){1,4}\s+at(?:\s+(?!dot\b)[\w-]+){2,4}(?:\s+dot\s+[\w-]+)*\s+dot\s+"
-    + _DOMAIN_END + r"\b",
+    rf"|\b[\w'-]{_PART}(?:\s+(?:dot|underscore)\s+[\w'-]{_PART}){{1,4}}\s+at(?:\s+(?!dot\b)[\w-]{_PART}){{2,4}}"
+    rf"(?:\s+dot\s+[\w-]{_PART}){{0,{_PARTS}}}\s+dot\s+{_DOMAIN_END}\b",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _URL = re.compile(
     r"(?:https?://|\bwww\.)[^\s<>()\[\]\"']+[^\s<>()\[\]\"'.,;:!?]"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|ac|co|wales|cymru|uk|io|tv)(?:\.uk)?(?:/[^\s<>()\[\]\"',;]*)?(?![\w@])",
+    rf"|\b(?:[a-z0-9-]{_PART}\.){{1,{_PARTS}}}(?:com|org|net|gov|ac|co|wales|cymru|uk|io|tv)(?:\.uk)?"
+    r"(?:/[^\s<>()\[\]\"',;]*)?(?![\w@])",
     re.IGNORECASE,
 )
 # Speech recognition writes a pause as a comma: "open door, dot org, dot uk".
 _DOT = r",?\s+dot\s+"
 _SPOKEN_URL = re.compile(
     rf"\b(?:www|w w w|double-?u double-?u double-?u){_DOT}[\w-]+(?:{_DOT}[\w-]+)+"
-    rf"|\b[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:(?:co|gov|org|ac){_DOT}uk|com|org|net|wales|cymru)\b",
+    rf"|\b[\w-]{_PART}(?:{_DOT}[\w-]{_PART}){{0,{_PARTS}}}{_DOT}(?:(?:co|gov|org|ac){_DOT}uk|com|org|net|wales|cymru)\b",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z_][\w.]{1,29}\b")
@@ -169,7 +176,7 @@ _WELSH_MONTH = (
 )
 _WELSH_DATE = rf"\d{{1,2}}(?:af|ail|ydd|fed|eg|ain)?(?:\s+o)?\s+{_WELSH_MONTH},?(?:\s+(?:19|20)\d{{2}})?"
 _BORN = re.compile(
-    rf"\b(?:born|d\.?o\.?b\.?|date of birth|birthday)\b(?:['’]s)?[\s:,]*(?:(?:is|was|on|in|the)\s+)*"
+    rf"\b(?:born|d\.?o\.?b|date of birth|birthday)\b(?:['’]s)?\.?[\s:,]*(?:(?:is|was|on|in|the)\s+)*"
     rf"(?P<span>{_SPOKEN_DATE}|{_DATE})"
     # "I'll be eighty on the second of February", "her birthday's the same as mine, the ninth of May"
     rf"|\b(?:be|turns?|turned|turning)\s+(?:{_TENS}(?:[ -]{_ONES})?|\w+teen|\d{{2}})\s+on\s+(?:the\s+)?"
@@ -179,11 +186,19 @@ _BORN = re.compile(
     rf"(?P<welsh>{_WELSH_DATE}|{_DATE})",
     re.IGNORECASE,
 )
-# "Their date of birth is at page six as 14/2/1990, and at page nine ...": each whole date of that sentence.
-_TOLD_BIRTH = re.compile(r"\b(?:dates? of birth|d\.?o\.?b\.?|dyddiad geni)\b(?P<told>[^.?!\n]{0,120})", re.IGNORECASE)
+# "Their date of birth is at page six as 14/2/1990": the next whole date of that sentence.
+_TOLD_BIRTH = re.compile(
+    r"\b(?:dates? of birth|d\.?o\.?b|dyddiad(?:au)? geni)\b\.?(?=(?P<told>[^.?!\n]{0,120}))", re.IGNORECASE
+)
+# "..., and at page nine as ...": what parts a birth date from another one; not "and moved in on".
+_ANOTHER_BIRTH = re.compile(
+    r"(?:\s*[,;&/]|\s+(?:and|or|a|ac|neu)\b)*(?:\s+(?:at|on|ar)\s+(?:page|p\.|dudalen)\s*\w+)?(?:\s+as)?(?:\s+the)?\s+",
+    re.IGNORECASE,
+)
 _WHOLE_DATE = re.compile(
     rf"\b(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?\s+(?:19|20)\d{{2}}"
-    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}|{_SPOKEN_DATE.removesuffix('?')})\b",
+    rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}|{_WELSH_DATE.removesuffix('?')}"
+    rf"|{_SPOKEN_DATE.removesuffix('?')})\b",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -267,8 +282,12 @@ def _phones(text: str) -> Iterator[Found]:
 
 def _births(text: str) -> Iterator[Found]:
     for told in _TOLD_BIRTH.finditer(text):
+        last = None
         for found in _WHOLE_DATE.finditer(text, *told.span("told")):
-            yield Found(found.start(), found.end(), "born", 0.8)
+            if last is not None and not _ANOTHER_BIRTH.fullmatch(text, last, found.start()):
+                break
+            last = found.end()
+            yield Found(found.start(), last, "born", 0.8)
 
 
 # Of a code read out, so many are letters and so many figures: of "a b c d one two" nothing tells.

@@ -11,7 +11,7 @@ from functools import cached_property
 from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_usual_mutated, is_word, words
 from pipeline.anonymise.language import language_between, language_of, running
 from pipeline.anonymise.lists import listed
-from pipeline.backends.protocols import Analysis
+from pipeline.backends.protocols import Analysis, Entity
 
 # Of the words of normal English text, some 5 % open with a capital; speech recognition that writes none has about 0.
 UNCASED_SHARE = 0.01
@@ -86,6 +86,18 @@ class Reading:
         first = bisect_left(self._starts, start)
         inside = self.words[first : bisect_left(self._starts, end)]
         return inside if not inside or inside[-1].end <= end else inside[:-1]
+
+    @cached_property
+    def _entities(self) -> dict[int, list[Entity]]:
+        found: dict[int, list[Entity]] = {}
+        for entity in self.analysis.entities:
+            for start in self._starts[bisect_left(self._starts, entity.start) : bisect_left(self._starts, entity.end)]:
+                found.setdefault(start, []).append(entity)
+        return found
+
+    def entities_at(self, word: Word) -> Sequence[Entity]:
+        """What the model takes for names that a word begins in."""
+        return self._entities.get(word.start, ())
 
     def gap(self, place: int) -> str:
         """What stands between a word and the one before it; empty before the first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -23,11 +23,12 @@ class _Piece:
 
 def replaced(text: str, redactions: Sequence[Redaction]) -> str:
     """The text with the redactions of status "replaced" applied; they don't overlap."""
-    # From the right, so that a replacement doesn't move the spans still to come.
-    for redaction in sorted(redactions, key=lambda one: -one.start):
+    shown, last = [], 0
+    for redaction in sorted(redactions, key=lambda one: one.start):
         if redaction.status == "replaced":
-            text = text[: redaction.start] + redaction.replacement + text[redaction.end :]
-    return text
+            shown += [text[last : redaction.start], redaction.replacement]
+            last = redaction.end
+    return "".join((*shown, text[last:]))
 
 
 class Carried(NamedTuple):
@@ -113,11 +114,7 @@ def _pieces(redactions: Sequence[Redaction]) -> list[_Piece]:
 def _parts(analysis: Analysis, pieces: Sequence[_Piece]) -> Iterator[_Part]:
     listed = list(_left_over(analysis, pieces))
     for piece in pieces:
-        inside = tuple(
-            number
-            for number in range(_first_after(analysis.ends, piece.start), len(analysis.starts))
-            if analysis.starts[number] < piece.end
-        )
+        inside = tuple(range(_first_after(analysis.ends, piece.start), bisect_left(analysis.starts, piece.end)))
         listed.append(_Part(piece.new_start, piece.new_start + len(piece.replacement), inside, piece.replacement))
     yield from sorted(listed, key=lambda part: part.start)
 

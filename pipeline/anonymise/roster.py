@@ -6,13 +6,17 @@ the same name at two roundtables stays two people and a question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.anonymise.forms import Name, fold, forms_of, is_name, parse_name
+from pipeline.anonymise.forms import Name, fold, forms_of, is_name, is_usual, nicknames, parse_name
+from pipeline.anonymise.lists import listed
+from pipeline.anonymise.places import gazetteer
 from pipeline.facilitator import likely_facilitator, says_so, without_role
 from pipeline.tables import RosterEntry, SourceTurn
 
+_ALSO_PLACES = listed("also_places")
 # Where nobody said what a speaker consented to, their words are printed without any attribution.
 UNSAID_CONSENT = "quote_without_attribution"
 
@@ -64,19 +68,38 @@ def people_at_table(
         speaker_of[transcript, label] = somebody.key
     joined = _joined_labels(people)
     speaker_of = {place: joined.get(key, key) for place, key in speaker_of.items()}
-    initials = _initials(speaker_of)
-    kept = [_called(people[key], initials.get(key, ())) for key in sorted(people) if key not in joined]
+    also = _also_called(speaker_of)
+    kept = [_called(people[key], also.get(key, ())) for key in sorted(people) if key not in joined]
     kept = _with_facilitators(kept, turns, speaker_of, roundtable_of)
     return Table(tuple(kept), speaker_of, _questions(kept))
 
 
-def _initials(speaker_of: Mapping[tuple[str, str], str]) -> dict[str, set[str]]:
-    """The initials that stand behind somebody's name in a label, "Ann Rees (AR)": people say those too."""
+def _also_called(speaker_of: Mapping[tuple[str, str], str]) -> dict[str, set[str]]:
+    """What each is called by their labels beside their name: initials, "Ann Rees (AR)", and another given name."""
     found: dict[str, set[str]] = {}
     for (_, label), key in speaker_of.items():
-        if initials := parse_name(label).initials:
-            found.setdefault(key, set()).add(initials)
+        if also := {*_other_given(label), parse_name(label).initials} - {""}:
+            found.setdefault(key, set()).update(also)
     return found
+
+
+_MARKED = re.compile(r"(?<!\w)[(\[“\"‘']([^\W\d_]+)[)\]”\"’'](?!\w)")
+
+
+def _other_given(label: str) -> tuple[str, ...]:
+    """A given name in brackets or quotation marks, "Tomos (Tom) Rees"; not where somebody is from, "(Arfon)"."""
+    marked = [(found[1], found) for found in _MARKED.finditer(label) if is_usual(fold(found[1]))]
+    return tuple(
+        name
+        for name, found in marked
+        if fold(name) not in gazetteer() | _ALSO_PLACES and (found.end() < len(label) or _is_short(name, label))
+    )
+
+
+def _is_short(name: str, label: str) -> bool:
+    """Whether a name is a given name's short or long form: behind a whole name "(Aeron)" may be a river's."""
+    given, called = " ".join(parse_name(label).given[:1]), fold(name)
+    return called in nicknames(given) or (bool(given) and (called.startswith(given) or given.startswith(called)))
 
 
 def _called(somebody: Somebody, also: Iterable[str]) -> Somebody:
@@ -89,8 +112,9 @@ def _on_roster(roster: Sequence[RosterEntry], everywhere: tuple[str, ...]) -> It
         # A second line of the same name is a second person: the organisation and roundtables tell them apart.
         key = "\x1f".join(("roster", fold(entry.name), fold(entry.organisation), *sorted(entry.roundtables)))
         yield Somebody(
-            key, entry.name, tuple(entry.aliases), entry.role, entry.organisation, entry.sector, entry.consent, where
-        )
+            key, entry.name, (*entry.aliases, *_other_given(entry.name)), entry.role, entry.organisation, entry.sector,
+            entry.consent, where,
+        )  # fmt: skip
 
 
 def _known(label: str, roundtable: str, roster: Sequence[Somebody]) -> Somebody | None:
@@ -126,9 +150,8 @@ def _unlisted(label: str, transcript: str, roundtable: str) -> Somebody:
         # "SPEAKER_00" of two files are two unknown people.
         return Somebody(f"unknown\x1f{label}\x1f{transcript}", label, role=role, roundtables=(roundtable,), named=False)
     key = f"label\x1f{parsed.folded}\x1f{roundtable}"
-    return Somebody(
-        key, parsed.shown, role=role, organisation=parsed.organisation, roundtables=(roundtable,), sex=parsed.sex
-    )
+    organisation = "" if parsed.organisation in _other_given(label) else parsed.organisation
+    return Somebody(key, parsed.shown, role=role, organisation=organisation, roundtables=(roundtable,), sex=parsed.sex)
 
 
 def _seen(known: Somebody, now: Somebody, roundtable: str) -> Somebody:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from jellyfish import metaphone
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
-from pipeline.anonymise.forms import forms_of, is_given, is_usual, joined, parse_name
+from pipeline.anonymise.detect import BY_GRAMMAR, names_by_context
+from pipeline.anonymise.discovery import Discovery
+from pipeline.anonymise.forms import forms_of, is_given, is_usual, is_word, joined, parse_name
+from pipeline.anonymise.judge import is_plain
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
@@ -50,7 +53,8 @@ def heard_as(
     """Spellings of each person's name at their roundtables that aren't their name but sound or look like it, by key.
 
     A given and a family name beside each other need only be alike; a lone word must also be capitalised, unknown as a
-    word, place or given name, and no part of somebody else's name.
+    word, place or given name, and no part of somebody else's name. In talk without capitals it says something there, or
+    is thanked.
     """
     listed = [somebody for somebody in people if somebody.at_table and somebody.named]
     near = _near({part for somebody in listed for part in _parts(somebody)}, readings)
@@ -65,6 +69,23 @@ def heard_as(
             if spelt:
                 found.setdefault(somebody.key, set()).update(spelt)
     return {key: tuple(sorted(spelt)) for key, spelt in sorted(found.items())}
+
+
+def also_heard_as(found: Iterable[Discovery], people: Sequence[Somebody]) -> list[Somebody]:
+    """The same people, each with the lone names found at their roundtables that sound or look like theirs alone.
+
+    In talk without capitals a word that is alike may be any word, but for those that were found to be a name anyway:
+    "teggid said", where Tegid sits. A name that people have is somebody's own.
+    """
+    told: dict[str, set[str]] = {}
+    for word, roundtable in sorted({(parse_name(one.text).folded, one.roundtable_id) for one in found}):
+        if " " in word or is_usual(word) or is_word(word):
+            continue
+        here = [one for one in people if one.named and roundtable in one.roundtables]
+        fits = [one.key for one in here if any(alike(word, part) for part in _parts(one))]
+        if len(fits) == 1:
+            told.setdefault(fits[0], set()).add(word)
+    return [replace(one, heard_as=tuple(sorted({*one.heard_as, *told.get(one.key, ())}))) for one in people]
 
 
 def _near(parts: Set[str], readings: Iterable[Reading]) -> dict[str, frozenset[str]]:
@@ -126,17 +147,28 @@ def _pairs(reading: Reading, wholes: Mapping[tuple[str, ...], tuple[frozenset[st
 
 def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lore, keep: KeepList) -> Iterable[str]:
     """ "Gwenlian" alone; what anybody else at the table is called is theirs."""
-    if not reading.cased or reading.said.isdisjoint(sounds - theirs):
+    if reading.said.isdisjoint(sounds - theirs):
         return
-    for place in reading.capitals:
+    for place in reading.capitals if reading.cased else range(len(reading.words)):
         word = reading.words[place]
         if word.folded not in sounds or word.folded in theirs:
+            continue
+        if not reading.cased:
+            if _names_somebody(reading, place, lore):
+                yield word.folded
             continue
         known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer()
         if known or keep.keeps(reading.shown(word), bodies=True) or not reading.may_name(word):
             continue
         if not _in_another_name(reading, place):
             yield word.folded
+
+
+def _names_somebody(reading: Reading, place: int, lore: Lore) -> bool:
+    """Whether a word in small letters, any of which may be alike, says something or is thanked."""
+    word = reading.words[place].folded
+    plain = is_word(word) or is_usual(word) or is_plain(word, lore)
+    return not plain and names_by_context(reading, place) >= BY_GRAMMAR
 
 
 def _in_another_name(reading: Reading, place: int) -> bool:

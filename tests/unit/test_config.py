@@ -135,6 +135,11 @@ def test_a_model_that_every_run_needs_is_named(tmp_path: Path, model: str) -> No
         load_config(config_file(tmp_path, f'[{model}]\nmodel = ""\n'))
 
 
+def test_a_vault_that_a_key_file_locks_needs_its_place(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"anonymise: .*say where the file is, in anonymise\.key_file"):
+        load_config(config_file(tmp_path, '[anonymise]\nvault = "key_file"\n'))
+
+
 def test_a_file_that_windows_has_saved_is_read(tmp_path: Path) -> None:
     assert load_config(config_file(tmp_path, "\ufeffseed = 7\n")).seed == 7
 

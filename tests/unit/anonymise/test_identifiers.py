@@ -96,3 +96,9 @@ PLACES = [
 @pytest.mark.parametrize(("said", "shown"), PLACES)
 def test_a_place_goes_and_a_country_stays(said, shown):
     assert list(run(turns([("Nia Pugh", f"We met {said}.")]), policy="all").turns["text"]) == [f"We met {shown}."]
+
+
+def test_captions_in_capitals_throughout_are_read_at_once():
+    # A name of an organisation that could have any number of words is sought anew from each word to the end.
+    said = turns([("Nia Pugh", "WE ALL WENT ON AND ON " * 3_000), ("Tegid Moss", "I work for Hafren Care Trust.")])
+    assert "Hafren" not in list(run(said).turns["text"])[1]

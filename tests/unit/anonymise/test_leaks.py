@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from benchmarks.planted import FORMS, PLACES, PLANTED, TEXT, sought_names
-from pipeline.anonymise.forms import fold
+from pipeline.anonymise.forms import fold, is_given
 from pipeline.anonymise.leaks import (
     LetPass,
     Needles,
@@ -26,6 +26,7 @@ from pipeline.anonymise.leaks import (
     needles,
 )
 from pipeline.errors import LeakFound
+from pipeline.stages import _own_labels
 from pipeline.synthesis.metafile import metafile
 from pipeline.tables import PEOPLE, REDACTIONS, TOKENS, TURNS, Person, Redaction, Token, Turn
 
@@ -335,6 +336,10 @@ def test_a_code_of_ours_heads_a_theme_though_somebody_is_called_so(stands: str) 
     assert find(stands, _who("Ifan Trust")) != []
 
 
+def test_a_long_column_of_what_may_be_a_name_is_read_at_once() -> None:
+    assert find("Trust\n" * 8_000, _who("Ifan Trust", labels=("Trust",))) == []
+
+
 @pytest.mark.parametrize(
     "stands", ["as Trust said", "It was Trust", "Trust.", "Ifan Trust", "TRUST", "so: Trust, again"]
 )
@@ -351,6 +356,32 @@ def test_the_number_of_a_page_is_nobody_called_page(tmp_path: Path) -> None:
         assert bool(list(leaks([path], _who("Tom Page"), root=tmp_path))) is stops
     assert find('t. {page}, `${t("page", {', _who("Tom Page")) == []
     assert all(find(named, _who("Tom Page")) for named in ("T. Page", "by t page", "T {Page}"))
+
+
+def test_words_own_styles_and_colours_are_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "styles.xml"
+    for tag, inside in [("w:lsdException", "Strong"), ("a:theme", "Office Strong")]:
+        told = '<?xml version="1.0"?><w:s xmlns:w="urn:w" xmlns:a="urn:a"><{} name="{}"/><w:p name="{}"/></w:s>'
+        path.write_text(told.format(tag, inside, "Office"))
+        assert not list(leaks([path], _who("Ann Strong"), root=tmp_path))
+        path.write_text(told.format(tag, inside, "Strong"))
+        assert list(leaks([path], _who("Ann Strong"), root=tmp_path))
+
+
+def test_what_heads_a_table_of_ours_is_no_given_name() -> None:
+    """A participant called Theme stopped every draft: there is a table with a column of that title."""
+    ours = set(_own_labels())
+    assert {"Theme", "Quote", "Trust"} <= ours
+    assert not any(is_given(fold(label)) for label in ours)
+    assert find("Place\x1eTheme\x1eOf", _who("Theme Okafor", labels=tuple(ours))) == []
+
+
+def test_what_stands_in_the_next_cell_does_not_go_on_from_a_word_of_ours() -> None:
+    people = PEOPLE.frame([Person("person-0001", "P01", "Ifan Trust", (), "participant", "", "", "no_quotes")])
+    tables = (people, REDACTIONS.empty(), TURNS.empty(), TOKENS.empty())
+    sought = needles(*tables, own_texts=["of trust", "the Office Trust"])
+    assert find("Office Trust\x1eOf", sought) == []
+    assert find("thanks Trust\x1eOf", sought) != []
 
 
 def test_the_program_that_wrote_a_file_is_nobody_called_word(tmp_path: Path) -> None:

@@ -71,6 +71,8 @@ FOUND = [
     ("his car was ck07 xzb", "ck07 xzb", "vehicle"),
     ("the date of birth is at page six as the 14th of February 1991", "14th of February 1991", "born"),
     ("a date of birth at page six, 2 May 1991, and at page nine 14/2/1990", "14/2/1990", "born"),
+    ("dates of birth 3 May 1990 and 4 June 2015", "4 June 2015", "born"),
+    ("D.O.B. 2.3.74, so", "2.3.74", "born"),
     ("home to twenty three inkerman street and", "twenty three inkerman street", "address"),
     ("the IP was 192.0.2.7. And", "192.0.2.7", "ip"),
     ("it's 01632 960 0 1 2. It goes to a machine", "01632 960 0 1 2", "phone"),
@@ -137,6 +139,25 @@ def test_a_stammer_beside_an_address_is_read_at_once():
     # Tried in every way, forty hyphens take longer than anybody lives.
     text = "Well, no" + "-no" * 40 + ". It is on nia.example.org."
     assert [text[found.start : found.end] for found in find_patterns(text)] == ["nia.example.org"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Her date of birth is 3 May 1990 and she moved in on 4 June 2015.",
+        "Her date of birth is at page six as 3 May 1990, and the tenancy began on 4/6/2015.",
+        "Ei dyddiad geni hi ydy 3 Mai 1990, a symudodd ar 4/6/2015.",
+    ],
+)
+def test_of_the_dates_after_a_date_of_birth_only_the_next_is_one(said):
+    assert {said[found.start : found.end] for found in find_patterns(said)} <= {"3 May 1990", "3 Mai 1990"} != set()
+
+
+@pytest.mark.parametrize("again", ["x dot ", "x.", "a-", "x underscore ", "www dot "])
+def test_what_goes_on_and_on_like_an_address_is_read_at_once(again):
+    # Read anew from each part to the end, the address behind it takes minutes.
+    text = again * 20_000 + "and so on. It is nia at example.org"
+    assert "nia at example.org" in {text[found.start : found.end] for found in find_patterns(text)}
 
 
 @pytest.mark.parametrize(("digits", "valid"), [("9434765919", True), ("9434765918", False), ("1234567890", False)])

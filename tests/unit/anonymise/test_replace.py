@@ -1,5 +1,7 @@
 """Spans replaced, and tokens carried over."""
 
+from anonymise_talk import run, turns
+
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.backends.protocols import Analysis
 from pipeline.tables import Redaction, Token
@@ -62,3 +64,11 @@ def test_where_nothing_is_replaced_the_tokens_stay_and_lemmas_hold_no_name():
         zip(ANALYSIS.starts, ANALYSIS.ends, ANALYSIS.head, strict=True)
     )
     assert [token.lemma for token in tokens] == ["", "", "", "'s", "", "go", "."]
+
+
+def test_a_turn_of_thousands_of_names_is_read_at_once():
+    # Each held against each, it takes a minute.
+    told = "Nia Pugh saw Tegid Moss, or J.P., there. " * 2_000
+    made = run(turns([("Nia Pugh", told), ("Tegid Moss", "Yes.")]), policy="all")
+    assert not {"Nia", "Pugh", "Tegid", "Moss"} & set(made.turns["text"].iloc[0].split())
+    assert list(made.redactions["replacement"]).count("[person A]") == 2_000

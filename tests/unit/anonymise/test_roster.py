@@ -47,6 +47,26 @@ def test_a_label_is_the_roster_line_it_has_the_name_alias_or_short_form_of():
     ]
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        person("Tomos Rees", aliases=("Tom",)),
+        *map(person, ["Tom (Tomos) Rees", "Tomos (Tom) Rees", "Rees, Tomos (Tom)", "Tomos “Tom” Rees"]),
+    ],
+    ids=lambda listed: listed.name,
+)
+def test_whom_the_list_gives_two_given_names_is_one_person_by_either(listed):
+    labels = ["Tom Rees", "Tomos Rees", "Tom", "Tomos", listed.name]
+    assert len(_table([(label, "Yes.") for label in labels], [listed]).people) == 1
+
+
+def test_another_given_name_in_a_label_is_an_alias_and_a_place_behind_it_is_none():
+    table = _table([("Tomos (Tom) Rees", "Yes."), ("Ifor Ellis (Aeron)", "No."), ("(Tom)", "So.")])
+    named = {somebody.name: (somebody.aliases, somebody.organisation) for somebody in table.people}
+    assert named["Tomos Rees"] == (("Tom",), "")
+    assert named["Ifor Ellis"] == ((), "Aeron")
+
+
 @pytest.mark.parametrize("roster", [[], [person("Gwawr Elystan")]])
 def test_initials_behind_a_name_are_another_name_and_no_organisation(roster):
     table = _table([("Gwawr Elystan (GE) (Chair)", "Yes."), ("Tegid Moss (Cantref Trust)", "No.")], roster)

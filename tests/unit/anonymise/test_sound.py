@@ -1,6 +1,7 @@
 """Names heard or typed wrong."""
 
 import pytest
+from anonymise_talk import names, run, shown, turns
 
 from pipeline.anonymise.sound import alike
 
@@ -35,3 +36,22 @@ def test_a_name_heard_wrong_is_alike(heard, name):
 )
 def test_another_name_or_the_name_itself_is_not(heard, name):
     assert not alike(heard, name)
+
+
+SMALL = [
+    "teggid said so, and so did tegid moss and tegyd mos",
+    "thank you teggid. i met a man called tegidd, and tegid moss",
+]
+
+
+@pytest.mark.parametrize("said", SMALL)
+def test_one_whose_name_is_heard_wrong_in_several_ways_is_one_person_without_capitals_too(said):
+    made = run(turns([("Tegid Moss", "we need more buses and better roads here"), ("Nia Pugh", said)]))
+    assert sorted(names(made).values()) == ["Nia Pugh", "Tegid Moss"]
+    assert "teg" not in made.turns["text"].iloc[1]
+
+
+def test_a_word_that_looks_like_a_name_stays_without_capitals():
+    said = "the wine made us late, and wine is a mass of its own"
+    made = run(turns([("Wynne Moss", "we need more buses and better roads here"), ("Nia Pugh", said)]))
+    assert shown(made)[1] == said
