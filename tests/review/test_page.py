@@ -1663,6 +1663,19 @@ def test_in_welsh_what_speaks_for_a_quote_is_told_in_welsh(run: Path, open_page:
         assert it.page.is_visible(".reasons >> text=but: abstract")
 
 
+def test_in_welsh_a_code_has_its_welsh_name(run: Path, open_page: Opener) -> None:
+    themes = list(THEMES.rows(THEMES.read(run)))
+    named = dataclasses.replace(themes[0], name_cy="Ymddiriedaeth")
+    THEMES.write(THEMES.frame([named, *themes[1:]]), run)
+    with serving(run) as served:
+        it = open_page(served.links[0], locale="cy")
+        assert it.page.is_visible(".theme-name >> text=Ymddiriedaeth")
+        it.page.click(".tab:has-text('Themâu')")
+        assert it.page.is_visible(".theme-name >> text=Ymddiriedaeth")
+        it.page.click("text=English")
+        assert it.page.is_visible(f".theme-name >> text={named.name}")
+
+
 def test_in_welsh_a_picture_is_told_in_welsh(run: Path, open_page: Opener) -> None:
     drawing = run / "tables" / "pictures" / "roundtables.svg"
     drawing.parent.mkdir()

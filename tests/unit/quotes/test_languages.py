@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.quotes.languages import WELSH, raised
+from pipeline.quotes.languages import raised
+from pipeline.tables import WELSH
 
 ALL = np.ones(6, dtype=bool)
 
