@@ -1190,6 +1190,18 @@ def test_somebody_else_at_the_same_browser_decides_for_themselves(run: Path, ope
     assert {(found.by, found.action) for found in decided(run)} == {("Carys", "accept"), ("Dewi", "reject")}
 
 
+def test_whoever_gives_no_name_leaves_the_one_who_decides(run: Path, open_page: Opener, tmp_path: Path) -> None:
+    it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter")
+    it.page.click("text=Deciding as Carys")
+    it.page.fill("dialog input", "  ")
+    it.press("Enter", "Escape", "a")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    assert [found.by for found in read_log([Path(download.value.path())])] == ["Carys"]
+
+
 def test_a_pack_made_again_after_a_correction_still_has_what_was_decided_in_the_first(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:
@@ -1207,6 +1219,30 @@ def test_a_pack_made_again_after_a_correction_still_has_what_was_decided_in_the_
         again.page.click("text=Download decisions")
     assert merge(run, [Path(download.value.path())]).by == ("Carys",)
     assert len(decided(run)) == 2
+
+
+def test_a_pack_made_again_after_a_withdrawal_brings_none_of_the_words_back(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "j", "m")
+    with it.page.expect_download() as download:
+        it.page.click("text=Download decisions")
+    gone, other = read_log([Path(download.value.path())])
+    it.page.close()
+    turn_id = gone.subject[0].turn_id
+    turns, quotes, statements = TURNS.read(run), QUOTES.read(run), STATEMENTS.read(run)
+    TURNS.write(turns[turns["turn_id"] != turn_id], run)
+    QUOTES.write(quotes[quotes["turn_id"] != turn_id], run)
+    STATEMENTS.write(statements[statements["turn_id"] != turn_id], run)
+    again = open_page(write_pack(run, pack).as_uri(), context=it.page.context)
+    with again.page.expect_download() as download:
+        again.page.click("text=Download decisions")
+    brought = Path(download.value.path())
+    assert [found.decision_id for found in read_log([brought])] == [other.decision_id]
+    assert f'"{turn_id}"' not in brought.read_text(encoding="utf-8")
 
 
 def test_a_pack_takes_in_the_log_of_a_run(run: Path, open_page: Opener, tmp_path: Path) -> None:

@@ -311,15 +311,17 @@ function whoDecides() {
 
 async function askReviewer(another = false) {
   const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
-  do {
+  let given = "";
+  while (!given) {
     const done = await ask(
       t("who"),
       [h("p", {}, t("who_hint")), h("label", {}, h("span", {}, t("your_name")), name)],
       [[t("begin"), true], ...(another ? [[t("cancel"), null]] : [])],
     );
     if (another && !done) return;
-    store.reviewer = name.value.trim();
-  } while (!store.reviewer);
+    given = name.value.trim();
+  }
+  store.reviewer = given;
   // Somebody else at this browser decides for themselves.
   store.share(store.shared);
   themes.rebuild();

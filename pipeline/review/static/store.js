@@ -457,11 +457,14 @@ export class PackKeeper {
     }
   }
 
-  // What was decided in a pack of this run before a transcript was corrected, and never carried home.
+  // What was decided in a pack of this run before a transcript was corrected, and never carried home. Not what has
+  // words of a turn that is gone: whoever said them may have withdrawn.
   fromEarlierPack() {
+    const here = new Set(this.store.data.turns.turn_id);
+    const stands = (row) => isDecision(row) && wordsOf(row).every((span) => here.has(span.turn_id));
     for (const place of Object.keys(localStorage).sort()) {
       const kept = place.startsWith("roundtable:") ? JSON.parse(localStorage.getItem(place)) : {};
-      const decisions = (kept.decisions || []).filter(isDecision);
+      const decisions = (kept.decisions || []).filter(stands);
       if (kept.run !== this.store.data.run.name || this.ofAnotherRun(decisions)) continue;
       this.store.reviewer ||= kept.reviewer || "";
       this.load(decisions);
@@ -551,7 +554,12 @@ export function isDecision(row) {
   const { subject = [], value = {}, reason = "", note = "" } = row;
   if (typeof reason !== "string" || typeof note !== "string" || !Array.isArray(subject)) return false;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return [subject, ...SPANS_IN_VALUE.map((name) => value[name] || [])].flat().every(isSpan);
+  return wordsOf(row).every(isSpan);
+}
+
+// Every span that a decision points at.
+function wordsOf({ subject = [], value = {} }) {
+  return [subject, ...SPANS_IN_VALUE.map((name) => value[name] || [])].flat();
 }
 
 function isSpan(span) {
