@@ -289,6 +289,8 @@ def merge_decisions(
     there = f"{merged.already_there:,} {'was' if merged.already_there == 1 else 'were'} there already"
     by = f"; by {', '.join(merged.by)}" if merged.by else ": no decision is in what you gave"
     typer.echo(f"{_count(merged.added, 'decision')} added, {there}{by}")
+    if merged.withdrawn:
+        typer.echo(f"{_count(merged.withdrawn, 'decision')} left out: on words of somebody who has withdrawn")
     if merged.elsewhere:
         are = "is about words that are" if merged.elsewhere == 1 else "are about words that are"
         typer.echo(f"{merged.elsewhere:,} of them {are} not in this run: is the file another run's?")

@@ -680,6 +680,7 @@ QUOTE_CONTEXTS = Table("quote_contexts", QuoteContext, ("quote_id",), Privacy.PU
 THEME_HEARINGS = Table("theme_hearings", ThemeHearing, ("theme_id",), Privacy.PUBLIC)
 HEARINGS = Table("hearings", Hearing, ("pseudonym",), Privacy.PUBLIC)
 PASSAGES = Table("passages", Passage, ("theme_id", "passage_id"), Privacy.PUBLIC)
+WITHDRAWN = "who spoke has withdrawn"  # the reason for which a turn is left out
 OMISSIONS = Table("omissions", Omission, ("stage", "subject_id", "locator", "reason"), Privacy.PUBLIC)
 
 # Hennig's reading of the index: from .85 a group is highly stable, from .6 it shows a pattern; below, don't rely on it.

@@ -75,7 +75,7 @@ def without_withdrawn(
     kept, left_out = [], []
     for turn in t.SOURCE_TURNS.rows(source_turns):
         if (turn.transcript_id, turn.speaker_name) in voices:
-            left_out.append(t.Omission("ingest", turn.turn_id, turn.locator, "who spoke has withdrawn", len(turn.text)))
+            left_out.append(t.Omission("ingest", turn.turn_id, turn.locator, t.WITHDRAWN, len(turn.text)))
         else:
             kept.append(turn)
     gone = {(entry.name, entry.organisation): entry for entry in _roster_entries(withdrawn)}

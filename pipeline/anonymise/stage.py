@@ -39,6 +39,7 @@ from pipeline.tables import (
     SOURCES,
     TOKENS,
     TURNS,
+    WITHDRAWN,
     Omission,
     Participant,
     Person,
@@ -407,7 +408,7 @@ def _turn(source: SourceTurn, reading: Reading, who: Somebody, numbered: Numbere
 
 
 def _withdrawn(source: SourceTurn) -> Omission:
-    return Omission("anonymise", source.turn_id, source.locator, "who spoke has withdrawn", len(source.text))
+    return Omission("anonymise", source.turn_id, source.locator, WITHDRAWN, len(source.text))
 
 
 def _may_be(

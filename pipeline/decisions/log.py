@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from pipeline.decisions.record import ACTIONS, SPANS_IN_VALUE, Decision, Span, spans_of, text_hash, without_turns
 from pipeline.errors import DecisionError, DiskFull, is_full
-from pipeline.tables import TURNS, write_aside
+from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN, write_aside
 
 _TIME = re.compile(rb'"at": "([^"]*)"')  # in a line that `_line` wrote
 _NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
@@ -33,6 +33,7 @@ class Merged:
     already_there: int
     by: tuple[str, ...]  # whose decisions were in the files, sorted
     elsewhere: int = 0  # of those added: about words none of which is in the run
+    withdrawn: int = 0  # left out: on words of somebody who has withdrawn
 
 
 def read_log(paths: Iterable[Path]) -> list[Decision]:
@@ -137,11 +138,15 @@ def append(run_folder: Path, decisions: Sequence[Decision]) -> list[Decision]:
 def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
     """Add the decisions in these files (packs' downloads, other people's logs) to a run; twice is as good as once.
 
+    A pack that was given away before somebody withdrew brings none of their words back, as `forget` leaves none.
+
     Raises:
         DecisionError: a file isn't there or isn't a log; nobody knows what an action means; words don't fit their
             hash, so somebody retyped them; or one decision_id stands for two decisions. Then nothing is added.
     """
-    given = [decision for path in sorted(files) for decision in _read_given(path)]
+    read = [decision for path in sorted(files) for decision in _read_given(path)]
+    gone = _withdrawn(run_folder)
+    given = [left for decision in read if (left := without_turns(decision, gone))]
     there = {decision.decision_id: decision for decision in read_log(log_files(run_folder))}
     unique: dict[str, Decision] = {}
     for decision in given:
@@ -151,10 +156,11 @@ def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
             raise DecisionError(f"decision {decision.decision_id} stands for two different things; nothing was added")
         unique[decision.decision_id] = decision
     new = [decision for decision in unique.values() if decision.decision_id not in there]
+    elsewhere = _elsewhere(run_folder, new)
     for path in dict.fromkeys(log_path(run_folder, decision) for decision in new):
         _append_to(path, [decision for decision in new if log_path(run_folder, decision) == path], restamp=False)
-    by = tuple(sorted({decision.by for decision in given}))
-    return Merged(len(new), len(given) - len(new), by, _elsewhere(run_folder, new))
+    by = tuple(sorted({decision.by for decision in read}))
+    return Merged(len(new), len(given) - len(new), by, elsewhere, len(read) - len(given))
 
 
 def forget(run_folder: Path, turn_ids: Collection[str]) -> int:
@@ -239,10 +245,18 @@ def _read_given(path: Path) -> list[Decision]:
     return decisions
 
 
+def _withdrawn(run_folder: Path) -> frozenset[str]:
+    """The turns that the run left out because who spoke has withdrawn."""
+    if not OMISSIONS.path(run_folder).is_file():
+        return frozenset()
+    left_out = OMISSIONS.read_columns(run_folder, "subject_id", "reason")
+    return frozenset(turn_id for turn_id, reason in left_out if reason == WITHDRAWN)
+
+
 def _elsewhere(run_folder: Path, decisions: Sequence[Decision]) -> int:
     if not TURNS.path(run_folder).is_file():
         return 0
-    talk = "\n".join(TURNS.read(run_folder)["text"])
+    talk = "\n".join(text for (text,) in TURNS.read_columns(run_folder, "text"))
     about = [decision.subject for decision in decisions if decision.kind != "redaction" and decision.subject]
     return sum(not any(span.text in talk for span in subject) for subject in about)
 

@@ -20,7 +20,7 @@ from pipeline.tables import Participant, Passage, Quote, Theme
 FEWEST_IN_SECTOR = 2  # "a participant from the police", where only one sat, is a name
 KEYWORDS = 8  # of a theme, in the draft: a code of the codebook may have fifty
 _PLACEHOLDER = re.compile(r"\[[^\]\[…]+\]")
-_NUMBERED = re.compile(r"\s*(\d+)(?:[.):]\s*|\s+|$)")  # as people put parts in order: "2 What gets in the way"
+_NUMBERED = re.compile(r"\s*(\d+)(?:[.):](?!\d)\s*|\s+|$)")  # as people put parts in order: "2 What gets in the way"
 DRAFT_QUOTES = 5  # candidates shown under a theme; the others stand in an annex
 
 

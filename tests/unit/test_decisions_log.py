@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.decisions import Decision, LogReader, Span, append, forget, log_files, merge, read_log, reviewer_slug
 from pipeline.errors import DecisionError
-from pipeline.tables import TURNS, Turn
+from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN, Omission, Turn
 
 TEXT = "It is not good policy if nobody can deliver it."
 
@@ -264,6 +264,20 @@ def test_what_is_decided_after_a_merge_is_the_latest_in_whatever_order_the_files
         merge(run, [written(tmp_path, f"{nth}.jsonl", one)])
     append(run, [decision("last")])
     assert read_log(log_files(run))[-1].decision_id == "last"
+
+
+def test_a_file_from_before_somebody_withdrew_brings_none_of_their_words_back(tmp_path: Path) -> None:
+    run, anchor = tmp_path / "run", [Span.cut(f"rt1:t000{n}", TEXT, 0, len(TEXT)).model_dump() for n in (1, 2)]
+    stays = decision("stays").model_copy(update={"value": {"theme_anchor": anchor}})
+    theirs = decision("theirs").model_copy(update={"subject": (Span.cut("rt1:t0002", TEXT, 0, len(TEXT)),)})
+    file = written(tmp_path, "file.jsonl", stays, theirs)
+    merge(run, [file])
+    forget(run, {"rt1:t0002"})
+    OMISSIONS.write(OMISSIONS.frame([Omission("ingest", "rt1:t0002", "", WITHDRAWN, len(TEXT))]), run)
+    again = merge(run, [file])
+    assert (again.added, again.already_there, again.withdrawn) == (0, 1, 1)
+    [log] = log_files(run)
+    assert "rt1:t0002" not in log.read_text(encoding="utf-8")
 
 
 def test_a_merge_tells_how_many_decisions_are_about_words_of_another_run(tmp_path: Path) -> None:

@@ -203,6 +203,7 @@ def test_parts_are_told_by_the_names_that_people_gave_and_the_rest_by_a_name_of_
     assert titles("10. What is left", "2 What holds") == ["Part One: 2 What holds", "Part Two: 10. What is left"]
     assert titles("2 What is left", "1. What holds") == ["Part One: What holds", "Part Two: What is left"]
     assert titles("10 years on", "1") == ["Part One", "Part Two: 10 years on"]
+    assert titles("1.5 million people") == ["Part One: 1.5 million people", "Part Two: Further themes"]
 
 
 def test_people_name_describe_and_reject_themes() -> None:
