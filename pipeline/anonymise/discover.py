@@ -105,11 +105,12 @@ def _parted(reading: Reading, inside: Sequence[Word]) -> Iterator[list[Word]]:
 
 
 def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
-    inside = _in_one_sentence(reading, _trimmed(reading, part, lore), lore)
-    if reading.cased and not any(word.folded in HOMES and is_usual(word.folded) for word in inside):
-        inside = _without_home(inside)
+    whole = inside = _in_one_sentence(reading, _trimmed(reading, part, lore), lore)
+    if reading.cased and not any(word.folded in HOMES and is_usual(word.folded) for word in whole):
+        inside = _without_home(whole)
     if inside:
-        sure = no_street(reading, inside, plausible(reading, inside, lore, keep))
+        # With the home behind it a given name is surer than alone: "Elin Hafod", in talk in Welsh.
+        sure = no_street(reading, inside, max(plausible(reading, told, lore, keep) for told in (whole, inside)))
         yield discovered(reading, inside, "model", sure)
 
 
@@ -214,7 +215,8 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         before = reading.before(place)
         if before is not None and before.capital and not close(reading, place) and not reading.opens(before):
             continue
-        inside = _without_home(_trimmed(reading, _capitals_from(reading, place, lore), lore))
+        whole = _trimmed(reading, _capitals_from(reading, place, lore), lore)
+        inside = _without_home(whole)
         # A tagger that has never seen the name Wil takes it for a conjunction.
         unread = len(inside) == 1 and is_usual(word.folded) and not lore.is_word(word.folded)
         if not unread and any(reading.pos(one) not in ("PROPN", "X") for one in inside):
@@ -224,7 +226,7 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
         opens_as_word = lore.is_word(word.folded) and reading.opens(word)
         if opens_as_word and not _opens_as_a_name(reading, inside, lore):
             continue
-        if len(inside) == 1:
+        if len(whole) == 1 or (len(inside) == 1 and lore.is_word(word.folded)):
             yield from _lone_given_name(reading, place, lore)
         elif not (lore.is_written_small(inside[-1].folded) and not is_word(inside[-1].folded)):
             yield discovered(reading, inside, "given name", no_street(reading, inside, 0.85))

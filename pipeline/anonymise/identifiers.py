@@ -80,29 +80,31 @@ _EMPLOYED = re.compile(
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]{0,40}(?:['’](?!s\b)\w+)?"
 # The same, where what somebody says of themselves leaves no doubt: then two words in capitals are an employer, whatever
-# it is called: "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road".
+# it is called: "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road". Not whom or what they work with, are
+# head of, or have: "Looked After Children", "Adult Services", "a child with Down Syndrome".
 _OWN_EMPLOYER = re.compile(
     rf"(?:\b[Ii](?:['’]m| am) (?:here |currently |also )?with"
-    rf"|\b[Ii] (?:currently |also |now )?(?:work|drive|volunteer|teach|nurse) (?:for|at|with)"
-    rf"|\b[Ii](?:['’]m| am) (?:a|an|the|one of the) [a-z][a-z -]{{2,40}} (?:at|for|with)"
-    rf"|\b[Ii](?:['’]m| am) (?:the )?(?:chief exec(?:utive)?(?: officer)?|director|manager|founder|owner|head|trustee)"
-    rf" (?:of|at|for)) (?:the )?(?P<name>{_WORD}(?: (?:(?:of|for|and|the|y|yr|&) )?{_WORD}){{1,5}})"
+    rf"|\b[Ii] (?:currently |also |now )?(?:(?:work|drive|teach|nurse) (?:for|at)|volunteer (?:for|at|with))"
+    rf"|\b[Ii](?:['’]m| am) (?:a|an|the|one of the) [a-z][a-z -]{{2,40}} at"
+    rf"|\b[Ii](?:['’]m| am) (?:the )?(?:chief exec(?:utive)?(?: officer)?|founder|owner|trustee) (?:of|at|for))"
+    rf" (?:the )?(?P<name>{_WORD}(?: (?:(?:of|for|and|the|y|yr|&) )?{_WORD}){{1,5}})"
 )
 
 
 def _own_employers(reading: Reading) -> Iterator[str]:
     """What people say that they work for; somebody's or some place's name is none."""
     for found in _OWN_EMPLOYER.finditer(reading.text):
-        entities = [
-            one for one in reading.analysis.entities if one.start < found.end() and found.start("name") < one.end
-        ]
-        named = words(found["name"])
+        named = reading.within(*found.span("name"))
+        entities = [one for word in named for one in reading.entities_at(word)]
         person = any(one.label == "PERSON" for one in entities) or (len(named) == 2 and is_given(named[0].folded))
         place = any(one.label in ("GPE", "LOC") and one.end - one.start >= len(found["name"]) for one in entities)
         place = place or any(word.folded in gazetteer() for word in named)
         # One works at, but not for, a town.
-        somewhere = place and re.search(r" (?:at|of) (?:the )?$", reading.text[: found.start("name")]) is not None
-        if not (person or somewhere):
+        told = reading.text[found.start() : found.start("name")].removesuffix("the ")
+        somewhere = place and told.endswith((" at ", " of "))
+        # "I'm with the Minister for Education on that": of one mind.
+        agrees = told.endswith(" with ") and reading.text.startswith(" on ", found.end())
+        if not (person or somewhere or agrees):
             yield found["name"]
 
 

@@ -17,6 +17,7 @@ from pipeline.anonymise.roster import Somebody
 _TOLD, _LONGEST = 2, 3
 _CONFIDENCE = 0.7
 _ASKED = 0.3
+_OF_A_THING = DETERMINERS | {"their", "your", "y", "yr"}
 _NO_INITIALS = listed("no_initials")
 
 
@@ -24,15 +25,18 @@ def find_initials(readings: Sequence[Reading], people: Iterable[Somebody], keep:
     """Each place of initials that a transcript uses as a name: whose they are, or else a question.
 
     They are used so where they speak: before a colon, or "said". They are somebody's where one person alone who is
-    named at that roundtable has them, and then everywhere in that transcript.
+    named at that roundtable has them, and then everywhere in that transcript. What also stands with a determiner in the
+    series ("my GP") is a question, where it speaks.
     """
     whose = _owners(people)
-    lettered = [(reading, word) for reading in readings if reading.cased for word in _letters(reading, keep)]
+    every = [(reading, word) for reading in readings if reading.cased for word in _letters(reading, keep)]
+    things = {word.folded for reading, word in every if _is_a_thing(reading, word)}
+    lettered = [(reading, word) for reading, word in every if not _is_a_thing(reading, word)]
     used = {(reading.transcript_id, word.folded) for reading, word in lettered if _speaks(reading, word)}
     return [
-        _found(reading, word, whose.get((reading.roundtable_id, word.folded), ()))
+        _found(reading, word, () if word.folded in things else whose.get((reading.roundtable_id, word.folded), ()))
         for reading, word in lettered
-        if (reading.transcript_id, word.folded) in used
+        if (reading.transcript_id, word.folded) in used and (word.folded not in things or _speaks(reading, word))
     ]
 
 
@@ -56,7 +60,7 @@ def _owners(people: Iterable[Somebody]) -> Mapping[tuple[str, str], tuple[Somebo
 
 
 def _letters(reading: Reading, keep: KeepList) -> Iterator[Word]:
-    """The runs of two or three capitals that are no abbreviation we know, nor have "the" before them."""
+    """The runs of two or three capitals that are no abbreviation we know."""
     for place in reading.capitals:
         word, before = reading.words[place], reading.before(place)
         shown = reading.shown(word)
@@ -65,8 +69,13 @@ def _letters(reading: Reading, keep: KeepList) -> Iterator[Word]:
         if shown in POSTNOMINALS and before is not None and before.capital:
             continue  # "Ann Rees JP says"
         known = word.folded in TITLES | _NO_INITIALS or keep.keeps(shown, bodies=True)
-        if not known and (before is None or before.folded not in DETERMINERS):
+        if not known:
             yield word
+
+
+def _is_a_thing(reading: Reading, word: Word) -> bool:
+    before = reading.before(reading.place_of(word))
+    return before is not None and before.folded in _OF_A_THING
 
 
 def _speaks(reading: Reading, word: Word) -> bool:

@@ -79,6 +79,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     if HYPHENED.match(reading.text, inside[0].start):
         return False  # "Craig-cefn-parc"
+    if len(inside) == 1 and _is_half_a_body(reading, inside[0], keep):
+        return False
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
     bodies = not (is_usual(whole.casefold()) and close(reading, reading.place_of(inside[0])))
@@ -123,6 +125,13 @@ _PLACED = frozenset("in at on near along behind outside opposite beside down up"
 # Before a month or a law; "by June Davies" may be a person's, so that a family name must follow.
 OF_A_MONTH = frozenset("in since until till during last next early late mid".split()) | DETERMINERS
 MAY_BE_OF_A_MONTH = frozenset("of by from to for on before after and around".split())
+
+
+def _is_half_a_body(reading: Reading, word: Word, keep: KeepList) -> bool:
+    """Whether a word and one beside it are a body that stays: of "the Aneurin Bevan health board" no Bevan."""
+    place = reading.place_of(word)
+    pairs = ((reading.before(place), word), (word, reading.next_to(place)))
+    return any(first and last and keep.keeps(reading.shown(first, last), bodies=True) for first, last in pairs)
 
 
 def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:

@@ -105,7 +105,7 @@ _SPOKEN_HANDLE = re.compile(
 )
 # A name as somebody spells it: "S-I-O-B-H-A-N", "P R Y C E". Shorter ones are abbreviations.
 _SPELLED = re.compile(
-    r"(?<![\w-])(?:[A-Z](?:-[A-Z]){3,}|[A-Z](?: [A-Z]){4,}|[A-Z](?:, [A-Z]){3,}|[a-z](?: [a-z]){4,})(?![\w-])"
+    r"(?<![\w'’-])(?:[A-Z](?:-[A-Z]){3,}|[A-Z](?: [A-Z]){4,}|[A-Z](?:, [A-Z]){3,}|[a-z](?: [a-z]){4,})(?![\w-])"
 )
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
 _CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
@@ -190,11 +190,8 @@ _BORN = re.compile(
 _TOLD_BIRTH = re.compile(
     r"\b(?:dates? of birth|d\.?o\.?b|dyddiad(?:au)? geni)\b\.?(?=(?P<told>[^.?!\n]{0,120}))", re.IGNORECASE
 )
-# "..., and at page nine as ...": what parts a birth date from another one; not "and moved in on".
-_ANOTHER_BIRTH = re.compile(
-    r"(?:\s*[,;&/]|\s+(?:and|or|a|ac|neu)\b)*(?:\s+(?:at|on|ar)\s+(?:page|p\.|dudalen)\s*\w+)?(?:\s+as)?(?:\s+the)?\s+",
-    re.IGNORECASE,
-)
+# Before the date of something else, "and moved in on"; not "and the second child's", "and at page nine".
+_DATED = re.compile(r"\b(?:on|ar|since|ers|from|until|till|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _WHOLE_DATE = re.compile(
     rf"\b(?:\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:19|20)?\d{{2}}|\d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH},?\s+(?:19|20)\d{{2}}"
     rf"|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d{{2}}|{_WELSH_DATE.removesuffix('?')}"
@@ -282,10 +279,10 @@ def _phones(text: str) -> Iterator[Found]:
 
 def _births(text: str) -> Iterator[Found]:
     for told in _TOLD_BIRTH.finditer(text):
-        last = None
+        last = 0
         for found in _WHOLE_DATE.finditer(text, *told.span("told")):
-            if last is not None and not _ANOTHER_BIRTH.fullmatch(text, last, found.start()):
-                break
+            if last and _DATED.search(text[last : found.start()]):
+                continue
             last = found.end()
             yield Found(found.start(), last, "born", 0.8)
 
@@ -309,11 +306,16 @@ def _spoken_codes(text: str) -> Iterator[Found]:
 def _digits_apart(text: str) -> Iterator[Found]:
     for found in _DIGITS_APART.finditer(text):
         digits = re.sub(r"\D", "", found.group())
-        # British numbers begin so; "0, 1, 2, 3, 4 ..." is counted.
-        if digits[1] in "12378" and len(digits) <= _LONGEST_PHONE and not "0123456789".startswith(digits[:6]):
+        pieces = found.group().split(",")
+        a_list = len(pieces) > _MOST_PIECES and any(len(piece.strip()) > 1 for piece in pieces)  # "0, 2, 5, 10, 12"
+        counted = "0123456789".startswith(digits[:6])
+        # British numbers begin so.
+        if digits[1] in "12378" and len(digits) <= _LONGEST_PHONE and not (a_list or counted):
             yield Found(found.start(), found.end(), "phone", 0.8)
 
 
+# Of a number that is read out in pieces.
+_MOST_PIECES = 5
 # A recogniser writes a digit twice, or somebody slips.
 _LONGEST_PHONE = 13
 

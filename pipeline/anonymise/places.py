@@ -12,9 +12,13 @@ from pipeline.welsh import mutations
 # No list has all villages, but most of Wales' are built so: "Llanfair-y-Cwm", "Pont Rhyd-y-groes", "Llanmorfudd".
 HYPHENED = re.compile(
     r"\b(?:(?:Pont|Rhyd|Tal|Nant|Pentre) )?"
-    r"[A-ZŴŶ][^\W\d_]+-(?:y|yr|ar|yn|cefn|uwch|is|fach|fawr|goch|ddu)\b(?:-[^\W\d_]+)*"
+    r"[A-ZŴŶ][^\W\d_]+-(?:y|yr|ar|yn|cefn|uwch|is(?=-)|fach|fawr|goch|ddu)\b(?:-[^\W\d_]+)*"
 )
-VILLAGE = re.compile(rf"{HYPHENED.pattern}|\b(?:Llan|Aber|Pont|Pwll|Ynys|Cwm)[^\W\d_]{{4,}}(?:-[^\W\d_]+)*")
+# Not "Aberration", "Pontificating", "Cwmnïau", "Ynysoedd".
+VILLAGE = re.compile(
+    rf"{HYPHENED.pattern}"
+    r"|\b(?:Llan|Aber(?!r)|Pont(?!if)|Pwll|Ynys(?!oedd)|Cwm(?!n[iï]|pas))[^\W\d_]{4,}(?:-[^\W\d_]+)*"
+)
 
 
 @cache

@@ -165,9 +165,9 @@ def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lor
 
 
 def _names_somebody(reading: Reading, place: int, lore: Lore) -> bool:
-    """Whether a word in small letters, any of which may be alike, says something or is thanked."""
+    """Whether a word in small letters, any of which may be alike, says something or is thanked; "sadly" doesn't."""
     word = reading.words[place].folded
-    plain = is_word(word) or is_usual(word) or is_plain(word, lore)
+    plain = is_word(word) or is_usual(word) or is_plain(word, lore) or reading.pos(reading.words[place]) == "ADV"
     return not plain and names_by_context(reading, place) >= BY_GRAMMAR
 
 

@@ -338,6 +338,8 @@ HOMES = [
     ("John Hafod Farm has sheep.", "<John> has sheep."),
     ("Then Mrs Parri Tŷ Capel came with us.", "Then <Parri> came with us."),
     ("Huw Maes y Deri said so.", "<Huw> said so."),
+    ("Dwedodd Elin Hafod hynny, ac mae Osian Gilfach Goch yma.", "Dwedodd <Elin> hynny, ac mae <Osian> yma."),
+    ("Osian Gilfach Goch sy'n dweud bod y bws yn hwyr iawn.", "<Osian> sy'n dweud bod y bws yn hwyr iawn."),
     ("Thanks to Mark Harries Cefn Coch for all that.", "Thanks to <Mark Harries> for all that."),
     ("Mark Harries. Tŷ Canol is open, and Hafod Farm.", "<Mark Harries>. Tŷ Canol is open, and Hafod Farm."),
 ]

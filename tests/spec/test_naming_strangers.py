@@ -167,6 +167,7 @@ NOBODY = [
     "Beth sy angen newid? What would have to happen for that to be different?",
     "Right then, croeso i'r Neuadd. Thank you all for coming out on a wet night.",
     "Bye everybody. The app told her in Bangla, and Mummy said to ask Hywel Dda or Llais on Insta.",
+    "It is so within the Aneurin Bevan health board area, and with the Hywel Dda board.",
     "Rose from 20 to 30 per cent. Our hope, she said, is that our will, my colleagues, is done.",
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
 ]
@@ -218,6 +219,12 @@ def test_the_letters_of_a_name_in_notes_are_whose_name_it_is() -> None:
         ("TJ", "[name]", "doubtful"),
         ("RA", "[person A]", "replaced"),
     ]
+
+
+def test_letters_that_are_a_thing_somewhere_are_a_question_where_they_speak() -> None:
+    """A practice is no Gwen Price."""
+    made = _read([("Gwen Price", FILLER), ("Nia Pugh", "My GP has no time, GP practices close, and GP said so.")])
+    assert [(row.original, row.start, row.status) for row in made.redactions.itertuples()] == [("GP", 43, "doubtful")]
 
 
 @pytest.mark.parametrize("place", range(len(SMALL)), ids=[names for _, names in SMALL])

