@@ -8,7 +8,7 @@ from itertools import accumulate
 from pipeline.anonymise.forms import Word
 from pipeline.anonymise.lists import listed
 
-_WELSH = listed("little_welsh")
+LITTLE_WELSH = listed("little_welsh")
 _ENGLISH = listed("little_english")
 
 
@@ -24,7 +24,7 @@ def language_between(leaning: Sequence[int], first: int, last: int, usual: str) 
 
 def running(words: Iterable[Word]) -> tuple[int, ...]:
     """How many more little words are Welsh than English before each word, and in all."""
-    return (0, *accumulate((word.folded in _WELSH) - (word.folded in _ENGLISH) for word in words))
+    return (0, *accumulate((word.folded in LITTLE_WELSH) - (word.folded in _ENGLISH) for word in words))
 
 
 def _language(more_welsh: int, usual: str) -> str:

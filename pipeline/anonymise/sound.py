@@ -16,6 +16,7 @@ from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import forms_of, is_given, is_usual, is_word, joined, parse_name
 from pipeline.anonymise.judge import is_plain
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
 from pipeline.anonymise.roster import Somebody
@@ -79,7 +80,7 @@ def also_heard_as(found: Iterable[Discovery], people: Sequence[Somebody]) -> lis
     """
     told: dict[str, set[str]] = {}
     for word, roundtable in sorted({(parse_name(one.text).folded, one.roundtable_id) for one in found}):
-        if " " in word or is_usual(word) or is_word(word):
+        if " " in word or is_usual(word) or is_word(word) or word in LITTLE_WELSH:
             continue
         here = [one for one in people if one.named and roundtable in one.roundtables]
         fits = [one.key for one in here if any(alike(word, part) for part in _parts(one))]
@@ -167,8 +168,11 @@ def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lor
 def _names_somebody(reading: Reading, place: int, lore: Lore) -> bool:
     """Whether a word in small letters, any of which may be alike, says something or is thanked; "sadly" doesn't."""
     word = reading.words[place].folded
-    plain = is_word(word) or is_usual(word) or is_plain(word, lore) or reading.pos(reading.words[place]) == "ADV"
-    return not plain and names_by_context(reading, place) >= BY_GRAMMAR
+    known = is_word(word) or is_usual(word) or word in LITTLE_WELSH
+    return (
+        not (known or is_plain(word, lore) or reading.pos(reading.words[place]) == "ADV")
+        and names_by_context(reading, place) >= BY_GRAMMAR
+    )
 
 
 def _in_another_name(reading: Reading, place: int) -> bool:

