@@ -83,6 +83,8 @@ class EmbedSettings(Settings):
     def _together(self) -> EmbedSettings:
         if (self.precision, self.backend) in {("int8", "torch"), ("bf16", "onnx")}:
             raise ValueError(f"precision {self.precision} is not for {self.backend}: take the other backend, or fp32")
+        if self.reads_welsh == "plain":
+            raise ValueError("no welsh_model is plain: name a package or a folder, or leave it empty for none")
         return self
 
 

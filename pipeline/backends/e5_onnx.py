@@ -11,7 +11,8 @@ writes them (Q4_0), in a file of its own form. They are read from there, and the
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -27,13 +28,14 @@ from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 
 # Another graph gives other rows: what an older one gave is neither read nor mixed with this one's.
-GRAPH = "fp32, graph 1"
+GRAPH = "fp32, graph 2"
 FILE = "e5-small-q4.bin"
 # It was trained with a word before each text, which says what the text is for; this one is for likeness of any kind.
 _BEFORE = "query: "
 _MOST_TOKENS = 256  # as many as the encoder reads beside which it stands
 _TOKENS_A_BATCH = 512
 _MAGIC = b"E5S1"
+_SPACES = r"[\s\u200b-\u200f\u2581\ufeff\ufffd]+"  # what it takes for one: what nobody sees too, as web pages have it
 _BLOCK = 32  # weights that share a scale: two bytes of it, then sixteen of two weights each
 
 
@@ -78,11 +80,10 @@ class _Read:
     """The model's file: its description, its pieces of words, its weights."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._bytes = path.read_bytes()
-        try:
+        with _told(path):
             self._describe()
-        except (struct.error, ValueError, UnicodeDecodeError) as error:
-            raise MissingModel(f"{path} cannot be read: {error}; is it whole?") from error
 
     def _describe(self) -> None:
         if self._bytes[:4] != _MAGIC:
@@ -120,7 +121,7 @@ class _Read:
         from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
         tokenizer = Tokenizer(models.Unigram(self._pieces, unk_id=self._unknown, byte_fallback=False))
-        spaces = normalizers.Replace(Regex(r"\s+"), " ")
+        spaces = normalizers.Replace(Regex(_SPACES), " ")
         tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), spaces])
         tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
         ends = [("<s>", self._first), ("</s>", self._last)]
@@ -129,8 +130,12 @@ class _Read:
 
     def weights(self) -> dict[str, NDArray[Any]]:
         """By the names that transformers gives them, as floats; of the words' vectors the four bits and the scales."""
+        with _told(self._path):
+            return {**self._embeddings(), **self._in_layers()}
+
+    def _embeddings(self) -> dict[str, NDArray[Any]]:
         numbers, scales = self._blocks("emb.word")
-        found: dict[str, NDArray[Any]] = {
+        return {
             PACKED: numbers.reshape(self._words, -1),
             SCALES: scales.reshape(self._words, -1).astype(np.float32),
             "embeddings.position_embeddings.weight": self._floats("emb.pos").reshape(self._places, -1),
@@ -138,6 +143,9 @@ class _Read:
             "embeddings.LayerNorm.weight": self._floats("emb.ln.w"),
             "embeddings.LayerNorm.bias": self._floats("emb.ln.b"),
         }
+
+    def _in_layers(self) -> dict[str, NDArray[Any]]:
+        found: dict[str, NDArray[Any]] = {}
         for layer in range(self._layers):
             for name, place in _OF_A_LAYER.items():
                 at = f"encoder.layer.{layer}.{place}"
@@ -161,6 +169,15 @@ class _Read:
         _, start, length = self._tensors[name]
         blocks = np.frombuffer(self._bytes, np.uint8, length, start).reshape(-1, 2 + _BLOCK // 2)
         return blocks[:, 2:], np.ascontiguousarray(blocks[:, :2]).view(np.dtype("<f2"))
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What can't be read of the model, or isn't in it, said to whom can mend it."""
+    try:
+        yield
+    except (struct.error, ValueError, KeyError) as error:
+        raise MissingModel(f"{path} cannot be read: {error}; is it whole?") from error
 
 
 class _Cursor:

