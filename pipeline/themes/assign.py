@@ -88,8 +88,8 @@ def assign_codes(
     # One transcript at a time, each scored by itself: a run with one more has only that one to score, and no second
     # copy of all vectors is ever held.
     talks = list(stretches(transcripts))
-    read = bool(vectors.welsh_revision)
-    said_in = [_Talk(texts[talk], vectors.own[rows[talk]], welsh[talk], read) for talk in talks]
+    unread = welsh if not vectors.welsh_revision else np.zeros_like(welsh)
+    said_in = [_Talk(texts[talk], vectors.own[rows[talk]], welsh[talk], unread[talk]) for talk in talks]
     alone = [_remembered(talk, codebook, weights, memory) for talk in said_in]
     scores = _in_conversation(np.concatenate(alone), transcripts)
     log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
@@ -187,7 +187,7 @@ class _Talk:
     texts: Sequence[str]
     own: Vectors
     welsh: NDArray[np.bool_]  # which of the texts are
-    welsh_read: bool  # whether an encoder that knows Welsh read them
+    unread: NDArray[np.bool_]  # which no encoder that knows their language read
 
 
 def _remembered(talk: _Talk, codebook: Codebook, weights: Scores, memory: Memory | None) -> Scores:
@@ -199,8 +199,7 @@ def _remembered(talk: _Talk, codebook: Codebook, weights: Scores, memory: Memory
     if memory is None:
         return work()["scores"]
     phrases = repr([(code.phrases, code.phrases_cy) for code in codebook.codes])
-    asked = phrases, str(talk.welsh_read)
-    question = content_hash("\0".join(talk.texts), talk.welsh, *asked, talk.own, weights)
+    question = content_hash("\0".join(talk.texts), talk.welsh, talk.unread, phrases, talk.own, weights)
     return np.asarray(memory.recall(question, work)["scores"])
 
 
@@ -208,11 +207,10 @@ def _alone(talk: _Talk, codebook: Codebook, weights: Scores) -> Scores:
     """How much a statement by itself speaks for each code: by its meaning, the code's phrases in it, and its length."""
     phrases = [code.phrases for code in codebook.codes]
     told = _A_PHRASE * (phrases_found(talk.texts, [*chain(*phrases)]) @ _whose(phrases))
-    told += (_A_PHRASE if talk.welsh_read else _A_WELSH_PHRASE) * _welsh_found(talk, codebook)
+    told += np.where(talk.unread, _A_WELSH_PHRASE, _A_PHRASE)[:, None] * _welsh_found(talk, codebook)
     length = np.log1p([len(text.split()) for text in talk.texts])
     meaning = _meaning(talk.own.astype(np.float64), weights)
-    if not talk.welsh_read:
-        meaning[talk.welsh] = _WELSH_MEANING
+    meaning[talk.unread] = _WELSH_MEANING
     return np.asarray(meaning + told + _A_LENGTH * length[:, None])
 
 
