@@ -327,3 +327,14 @@ def test_a_transcript_more_is_scored_by_itself(tmp_path: Path) -> None:
     other = replace(BOOK, codes=(replace(BUSES, phrases=("coach*",)), MONEY))
     assign_codes(*given, codebook=other, encoder=PlainEncoder(), memory=memory)
     assert memory.made == 5  # the phrases of a code are not what its examples teach
+
+
+def test_a_welsh_transcript_beside_an_english_one_has_only_itself_scored(tmp_path: Path) -> None:
+    memory, encoder = CountingMemory(tmp_path), PlainEncoder()
+    welsh: list[Said] = [("P07", "participant", "Does dim bws yma ar ôl pump.")]
+    for talks, read_by in (({"rt1": TALK}, ""), ({"rt1": TALK, "rt2": welsh}, "welsh 1")):
+        statements, turns, _ = tables(talks)
+        told = statements.assign(language=statements["transcript_id"].map({"rt1": "en", "rt2": "cy"}))
+        read = replace(vectors(told), welsh_revision=read_by)
+        assign_codes(told, turns, read, codebook=BOOK, encoder=encoder, memory=memory)
+    assert memory.made == 3  # what the examples teach, and each talk once
