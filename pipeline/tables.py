@@ -18,8 +18,7 @@ import dataclasses
 import errno
 import hashlib
 import json
-import os
-import tempfile
+import secrets
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -288,16 +287,17 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
         # Renaming onto `.` or `..` fails in words of its own, and onto an empty folder names the file aside.
         raise IsADirectoryError(errno.EISDIR, "a folder", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
+    # Called so before it is made: Ctrl-C may come while it is, and would leave a file that nobody knows the name of.
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}{ASIDE}")
     try:
-        handle, aside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=ASIDE)
-        os.close(handle)
         try:
-            write(Path(aside))
-            Path(aside).chmod(mode if mode is not None else 0o644)
-            Path(aside).replace(target)
+            aside.touch(mode=0o600, exist_ok=False)
+            write(aside)
+            aside.chmod(mode if mode is not None else 0o644)
+            aside.replace(target)
         finally:
             # Renamed, it is no longer there; whatever else happened, nothing half-written stays.
-            Path(aside).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
     except OSError as error:
         if is_full(error):
             raise DiskFull(f"no space left to write {target}: free some, then run the same command again") from error

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import stat
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -225,6 +228,20 @@ def test_an_interruption_leaves_nothing_half_written(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         write_aside(tmp_path / "report.html", interrupted)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_leaves_no_half_written_file_whenever_it_comes(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        for microseconds in range(5, 300):
+            with suppress(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, microseconds / 1e6)
+                write_aside(tmp_path / "people.csv", lambda path: None)
+                time.sleep(0.01)  # it comes after the file is there
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert {path.name for path in tmp_path.iterdir()} <= {"people.csv"}
 
 
 def test_vectors_come_back_as_they_were_and_to_the_byte(tmp_path: Path) -> None:
