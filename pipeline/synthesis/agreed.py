@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.decisions import fold
-from pipeline.decisions.agreement import (
-    MACHINE,
-    Agreement,
-    Codes,
-    figures,
-)
+from pipeline.decisions.agreement import MACHINE, Agreement, Codes, figures
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid
 from pipeline.synthesis.wording import Line, percent

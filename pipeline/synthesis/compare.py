@@ -54,7 +54,7 @@ class Comparison:
                     lines.append(f"{change:6}  {theme.name}: {told} {self.counted}")
         silent = [theme.name for theme in self.themes if not (theme.before or theme.after)]
         if silent:
-            lines.append(f"silent  {'; '.join(silent)}: no participant spoke of it, before or after")
+            lines.append(f"silent  {'; '.join(silent)}: spoken of by no participant, before or after")
         lines += [f"decision: {told}" for told in self.decisions]
         lines += [f"setting: {told}" for told in self.settings]
         lines += self.inputs

@@ -27,7 +27,7 @@ def test_themes_that_nobody_spoke_of_are_told_in_one_line() -> None:
     quiet = replace(whole, assignments=spoken)
     assert compare(quiet, quiet).lines() == [
         "stayed  Short-term money: 6 of 9 to 6 of 9 participants",
-        "silent  Leadership and risk; Trust is built in person: no participant spoke of it, before or after",
+        "silent  Leadership and risk; Trust is built in person: spoken of by no participant, before or after",
     ]
 
 
