@@ -11,6 +11,7 @@ from pipeline.decisions import Decision, fold, log_files, read_log
 from pipeline.errors import no_run
 from pipeline.review.page import packed_page, words
 from pipeline.review.rows import RunRows, page_data, picture
+from pipeline.synthesis.wording import LANGUAGES
 
 # What a theme was called at the time; it is found by its words.
 _AS_IT_READ = ("theme_name", "into_name")
@@ -33,11 +34,16 @@ def pack_data(run_folder: Path, *, find_names: FindNames | None = None) -> dict[
     if not run_folder.is_dir():
         raise no_run(run_folder)
     decisions = read_log(log_files(run_folder))
-    data = page_data(RunRows.read(run_folder), nameless(decisions, find_names) if find_names else decisions)
+    rows = RunRows.read(run_folder)
+    data = page_data(rows, nameless(decisions, find_names) if find_names else decisions)
     for row in data["pictures"]:
-        content = picture(run_folder, row["name"]) or b""
-        row["src"] = "data:image/svg+xml;base64," + base64.b64encode(content).decode("ascii")
+        row["src"] = {language: _packed_picture(rows, row["name"], language) for language in LANGUAGES}
     return data
+
+
+def _packed_picture(rows: RunRows, name: str, language: str) -> str:
+    content = picture(rows, name, language) or b""
+    return "data:image/svg+xml;base64," + base64.b64encode(content).decode("ascii")
 
 
 def packed(data: Mapping[str, Any]) -> str:

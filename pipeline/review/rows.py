@@ -25,8 +25,10 @@ from pipeline.decisions import (
     spans_of,
     text_hash,
 )
+from pipeline.synthesis.material import Picture
 from pipeline.synthesis.reasons import reason_in
-from pipeline.synthesis.retold import told_in
+from pipeline.synthesis.retold import retold, told_in
+from pipeline.synthesis.wording import LANGUAGES
 
 _ANCHOR = 5  # statements that stand for a theme in a decision: enough to find it when a few have moved
 # How much of two spans must be common (shared over together) for a decision on one to be shown with the other.
@@ -123,6 +125,11 @@ class RunRows:
         origin = str(decision.value.get("origin", "emergent"))
         code = str(decision.value.get("code" if decision.kind == "coding" else "theme_code", ""))
         return str(names.get(code) or names.get(self.locator.theme_id(decision.subject, origin=origin), ""))
+
+    @cached_property
+    def welsh_codes(self) -> Mapping[str, str]:
+        """The Welsh names of codes that have one, by their own."""
+        return {theme.name: theme.name_cy for theme in t.THEMES.rows(self.themes) if theme.name_cy}
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -256,7 +263,7 @@ def _told_in_welsh(rows: RunRows) -> dict[str, str]:
     said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])
     drawn = {row[name] for row in pictures(rows.run_folder) for name in ("title", "description")}
     reasons = {reason: reason_in("cy", reason) for reason in sorted(said)}
-    codes = {theme.name: theme.name_cy for theme in t.THEMES.rows(rows.themes) if theme.name_cy}
+    codes = rows.welsh_codes
     return {**reasons, **codes, **{text: told_in("cy", text, codes) for text in sorted(drawn)}}
 
 
@@ -354,10 +361,15 @@ def pictures(run_folder: Path) -> list[dict[str, str]]:
     return found
 
 
-def picture(run_folder: Path, name: str) -> bytes | None:
-    """One of those pictures; None for a name that isn't among them, so that no path can be asked for."""
-    names = {row["name"] for row in pictures(run_folder)}
-    return (run_folder / "tables" / _PICTURES / name).read_bytes() if name in names else None
+def picture(rows: RunRows, name: str, language: str = "en") -> bytes | None:
+    """One of those pictures, its own words in this language.
+
+    None for a name that isn't among them, so that no path can be asked for.
+    """
+    if language not in LANGUAGES or name not in {row["name"] for row in pictures(rows.run_folder)}:
+        return None
+    svg = (rows.run_folder / "tables" / _PICTURES / name).read_text(encoding="utf-8")
+    return retold(Picture("", svg, ""), (language,), rows.welsh_codes).svg.encode("utf-8")
 
 
 def _unescaped(text: str) -> str:

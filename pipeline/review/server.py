@@ -27,6 +27,7 @@ from pipeline.review.agreement import agreement_data, contradicting, theme_disag
 from pipeline.review.names import find_name, is_source_text, names_data
 from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
 from pipeline.review.rows import RunRows, page_data, picture, place
+from pipeline.synthesis.wording import LANGUAGES
 
 IDLE_MINUTES = 20  # a laptop left open in a meeting room: long enough to read a page, short enough for a coffee
 _MOST_BYTES = 8_000_000  # of one request: a split of a very large theme has some hundred thousand
@@ -228,7 +229,7 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         known = desk.decisions()
         data = page_data(desk.run_rows(), known)
         for row in data["pictures"]:
-            row["src"] = f"/pictures/{row['name']}"
+            row["src"] = {language: f"/pictures/{language}/{row['name']}" for language in LANGUAGES}
         own = {"mode": "server", "reviewer": desk.reviewer, "csrf": desk.session.csrf, "strings": words()}
         seen = {"seen": len(known), "idle_seconds": desk.session.idle_seconds}
         return HTMLResponse(served_page({**data, **own, **seen}))
@@ -241,9 +242,9 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         kind = "text/css" if name == STYLE else "text/javascript"
         return Response(static_file(name), media_type=f"{kind}; charset=utf-8")
 
-    @app.get("/pictures/{name}")
-    def drawing(name: str) -> Response:
-        content = picture(desk.run_folder, name)
+    @app.get("/pictures/{language}/{name}")
+    def drawing(language: str, name: str) -> Response:
+        content = picture(desk.run_rows(), name, language)
         if content is None:
             return PlainTextResponse("There is no such picture.", 404)
         policy = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}

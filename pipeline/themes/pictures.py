@@ -22,9 +22,10 @@ _LETTER = 6.5  # px: the width of a letter, so that no name runs out of its pict
 _LINE = 640  # px: the length of a meeting's line
 _SHORT = 34  # letters of a name in a picture; the table has all of it
 _INDENT = "– "  # before the name of a theme that hangs under another
-# The lightest and the darkest grey: at 4.5 to 1, text is readable on each of its sides.
-_LIGHTEST, _DARKEST = 245, 60
-_WHITE_BELOW = 128
+_LIGHTEST, _DARKEST = 245, 60  # grey, of a cell that counts anything
+# Black is readable (4.5 to 1) on this grey and lighter ones, white on that and darker ones, and still so when a page by
+# night shows the picture the other way round. The greys between them stay out.
+_BLACK_FROM, _WHITE_TO = 138, 117
 _CODES: Mapping[str, str] = {}  # roundtables without a name of their own: they are called by their codes
 
 
@@ -213,14 +214,14 @@ def _grid(
         drawn.append(_text(_LABELS - 8, top + _CELL // 2 + 4, name, anchor="end", theme=theme))
         drawn.extend(_cell(_LABELS + at * _CELL, top, value, most) for at, value in enumerate(line))
     size = (_LABELS + len(columns) * _CELL + max(slope - _CELL // 2, 0) + _PAD, head + len(rows) * _CELL + _PAD)
-    description = f"{len(rows)} by {len(columns)}, {unit}: from 0, white, to {most}, darkest."
+    description = f"{len(rows)} by {len(columns)}, {unit}: from 0, empty, to {most}, the strongest shade."
     table = _table(title, unit, columns, [(name, list(line)) for name, line in zip(rows, values, strict=True)])
     return Picture(title, _svg(title, description, size, drawn), table)
 
 
 def _cell(left: int, top: int, value: int, most: int) -> str:
-    grey = 255 if value == 0 else round(_LIGHTEST + (_DARKEST - _LIGHTEST) * value / max(most, 1))
-    ink = "#fff" if grey < _WHITE_BELOW else "#000"
+    grey = _grey(value / most) if value else 255
+    ink = "#fff" if grey <= _WHITE_TO else "#000"
     box = (
         f'<rect x="{left}" y="{top}" width="{_CELL}" height="{_CELL}" fill="rgb({grey},{grey},{grey})" stroke="#888"/>'
     )
@@ -229,6 +230,12 @@ def _cell(left: int, top: int, value: int, most: int) -> str:
     return box + (
         f'<text x="{left + _CELL // 2}" y="{top + _CELL // 2 + 4}" text-anchor="middle" fill="{ink}">{value}</text>'
     )
+
+
+def _grey(share: float) -> int:
+    left_out = _BLACK_FROM - _WHITE_TO - 1
+    grey = round(_LIGHTEST - (_LIGHTEST - _DARKEST - left_out) * share)
+    return grey if grey >= _BLACK_FROM else grey - left_out
 
 
 def _lines(title: str, order: Mapping[str, str], places: Mapping[str, Sequence[int]], count: int) -> Picture:

@@ -1397,13 +1397,21 @@ def with_two_reviewers(run: Path) -> Path:
     return run
 
 
-@pytest.mark.parametrize("width", [1360, 640], ids=["a desk", "a window at 200 %"])
-def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(1360, "light"), (640, "light"), (1360, "dark")],
+    ids=["a desk", "a window at 200 %", "by night"],
+)
+def test_axe_finds_nothing_in_any_view(run: Path, open_page: Opener, width: int, scheme: str) -> None:
     PEOPLE.write(PEOPLE.frame(ONE_NAME), run)
     with serving(with_two_reviewers(run)) as served:
         # axe itself is a script from elsewhere, which the page's policy would refuse.
         it = open_page(
-            served.links[0], viewport={"width": width, "height": 860}, bypass_csp=True, reduced_motion="reduce"
+            served.links[0],
+            viewport={"width": width, "height": 860},
+            bypass_csp=True,
+            reduced_motion="reduce",
+            color_scheme=scheme,
         )
         it.page.check("text=Show others’ decisions")
         it.press("c", "x")
@@ -1598,6 +1606,9 @@ def test_one_undo_takes_back_what_one_press_did(served: Served, open_page: Opene
     it.page.click("text=Move to …")
     it.page.click("dialog .primary")
     assert it.page.inner_text(".fact dd >> nth=0") == "17"
+    it.saved()
+    it.page.reload()
+    assert it.page.inner_text(".fact dd >> nth=0") == "17"
     it.press("u")
     assert it.page.inner_text(".fact dd >> nth=0") == "20"
     for number in (0, 1, 2):
@@ -1667,6 +1678,21 @@ def test_many_themes_make_the_page_no_longer_than_what_it_shows(run: Path, open_
             assert it.page.evaluate("document.documentElement.scrollHeight") < 4000
 
 
+def test_by_night_the_page_and_its_pictures_are_dark_and_what_is_printed_is_not(run: Path, open_page: Opener) -> None:
+    with serving(with_two_reviewers(run)) as served:
+        it = open_page(served.links[0], color_scheme="dark")
+        ground = "getComputedStyle(document.body).backgroundColor"
+        assert it.page.evaluate(ground) == "rgb(21, 25, 30)"
+        show(it, "Themes")
+        it.page.click(".pictures summary")
+        assert it.page.evaluate("getComputedStyle(document.querySelector('figure img')).filter") == "invert(1)"
+        it.page.emulate_media(media="print")
+        assert it.page.evaluate(ground) == "rgb(255, 255, 255)"
+        it.page.emulate_media(media="screen", forced_colors="active")
+        picture = "getComputedStyle(document.querySelector('figure img'))"
+        assert it.page.evaluate(f"{picture}.backgroundColor + {picture}.filter") == "rgb(255, 255, 255)none"
+
+
 def test_in_forced_colours_what_is_chosen_is_told_apart(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0], forced_colors="active")
     it.press("r")
@@ -1708,15 +1734,19 @@ def test_in_welsh_a_code_has_its_welsh_name(run: Path, open_page: Opener) -> Non
         assert it.page.is_visible(".theme-name >> text=Ymddiriedaeth")
         it.page.click(".tab:has-text('Themâu')")
         assert it.page.is_visible(".theme-name >> text=Ymddiriedaeth")
+        it.page.click(".theme-name >> text=Ymddiriedaeth")
+        holds(it, ".form input >> nth=0", "Ymddiriedaeth")
         it.page.click("text=English")
         assert it.page.is_visible(f".theme-name >> text={named.name}")
+        holds(it, ".form input >> nth=0", named.name)
 
 
 def test_in_welsh_a_picture_is_told_in_welsh(run: Path, open_page: Opener) -> None:
     drawing = run / "tables" / "pictures" / "roundtables.svg"
     drawing.parent.mkdir()
     drawing.write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>Themes by roundtable</title></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>Themes by roundtable</title>'
+        "<text>new, emergent</text></svg>",
         encoding="utf-8",
     )
     with serving(run) as served:
@@ -1725,6 +1755,10 @@ def test_in_welsh_a_picture_is_told_in_welsh(run: Path, open_page: Opener) -> No
         it.page.click(".pictures summary")
         drawn(it, "figcaption", "Themâu fesul bord gron")
         assert it.page.get_attribute("figure img", "alt") == "Themâu fesul bord gron"
+        source = "fetch(document.querySelector('figure img').src).then((answer) => answer.text())"
+        assert "newydd, o’r sgwrs" in it.page.evaluate(source)
+        it.page.click("text=English")
+        assert "new, emergent" in it.page.evaluate(source)
 
 
 def test_both_languages_have_the_same_words() -> None:

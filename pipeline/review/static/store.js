@@ -11,6 +11,9 @@ export const GAP = " […] ";
 // A sign for each status, so that none is told by its colour alone.
 export const SIGNS = { accept: "✓", reject: "✕", maybe: "?", undecided: "○", look: "!", conflict: "≠" };
 
+// Between what the ids of one press's decisions have in common, and their number.
+const PRESS = "/";
+
 export class Store {
   constructor(data) {
     this.data = data;
@@ -23,7 +26,6 @@ export class Store {
     this.rows = new Map();
     this.byItem = new Map();
     this.undone = new Set();
-    this.pressed = [];
     this.listeners = [];
     this.learned = () => {};
     this.statuses = new Map();
@@ -258,17 +260,19 @@ export class Store {
     const mine = [...this.rows.values()].filter(
       (row) => row.by === this.reviewer && kinds.includes(row.kind) && this.live(row),
     );
-    const last = mine.sort(byTime).pop();
+    const last = mine.sort(byTime).at(-1);
     if (!last) return null;
-    const together = this.pressed.find((rows) => rows.includes(last)) || [last];
-    for (const row of together.filter((row) => this.live(row)).reverse())
+    const press = pressOf(last);
+    const together = press ? mine.filter((row) => pressOf(row) === press) : [last];
+    for (const row of together.reverse())
       this.add({ kind: row.kind, action: "undo", value: { undoes: row.decision_id }, item: row.item });
     return last;
   }
 
-  // Several decisions that one press makes: one undo takes them all back.
+  // Several decisions that one press makes: one undo takes them all back, in another window or on another day too.
   together(decisions) {
-    this.pressed.push(decisions.map((decision) => this.add(decision)));
+    const press = uuid();
+    decisions.forEach((decision, at) => this.add({ decision_id: `${press}${PRESS}${at}`, ...decision }));
   }
 
   // Decisions made in another window, or by somebody else, and the times at which our own were written down; those
@@ -299,6 +303,11 @@ export class Store {
 // Whether a quote's words are those that the machine proposed, no more and no less.
 export function asProposed(item, spans) {
   return spans.length === 1 && spans[0][0] === item.start && spans[0][1] === item.end;
+}
+
+// What the decisions of one press have in common in their ids; empty where it made only one.
+function pressOf(row) {
+  return row.decision_id.includes(PRESS) ? row.decision_id.split(PRESS)[0] : "";
 }
 
 function places(spans) {

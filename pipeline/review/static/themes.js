@@ -1,6 +1,6 @@
 // The themes: named, described, merged, split, put in the order of the report; always by pointing at statements.
 
-import { clock, number, percent, retold, t } from "./words.js";
+import { clock, language, number, percent, retold, t } from "./words.js";
 import { ask, button, choice, fill, h, say } from "./dom.js";
 import { makeSpan } from "./text.js";
 
@@ -188,12 +188,12 @@ export class ThemesView {
     const parts = [...new Set([...this.themes.themes.values()].map((other) => other.part).filter(Boolean))].sort();
     const name = h("input", {
       type: "text",
-      value: theme.name,
+      value: retold(theme.name),
       maxlength: "200",
       onchange: ({ target }) => {
         if (target.value.trim()) this.decideField("rename", { name: target.value.trim() }, t("said_renamed"));
         // A theme has a name: the field must not look as if there were none.
-        else target.value = this.theme.name;
+        else target.value = retold(this.theme.name);
       },
     });
     const text = h("textarea", {
@@ -384,7 +384,7 @@ export class ThemesView {
         h(
           "figure",
           {},
-          h("img", { src: row.src, alt: retold(row.description || row.title), loading: "lazy" }),
+          h("img", { src: row.src[language()], alt: retold(row.description || row.title), loading: "lazy" }),
           h("figcaption", {}, retold(row.title)),
         ),
       ),

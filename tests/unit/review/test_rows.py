@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.decisions import Decision, Span
 from pipeline.review.rows import RunRows, page_data, picture, pictures
-from pipeline.tables import QUOTES, TURNS, Quote
+from pipeline.tables import QUOTES, THEMES, TURNS, Quote, Theme
 from tests.review.invented import write_run
 
 
@@ -80,8 +80,16 @@ def test_candidates_that_no_longer_fit_the_turns_are_not_shown(tmp_path: Path) -
 def test_a_picture_is_asked_for_by_its_name_and_by_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "tables" / "pictures"
     folder.mkdir(parents=True)
-    (folder / "map.svg").write_text("<svg><title>Themes &amp; people</title></svg>", encoding="utf-8")
+    svg = "<svg><title>Themes &amp; people</title><text>new, emergent</text><text>Trust</text></svg>"
+    (folder / "map.svg").write_text(svg, encoding="utf-8")
     (tmp_path / "tables" / "secret.svg").write_text("<svg/>", encoding="utf-8")
     assert pictures(tmp_path) == [{"name": "map.svg", "title": "Themes & people", "description": ""}]
-    assert picture(tmp_path, "map.svg") == b"<svg><title>Themes &amp; people</title></svg>"
-    assert picture(tmp_path, "../secret.svg") is None
+    THEMES.write(
+        THEMES.frame([Theme("trust", "Trust", "codebook", "", (), 4, 1, 1, 1.0, name_cy="Ymddiriedaeth")]), tmp_path
+    )
+    rows = RunRows.read(tmp_path)
+    assert picture(rows, "map.svg") == svg.encode()
+    welsh = picture(rows, "map.svg", "cy") or b""
+    assert "<text>newydd, o’r sgwrs</text><text>Ymddiriedaeth</text>" in welsh.decode()
+    assert picture(rows, "../secret.svg") is None
+    assert picture(rows, "map.svg", "..") is None

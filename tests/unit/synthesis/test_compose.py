@@ -655,16 +655,18 @@ def test_a_code_has_its_welsh_name_in_a_welsh_paper_unless_people_gave_it_anothe
 def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
     svg = (
         "<svg><title>Themes along the meeting: Cost &amp; care</title>"
-        "<desc>1 by 2, participants: from 0, white, to 4, darkest.</desc>"
+        "<desc>1 by 2, participants: from 0, empty, to 4, the strongest shade.</desc>"
         '<text data-theme="e01">new, emergent</text><text data-theme="e02">statements</text></svg>'
     )
-    drawn = Picture("Themes along the meeting: Cost & care", svg, "1 by 2, participants: from 0, white, to 4, darkest.")
+    drawn = Picture(
+        "Themes along the meeting: Cost & care", svg, "1 by 2, participants: from 0, empty, to 4, the strongest shade."
+    )
     [welsh] = compose(material(pictures=(drawn,)), kind="draft", languages=("cy",)).annexes[1].pictures
     assert welsh.title == "Themâu ar hyd y cyfarfod: Cost & care"
-    assert welsh.description == "1 wrth 2, cyfranogwyr: o 0, gwyn, i 4, y tywyllaf."
+    assert welsh.description == "1 wrth 2, cyfranogwyr: o 0, gwag, i 4, yr arlliw cryfaf."
     assert welsh.svg == (
         "<svg><title>Themâu ar hyd y cyfarfod: Cost &amp; care</title>"
-        "<desc>1 wrth 2, cyfranogwyr: o 0, gwyn, i 4, y tywyllaf.</desc>"
+        "<desc>1 wrth 2, cyfranogwyr: o 0, gwag, i 4, yr arlliw cryfaf.</desc>"
         # What a theme is called is nobody's to translate.
         '<text data-theme="e01">newydd, o’r sgwrs</text><text data-theme="e02">statements</text></svg>'
     )

@@ -164,6 +164,26 @@ def test_pictures_use_greys_alone_and_fetch_nothing() -> None:
         assert "<b>" not in picture.svg + picture.table
 
 
+def test_the_number_in_a_cell_is_readable_by_day_and_turned_round_by_night() -> None:
+    def light(grey: int) -> float:  # WCAG 2.2, relative luminance
+        return grey / 255 / 12.92 if grey <= 10 else ((grey / 255 + 0.055) / 1.055) ** 2.4
+
+    def contrast(one: int, other: int) -> float:
+        low, high = sorted((light(one), light(other)))
+        return (high + 0.05) / (low + 0.05)
+
+    people = THEME_PEOPLE.frame([ThemePerson("e01", f"P{n:03}", n, n) for n in range(1, 300)])
+    svg = themes_by_participants(THEMES_FOUND, people).svg
+    cells = [
+        (int(grey), 255 if ink == "#fff" else 0)
+        for grey, ink in re.findall(r'fill="rgb\((\d+),[^>]*><text[^>]*fill="(#\w+)"', svg)
+    ]
+    assert (cells[0], cells[-1], len(cells)) == ((244, 0), (60, 255), 299)
+    assert [grey for grey, _ in cells] == sorted((grey for grey, _ in cells), reverse=True)
+    assert min(contrast(grey, ink) for grey, ink in cells) >= 4.5
+    assert min(contrast(255 - grey, 255 - ink) for grey, ink in cells) >= 4.5
+
+
 def test_a_run_without_themes_has_empty_pictures() -> None:
     none: pd.DataFrame = THEMES.empty()
 
