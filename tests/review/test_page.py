@@ -1127,6 +1127,24 @@ def test_two_windows_of_one_pack_lose_nothing(run: Path, open_page: Opener, tmp_
     assert sorted(found.action for found in decided(run)) == ["accept", "accept", "reject"]
 
 
+def test_a_pack_whose_browser_was_killed_has_what_was_decided_last(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    pack = write_pack(run, tmp_path / "pack.html")
+    it = open_page(pack.as_uri())
+    it.page.fill("dialog input", "Carys")
+    it.press("Enter", "a", "a", "r")
+    drawn(it, ".progress label", "3 of 120 decided")
+    # A browser writes this to the disk some seconds later, and one that is killed before it doesn't.
+    it.page.evaluate("localStorage.clear()")
+    again = open_page(pack.as_uri(), context=it.page.context)
+    it.page.close()
+    drawn(again, ".progress label", "3 of 120 decided")
+    assert again.page.is_visible("text=Deciding as Carys")
+    again.press("u")
+    drawn(again, ".progress label", "2 of 120 decided")
+
+
 def test_a_pack_takes_in_no_file_that_holds_something_else(run: Path, open_page: Opener, tmp_path: Path) -> None:
     it = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
     it.page.fill("dialog input", "Carys")

@@ -66,7 +66,7 @@ function start() {
   if (!packed)
     ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { ...whileOpen, passive: true }));
   if (!packed) awake();
-  if (packed && !store.reviewer) askReviewer();
+  if (packed) store.keeper.fromDisk().then((last) => store.reviewer || (last ? decideAs(last) : askReviewer()));
 }
 
 // --- the frame -----------------------------------------------------------------------------------------------------
@@ -204,7 +204,8 @@ function tell(state, why = "") {
 
 function onKey(event) {
   const { target } = event;
-  if (document.querySelector("dialog[open]")) return;
+  // Nor where nobody has said yet who decides.
+  if (document.querySelector("dialog[open]") || (packed && !store.reviewer)) return;
   const typing = target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   if (event.key === "Escape" && typing) {
     target.closest("[tabindex]").focus();
@@ -321,13 +322,17 @@ async function askReviewer(another = false) {
     if (another && !done) return;
     given = name.value.trim();
   }
-  store.reviewer = given;
-  // Somebody else at this browser decides for themselves.
+  decideAs(given);
+  document.getElementById("view").focus();
+}
+
+// Somebody else at this browser decides for themselves.
+function decideAs(name) {
+  store.reviewer = name;
   store.share(store.shared);
   themes.rebuild();
   store.keeper.write();
   drawFrame();
-  document.getElementById("view").focus();
 }
 
 function download() {

@@ -454,6 +454,14 @@ export class PackKeeper {
     this.place = `roundtable:${store.data.run.id}`;
     this.lines = [];
     this.downloaded = true;
+    this.disk = new Promise((resolve, reject) => {
+      const asked = indexedDB.open(this.place);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("decisions", { keyPath: "decision_id" });
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+    // Where a browser has none, localStorage is all there is.
+    this.disk.catch(() => {});
   }
 
   restore() {
@@ -519,6 +527,28 @@ export class PackKeeper {
     this.lines.push(asLogged(row));
     this.downloaded = false;
     this.write();
+    this.toDisk(asLogged(row));
+  }
+
+  // A browser writes its localStorage to the disk some seconds later; this at once, should it be killed meanwhile.
+  async toDisk(row) {
+    try {
+      (await this.disk).transaction("decisions", "readwrite", { durability: "strict" }).objectStore("decisions").put(row);
+    } catch {
+      // As above; where that keeps nothing either, the page says so.
+    }
+  }
+
+  // Takes in what a browser that was killed had not written elsewhere; gives who decided last here.
+  async fromDisk() {
+    try {
+      const asked = (await this.disk).transaction("decisions").objectStore("decisions").getAll();
+      await new Promise((resolve, reject) => Object.assign(asked, { onsuccess: resolve, onerror: reject }));
+      this.load(asked.result.filter(isDecision));
+      return asked.result.sort(byTime).at(-1)?.by || "";
+    } catch {
+      return "";
+    }
   }
 
   write() {
