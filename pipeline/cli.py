@@ -353,6 +353,8 @@ def released(written: Written) -> Iterator[str]:
         yield f"  {path}"
     for reason, count in written.unprinted.items():
         yield f"  {_count(count, 'accepted quote')} not printed: {why[reason]}"
+    for one, other in written.twice:
+        yield f"Some words are printed twice, in {one} and in {other}: see Agreement in `roundtable review`"
     for differing, what in ((written.disputed, "themes"), (written.codings, "codes of statements")):
         if differing:
             yield (

@@ -7,6 +7,7 @@ which may hold a name, stand apart in `private/decisions*.jsonl`, in the same fo
     what of it stands in these turns      in_force(decisions, turns): not what was undone, replaced or is disputed
     where its words are in these turns    reanchor(decisions, turns) -> (anchored, needs_another_look)
     which quotes may be printed           approved_quotes(decisions, turns), allowed_attributions(consent, ...)
+    which of them have words in common    sharing_words(places)
     what is disputed                      fold(decisions).conflicts
     what stands on themes                 theme_decisions(decisions, statements, assignments)
     what people said of codes             coding_examples(decisions, statements)
@@ -43,6 +44,7 @@ from pipeline.decisions.standing import (
     fold,
     in_force,
     needing_another_look,
+    sharing_words,
     subject_of,
     theme_decisions,
     without_undone,
@@ -79,6 +81,7 @@ __all__ = [
     "reanchor",
     "retyped",
     "reviewer_slug",
+    "sharing_words",
     "spans_of",
     "subject_of",
     "text_hash",

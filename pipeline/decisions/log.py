@@ -22,6 +22,7 @@ from pipeline.errors import DecisionError, DiskFull, is_full
 from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN, write_aside
 
 _TIME = re.compile(rb'"at": "([^"]*)"')  # in a line that `_line` wrote
+_ID = re.compile(rb'"decision_id": ("(?:[^"\\]|\\.)*")')
 _NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
 
 
@@ -146,7 +147,7 @@ def merge(run_folder: Path, files: Iterable[Path]) -> Merged:
     """
     read = [decision for path in sorted(files) for decision in _read_given(path)]
     gone = _withdrawn(run_folder)
-    given = [left for decision in read if (left := without_turns(decision, gone))]
+    given = [left for decision in read if (left := without_turns(decision, gone))] if gone else read
     there = {decision.decision_id: decision for decision in read_log(log_files(run_folder))}
     unique: dict[str, Decision] = {}
     for decision in given:
@@ -267,11 +268,14 @@ def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> l
         content = path.read_bytes() if path.is_file() else b""
         whole = content[: content.rfind(b"\n") + 1]
         latest = _latest_time(whole, path)
+        # A search in bytes, because to read 5,000 decisions at each key would take too long; and once for all, because
+        # a merge of thousands would search thousands of times.
+        written = set(_ID.findall(whole))
         new: list[Decision] = []
         for given in decisions:
-            # A search in bytes, because to read 5,000 decisions at each key would take too long.
-            if b'"decision_id": ' + json.dumps(given.decision_id).encode() in whole:
+            if (name := json.dumps(given.decision_id, ensure_ascii=False).encode()) in written:
                 continue
+            written.add(name)
             latest = now(latest) if restamp else latest
             new.append(given.model_copy(update={"at": latest}) if restamp else given)
         if new:

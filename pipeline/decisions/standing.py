@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count, product
+from itertools import chain, combinations, count, product
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
@@ -207,6 +207,25 @@ def approved_quotes(decisions: Iterable[Decision], turns: pd.DataFrame) -> list[
     standing = in_force((decision for decision in decisions if decision.kind == "quote"), turns)
     quotes = [_approved(decision) for decision in standing if decision.action == "accept" and decision.subject]
     return sorted(quotes, key=lambda quote: quote.spans[0].place)
+
+
+def sharing_words(quotes: Sequence[Sequence[tuple[str, int, int]]]) -> list[tuple[int, int]]:
+    """Each two of these quotes that have words in common, by their numbers: a report prints these words twice.
+
+    A quote is the places of its pieces: turn_id, start and end.
+    """
+    by_turn: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for number, pieces in enumerate(quotes):
+        for turn_id, start, end in pieces:
+            by_turn[turn_id].append((number, start, end))
+    return sorted(
+        {
+            (one, other)
+            for held in by_turn.values()
+            for (one, start, end), (other, begin, stop) in combinations(held, 2)
+            if one != other and start < stop and begin < end
+        }
+    )
 
 
 def needing_another_look(decisions: Iterable[Decision], turns: pd.DataFrame) -> list[AnotherLook]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from pipeline.decisions import Conflict, Decision
+from pipeline.decisions import ApprovedQuote, Conflict, Decision, sharing_words
 from pipeline.decisions.agreement import VERDICTS, Agreement, Figures
 
 
@@ -30,6 +30,19 @@ def contradicting(conflicts: Iterable[Conflict]) -> frozenset[str]:
     return frozenset(
         made.decision_id for conflict in conflicts if conflict.subject[0] == "quote" for made in conflict.decisions
     )
+
+
+def printed_twice(approved: Sequence[ApprovedQuote], placed: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Each two accepted quotes that have words in common, in the order of the talk: their items, who and what."""
+    items = {row["decision_id"]: row.get("item", "") for row in placed}
+    told = [
+        {"item": items[quote.decision_id], "by": quote.by, "pieces": [span.text for span in quote.spans]}
+        for quote in approved
+    ]
+    return [
+        [told[one], told[other]]
+        for one, other in sharing_words([[span.place for span in quote.spans] for quote in approved])
+    ]
 
 
 def theme_disagreements(

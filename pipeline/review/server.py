@@ -20,10 +20,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic import ValidationError
 
-from pipeline.decisions import Decision, LogReader, Span, append, fold, retyped, spans_of
+from pipeline.decisions import Decision, LogReader, Span, append, approved_quotes, fold, retyped, spans_of
 from pipeline.decisions.agreement import figures
 from pipeline.errors import PipelineError, RunError, no_run, of_the_machine
-from pipeline.review.agreement import agreement_data, contradicting, theme_disagreements
+from pipeline.review.agreement import agreement_data, contradicting, printed_twice, theme_disagreements
 from pipeline.review.names import find_name, is_source_text, names_data
 from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
 from pipeline.review.rows import RunRows, page_data, picture, place
@@ -280,7 +280,8 @@ def _add_decisions(app: FastAPI, desk: Desk) -> None:
         themes = theme_disagreements(conflicts, rows.theme_called)
         codings = theme_disagreements(conflicts, rows.theme_called, kinds=("coding",))
         data = agreement_data(figures(state, rows.ranks), placed, held_back=contradicting(conflicts))
-        return JSONResponse({**data, "themes": themes, "codings": codings})
+        twice = printed_twice(approved_quotes(decisions, rows.turns), placed)
+        return JSONResponse({**data, "themes": themes, "codings": codings, "twice": twice})
 
     @app.post("/api/lock")
     def lock() -> Response:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.decisions import sharing_words
 from pipeline.errors import ConfigError
 from pipeline.synthesis.choices import Choices, choices
 from pipeline.synthesis.compose import compose
@@ -73,6 +74,7 @@ class Written:
     unmade: int = 0  # merges and splits of themes that wait for the next run
     disputed: int = 0  # what people differ on about themes
     codings: int = 0  # and about the codes that statements carry
+    twice: tuple[tuple[str, str], ...] = ()  # each two printed quotes, by quote_id, that have words in common
 
     @property
     def empty(self) -> bool:
@@ -153,4 +155,7 @@ def _write(contents: Mapping[str, bytes], paper: Paper, folder: Path, chosen: Ch
             (folder / name).unlink(missing_ok=True)
     themes = len({quote.theme_id for quote in paper.quotes})
     waiting = {"unmade": chosen.unmade, "disputed": chosen.disputed, "codings": chosen.codings}
-    return Written(tuple(written), len(paper.quotes), themes, chosen.unprinted, **waiting)
+    places = [[(span.turn_id, span.start, span.end) for span in quote.spans] for quote in paper.quotes]
+    names = [quote.quote_id for quote in paper.quotes]
+    twice = tuple((names[one], names[other]) for one, other in sharing_words(places))
+    return Written(tuple(written), len(paper.quotes), themes, chosen.unprinted, **waiting, twice=twice)

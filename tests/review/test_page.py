@@ -1031,6 +1031,33 @@ def test_a_quote_of_which_two_accept_other_words_is_held_back_and_settled(run: P
     assert [found.by for found in decided(run)] == ["megan"]
 
 
+def test_quotes_that_have_words_in_common_are_pointed_at_before_they_are_printed_twice(
+    run: Path, open_page: Opener
+) -> None:
+    first, second, *_ = QUOTES.rows(QUOTES.read(run))
+    text = next(row.text for row in TURNS.rows(TURNS.read(run)) if row.turn_id == first.turn_id)
+    proposed, other = (Span.cut(quote.turn_id, text, quote.start, quote.end) for quote in (first, second))
+    longer = Span.cut(first.turn_id, text, first.start, second.start + text[second.start :].index(" ", 20))
+    for by, words, value in (("aled", longer, {"candidate": proposed.model_dump()}), ("bethan", other, {})):
+        made: dict[str, Any] = {"kind": "quote", "action": "accept", "value": value}
+        append(run, [Decision(decision_id=by, at="2026-05-01", by=by, subject=(words,), **made)])
+    with serving(run, reviewer="megan") as served:
+        it = open_page(served.links[0])
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=Printed twice")
+        drawn(it, ".differences blockquote", [longer.text, other.text])
+        it.page.click(".differences >> text=Settle it >> nth=0")
+        drawn(it, ".words blockquote", longer.text)
+        it.page.click(f".warning >> text={other.text}")
+        drawn(it, ".words blockquote", other.text)
+        assert it.page.is_visible(f".warning >> text={longer.text}")
+        it.press("r", "1")
+        it.saved()
+        show(it, "Agreement")
+        it.page.wait_for_selector("text=Disagreements")
+        assert not it.page.is_visible("text=Printed twice")
+
+
 def test_every_decision_is_there_after_a_run_with_a_transcript_more(
     run: Path, open_page: Opener, tmp_path: Path
 ) -> None:

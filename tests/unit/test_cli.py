@@ -58,6 +58,15 @@ def test_a_release_says_what_reviewers_differ_on_about_themes_and_codes() -> Non
     )
 
 
+def test_a_release_says_which_two_quotes_print_the_same_words() -> None:
+    *_, told = released(
+        Written((Path("release/report.html"),), 2, 1, {}, twice=(("rt1:t0004:0-48", "rt1:t0004:20-80"),))
+    )
+    assert told == (
+        "Some words are printed twice, in rt1:t0004:0-48 and in rt1:t0004:20-80: see Agreement in `roundtable review`"
+    )
+
+
 def test_each_reason_for_not_printing_a_quote_has_words_in_both_languages() -> None:
     assert set(words("en")["unprinted"]) == set(words("cy")["unprinted"])
 

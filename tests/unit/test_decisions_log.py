@@ -55,6 +55,13 @@ def test_a_request_that_is_sent_twice_is_written_once(tmp_path: Path) -> None:
     assert len(read_log(log_files(tmp_path))) == 1
 
 
+def test_whatever_an_id_is_made_of_its_decision_is_written_once(tmp_path: Path) -> None:
+    names = ["a", "ab", 'Siân, "a"', "C:\\a"]
+    append(tmp_path, [decision(name) for name in names])
+    assert append(tmp_path, [decision(name) for name in [*names, "b", "b"]]) == read_log(log_files(tmp_path))[-1:]
+    assert [found.decision_id for found in read_log(log_files(tmp_path))] == [*names, "b"]
+
+
 def test_times_never_go_back_within_a_file(tmp_path: Path) -> None:
     folder = tmp_path / "review"
     folder.mkdir()

@@ -12,6 +12,7 @@ from pipeline.decisions import (
     fold,
     in_force,
     needing_another_look,
+    sharing_words,
     theme_decisions,
     without_undone,
 )
@@ -35,6 +36,18 @@ ASSIGNMENTS = pd.DataFrame(
 
 def span(start: int, end: int) -> Span:
     return Span.cut("rt1:t0001", TEXT, start, end)
+
+
+def test_each_two_quotes_that_have_words_in_common_are_found() -> None:
+    quotes = [
+        [("rt1:t0001", 0, 10), ("rt1:t0001", 20, 30)],
+        [("rt1:t0001", 10, 20)],
+        [("rt1:t0001", 29, 40), ("rt1:t0002", 0, 9)],
+        [("rt1:t0002", 8, 12)],
+        [("rt1:t0003", 0, 10)],
+    ]
+    assert sharing_words(quotes) == [(0, 2), (2, 3)]
+    assert sharing_words([]) == []
 
 
 class Log:

@@ -1,7 +1,8 @@
 // How far people agree, with each other and with the machine, and what is left to settle between them.
 
 import { number, percent, t } from "./words.js";
-import { fill, h, say } from "./dom.js";
+import { button, fill, h, say } from "./dom.js";
+import { GAP } from "./store.js";
 
 // What each decision on a theme is called where people differ on it.
 const CHOSEN = {
@@ -64,10 +65,33 @@ export class AgreementView {
           { class: "differences" },
           answer.disagreements.map((row) => this.difference(row)),
         ),
+        this.twice(answer.twice),
         this.themeDifferences(answer.themes, "theme_disagreements"),
         this.themeDifferences(answer.codings, "code_disagreements"),
       ),
     );
+  }
+
+  // Each two accepted quotes that have words in common.
+  twice(pairs) {
+    if (!pairs.length) return "";
+    const quote = ({ item, by, pieces }) => {
+      const found = this.store.itemById.get(item);
+      const open = () => this.openQuote(found);
+      return [
+        h("blockquote", { dir: "auto" }, pieces.join(GAP)),
+        h("p", {}, h("strong", {}, h("bdi", {}, by)), `: ${t("status_accept")} `, button(t("settle"), open)),
+      ];
+    };
+    return [
+      h("h2", {}, t("twice")),
+      h("p", { class: "quiet" }, t("twice_hint")),
+      h(
+        "ul",
+        { class: "differences" },
+        pairs.filter((pair) => pair.every(({ item }) => this.store.itemById.has(item))).map((pair) => h("li", {}, pair.map(quote))),
+      ),
+    ];
   }
 
   themeDifferences(rows, title) {

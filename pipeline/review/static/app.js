@@ -4,7 +4,7 @@ import { language, speak, t } from "./words.js";
 import { ask, button, byKeyboard, fill, h, say } from "./dom.js";
 import { PackKeeper, ServerKeeper, Store, isDecision } from "./store.js";
 import { DecidedThemes } from "./decided.js";
-import { NO_FILTERS, QuotesView } from "./quotes.js";
+import { QuotesView } from "./quotes.js";
 import { ThemesView } from "./themes.js";
 import { NamesView } from "./names.js";
 import { AgreementView } from "./agreement.js";
@@ -168,11 +168,10 @@ function showQuote(item) {
   const view = views.quotes;
   const keyboard = byKeyboard();
   store.share(true);
-  view.filters = { ...NO_FILTERS };
   if (shown !== "quotes") history.pushState({ shown: "quotes" }, "");
   shown = "quotes";
   drawFrame();
-  view.go(view.visible.indexOf(item));
+  view.open(item);
   if (keyboard) view.card.focus();
 }
 

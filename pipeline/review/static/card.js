@@ -48,6 +48,7 @@ export class QuoteCard {
         : "",
       this.words(item),
       item.turn >= 0 ? this.saidBy(item) : "",
+      status === "reject" || item.turn < 0 ? "" : this.sharing(item),
       this.verdicts(item, status, row),
       item.turn >= 0 ? this.attribution(item, row) : "",
       this.reasons(item),
@@ -215,6 +216,17 @@ export class QuoteCard {
             ),
           )
         : "",
+    );
+  }
+
+  sharing(item) {
+    return this.store.sharing(item).map((other) =>
+      h(
+        "p",
+        { class: "warning" },
+        `${t("shares_words")} `,
+        button(`“${this.store.words(other)}”`, () => this.view.open(other), { class: "link" }),
+      ),
     );
   }
 

@@ -8,7 +8,7 @@ import { VirtualList } from "./list.js";
 import { QuoteCard, REASONS } from "./card.js";
 import { QuoteSide } from "./side.js";
 
-export const NO_FILTERS = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
+const NO_FILTERS = { theme: "", status: "", roundtable: "", speaker: "", language: "", risk: "", search: "" };
 
 export class QuotesView {
   constructor(store, themes, settings) {
@@ -444,6 +444,13 @@ export class QuotesView {
   chooseSpeaker(speaker) {
     this.filters = { ...this.filters, theme: "", status: "", speaker };
     this.redrawFilters();
+  }
+
+  // A quote, whatever was chosen to be in the list.
+  open(item) {
+    this.filters = { ...NO_FILTERS };
+    this.redrawFilters();
+    this.go(this.visible.indexOf(item));
   }
 
   redrawFilters() {

@@ -185,6 +185,14 @@ export class Store {
     return new Set(verdicts.map(said)).size > 1;
   }
 
+  // Other quotes that are accepted and have words of this one.
+  sharing(item) {
+    const spans = this.spans(item);
+    const common = (other) => this.spans(other).some(([start, end]) => spans.some(([from, to]) => from < end && start < to));
+    const accepted = (other) => other.turn === item.turn && other !== item && this.status(other) === "accept";
+    return this.items.filter((other) => accepted(other) && common(other));
+  }
+
   others(item) {
     return [...this.latest(item.id).values()].filter((row) => row.by !== this.reviewer && DONE.includes(row.action));
   }
