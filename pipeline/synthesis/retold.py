@@ -34,7 +34,8 @@ def retold(picture: Picture, languages: tuple[str, ...], in_welsh: Mapping[str, 
 
     def label(text: str) -> str:
         # There is no room for two.
-        return told_in(languages[0], text, in_welsh) if text in _labels() | set(in_welsh) else text
+        ours = text in in_welsh or any(re.fullmatch(_pattern(fixed), text) for fixed in _labels())
+        return told_in(languages[0], text, in_welsh) if ours else text
 
     svg = picture.svg
     for place, told in ((_TITLE, title), (_DESCRIPTION, description), (_LABEL, label)):
@@ -48,11 +49,17 @@ def told_in(language: str, text: str, in_welsh: Mapping[str, str] = _NONE) -> st
     `in_welsh` has the Welsh names of codes, by their own.
     """
     for key, template in words(_DRAWN)["pictures"].items():
-        found = re.fullmatch(_VALUE.sub(r"(?P<\1>.+?)", re.escape(template)), text)
+        found = re.fullmatch(_pattern(template), text)
         if found:
             values = {name: told_in(language, value, in_welsh) for name, value in found.groupdict().items()}
             return str(words(language)["pictures"][key]).format(**values)
     return in_welsh.get(text, text) if language == "cy" else text
+
+
+def _pattern(template: str) -> str:
+    """What a template makes; its {number} is one, so that "Roundtable on buses" is nobody's number."""
+    digits = re.escape(template).replace(r"\{number\}", r"(?P<number>\d+)")
+    return _VALUE.sub(r"(?P<\1>.+?)", digits)
 
 
 def _put(told: Callable[[str], str]) -> Callable[[re.Match[str]], str]:

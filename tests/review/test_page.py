@@ -834,6 +834,34 @@ ONE_NAME = [
 ]
 
 
+def test_a_roundtable_without_a_title_or_with_anothers_has_its_number(run: Path, open_page: Opener) -> None:
+    titles = iter(["", "Trust", "Trust"])
+    rows = [dataclasses.replace(row, title=next(titles)) for row in ROUNDTABLES.rows(ROUNDTABLES.read(run))]
+    ROUNDTABLES.write(ROUNDTABLES.frame(rows), run)
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert it.page.is_visible(".said-by >> text=Roundtable 1")
+        it.page.click("summary:has-text('More filters')")
+        assert it.page.locator(".more select >> nth=0").inner_text().split("\n") == [
+            "All",
+            "Roundtable 1",
+            "Trust 2",
+            "Trust 3",
+        ]
+        it.page.click("text=Cymraeg")
+        assert it.page.is_visible(".said-by >> text=Bord gron 1")
+
+
+def test_a_long_quote_is_scrolled_by_keyboard(tmp_path: Path, open_page: Opener) -> None:
+    from playwright.sync_api import expect
+
+    with serving(write_run(tmp_path / "run", seed_words=["very " * 2000])) as served:
+        it = open_page(served.links[0])
+        it.page.focus(".words blockquote")
+        it.press("End")
+        expect(it.page.locator(".words blockquote")).not_to_have_js_property("scrollTop", 0)
+
+
 def test_whether_two_of_one_name_are_one_person_is_asked_and_the_answer_stays(
     served: Served, open_page: Opener, run: Path
 ) -> None:

@@ -49,7 +49,7 @@ export class AgreementView {
         h("h1", {}, t("agreement_title")),
         h("p", {}, t("agreement_hint")),
         h("h2", {}, t("tab_quotes")),
-        answer.rows.length ? this.table(answer.rows, t("tab_quotes")) : h("p", {}, t("agreement_none")),
+        answer.rows.length ? this.table(answer.rows, t("tab_quotes")) : h("p", {}, t("agreement_none"), " ", t("agreement_how")),
         answer.codes.length
           ? [
               h("h2", {}, t("codes")),

@@ -1,5 +1,6 @@
 // The page: its views, its keys, and what stands around them.
 
+import { folded } from "./text.js";
 import { language, speak, t } from "./words.js";
 import { ask, button, byKeyboard, fill, h, say } from "./dom.js";
 import { PackKeeper, ServerKeeper, Store, isDecision } from "./store.js";
@@ -341,7 +342,7 @@ function download() {
 function save(lines) {
   const link = h("a", {
     href: URL.createObjectURL(new Blob([lines], { type: "application/jsonl" })),
-    download: `decisions-${store.reviewer.toLowerCase().replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl`,
+    download: `decisions-${folded(store.reviewer).replace(/[^a-z0-9]+/g, "-") || "reviewer"}.jsonl`,
   });
   link.click();
   URL.revokeObjectURL(link.href);

@@ -73,6 +73,8 @@ export class QuoteCard {
 
   words(item) {
     const words = this.store.words(item);
+    // Long words scroll within their place, by keyboard too.
+    const long = words.length > 600 ? { class: "long", tabindex: "0", "aria-label": t("words_of_quote") } : {};
     const turn = item.turn >= 0 ? this.store.turn(item.turn) : null;
     const spans = turn ? this.store.spans(item) : [];
     const shown = spans.map(([start, end], at) => [
@@ -84,7 +86,7 @@ export class QuoteCard {
       { class: "words" },
       h(
         "blockquote",
-        { dir: "auto", lang: turn?.language, class: words.length > 600 ? "long" : "" },
+        { dir: "auto", lang: turn?.language, ...long },
         h("p", {}, turn ? shown : words),
       ),
       turn

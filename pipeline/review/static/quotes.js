@@ -180,10 +180,7 @@ export class QuotesView {
             t("roundtable"),
             [
               all,
-              ...[...this.store.roundtables.values()].map((row) => [
-                row.roundtable_id,
-                row.title || row.roundtable_id,
-              ]),
+              ...[...this.store.roundtables.keys()].map((id) => [id, this.store.roundtableName(id)]),
             ],
             this.filters.roundtable,
             set("roundtable"),

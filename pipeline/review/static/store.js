@@ -1,6 +1,7 @@
 // What was decided: a log that only grows, what it comes to for each quote and theme, and where it is kept.
 
 import { cut, makeSpan, points, sha256 } from "./text.js";
+import { t } from "./words.js";
 
 // What a person can say of a quote; whoever has said one of them has decided.
 // Where candidates stand that no theme of the report holds.
@@ -74,8 +75,12 @@ export class Store {
     };
   }
 
+  // Its title; with its number where it shares one or has none, as in the report and the pictures.
   roundtableName(id) {
-    return this.roundtables.get(id)?.title || id;
+    const row = this.roundtables.get(id);
+    if (!row) return id;
+    const alone = row.title && this.data.roundtables.every((other) => other === row || other.title !== row.title);
+    return alone ? row.title : `${row.title || t("roundtable")} ${row.order}`;
   }
 
   roleOf(statement) {

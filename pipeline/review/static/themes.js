@@ -2,7 +2,7 @@
 
 import { clock, language, number, percent, retold, t } from "./words.js";
 import { ask, button, choice, fill, h, say } from "./dom.js";
-import { makeSpan } from "./text.js";
+import { folded, makeSpan } from "./text.js";
 
 const STATEMENTS_SHOWN = 60;
 const KEYWORDS_SHOWN = 12;
@@ -614,8 +614,7 @@ export class ThemesView {
       pattern: "[a-z0-9_]+",
       value:
         theme.code ||
-        theme.name
-          .toLowerCase()
+        folded(theme.name)
           .replace(/[^a-z0-9]+/g, "_")
           .replace(/^_|_$/g, "")
           .slice(0, 40),

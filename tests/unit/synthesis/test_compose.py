@@ -656,7 +656,8 @@ def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
     svg = (
         "<svg><title>Themes along the meeting: Cost &amp; care</title>"
         "<desc>1 by 2, participants: from 0, empty, to 4, the strongest shade.</desc>"
-        '<text data-theme="e01">new, emergent</text><text data-theme="e02">statements</text></svg>'
+        '<text data-theme="e01">new, emergent</text><text data-theme="e02">statements</text>'
+        "<text>Roundtable 2</text><text>Roundtable on buses</text></svg>"
     )
     drawn = Picture(
         "Themes along the meeting: Cost & care", svg, "1 by 2, participants: from 0, empty, to 4, the strongest shade."
@@ -668,7 +669,8 @@ def test_the_pictures_of_a_welsh_paper_speak_welsh() -> None:
         "<svg><title>Themâu ar hyd y cyfarfod: Cost &amp; care</title>"
         "<desc>1 wrth 2, cyfranogwyr: o 0, gwag, i 4, yr arlliw cryfaf.</desc>"
         # What a theme is called is nobody's to translate.
-        '<text data-theme="e01">newydd, o’r sgwrs</text><text data-theme="e02">statements</text></svg>'
+        '<text data-theme="e01">newydd, o’r sgwrs</text><text data-theme="e02">statements</text>'
+        "<text>Bord gron 2</text><text>Roundtable on buses</text></svg>"
     )
     [both] = compose(material(pictures=(drawn,)), kind="draft", languages=("en", "cy")).annexes[1].pictures
     assert both.title == "Themes along the meeting: Cost & care / Themâu ar hyd y cyfarfod: Cost & care"
