@@ -834,6 +834,19 @@ ONE_NAME = [
 ]
 
 
+def test_a_list_that_is_put_away_comes_back_by_mouse_and_for_a_search(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.press("l")
+    it.page.reload()
+    assert not it.page.is_visible(".list")
+    it.press("/")
+    assert it.page.is_visible(".list") and it.page.evaluate("document.activeElement.id") == "search"
+    it.page.click("text=One at a time or as a list")
+    assert not it.page.is_visible(".list")
+    it.page.click("text=One at a time or as a list")
+    assert it.page.is_visible(".list")
+
+
 def test_a_roundtable_without_a_title_or_with_anothers_has_its_number(run: Path, open_page: Opener) -> None:
     titles = iter(["", "Trust", "Trust"])
     rows = [dataclasses.replace(row, title=next(titles)) for row in ROUNDTABLES.rows(ROUNDTABLES.read(run))]

@@ -27,12 +27,13 @@ export class QuotesView {
 
   // Where the reader is, by numbers: what is typed into the search may be words of the talk, and stays here.
   get where() {
-    return { filters: { ...this.filters, search: "" }, item: this.item?.id };
+    return { filters: { ...this.filters, search: "" }, item: this.item?.id, single: this.settings.single };
   }
 
-  set where({ filters, item }) {
+  set where({ filters, item, single }) {
     this.filters = { ...NO_FILTERS, ...filters };
     this.left = item;
+    this.settings.single = Boolean(single);
   }
 
   // --- drawing ---------------------------------------------------------------------------------------------------
@@ -497,7 +498,11 @@ export class QuotesView {
         this.card.draw();
       },
       n: () => document.getElementById("note")?.focus(),
-      "/": () => document.getElementById("search")?.focus(),
+      "/": () => {
+        // The search is above the list.
+        if (this.settings.single) this.toggleSingle();
+        document.getElementById("search")?.focus();
+      },
     };
     if (/^[1-6]$/.test(key)) acts[key] = () => this.giveReason(Number(key) - 1);
     if (!acts[key]) return false;

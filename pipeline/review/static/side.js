@@ -1,7 +1,7 @@
 // Beside the quotes: how far each theme is, and what is missing.
 
 import { number, retold, t } from "./words.js";
-import { fill, h } from "./dom.js";
+import { button, fill, h } from "./dom.js";
 import { DONE, NO_THEME } from "./store.js";
 
 export class QuoteSide {
@@ -76,6 +76,7 @@ export class QuoteSide {
         h("label", { for: "progress" }, t("n_decided", { done, all: items.length })),
         h("progress", { id: "progress", max: String(Math.max(1, items.length)), value: done }),
         h("p", { class: "quiet" }, t("n_accepted", { n: accepted.length })),
+        h("p", {}, button(t("one_at_a_time"), () => this.view.toggleSingle(), { class: "chip" }, "l")),
       ),
       h(
         "ul",
