@@ -834,6 +834,15 @@ ONE_NAME = [
 ]
 
 
+def test_after_a_reload_the_chosen_quote_is_whole_in_the_list(served: Served, open_page: Opener) -> None:
+    it = open_page(served.links[0])
+    it.press(*"jjjjjjjjjj")
+    it.page.reload()
+    bottom = "document.querySelector('{}').getBoundingClientRect().bottom"
+    chosen, shown = (it.page.evaluate(bottom.format(name)) for name in (".option[aria-selected=true]", ".list"))
+    assert chosen <= shown + 1
+
+
 def test_a_list_that_is_put_away_comes_back_by_mouse_and_for_a_search(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
     it.press("l")

@@ -130,8 +130,9 @@ export class QuotesView {
     );
     const at = this.visible.findIndex((item) => item.id === keep);
     this.at = Math.max(0, at);
-    this.list.show(this.visible, this.visible.length ? this.at : -1);
+    // Before the list, whose height it takes from: or the chosen one would be half out of sight.
     this.count.textContent = t("n_quotes", { n: this.visible.length });
+    this.list.show(this.visible, this.visible.length ? this.at : -1);
   }
 
   filterBar() {
