@@ -112,6 +112,14 @@ class Desk:
         """Tell whoever sits at the terminal the link that works once."""
         self.announce(f"{self.address}/open?link={self.session.link}")
 
+    def knows(self, request: Request) -> bool:
+        """Whether this is the browser that was let in; if not, the terminal has a link that works."""
+        was_open = bool(self.session.cookie)
+        known = self.session.knows(request.cookies.get(self.cookie_name, ""))
+        if not known and (self.session.renew_link() or (was_open and not self.session.cookie)):
+            self.tell_link()
+        return known
+
     def run_rows(self) -> RunRows:
         """The run's tables, read again when the pipeline has written them anew."""
         files = sorted((self.run_folder / "tables").glob("*.parquet"))
@@ -173,10 +181,7 @@ def _refusal(request: Request, desk: Desk) -> Response | None:
         return PlainTextResponse(*told)
     if request.url.path == "/open":
         return None
-    was_open = bool(desk.session.cookie)
-    if not desk.session.knows(request.cookies.get(desk.cookie_name, "")):
-        if desk.session.renew_link() or (was_open and not desk.session.cookie):
-            desk.tell_link()
+    if not desk.knows(request):
         return _locked(request)
     token = request.headers.get("x-csrf-token", "")
     if request.method not in _SAFE and not secrets.compare_digest(token.encode(), desk.session.csrf.encode()):
@@ -213,8 +218,11 @@ def _locked(request: Request) -> Response:
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:
     @app.get("/open")
-    def enter(link: str = "") -> Response:
+    def enter(request: Request, link: str = "") -> Response:
         if not desk.session.open(link):
+            if desk.knows(request):
+                # Somebody closed the page, and pressed the same link again.
+                return RedirectResponse("/", 303)
             return PlainTextResponse(
                 "This link has been used already, or is not one of ours. The window in which `roundtable review` "
                 "runs shows the one that works.",

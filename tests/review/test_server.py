@@ -86,6 +86,17 @@ def test_without_the_cookie_nothing_is_handed_out(door: Door, path: str) -> None
     assert "Prydderch" not in text and "trust" not in text
 
 
+def test_a_link_that_was_used_leads_its_browser_back_and_others_to_a_new_link(served: Served) -> None:
+    link = served.links[0].partition(served.host)[2]
+    cookie = served.ask(link)[1]["set-cookie"].partition(";")[0]
+    status, headers, _ = served.ask(link, headers={"Cookie": cookie})
+    assert (status, headers["location"], len(served.links)) == (303, "/", 1)
+    assert served.ask(link)[0] == 403
+    assert len(served.links) == 2, "the window shows the one that works, as it says"
+    assert served.ask(link)[0] == 403 and len(served.links) == 2
+    assert served.ask(served.links[1].partition(served.host)[2])[0] == 303
+
+
 @pytest.mark.parametrize("link", ["", "x", "../", "%00", "é"])
 def test_a_guessed_link_opens_nothing(door: Door, link: str) -> None:
     served = door.served
