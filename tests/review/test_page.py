@@ -416,6 +416,22 @@ def test_two_windows_lose_nothing_and_hear_of_each_other(served: Served, open_pa
     one.page.wait_for_selector("text=2 of 120 decided")
 
 
+def test_a_window_that_stayed_open_while_another_was_locked_and_opened_again_goes_on(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    one = open_page(served.links[0])
+    other = open_page(f"http://{served.host}/", context=one.page.context)
+    one.page.click("text=Lock")
+    one.page.wait_for_selector(".locked")
+    one.page.goto(served.links[-1])
+    one.page.wait_for_selector("#view")
+    other.press("a")
+    other.page.wait_for_selector("#saved[data-state=failed]")
+    other.saved()
+    assert [found.action for found in decided(run)] == ["accept"]
+    other.complaints.clear()  # the browser tells of the refusal
+
+
 def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run: Path, open_page: Opener) -> None:
     with serving(run) as served:
         it = open_page(served.links[0])

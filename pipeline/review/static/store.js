@@ -449,6 +449,7 @@ export class ServerKeeper {
     try {
       const response = await fetch(path, options);
       if (response.status === 401) this.locked();
+      if (response.status === 403) await this.renewToken();
       if (response.status === 409) return await response.json();
       this.refusal = response.status === 503 ? await response.text() : "";
       return response.ok ? await response.json() : null;
@@ -456,6 +457,13 @@ export class ServerKeeper {
       this.refusal = "";
       return null;
     }
+  }
+
+  // Where the page was locked in another window and opened again, this one's token is from before; what waits here is
+  // written with the new one.
+  async renewToken() {
+    const page = await (await fetch("/", { credentials: "same-origin", cache: "no-store" })).text();
+    this.store.data.csrf = page.match(/"csrf":"([^"]+)"/)?.[1] || this.store.data.csrf;
   }
 }
 
