@@ -263,8 +263,7 @@ def _told_in_welsh(rows: RunRows) -> dict[str, str]:
     said |= set(_read(t.HEARINGS, rows.run_folder)["reason"])
     drawn = {row[name] for row in pictures(rows.run_folder) for name in ("title", "description")}
     reasons = {reason: reason_in("cy", reason) for reason in sorted(said)}
-    codes = rows.welsh_codes
-    return {**reasons, **codes, **{text: told_in("cy", text, codes) for text in sorted(drawn)}}
+    return {**reasons, **rows.welsh_codes, **{text: told_in("cy", text) for text in sorted(drawn)}}
 
 
 class _ItemIndex:

@@ -14,6 +14,8 @@ _DRAWN = "en"  # the language in which the themes stage draws
 _BETWEEN = " / "  # in a paper of two languages
 _TITLE, _DESCRIPTION = (re.compile(rf"(<{tag}[^>]*>)([^<]*)(?=</{tag}>)") for tag in ("title", "desc"))
 _LABEL = re.compile(r"(<text[^>]*>)([^<]*)(?=</text>)")
+# A roundtable may be called as a code is; what names a theme says so.
+_NAME = re.compile(r"(<text[^>]* data-theme=[^>]*>)([^<]*)(?=</text>)")
 _NONE: Mapping[str, str] = {}
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 
@@ -27,33 +29,33 @@ def retold(picture: Picture, languages: tuple[str, ...], in_welsh: Mapping[str, 
         return picture
 
     def title(text: str) -> str:
-        return _BETWEEN.join(dict.fromkeys(told_in(language, text, in_welsh) for language in languages))
+        return _BETWEEN.join(dict.fromkeys(told_in(language, text) for language in languages))
 
     def description(text: str) -> str:
-        return " ".join(dict.fromkeys(told_in(language, text, in_welsh) for language in languages))
+        return " ".join(dict.fromkeys(told_in(language, text) for language in languages))
 
     def label(text: str) -> str:
         # There is no room for two.
-        ours = text in in_welsh or any(re.fullmatch(_pattern(fixed), text) for fixed in _labels())
-        return told_in(languages[0], text, in_welsh) if ours else text
+        ours = any(re.fullmatch(_pattern(fixed), text) for fixed in _labels())
+        return told_in(languages[0], text) if ours else text
+
+    def name(text: str) -> str:
+        return in_welsh.get(text, text) if languages[0] == "cy" else text
 
     svg = picture.svg
-    for place, told in ((_TITLE, title), (_DESCRIPTION, description), (_LABEL, label)):
+    for place, told in ((_TITLE, title), (_DESCRIPTION, description), (_LABEL, label), (_NAME, name)):
         svg = place.sub(_put(told), svg)
     return replace(picture, title=title(picture.title), description=description(picture.description), svg=svg)
 
 
-def told_in(language: str, text: str, in_welsh: Mapping[str, str] = _NONE) -> str:
-    """What a picture says, as another language has it: by the template that it was made with, and so each value.
-
-    `in_welsh` has the Welsh names of codes, by their own.
-    """
+def told_in(language: str, text: str) -> str:
+    """What a picture says, as another language has it: by the template that it was made with, and so each value."""
     for key, template in words(_DRAWN)["pictures"].items():
         found = re.fullmatch(_pattern(template), text)
         if found:
-            values = {name: told_in(language, value, in_welsh) for name, value in found.groupdict().items()}
+            values = {name: told_in(language, value) for name, value in found.groupdict().items()}
             return str(words(language)["pictures"][key]).format(**values)
-    return in_welsh.get(text, text) if language == "cy" else text
+    return text
 
 
 def _pattern(template: str) -> str:

@@ -868,6 +868,12 @@ def test_a_list_that_is_put_away_comes_back_by_mouse_and_for_a_search(served: Se
     assert it.page.is_visible(".list") and it.page.evaluate("document.activeElement.id") == "search"
     it.page.click("text=One at a time or as a list")
     assert not it.page.is_visible(".list")
+    first = it.words()
+    assert it.page.get_by_label("Previous quote").is_disabled()
+    it.page.get_by_label("Next quote").click()
+    assert it.words() != first
+    it.page.get_by_label("Previous quote").click()
+    assert it.words() == first
     it.page.click("text=One at a time or as a list")
     assert it.page.is_visible(".list")
 

@@ -39,7 +39,7 @@ export class QuoteCard {
         "header",
         { class: "card-head" },
         h("h2", { class: "eyebrow" }, theme ? retold(theme.name) : t("no_theme")),
-        h("p", { class: "quiet" }, t("place_in_list", { at: this.view.at + 1, all: this.view.visible.length })),
+        this.place(),
         h("p", { class: `pill ${status}` }, `${SIGNS[status]} ${t(`status_${status}`)}`),
       ),
       status === "look" ? this.anotherLook(item, row) : "",
@@ -55,6 +55,20 @@ export class QuoteCard {
       this.others(item),
       this.note(item, row),
       item.turn >= 0 ? this.context(item) : "",
+    );
+  }
+
+  // Where it is in the list, and the ways to the one before and after it.
+  place() {
+    const { at, visible } = this.view;
+    const step = (arrow, by, way) =>
+      button(arrow, () => this.view.go(at + by), { "aria-label": t(way), title: t(way), disabled: !visible[at + by] });
+    return h(
+      "p",
+      { class: "row" },
+      step("↑", -1, "previous"),
+      h("span", { class: "quiet" }, t("place_in_list", { at: at + 1, all: visible.length })),
+      step("↓", 1, "next"),
     );
   }
 

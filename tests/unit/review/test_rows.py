@@ -80,7 +80,10 @@ def test_candidates_that_no_longer_fit_the_turns_are_not_shown(tmp_path: Path) -
 def test_a_picture_is_asked_for_by_its_name_and_by_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "tables" / "pictures"
     folder.mkdir(parents=True)
-    svg = "<svg><title>Themes &amp; people</title><text>new, emergent</text><text>Trust</text></svg>"
+    svg = (
+        "<svg><title>Themes &amp; people</title><text>new, emergent</text><text>Trust</text>"
+        "<text data-theme='trust'>Trust</text></svg>"
+    )
     (folder / "map.svg").write_text(svg, encoding="utf-8")
     (tmp_path / "tables" / "secret.svg").write_text("<svg/>", encoding="utf-8")
     assert pictures(tmp_path) == [{"name": "map.svg", "title": "Themes & people", "description": ""}]
@@ -90,6 +93,7 @@ def test_a_picture_is_asked_for_by_its_name_and_by_nothing_else(tmp_path: Path) 
     rows = RunRows.read(tmp_path)
     assert picture(rows, "map.svg") == svg.encode()
     welsh = picture(rows, "map.svg", "cy") or b""
-    assert "<text>newydd, o’r sgwrs</text><text>Ymddiriedaeth</text>" in welsh.decode()
+    assert "<text>newydd, o’r sgwrs</text><text>Trust</text>" in welsh.decode(), "a roundtable keeps its name"
+    assert "<text data-theme='trust'>Ymddiriedaeth</text>" in welsh.decode()
     assert picture(rows, "../secret.svg") is None
     assert picture(rows, "map.svg", "..") is None
