@@ -143,9 +143,11 @@ export class AgreementView {
               h(
                 "td",
                 {},
-                Object.entries(row.prevalence)
-                  .map(([name, share]) => `${t(`status_${name}`)} ${percent(share)}`)
-                  .join(", "),
+                row.n
+                  ? Object.entries(row.prevalence)
+                      .map(([name, share]) => `${t(`status_${name}`)} ${percent(share)}`)
+                      .join(", ")
+                  : "–",
               ),
             ),
           ),

@@ -29,7 +29,7 @@ let idle = 0;
 let lastSign = Date.now();
 const SIGN_EVERY = 60000;
 const PLACE = `roundtable:place:${data.run.id}`;
-const LOCK_WAITS = 2000;
+const WAITS = 2000;
 const opened = new AbortController();
 const whileOpen = { signal: opened.signal };
 
@@ -67,7 +67,7 @@ function start() {
   if (!packed)
     ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { ...whileOpen, passive: true }));
   if (!packed) awake();
-  if (packed) store.keeper.fromDisk().then((last) => store.reviewer || (last ? decideAs(last) : askReviewer()));
+  if (packed) startPack();
 }
 
 // --- the frame -----------------------------------------------------------------------------------------------------
@@ -204,8 +204,7 @@ function tell(state, why = "") {
 
 function onKey(event) {
   const { target } = event;
-  // Nor where nobody has said yet who decides.
-  if (document.querySelector("dialog[open]") || (packed && !store.reviewer)) return;
+  if (document.querySelector("dialog[open]") || page.inert) return;
   const typing = target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])");
   if (event.key === "Escape" && typing) {
     target.closest("[tabindex]").focus();
@@ -310,6 +309,14 @@ function whoDecides() {
   return [" · ", button(name, () => askReviewer(true), { class: "link", title: t("who") })];
 }
 
+// Nothing is decided before it is known by whom, be it from a disk that may never answer.
+async function startPack() {
+  page.inert = !store.reviewer;
+  const last = await Promise.race([store.keeper.fromDisk(), new Promise((resolve) => setTimeout(resolve, WAITS, ""))]);
+  if (!store.reviewer && last) decideAs(last);
+  else if (!store.reviewer) await askReviewer();
+}
+
 async function askReviewer(another = false) {
   const name = h("input", { type: "text", required: true, maxlength: "60", autocomplete: "name" });
   let given = "";
@@ -328,6 +335,7 @@ async function askReviewer(another = false) {
 
 // Somebody else at this browser decides for themselves.
 function decideAs(name) {
+  page.inert = false;
   store.reviewer = name;
   store.share(store.shared);
   themes.rebuild();
@@ -406,7 +414,7 @@ function leaveField() {
 async function lockNow({ asked = false } = {}) {
   leaveField();
   // A program that is away doesn't keep the words on the screen.
-  await Promise.race([store.keeper.settled(), new Promise((resolve) => setTimeout(resolve, LOCK_WAITS))]);
+  await Promise.race([store.keeper.settled(), new Promise((resolve) => setTimeout(resolve, WAITS))]);
   const unsaved = () => ask(t("lock"), h("p", {}, t("lock_unsaved")), [[t("cancel"), null], [t("lock"), true]]);
   if (asked && store.keeper.queue.length && !(await unsaved())) return;
   await store.keeper.ask("/api/lock", {});
