@@ -28,6 +28,7 @@ from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
 from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.wording import Scale
+from pipeline.tables import ROUNDTABLES, Roundtable
 from tests.unit.synthesis.invented import decide, decided, decisions, material, span
 
 SOFFICE = shutil.which("soffice") or ""
@@ -359,3 +360,18 @@ def test_verify_counts_whoever_is_quoted_under_a_theme_as_the_report_does() -> N
     paper = b"# Trust\n\n## Leadership and risk\n\nSome participants spoke about this.\n"
     found = [verify_document("paper.md", paper, material(chosen)).findings for chosen in ((under,), decisions())]
     assert [[finding.kind for finding in one] for one in found] == [[], ["unearned_quantifier"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does trust look like from where you sit?",
+        "We asked all of them: what does trust look like from where you sit? It helped.",
+    ],
+)
+def test_a_question_of_the_series_is_nobodys_words_though_the_facilitator_read_it_out(text: str) -> None:
+    asked = ("What does trust look like from where you sit?",)
+    listed = [Roundtable("rt1", 1, "Trust", "2026-02-11", "en", asked), Roundtable("rt2", 2, "Money", "", "en", ())]
+    known = material(decisions(), roundtables=ROUNDTABLES.frame(listed))
+    assert verify_document("paper.md", text.encode(), known).findings == ()
+    assert kinds(text) == ["not_approved"]
