@@ -216,6 +216,9 @@ def test_a_new_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
 
 
 def test_a_file_of_a_few_bytes_is_no_key(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("secret")
-    with pytest.raises(VaultError, match="too short for a key"):
-        key_file(tmp_path / "key")
+    for content in (b"secret", bytes(31)):
+        (tmp_path / "key").write_bytes(content)
+        with pytest.raises(VaultError, match="too short for a key"):
+            key_file(tmp_path / "key")
+    (tmp_path / "key").write_bytes(bytes(32))
+    assert key_file(tmp_path / "key").kind == "key_file"

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.decisions import Decision, Span
 from pipeline.review.rows import RunRows, page_data, picture, pictures
-from pipeline.tables import QUOTES, TURNS, Quote
+from pipeline.tables import ASSIGNMENTS, QUOTES, THEME_NOTES, TURNS, Assignment, Quote, ThemeNote
 from tests.review.invented import write_run
 
 
@@ -75,6 +75,26 @@ def test_candidates_that_no_longer_fit_the_turns_are_not_shown(tmp_path: Path) -
     data = page_data(RunRows.read(run), [])
     assert len(data["items"]) == 4
     assert {data["turns"]["turn_id"][item["turn"]] for item in data["items"]}.isdisjoint({gone, changed})
+
+
+def test_what_stands_for_a_theme_is_central_to_it_and_then_surest_of_it(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", roundtables=1, turns_each=6)
+    sure = {1: 0.5, 2: 0.9, 3: 0.7, 4: 0.8, 5: 0.6, 6: 0.4}
+    listed = [Assignment(f"rt1:t000{turn}:s00", "e01", "emergent", True, at) for turn, at in sure.items()]
+    listed.append(Assignment("rt1:t0001:s01", "e01", "emergent", False, 0.95))
+    ASSIGNMENTS.write(ASSIGNMENTS.frame(listed), run)
+
+    def anchor() -> list[int]:
+        read = RunRows.read(run)
+        known = {row: name for name, row in read.statement_rows.items()}
+        [theme] = [theme for theme in page_data(read, [])["themes"] if theme["theme_id"] == "e01"]
+        return [int(known[row].removeprefix("rt1:t").removesuffix(":s00")) for row in theme["anchor"]]
+
+    assert anchor() == [2, 4, 3, 5, 1]
+    central = ("rt1:t0006:s00", "rt1:t0099:s00", "rt1:t0004:s00")
+    note = ThemeNote("e01", "strong", 6, 1, 0.5, 0.0, False, central, "", ())
+    THEME_NOTES.write(THEME_NOTES.frame([note]), run)
+    assert anchor() == [6, 4, 2, 3, 5]
 
 
 def test_a_picture_is_asked_for_by_its_name_and_by_nothing_else(tmp_path: Path) -> None:
