@@ -287,6 +287,8 @@ def test_a_theme_that_people_split_off_is_decided_though_no_quote_of_it_is_accep
     made = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
     paper = compose(material((split,), assignments=made), kind="release")
     assert {section.theme_id for section in paper.sections} == {"trust", "risk"}
+    # Its name is the new theme's, and what it was split off from keeps its own.
+    assert "trust" not in choices(material((split,), assignments=made)).names
 
 
 def test_a_merge_of_what_was_split_off_waits_for_the_next_run_and_moves_nothing_else() -> None:

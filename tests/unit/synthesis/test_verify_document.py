@@ -27,6 +27,7 @@ from pipeline.synthesis.verify.check import Run
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
 from pipeline.synthesis.verify.sections import standings
+from pipeline.synthesis.verify.speech import Speech
 from pipeline.synthesis.wording import Scale
 from pipeline.tables import ROUNDTABLES, Roundtable
 from tests.unit.synthesis.invented import decide, decided, decisions, material, span
@@ -346,6 +347,11 @@ MARKED = [
     ("The participants’ view and the leaders’ view", []),
     ("“A mark that is never closed, though it should be", ["A mark that is never closed, though it should be"]),
     ("5' 10\" tall", []),
+    ("She said ‘the leaders’ view isn’t ours.’ So there.", ["the leaders’ view isn’t ours."]),
+    ("‘The first’ and ‘the other’", ["The first", "the other"]),
+    ("We met. It was said that trust leaves on horseback.” So there.", ["It was said that trust leaves on horseback."]),
+    ("It was said that trust leaves on horseback.”", ["It was said that trust leaves on horseback."]),
+    ("Trust, it was said.” So there.", []),  # a mark after so little is a slip
 ]
 
 
@@ -375,3 +381,23 @@ def test_a_question_of_the_series_is_nobodys_words_though_the_facilitator_read_i
     known = material(decisions(), roundtables=ROUNDTABLES.frame(listed))
     assert verify_document("paper.md", text.encode(), known).findings == ()
     assert kinds(text) == ["not_approved"]
+
+
+def test_a_line_that_is_nothing_but_a_themes_name_claims_nothing() -> None:
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    renamed = material((decide(1, "theme", "rename", bench, name="All participants agreed to wait"),))
+    found = [
+        [one.kind for one in verify_document("paper.txt", text.encode(), renamed).findings]
+        for text in (
+            "All participants agreed to wait\n\nWe met.",
+            "All participants agreed to wait, it seems.\n\nWe met.",
+        )
+    ]
+    assert found == [[], ["unearned_quantifier"]]
+
+
+def test_what_is_nearest_is_told_in_whole_words_with_its_last_stop() -> None:
+    said = "Nobody was unhappy with the letterboxes. So we left it there and went home."
+    nearest = Speech([("rt1:t0001", said)]).nearest("happy with a letterbox")
+    assert nearest is not None
+    assert said[nearest[0].start : nearest[0].end] == "unhappy with the letterboxes."
