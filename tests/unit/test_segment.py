@@ -59,6 +59,15 @@ def test_a_sentence_that_does_not_end_is_cut_at_its_clauses() -> None:
     assert all(piece.endswith((",", ".")) for piece in found)
 
 
+def test_a_sentence_with_its_full_stop_may_be_longer_than_talk_without_one() -> None:
+    words = "We had planned it for years with all of the people there, "
+    whole = words * 5 + "and then it went."
+
+    assert LONGEST_UNPUNCTUATED < len(whole.split()) < LONGEST_SENTENCE
+    assert pieces(whole) == [whole]
+    assert len(pieces(whole.rstrip("."))) > 1
+
+
 def test_talk_without_a_full_stop_is_cut_before_and() -> None:
     text = "we went to the place where they keep the boats and " * 20
 

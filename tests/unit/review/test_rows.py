@@ -57,6 +57,7 @@ def test_words_that_are_gone_are_shown_as_they_were(rows: RunRows) -> None:
     data = page_data(rows, [made])
     item = next(item for item in data["items"] if item["id"] == data["decisions"][0]["item"])
     assert (item["turn"], item["words"]) == (-1, "Nothing of the kind was said in this series, ever.")
+    assert (item["proposed"], item["ways"]) == (False, [])
     assert data["decisions"][0]["look"] == "words_gone"
 
 

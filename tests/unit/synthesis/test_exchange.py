@@ -249,6 +249,12 @@ def test_the_released_tables_are_read_by_pandas() -> None:
     assert sorted(row[0].value for row in quotes.iter_rows(min_row=2)) == sorted(text for _, text in ACCEPTED)
 
 
+def test_a_theme_is_described_in_a_project_as_people_did_or_else_by_its_words() -> None:
+    codes = {code.name: code.description for code in project(decided()).codes}
+    assert codes["Short-term money"] == "Money comes by the year."
+    assert codes["Leadership and risk"] == "Words: words; people"
+
+
 def test_a_theme_without_words_of_its_own_has_no_empty_description() -> None:
     silent = material().themes.assign(keywords=[()] * len(material().themes))
     codes = {code.name: code.description for code in project(material(themes=silent)).codes}
