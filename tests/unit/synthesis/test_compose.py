@@ -444,6 +444,20 @@ def test_a_roundtable_where_no_participant_spoke_is_none_that_a_theme_was_absent
     assert changes[0] == changes[1]
 
 
+def test_a_draft_proposes_what_stands_beside_an_accepted_quote_and_nothing_of_its_words_again() -> None:
+    apart = "I don’t think honesty costs us anything."
+    both = f"{apart} It’s the silence that costs us."
+    for words, proposed in [
+        ("It’s the silence that costs us.", [apart]),
+        (apart, [both[len(apart) + 1 :]]),
+        (both, []),
+    ]:
+        quote = decide(1, "quote", "accept", span("rt1:t0004", words), theme_code="trust")
+        [section] = [one for one in compose(material((quote,)), kind="draft").sections if one.theme_id == "trust"]
+        mine = [one for one in section.quotes if one.spans[0].turn_id == "rt1:t0004"]
+        assert [one.text for one in mine] == [words, *proposed]
+
+
 def test_roundtables_without_a_date_are_told_without_the_latest() -> None:
     whole = material()
     undated = replace(whole, roundtables=whole.roundtables.assign(date=""))
