@@ -174,6 +174,15 @@ def test_what_people_append_after_the_annexes_stands_under_its_theme_again() -> 
     assert found == [("t1", False), ("", True), ("", True), ("", False), ("t1", False)]
 
 
+def test_a_heading_that_people_renamed_is_known_by_its_mark_and_without_one_opens_no_theme() -> None:
+    titles = [("Money", 2, ""), ("Well.", 0, ""), ("Faith in services", 2, "t-1"), ("So.", 0, ""), ("Hope", 2, "")]
+    blocks = [
+        Block(f"paragraph {at}", text, heading=level, theme=mark) for at, (text, level, mark) in enumerate(titles)
+    ]
+    found = [one.theme for one in standings(blocks, {"t_1": "Trust", "t2": "Money"})]
+    assert found == ["t2", "t2", "t_1", "t_1", ""]
+
+
 def test_a_draft_is_not_approved_and_says_so() -> None:
     found = verify_document("draft.docx", draft_files(material())["report.docx"], material()).findings
     assert {finding.kind for finding in found} == {"not_approved"}
