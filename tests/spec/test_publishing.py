@@ -97,6 +97,8 @@ Trust is built in person | Everyone present agreed.                             
 Trust is built in person | Not everyone agreed.                                    | yes
 Trust is built in person | Six of nine participants raised it.                     | yes
 Trust is built in person | Seven participants raised it.                           | no
+Trust is built in person | Six of eight participants raised it.                    | no
+Trust is built in person | Five of ten participants raised it.                     | no
 Trust is built in person | “All participants are tired”, we heard nobody say.      | unknown
 Trust is built in person | Two thirds spoke about this.                            | yes
 Trust is built in person | More than half the participants spoke about this.       | yes
