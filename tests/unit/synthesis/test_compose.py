@@ -444,6 +444,19 @@ def test_a_roundtable_where_no_participant_spoke_is_none_that_a_theme_was_absent
     assert changes[0] == changes[1]
 
 
+def test_what_was_accepted_and_is_not_printed_is_counted_by_its_reason() -> None:
+    accepted = [
+        ("rt1:t0009", "Honestly, None."),
+        ("rt1:t0009", "100 % of it comes down to whether somebody rings back."),
+        ("rt1:t0000", "What does trust look like from where you sit?"),
+        ("rt1:t0001", BENCH.text),
+    ]
+    made = tuple(decide(at, "quote", "accept", span(*words)) for at, words in enumerate(accepted, start=1))
+    found = choices(material(made))
+    assert found.unprinted == {"no_quotes": 2, "no_theme": 1}
+    assert [quote.spans[0].text for quote in found.approved] == [accepted[2][1], BENCH.text]
+
+
 def test_a_draft_proposes_what_stands_beside_an_accepted_quote_and_nothing_of_its_words_again() -> None:
     apart = "I don’t think honesty costs us anything."
     both = f"{apart} It’s the silence that costs us."

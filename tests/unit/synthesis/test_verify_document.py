@@ -24,12 +24,13 @@ from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.verify import VerifyReport, verify, verify_document
 from pipeline.synthesis.verify.blocks import Block
 from pipeline.synthesis.verify.check import Run
+from pipeline.synthesis.verify.credits import Credit, misattribution
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
 from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.verify.speech import Speech
 from pipeline.synthesis.wording import Scale
-from pipeline.tables import ROUNDTABLES, Roundtable
+from pipeline.tables import ROUNDTABLES, Participant, Roundtable
 from tests.unit.synthesis.invented import decide, decided, decisions, material, span
 
 SOFFICE = shutil.which("soffice") or ""
@@ -410,3 +411,29 @@ def test_what_is_nearest_is_told_in_whole_words_with_its_last_stop() -> None:
     nearest = Speech([("rt1:t0001", said)]).nearest("happy with a letterbox")
     assert nearest is not None
     assert said[nearest[0].start : nearest[0].end] == "unhappy with the letterboxes."
+
+
+@pytest.mark.parametrize(
+    ("around", "wrong"),
+    [
+        ("a participant from the second roundtable", ""),
+        ("a participant from the meeting house", "credited to “meeting house”, said by somebody else"),
+        ("a participant from health said", ""),
+        ("a participant from health boards", ""),
+        ("one participant", ""),
+        ("P01", ""),
+        ("P02 and P01", ""),
+        ("P02", "credited to P02, said by P01"),
+        ("the chair", "credited to the facilitator, said by a participant"),
+        ("the chair, and a participant", ""),
+    ],
+)
+def test_a_credit_is_wrong_where_it_names_another_and_not_where_it_names_a_place(around: str, wrong: str) -> None:
+    sectors = {"P01": "Health", "P02": "the meeting house"}
+    people = {
+        name: Participant(name, "participant", False, sector, "quote_with_role", ("rt1",))
+        for name, sector in sectors.items()
+    }
+    assert misattribution(around, Credit(frozenset({"P01"}), True), people) == wrong
+    coarse = misattribution(around, Credit(frozenset({"P01"}), False), people)
+    assert coarse == ("credited to “health”, which is more than was agreed" if "health" in around else wrong)
