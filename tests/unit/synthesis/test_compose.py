@@ -10,6 +10,7 @@ from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
 from pipeline.synthesis.paper import Paper
+from pipeline.synthesis.series import voices
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
@@ -455,6 +456,22 @@ def test_what_was_accepted_and_is_not_printed_is_counted_by_its_reason() -> None
     found = choices(material(made))
     assert found.unprinted == {"no_quotes": 2, "no_theme": 1}
     assert [quote.spans[0].text for quote in found.approved] == [accepted[2][1], BENCH.text]
+
+
+def test_whoever_is_quoted_under_a_theme_is_counted_there_but_nobody_who_leads_and_nowhere_without_a_theme() -> None:
+    asked = span("rt1:t0000", "What does trust look like from where you sit?")
+    sacked = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    whole = material()
+    before = {tuple(row) for row in voices(whole, ()).itertuples(index=False)}
+
+    def more(*made: Decision, assignments: Any = whole.assignments) -> set[tuple[str, ...]]:
+        decided = material(made, assignments=assignments)
+        return {tuple(row) for row in voices(decided, choices(decided).approved).itertuples(index=False)} - before
+
+    assert more(decide(1, "quote", "accept", sacked, theme_code="trust")) == {("trust", "rt1", "P06")}
+    assert more(decide(1, "quote", "accept", asked, theme_code="trust")) == set()
+    silent = whole.assignments[whole.assignments["theme_id"] != "risk"]
+    assert more(decide(1, "quote", "accept", sacked), assignments=silent) == set()
 
 
 def test_a_draft_proposes_what_stands_beside_an_accepted_quote_and_nothing_of_its_words_again() -> None:

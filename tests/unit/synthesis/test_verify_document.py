@@ -435,5 +435,6 @@ def test_a_credit_is_wrong_where_it_names_another_and_not_where_it_names_a_place
         for name, sector in sectors.items()
     }
     assert misattribution(around, Credit(frozenset({"P01"}), True), people) == wrong
+    assert misattribution(around, Credit(frozenset({"P77"}), True), people) == ""  # of whom the run says nothing
     coarse = misattribution(around, Credit(frozenset({"P01"}), False), people)
     assert coarse == ("credited to “health”, which is more than was agreed" if "health" in around else wrong)
