@@ -36,6 +36,7 @@ As one participant said, “Trust leaves on horseback and comes back on foot”,
 “Trust does not leave on horseback and comes back on foot.”                          | changed
 “I’d rather have half the money for three times as long.”                            | changed
 “It’s the silence that costs us”                                                     | changed
+“It’s the silence that costs us” — one participant                                   | changed
 “Trust is built at the front desk, not twelve months is no time at all.”             | spliced
 “Trust leaves on horseback and the same faces are the service.”                      | spliced
 “People remember how you treated them when it went wrong.”                           | not_approved

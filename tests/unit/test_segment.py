@@ -77,6 +77,17 @@ def test_talk_without_a_full_stop_is_cut_before_and() -> None:
     assert all(piece.startswith(("we", "and")) for piece in found)
 
 
+@pytest.mark.parametrize(("before", "first"), [(7, 26), (8, 8), (9, 9)])
+def test_a_cut_leaves_eight_words_on_either_side(before: int, first: int) -> None:
+    text = " ".join(["bus"] * before) + ", " + " ".join(["boat"] * (52 - before))
+
+    found = pieces(text)
+
+    assert len(found[0].split()) == first
+    mirrored = " ".join(["boat"] * (52 - before)) + ", " + " ".join(["bus"] * before)
+    assert len(pieces(mirrored)[-1].split()) == first
+
+
 def test_a_long_sentence_is_not_cut_inside_a_bracket() -> None:
     text = (
         "we went to see them, " * 8

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.decisions import Decision, Span
 from pipeline.review.rows import RunRows, page_data, picture, pictures
-from pipeline.tables import ASSIGNMENTS, QUOTES, THEME_NOTES, TURNS, Assignment, Quote, ThemeNote
+from pipeline.tables import ASSIGNMENTS, PARTICIPANTS, QUOTES, THEME_NOTES, TURNS, Assignment, Quote, ThemeNote
 from tests.review.invented import write_run
 
 
@@ -47,6 +47,23 @@ def test_words_that_this_run_does_not_propose_stay_on_the_table(rows: RunRows) -
     item = next(item for item in data["items"] if item["id"] == data["decisions"][0]["item"])
     assert (item["proposed"], item["end"]) == (False, quote.start + 20)
     assert item["theme"] == quote.theme_id
+
+
+def test_words_that_people_chose_themselves_are_credited_as_their_speaker_agreed(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", roundtables=1, turns_each=6)
+    turn, other = (one for one in TURNS.rows(TURNS.read(run)) if one.turn_id in ("rt1:t0002", "rt1:t0003"))
+    assert turn.speaker != other.speaker
+    people = PARTICIPANTS.read(run)
+    PARTICIPANTS.write(
+        people.assign(consent=people["consent"].mask(people["pseudonym"] == turn.speaker, "no_quotes")), run
+    )
+    read = RunRows.read(run)
+    ways = [
+        next(item["ways"] for item in data["items"] if item["id"] == data["decisions"][0]["item"])
+        for said in (turn, other)
+        for data in [page_data(read, [accept(read, (said.turn_id, 0, 20))])]
+    ]
+    assert ways == [[], ["sector", "participant", "none"]]
 
 
 def test_words_that_are_gone_are_shown_as_they_were(rows: RunRows) -> None:
