@@ -43,6 +43,8 @@ As one participant said, “Trust leaves on horseback and comes back on foot”,
 “I don’t think honesty costs us anything. It’s the silence that costs us.”           | not_approved
 We heard that people remember how you treated them when it went wrong.               | not_approved
 “100 % of it comes down to whether somebody rings back.”                             | no_consent
+“Three-year money let us keep, and the same faces are the service.”                  | changed
+“We told the families the truth, and they stayed with us.”                           | spliced
 “The moon is made of very old green cheese, as everybody knows.”                     | unknown
 They called for ‘radical candour’ in public services.                                | typography_only
 """

@@ -474,6 +474,13 @@ def test_whoever_is_quoted_under_a_theme_is_counted_there_but_nobody_who_leads_a
     assert more(decide(1, "quote", "accept", sacked), assignments=silent) == set()
 
 
+def test_themes_that_people_merged_in_a_ring_are_each_gone_and_nothing_waits_for_ever() -> None:
+    sacked = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    there = decide(1, "theme", "merge", BENCH, into=[sacked.model_dump()], into_code="risk", theme_code="trust")
+    back = decide(2, "theme", "merge", sacked, into=[BENCH.model_dump()], into_code="trust", theme_code="risk")
+    assert choices(material((there, back))).gone == {"trust": "", "risk": ""}
+
+
 def test_a_draft_proposes_what_stands_beside_an_accepted_quote_and_nothing_of_its_words_again() -> None:
     apart = "I don’t think honesty costs us anything."
     both = f"{apart} It’s the silence that costs us."
