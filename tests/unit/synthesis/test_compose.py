@@ -495,6 +495,14 @@ def test_a_draft_proposes_what_stands_beside_an_accepted_quote_and_nothing_of_it
         assert [one.text for one in mine] == [words, *proposed]
 
 
+def test_one_roundtable_is_compared_with_none() -> None:
+    whole = material()
+    one = replace(whole, roundtables=whole.roundtables[whole.roundtables["roundtable_id"] == "rt2"])
+    told = [{section.change for section in compose(found, kind="draft").sections} for found in (whole, one)]
+    assert () not in told[0]
+    assert told[1] == {()}
+
+
 def test_roundtables_without_a_date_are_told_without_the_latest() -> None:
     whole = material()
     undated = replace(whole, roundtables=whole.roundtables.assign(date=""))
