@@ -424,6 +424,7 @@ def test_what_is_nearest_is_told_in_whole_words_with_its_last_stop() -> None:
         ("P01", ""),
         ("P02 and P01", ""),
         ("P02", "credited to P02, said by P01"),
+        ("P05, P03, P04 and P02", "credited to P02, P03, P04, P05, said by P01"),
         ("the chair", "credited to the facilitator, said by a participant"),
         ("the chair, and a participant", ""),
     ],
