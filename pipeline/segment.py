@@ -258,7 +258,7 @@ def _has_letters(text: str) -> bool:
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The span, or where it is too long to be one statement its parts, cut as near its middle as its clauses allow."""
     words = [found.start() + start for found in re.finditer(r"\S+", text[start:end])]
-    longest = LONGEST_SENTENCE if _punctuated(text[start:end]) or len(words) < 2 else LONGEST_UNPUNCTUATED
+    longest = LONGEST_SENTENCE if _punctuated(text[start:end]) else LONGEST_UNPUNCTUATED
     if len(words) <= longest:
         yield start, end
         return

@@ -243,7 +243,7 @@ def _unwrap(hint: Any) -> tuple[Any, bool]:
     if get_origin(hint) is tuple:
         return hint, False
     arguments = get_args(hint)
-    if arguments and type(None) in arguments:
+    if type(None) in arguments:
         return next(kind for kind in arguments if kind is not type(None)), True
     return hint, False
 

@@ -16,6 +16,7 @@ import sqlite3
 import struct
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -332,6 +333,15 @@ def _of_database(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_pdf(path: Path) -> Iterator[tuple[str, str]]:
+    from pypdf.errors import PyPdfError
+
+    # A damaged one, or one with a password, would end a withdrawal without its proof: it is read as it stands.
+    with suppress(PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        yield from _of_pages(path)
+    yield from _of_bytes(path.stem, path.read_bytes(), 0)
+
+
+def _of_pages(path: Path) -> Iterator[tuple[str, str]]:
     from pypdf import PdfReader
 
     reader = PdfReader(path)
@@ -340,4 +350,3 @@ def _of_pdf(path: Path) -> Iterator[tuple[str, str]]:
         yield f"page {number}", page.extract_text()
         for note in page.get("/Annots") or ():
             yield f"a note on page {number}", str(note.get_object().get("/Contents", ""))
-    yield from _of_bytes(path.stem, path.read_bytes(), 0)

@@ -36,12 +36,15 @@ As one participant said, “Trust leaves on horseback and comes back on foot”,
 “Trust does not leave on horseback and comes back on foot.”                          | changed
 “I’d rather have half the money for three times as long.”                            | changed
 “It’s the silence that costs us”                                                     | changed
+“It’s the silence that costs us” — one participant                                   | changed
 “Trust is built at the front desk, not twelve months is no time at all.”             | spliced
 “Trust leaves on horseback and the same faces are the service.”                      | spliced
 “People remember how you treated them when it went wrong.”                           | not_approved
 “I don’t think honesty costs us anything. It’s the silence that costs us.”           | not_approved
 We heard that people remember how you treated them when it went wrong.               | not_approved
 “100 % of it comes down to whether somebody rings back.”                             | no_consent
+“Three-year money let us keep, and the same faces are the service.”                  | changed
+“We told the families the truth, and they stayed with us.”                           | spliced
 “The moon is made of very old green cheese, as everybody knows.”                     | unknown
 They called for ‘radical candour’ in public services.                                | typography_only
 """
@@ -97,6 +100,8 @@ Trust is built in person | Everyone present agreed.                             
 Trust is built in person | Not everyone agreed.                                    | yes
 Trust is built in person | Six of nine participants raised it.                     | yes
 Trust is built in person | Seven participants raised it.                           | no
+Trust is built in person | Six of eight participants raised it.                    | no
+Trust is built in person | Five of ten participants raised it.                     | no
 Trust is built in person | “All participants are tired”, we heard nobody say.      | unknown
 Trust is built in person | Two thirds spoke about this.                            | yes
 Trust is built in person | More than half the participants spoke about this.       | yes
@@ -119,6 +124,8 @@ Leadership and risk      | Several people use the service.                      
 Summary                  | Most participants spoke about short-term money.         | yes
 Summary                  | Many participants spoke about leadership and risk.      | no
 Summary                  | All participants want change.                           | no
+Summary                  | Two thirds of participants want change.                 | yes
+Summary                  | Six of nine participants want change.                   | yes
 """
 
 

@@ -219,6 +219,14 @@ def test_decisions_on_a_theme_find_it_whatever_its_number(log: Log) -> None:
     ]
 
 
+def test_a_merge_into_a_code_goes_by_the_code_wherever_its_words_went(log: Log) -> None:
+    elsewhere = [span(*SECOND).model_dump()]
+    for into in ([], elsewhere):
+        log("megan", "merge", FIRST, kind="theme", into=into, into_code="money", origin="codebook")
+        [made] = theme_decisions(log.made, STATEMENTS, ASSIGNMENTS, codebook={"money"})
+        assert (made.theme_id, made.into) == ("trust", "money")
+
+
 def test_a_split_names_the_statements_that_were_picked(log: Log) -> None:
     log("megan", "split", FIRST, kind="theme", spans=[span(*SECOND).model_dump()], name="Families", origin="emergent")
     [change] = theme_decisions(log.made, STATEMENTS, ASSIGNMENTS)

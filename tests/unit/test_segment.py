@@ -59,6 +59,15 @@ def test_a_sentence_that_does_not_end_is_cut_at_its_clauses() -> None:
     assert all(piece.endswith((",", ".")) for piece in found)
 
 
+def test_a_sentence_with_its_full_stop_may_be_longer_than_talk_without_one() -> None:
+    words = "We had planned it for years with all of the people there, "
+    whole = words * 5 + "and then it went."
+
+    assert LONGEST_UNPUNCTUATED < len(whole.split()) < LONGEST_SENTENCE
+    assert pieces(whole) == [whole]
+    assert len(pieces(whole.rstrip("."))) > 1
+
+
 def test_talk_without_a_full_stop_is_cut_before_and() -> None:
     text = "we went to the place where they keep the boats and " * 20
 
@@ -66,6 +75,17 @@ def test_talk_without_a_full_stop_is_cut_before_and() -> None:
 
     assert all(len(piece.split()) <= LONGEST_UNPUNCTUATED for piece in found)
     assert all(piece.startswith(("we", "and")) for piece in found)
+
+
+@pytest.mark.parametrize(("before", "first"), [(7, 26), (8, 8), (9, 9)])
+def test_a_cut_leaves_eight_words_on_either_side(before: int, first: int) -> None:
+    text = " ".join(["bus"] * before) + ", " + " ".join(["boat"] * (52 - before))
+
+    found = pieces(text)
+
+    assert len(found[0].split()) == first
+    mirrored = " ".join(["boat"] * (52 - before)) + ", " + " ".join(["bus"] * before)
+    assert len(pieces(mirrored)[-1].split()) == first
 
 
 def test_a_long_sentence_is_not_cut_inside_a_bracket() -> None:

@@ -233,9 +233,7 @@ def _own_text(element: Element) -> str:
     pieces = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str) and child.tag not in _BLOCKS and child.tag not in _HIDDEN:
-            pieces.append(
-                "\n" if child.tag == "br" else ("“" + _own_text(child) + "”" if child.tag == "q" else _own_text(child))
-            )
+            pieces.append(_inline(child))
         pieces.append(child.tail or "")
     return "".join(pieces)
 

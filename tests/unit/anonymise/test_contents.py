@@ -9,9 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.annotations import FreeText
 
 from pipeline.anonymise.contents import _of_any_markup, _of_xml, content_of, texts
 from pipeline.backends.cache import Store
+from tests.unit.ingest.files import pdf
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 WORD = 'xmlns:w="urn:w"'
@@ -98,6 +101,31 @@ def test_of_a_drawing_nothing_is_lost_that_is_no_text(tmp_path: Path) -> None:
     for content in (b"Anwen Prosser", b"\x46\0\0\0\x18\0\0\0Anwen Prosser...", b"\x54\0\0\0\0\0\0\0Anwen Prosser"):
         (tmp_path / "a.emf").write_bytes(content)
         assert any("Anwen Prosser" in text for _, text in texts(tmp_path / "a.emf"))
+
+
+def test_of_a_pdf_pages_properties_and_notes_are_read(tmp_path: Path) -> None:
+    writer = PdfWriter(clone_from=io.BytesIO(pdf(["So it goes."], ["Anwen Prosser said it."])))
+    writer.add_metadata({"/Author": "Beca Tegid"})
+    writer.add_annotation(0, FreeText(text="ask Nia Pugh", rect=(0, 0, 90, 20)))
+    writer.write(tmp_path / "a.pdf")
+
+    found = {place: text.strip() for place, text in texts(tmp_path / "a.pdf")}
+
+    assert found["the document's properties"] == "Beca Tegid"
+    assert (found["page 1"], found["page 2"]) == ("So it goes.", "Anwen Prosser said it.")
+    assert found["a note on page 1"] == "ask Nia Pugh"
+
+
+def test_a_pdf_that_is_damaged_or_locked_is_read_as_it_stands(tmp_path: Path) -> None:
+    locked = PdfWriter(clone_from=io.BytesIO(pdf(["Anwen Prosser said it."])))
+    locked.encrypt("winter")
+    locked.write(tmp_path / "Anwen.pdf")
+    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.4 Anwen Prosser")
+    (tmp_path / "none.pdf").write_bytes(b"")
+
+    assert ("the file's name", "Anwen.pdf") in list(texts(tmp_path / "Anwen.pdf"))
+    assert ("", "%PDF-1.4 Anwen Prosser") in list(texts(tmp_path / "cut.pdf"))
+    assert list(texts(tmp_path / "none.pdf"))
 
 
 def test_a_cache_that_was_searched_is_still_in_use_to_whoever_closes_it_elsewhere(tmp_path: Path) -> None:

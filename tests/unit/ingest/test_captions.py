@@ -280,6 +280,12 @@ def test_a_cues_speaker_may_stand_in_brackets_or_above_its_time(tmp_path: Path, 
     assert turns(tmp_path, a_srt="\n\n".join(cues)) == said
 
 
+def test_a_name_in_brackets_before_a_few_words_is_nobody_speaking(tmp_path: Path) -> None:
+    """[Siân Rees] here is who is spoken to, or what a typist put in; most cues begin otherwise."""
+    said = ["[Siân Rees] Who has it?", "Nobody.", "We did.", "[Siân Rees] Now it is lost.", "I see.", "So do I."]
+    assert turns(tmp_path, a_srt=_srt(said)) == [("Unknown speaker 1", " ".join(said))]
+
+
 def test_in_capitals_a_name_within_a_cue_is_one(tmp_path: Path) -> None:
     text = "1\n00:00:01,000 --> 00:00:03,000\nNIA: Who has it?\nWILL: I do.\n\n2\n00:00:05,000 --> 00:00:07,000\nNIA: Good.\n"
     assert turns(tmp_path, a_srt=text) == [("NIA", "Who has it?"), ("WILL", "I do."), ("NIA", "Good.")]

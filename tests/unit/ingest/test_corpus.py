@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import ConfigError, CorpusError, UnreadableFile
 from pipeline.ingest import check_corpus, read_corpus
+from pipeline.ingest.readers import MOST_BYTES
 from tests.unit.ingest.files import corpus, lines_docx, read
 
 TALK = "Nia: {}\nWill: No.\nNia: So.\n"
@@ -371,3 +372,10 @@ def test_the_workbook_that_a_roster_was_saved_from_may_lie_beside_it(tmp_path: P
 def test_a_roster_may_have_columns_that_hold_nothing(tmp_path: Path) -> None:
     entries = read(tmp_path, a_txt=TALK.format(1), participants_csv="name,role,,\nNia,observer,,\nWill,,,\n").roster
     assert list(entries["name"]) == ["Nia", "Will"]
+
+
+def test_a_file_bigger_than_any_transcript_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "a.txt").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)  # a hole: nothing is on the disk
+    with pytest.raises(UnreadableFile, match=r"a\.txt is bigger than any transcript \(\d+ MB\): cut it up"):
+        read_corpus(tmp_path)

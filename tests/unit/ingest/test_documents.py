@@ -134,6 +134,14 @@ def test_notes_beside_what_was_said_become_nobodys_words(tmp_path: Path) -> None
     assert [text for text, _ in left_out(tmp_path)] == [*notes]
 
 
+def test_a_note_beside_an_empty_cell_makes_no_words_of_the_others(tmp_path: Path) -> None:
+    rows = [(f"{name}: {words}", "trust") for name, words in EXPECTED]
+    rows = [rows[0], ("", "and the files"), ("", "humour?"), *rows[1:]]
+
+    assert turns(tmp_path, a_docx=docx(table(*rows))) == EXPECTED
+    assert [text for text, _ in left_out(tmp_path)] == ["trust", "and the files", "humour?", "trust", "trust"]
+
+
 def test_question_and_answer_side_by_side_are_two_peoples_words(tmp_path: Path) -> None:
     rows = [
         ("Nia Cadwallen: Nobody had read the file.", "Will Adeyinka: Ours is in a drawer. It's locked: twice."),

@@ -74,6 +74,7 @@ def test_a_long_statement_is_also_offered_cut_at_a_clause() -> None:
 
     assert head in found
     assert all(len(text.split()) * 2 >= len(said.split()) for text in found)
+    assert texts(f"P01: {said}\nP02: Thank you.") == [said, *found]
 
 
 def test_a_short_statement_is_never_cut() -> None:

@@ -88,6 +88,15 @@ def test_the_machine_is_one_more_coder_and_never_mixed_up_with_people() -> None:
     assert (machine["n"], machine["per_cent"]) == (2, 0.0)
 
 
+def test_what_people_decide_of_themes_is_no_verdict_on_a_candidate() -> None:
+    made = [decide(1, "quote", "accept", PLACES[0]), decide(2, "theme", "reject", PLACES[1])]
+    made.append(decide(3, "evidence", "reject", PLACES[1], passage="one"))
+    made += [one.model_copy(update={"by": "reviewer-2", "decision_id": f"{one.decision_id}b"}) for one in made]
+    rows = agreement_data(figures(fold(made), RANKS), [])["rows"]
+    assert {row["n"] for row in rows} == {1}
+    assert ["reviewer-1", "reviewer-2"] in [row["coders"] for row in rows]
+
+
 def test_the_page_and_the_report_tell_the_same_figures() -> None:
     """Also of a quote whose end one of two had moved in a run that proposed other words."""
     shorter = PLACES[0].model_copy(update={"end": PLACES[0].end - 20})

@@ -48,3 +48,17 @@ def test_what_a_theme_was_called_when_a_quote_was_accepted_for_it_names_nobody()
         {"attribution": "none", "theme_name": "Cold halls"},
         {"attribution": "none"},
     ]
+
+
+def test_a_reviewer_who_sat_there_is_a_number_and_a_note_that_names_somebody_stays_at_home() -> None:
+    notes = [("Dean Prys", "as I said"), ("ab", "ask Dean"), ("ab", "too long"), ("Beca Dean", "")]
+    made = [
+        renamed(number, "Cold halls").model_copy(update={"by": by, "note": note})
+        for number, (by, note) in enumerate(notes)
+    ]
+    assert [(one.by, one.note) for one in nameless(made, find_names)] == [
+        ("reviewer 2", "as I said"),
+        ("ab", ""),
+        ("ab", "too long"),
+        ("reviewer 1", ""),
+    ]

@@ -6,7 +6,18 @@ import pytest
 
 from pipeline.decisions import Decision, Span
 from pipeline.review.rows import RunRows, page_data, picture, pictures
-from pipeline.tables import QUOTES, THEMES, TURNS, Quote, Theme
+from pipeline.tables import (
+    ASSIGNMENTS,
+    PARTICIPANTS,
+    QUOTES,
+    THEME_NOTES,
+    THEMES,
+    TURNS,
+    Assignment,
+    Quote,
+    Theme,
+    ThemeNote,
+)
 from tests.review.invented import write_run
 
 
@@ -49,6 +60,23 @@ def test_words_that_this_run_does_not_propose_stay_on_the_table(rows: RunRows) -
     assert item["theme"] == quote.theme_id
 
 
+def test_words_that_people_chose_themselves_are_credited_as_their_speaker_agreed(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", roundtables=1, turns_each=6)
+    turn, other = (one for one in TURNS.rows(TURNS.read(run)) if one.turn_id in ("rt1:t0002", "rt1:t0003"))
+    assert turn.speaker != other.speaker
+    people = PARTICIPANTS.read(run)
+    PARTICIPANTS.write(
+        people.assign(consent=people["consent"].mask(people["pseudonym"] == turn.speaker, "no_quotes")), run
+    )
+    read = RunRows.read(run)
+    ways = [
+        next(item["ways"] for item in data["items"] if item["id"] == data["decisions"][0]["item"])
+        for said in (turn, other)
+        for data in [page_data(read, [accept(read, (said.turn_id, 0, 20))])]
+    ]
+    assert ways == [[], ["sector", "participant", "none"]]
+
+
 def test_words_that_are_gone_are_shown_as_they_were(rows: RunRows) -> None:
     made = Decision(
         decision_id="d", at="", by="megan", kind="quote", action="accept",
@@ -57,6 +85,7 @@ def test_words_that_are_gone_are_shown_as_they_were(rows: RunRows) -> None:
     data = page_data(rows, [made])
     item = next(item for item in data["items"] if item["id"] == data["decisions"][0]["item"])
     assert (item["turn"], item["words"]) == (-1, "Nothing of the kind was said in this series, ever.")
+    assert (item["proposed"], item["ways"]) == (False, [])
     assert data["decisions"][0]["look"] == "words_gone"
 
 
@@ -75,6 +104,26 @@ def test_candidates_that_no_longer_fit_the_turns_are_not_shown(tmp_path: Path) -
     data = page_data(RunRows.read(run), [])
     assert len(data["items"]) == 4
     assert {data["turns"]["turn_id"][item["turn"]] for item in data["items"]}.isdisjoint({gone, changed})
+
+
+def test_what_stands_for_a_theme_is_central_to_it_and_then_surest_of_it(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run", roundtables=1, turns_each=6)
+    sure = {1: 0.5, 2: 0.9, 3: 0.7, 4: 0.8, 5: 0.6, 6: 0.4}
+    listed = [Assignment(f"rt1:t000{turn}:s00", "e01", "emergent", True, at) for turn, at in sure.items()]
+    listed.append(Assignment("rt1:t0001:s01", "e01", "emergent", False, 0.95))
+    ASSIGNMENTS.write(ASSIGNMENTS.frame(listed), run)
+
+    def anchor() -> list[int]:
+        read = RunRows.read(run)
+        known = {row: name for name, row in read.statement_rows.items()}
+        [theme] = [theme for theme in page_data(read, [])["themes"] if theme["theme_id"] == "e01"]
+        return [int(known[row].removeprefix("rt1:t").removesuffix(":s00")) for row in theme["anchor"]]
+
+    assert anchor() == [2, 4, 3, 5, 1]
+    central = ("rt1:t0006:s00", "rt1:t0099:s00", "rt1:t0004:s00")
+    note = ThemeNote("e01", "strong", 6, 1, 0.5, 0.0, False, central, "", ())
+    THEME_NOTES.write(THEME_NOTES.frame([note]), run)
+    assert anchor() == [6, 4, 2, 3, 5]
 
 
 def test_a_picture_is_asked_for_by_its_name_and_by_nothing_else(tmp_path: Path) -> None:

@@ -108,6 +108,23 @@ def test_a_code_of_another_codebook_that_nobody_speaks_to_neither_came_nor_went(
         assert "Buses" not in {theme.name for theme in compare(*runs).themes}
 
 
+def test_a_code_and_a_theme_that_emerged_are_two_though_they_have_one_id() -> None:
+    whole = material()
+    mine = whole.themes["theme_id"] == "risk"
+    themes = whole.themes.assign(
+        origin=whole.themes["origin"].mask(mine, "emergent"), name=whole.themes["name"].mask(mine, "Delays")
+    )
+    rows = whole.assignments["theme_id"] == "risk"
+    elsewhere = whole.assignments.assign(statement_id=whole.assignments["statement_id"].mask(rows, "rt2:t0004:s00"))
+    emerged = replace(whole, themes=themes, assignments=elsewhere)
+    for runs, came, went in [
+        ((whole, emerged), "Delays", "Leadership and risk"),
+        ((emerged, whole), "Leadership and risk", "Delays"),
+    ]:
+        told = {theme.name: theme.change for theme in compare(*runs).themes}
+        assert (told[came], told[went]) == ("came", "went")
+
+
 def test_decisions_and_settings_that_moved_are_told() -> None:
     manifest = {"stages": {"themes": {"settings": {"seed": 8}, "seconds": 3}}}
     found = compare(material(), replace(decided(), manifest=manifest))

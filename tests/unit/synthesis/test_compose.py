@@ -10,6 +10,7 @@ from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
 from pipeline.synthesis.paper import Paper
+from pipeline.synthesis.series import voices
 from pipeline.tables import (
     ASSIGNMENTS,
     OMISSIONS,
@@ -287,6 +288,8 @@ def test_a_theme_that_people_split_off_is_decided_though_no_quote_of_it_is_accep
     made = emergent.assign(theme_id=emergent["theme_id"].where(emergent["statement_id"] != "rt1:t0004:s01", "risk"))
     paper = compose(material((split,), assignments=made), kind="release")
     assert {section.theme_id for section in paper.sections} == {"trust", "risk"}
+    # Its name is the new theme's, and what it was split off from keeps its own.
+    assert "trust" not in choices(material((split,), assignments=made)).names
 
 
 def test_a_merge_of_what_was_split_off_waits_for_the_next_run_and_moves_nothing_else() -> None:
@@ -440,6 +443,64 @@ def test_a_roundtable_where_no_participant_spoke_is_none_that_a_theme_was_absent
     later = replace(whole, roundtables=ROUNDTABLES.frame([*ROUNDTABLES.rows(whole.roundtables), empty]))
     changes = [[section.change for section in compose(found, kind="draft").sections] for found in (whole, later)]
     assert changes[0] == changes[1]
+
+
+def test_what_was_accepted_and_is_not_printed_is_counted_by_its_reason() -> None:
+    accepted = [
+        ("rt1:t0009", "Honestly, None."),
+        ("rt1:t0009", "100 % of it comes down to whether somebody rings back."),
+        ("rt1:t0000", "What does trust look like from where you sit?"),
+        ("rt1:t0001", BENCH.text),
+    ]
+    made = tuple(decide(at, "quote", "accept", span(*words)) for at, words in enumerate(accepted, start=1))
+    found = choices(material(made))
+    assert found.unprinted == {"no_quotes": 2, "no_theme": 1}
+    assert [quote.spans[0].text for quote in found.approved] == [accepted[2][1], BENCH.text]
+
+
+def test_whoever_is_quoted_under_a_theme_is_counted_there_but_nobody_who_leads_and_nowhere_without_a_theme() -> None:
+    asked = span("rt1:t0000", "What does trust look like from where you sit?")
+    sacked = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    whole = material()
+    before = {tuple(row) for row in voices(whole, ()).itertuples(index=False)}
+
+    def more(*made: Decision, assignments: Any = whole.assignments) -> set[tuple[str, ...]]:
+        decided = material(made, assignments=assignments)
+        return {tuple(row) for row in voices(decided, choices(decided).approved).itertuples(index=False)} - before
+
+    assert more(decide(1, "quote", "accept", sacked, theme_code="trust")) == {("trust", "rt1", "P06")}
+    assert more(decide(1, "quote", "accept", asked, theme_code="trust")) == set()
+    silent = whole.assignments[whole.assignments["theme_id"] != "risk"]
+    assert more(decide(1, "quote", "accept", sacked), assignments=silent) == set()
+
+
+def test_themes_that_people_merged_in_a_ring_are_each_gone_and_nothing_waits_for_ever() -> None:
+    sacked = span("rt1:t0006", "Nobody was ever sacked for doing nothing.")
+    there = decide(1, "theme", "merge", BENCH, into=[sacked.model_dump()], into_code="risk", theme_code="trust")
+    back = decide(2, "theme", "merge", sacked, into=[BENCH.model_dump()], into_code="trust", theme_code="risk")
+    assert choices(material((there, back))).gone == {"trust": "", "risk": ""}
+
+
+def test_a_draft_proposes_what_stands_beside_an_accepted_quote_and_nothing_of_its_words_again() -> None:
+    apart = "I don’t think honesty costs us anything."
+    both = f"{apart} It’s the silence that costs us."
+    for words, proposed in [
+        ("It’s the silence that costs us.", [apart]),
+        (apart, [both[len(apart) + 1 :]]),
+        (both, []),
+    ]:
+        quote = decide(1, "quote", "accept", span("rt1:t0004", words), theme_code="trust")
+        [section] = [one for one in compose(material((quote,)), kind="draft").sections if one.theme_id == "trust"]
+        mine = [one for one in section.quotes if one.spans[0].turn_id == "rt1:t0004"]
+        assert [one.text for one in mine] == [words, *proposed]
+
+
+def test_one_roundtable_is_compared_with_none() -> None:
+    whole = material()
+    one = replace(whole, roundtables=whole.roundtables[whole.roundtables["roundtable_id"] == "rt2"])
+    told = [{section.change for section in compose(found, kind="draft").sections} for found in (whole, one)]
+    assert () not in told[0]
+    assert told[1] == {()}
 
 
 def test_roundtables_without_a_date_are_told_without_the_latest() -> None:

@@ -156,7 +156,21 @@ def test_each_of_two_coders_has_their_own_codings_also_where_they_agree() -> Non
 def test_a_released_project_holds_only_approved_words() -> None:
     made = release_project(compose(decided(), kind="release"))
     words = "\n".join(source.text for source in made.sources).replace("[…]", "")
-    assert sorted(line for line in words.split("\n") if line) == sorted(text for _, text in ACCEPTED)
+    assert [line for line in words.split("\n") if line] == [text for _, text in ACCEPTED]  # as they were said
+
+
+def test_what_people_noted_and_why_a_quote_was_proposed_stand_at_its_words_and_once() -> None:
+    quote = decide(1, "quote", "accept", span("rt2:t0004", "Short money makes short promises."))
+    made = project(material((quote.model_copy(update={"note": "for the summary"}),)))
+    notes = {note.guid: (note.text, note.user) for note in made.notes}
+    there = {one.name: one.notes for source in made.sources for one in source.selections if one.notes}
+    assert {note for listed in there.values() for note in listed} == notes.keys()
+    assert len(notes) == len(made.notes)
+    users = {user.guid: user.name for user in made.users}
+    assert [(notes[note][0], users[notes[note][1]]) for note in there["rt2:t0004:0-33"]] == [
+        ("stands alone; makes a claim; risk: none", "Machine (proposed)"),
+        ("for the summary", "reviewer-1"),
+    ]
 
 
 def test_a_second_independent_reader_finds_the_same(tmp_path: Path) -> None:
@@ -247,6 +261,12 @@ def test_the_released_tables_are_read_by_pandas() -> None:
     quotes = openpyxl.load_workbook(io.BytesIO(files["quotes.xlsx"])).active
     assert quotes is not None
     assert sorted(row[0].value for row in quotes.iter_rows(min_row=2)) == sorted(text for _, text in ACCEPTED)
+
+
+def test_a_theme_is_described_in_a_project_as_people_did_or_else_by_its_words() -> None:
+    codes = {code.name: code.description for code in project(decided()).codes}
+    assert codes["Short-term money"] == "Money comes by the year."
+    assert codes["Leadership and risk"] == "Words: words; people"
 
 
 def test_a_theme_without_words_of_its_own_has_no_empty_description() -> None:

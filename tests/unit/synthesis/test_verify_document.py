@@ -24,10 +24,13 @@ from pipeline.synthesis.publish import Style, draft_files, release_files
 from pipeline.synthesis.verify import VerifyReport, verify, verify_document
 from pipeline.synthesis.verify.blocks import Block
 from pipeline.synthesis.verify.check import Run
+from pipeline.synthesis.verify.credits import Credit, misattribution
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
 from pipeline.synthesis.verify.sections import standings
+from pipeline.synthesis.verify.speech import Speech
 from pipeline.synthesis.wording import Scale
+from pipeline.tables import ROUNDTABLES, Participant, Roundtable
 from tests.unit.synthesis.invented import decide, decided, decisions, material, span
 
 SOFFICE = shutil.which("soffice") or ""
@@ -170,6 +173,15 @@ def test_what_people_append_after_the_annexes_stands_under_its_theme_again() -> 
     blocks = [Block(f"paragraph {at}", text, heading=level) for at, (text, level) in enumerate(titles)]
     found = [(one.theme, one.in_annex) for one in standings(blocks, {"t1": "Trust"})]
     assert found == [("t1", False), ("", True), ("", True), ("", False), ("t1", False)]
+
+
+def test_a_heading_that_people_renamed_is_known_by_its_mark_and_without_one_opens_no_theme() -> None:
+    titles = [("Money", 2, ""), ("Well.", 0, ""), ("Faith in services", 2, "t-1"), ("So.", 0, ""), ("Hope", 2, "")]
+    blocks = [
+        Block(f"paragraph {at}", text, heading=level, theme=mark) for at, (text, level, mark) in enumerate(titles)
+    ]
+    found = [one.theme for one in standings(blocks, {"t_1": "Trust", "t2": "Money"})]
+    assert found == ["t2", "t2", "t_1", "t_1", ""]
 
 
 def test_a_draft_is_not_approved_and_says_so() -> None:
@@ -345,6 +357,11 @@ MARKED = [
     ("The participants’ view and the leaders’ view", []),
     ("“A mark that is never closed, though it should be", ["A mark that is never closed, though it should be"]),
     ("5' 10\" tall", []),
+    ("She said ‘the leaders’ view isn’t ours.’ So there.", ["the leaders’ view isn’t ours."]),
+    ("‘The first’ and ‘the other’", ["The first", "the other"]),
+    ("We met. It was said that trust leaves on horseback.” So there.", ["It was said that trust leaves on horseback."]),
+    ("It was said that trust leaves on horseback.”", ["It was said that trust leaves on horseback."]),
+    ("Trust, it was said.” So there.", []),  # a mark after so little is a slip
 ]
 
 
@@ -359,3 +376,66 @@ def test_verify_counts_whoever_is_quoted_under_a_theme_as_the_report_does() -> N
     paper = b"# Trust\n\n## Leadership and risk\n\nSome participants spoke about this.\n"
     found = [verify_document("paper.md", paper, material(chosen)).findings for chosen in ((under,), decisions())]
     assert [[finding.kind for finding in one] for one in found] == [[], ["unearned_quantifier"]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does trust look like from where you sit?",
+        "We asked all of them: what does trust look like from where you sit? It helped.",
+    ],
+)
+def test_a_question_of_the_series_is_nobodys_words_though_the_facilitator_read_it_out(text: str) -> None:
+    asked = ("What does trust look like from where you sit?",)
+    listed = [Roundtable("rt1", 1, "Trust", "2026-02-11", "en", asked), Roundtable("rt2", 2, "Money", "", "en", ())]
+    known = material(decisions(), roundtables=ROUNDTABLES.frame(listed))
+    assert verify_document("paper.md", text.encode(), known).findings == ()
+    assert kinds(text) == ["not_approved"]
+
+
+def test_a_line_that_is_nothing_but_a_themes_name_claims_nothing() -> None:
+    bench = span("rt1:t0001", "Trust is built at the front desk, not in a strategy.")
+    renamed = material((decide(1, "theme", "rename", bench, name="All participants agreed to wait"),))
+    found = [
+        [one.kind for one in verify_document("paper.txt", text.encode(), renamed).findings]
+        for text in (
+            "All participants agreed to wait\n\nWe met.",
+            "All participants agreed to wait, it seems.\n\nWe met.",
+        )
+    ]
+    assert found == [[], ["unearned_quantifier"]]
+
+
+def test_what_is_nearest_is_told_in_whole_words_with_its_last_stop() -> None:
+    said = "Nobody was unhappy with the letterboxes. So we left it there and went home."
+    nearest = Speech([("rt1:t0001", said)]).nearest("happy with a letterbox")
+    assert nearest is not None
+    assert said[nearest[0].start : nearest[0].end] == "unhappy with the letterboxes."
+
+
+@pytest.mark.parametrize(
+    ("around", "wrong"),
+    [
+        ("a participant from the second roundtable", ""),
+        ("a participant from the meeting house", "credited to “meeting house”, said by somebody else"),
+        ("a participant from health said", ""),
+        ("a participant from health boards", ""),
+        ("one participant", ""),
+        ("P01", ""),
+        ("P02 and P01", ""),
+        ("P02", "credited to P02, said by P01"),
+        ("P05, P03, P04 and P02", "credited to P02, P03, P04, P05, said by P01"),
+        ("the chair", "credited to the facilitator, said by a participant"),
+        ("the chair, and a participant", ""),
+    ],
+)
+def test_a_credit_is_wrong_where_it_names_another_and_not_where_it_names_a_place(around: str, wrong: str) -> None:
+    sectors = {"P01": "Health", "P02": "the meeting house"}
+    people = {
+        name: Participant(name, "participant", False, sector, "quote_with_role", ("rt1",))
+        for name, sector in sectors.items()
+    }
+    assert misattribution(around, Credit(frozenset({"P01"}), True), people) == wrong
+    assert misattribution(around, Credit(frozenset({"P77"}), True), people) == ""  # of whom the run says nothing
+    coarse = misattribution(around, Credit(frozenset({"P01"}), False), people)
+    assert coarse == ("credited to “health”, which is more than was agreed" if "health" in around else wrong)
