@@ -19,6 +19,12 @@ _HE_OR_SHE = frozenset({"he", "she", "him", "her", "his", "himself", "herself"})
 _CALLS = re.compile(
     rf"\b(?:{'|'.join(phrases('thanks'))}|you|me|us|yes|no|okay|ok|right|please|well|now),?[ \u00a0]$", re.IGNORECASE
 )
+# "A woman from Zimbabwe, Precious, who looked after her"
+_SOMEBODY_FROM = re.compile(
+    rf"\b(?:{'|'.join(sorted(listed('somebody')))}) (?:from|in|at|of|on|with|over) [^,;.?!\n]{{2,40}}, $"
+)
+_CLAUSE = 70  # letters
+_ENDS = re.compile(r"[,.;?!]")
 # "It was Oyin. She knew.": the next sentence tells.
 _HE_OPENS = re.compile(r"\. (?:He|She|His|Her)\b")
 # "The girl who comes, Oyin, she's good"
@@ -48,6 +54,10 @@ def behaves(reading: Reading, place: int) -> float:
     mutated = plainly_mutated(word) or (is_usual_mutated(word.folded) and reading.language == "cy")
     before = reading.text[: word.start].rstrip(" \u00a0")
     if before.endswith((",", ";", ":")) and _HE_FOLLOWS.match(reading.text, word.end):
+        return 0.6
+    if _SOMEBODY_FROM.search(reading.text[max(0, word.start - _CLAUSE) : word.start]) and _ENDS.match(
+        reading.text, word.end
+    ):
         return 0.6
     known = close(reading, place) or mutated or _beside_a_given_name(reading, place)
     if known or _HE_OPENS.match(reading.text, word.end):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.anonymise.behaviour import KIN
-from pipeline.anonymise.forms import TITLES, Word, fold, forms_of, is_given, is_name, is_word
+from pipeline.anonymise.detect import addressed
+from pipeline.anonymise.forms import TITLES, Word, fold, forms_of, is_given, is_name, is_usual, is_word, parse_name
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
@@ -57,8 +58,8 @@ def with_nicknames(
 ) -> list[Somebody]:
     """The same people, each with what they say they are called as an alias; what anybody else here is called stays
     theirs."""
-    theirs = _lone_forms(people)
-    told: dict[str, set[str]] = {}
+    theirs, readings = _lone_forms(people), list(readings)
+    told = _clipped(people, readings, theirs.keys(), lore, keep)
     for reading in readings:
         for first, last in nicknames(reading, lore, keep) if reading.speaker else ():
             nickname = reading.shown(first, last)
@@ -68,6 +69,36 @@ def with_nicknames(
         replace(one, aliases=(*one.aliases, *sorted(told[one.key] - {*one.aliases}))) if one.key in told else one
         for one in people
     ]
+
+
+# A shorter beginning of a name is too many other words.
+_SHORTEST_CLIPPED = 3
+
+
+def _clipped(
+    people: Sequence[Somebody], readings: Sequence[Reading], others: Collection[str], lore: Lore, keep: KeepList
+) -> dict[str, set[str]]:
+    """By which first letters of their name each is called at their roundtable: "Cheers, Tam.", to a Tamsin."""
+    told: dict[str, set[str]] = {}
+    for reading in readings:
+        for place in reading.capitals if reading.cased else ():
+            word = reading.words[place]
+            taken = word.folded in others or reading.shown(word).isupper()
+            if taken or not (_may_be_clipped(word, lore) and addressed(reading, place)):
+                continue
+            theirs = [one for one in people if _is_clipped_of(word, one) and reading.roundtable_id in one.roundtables]
+            if len(theirs) == 1 and not keep.keeps(reading.shown(word), bodies=True):
+                told.setdefault(theirs[0].key, set()).add(reading.shown(word))
+    return told
+
+
+def _may_be_clipped(word: Word, lore: Lore) -> bool:
+    other = is_usual(word.folded) or word.folded in _NO_NAMES or word.folded in gazetteer()
+    return not (other or len(word.folded) < _SHORTEST_CLIPPED or lore.is_ever_small(word.folded))
+
+
+def _is_clipped_of(word: Word, who: Somebody) -> bool:
+    return who.named and any(name.startswith(word.folded) for name in parse_name(who.name).given[:1])
 
 
 def _lone_forms(people: Iterable[Somebody]) -> Mapping[str, set[str]]:
@@ -86,7 +117,7 @@ def nicknames(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[tuple[Wo
         first, following = reading.words[place], reading.next_to(place)
         fond = following is not None and following.capital and first.folded in _FOND  # "Big Al"
         last = following if fond and following is not None else first
-        if last.folded in _NO_NICKNAMES or last.folded in gazetteer() or not is_name(reading.shown(last)):
+        if _is_no_nickname(last) or last.folded in gazetteer() or not is_name(reading.shown(last)):
             continue
         if keep.keeps(reading.shown(last), bodies=True) or _is_of_a_people(reading, last):
             continue
@@ -99,7 +130,13 @@ def nicknames(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[tuple[Wo
 _FOND = listed("fond")
 # What one calls many people: whether it is a nickname, people are asked.
 CALLED_SO = listed("endearments") | listed("jobs") | listed("offices")
-_NO_NICKNAMES = KIN | TITLES | CALLED_SO | listed("no_names")
+_NO_NAMES = listed("no_names")
+_NO_NICKNAMES = KIN | TITLES | CALLED_SO
+
+
+def _is_no_nickname(word: Word) -> bool:
+    # "At work they call me May"
+    return word.folded in _NO_NICKNAMES or (word.folded in _NO_NAMES and not is_given(word.folded))
 
 
 def _is_of_a_people(reading: Reading, word: Word) -> bool:

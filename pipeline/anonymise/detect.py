@@ -415,6 +415,7 @@ _WITHIN_A_HOME = (*SPACE, *HYPHENS, "'", "’")
 
 def _with_home(reading: Reading, last: int) -> int:
     """Where the farm or house ends that tells its owner from others: "Emrys Ty'n Llwyn", "John Hafod Farm"; 0 for none.
+    After a comma it must say that it is a farm: "Emrys, Fferm Bryn Celyn", and not "Siân, Cwm Taf's lead".
 
     Of a farm everybody for miles knows who lives there.
     """
@@ -422,13 +423,14 @@ def _with_home(reading: Reading, last: int) -> int:
     for place in range(last + 1, min(last + 1 + _LONGEST_HOME, len(reading.words))):
         word, gap = reading.words[place], reading.gap(place)
         joins = word.folded in _IN_A_HOME and bool(home)
-        if gap not in (_WITHIN_A_HOME if home else SPACE) or not (word.capital or joins):
+        if gap not in (_WITHIN_A_HOME if home else (*SPACE, ", ")) or not (word.capital or joins):
             break
         home.append(word)
     told = [word.folded for word in home]
     while home and not home[-1].capital:
         home.pop()
-    if len(home) > 1 and (home[0].folded in HOMES or not _FARMS.isdisjoint(told[1:])):
+    comma = last + 1 < len(reading.words) and reading.gap(last + 1) == ", "
+    if len(home) > 1 and (home[0].folded in ({"fferm"} if comma else HOMES) or not _FARMS.isdisjoint(told[1:])):
         return home[-1].end
     return 0
 
@@ -476,6 +478,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     word = found[0]
     if reading.cased and not word.capital and _after_a_small_title(reading, first) and kind in ("family", "half"):
         return 1.0
+    if not word.capital and is_usual(word.folded) and has_a_trade(reading, first):
+        return 0.7
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
         if word.folded in WELSH_WORDS:
@@ -494,12 +498,20 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     if word.folded in ALSO_FAMILIES and not who.at_table and not title:
         following = reading.next_to(first)
         return 0.7 if following is not None and following.folded in SPEECH else 0.0
-    if not lore.is_word(word.folded):
+    if not lore.is_word(word.folded) or (who.at_table and kind == "alias" and _is_lettered(reading, first, lore)):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
 
-_BEFORE_A_MONTH = frozenset("in since until till during early late mid".split())
+def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
+    """Whether letters by which notes call who sits here are theirs wherever they stand: "LB to circulate it"; not "the
+    OT", nor the IT of which people say "it"."""
+    word, before = reading.words[place], reading.before(place)
+    thing = (before is not None and before.folded in _DETERMINERS) or lore.is_ever_small(word.folded)
+    return reading.cased and len(word.folded) > 1 and reading.shown(word).isupper() and not thing
+
+
+_BEFORE_A_MONTH = frozenset("in since until till during early late mid last next one".split())
 
 
 def _is_a_month(reading: Reading, place: int) -> bool:
@@ -539,6 +551,7 @@ def after_a_given_name(reading: Reading, place: int) -> bool:
 # In small letters, nothing but a name follows these: "mr gittins the head".
 SURE_TITLES = frozenset({"mr", "mister", "mrs", "ms"})
 SAINTS = listed("saints")
+_WELSH_SAINTS = frozenset({"sant", "santes"})
 INSTITUTIONS = listed("institutions")
 _NO_NAMES = listed("no_names")
 ALSO_FAMILIES = listed("also_families")
@@ -551,6 +564,8 @@ def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
     if before is not None and before.folded in SAINTS:
         return True
     following = reading.next_to(place)
+    if following is not None and following.folded in _WELSH_SAINTS and following.capital:
+        return True  # "Dewi Sant"
     if following is not None and following.folded in INSTITUTIONS and (following.capital or not reading.cased):
         return True
     for entity in reading.entities_at(word):
@@ -586,7 +601,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.8  # "those pressures that Sally talked about"
     if called_by_name(reading, place):
         return 0.8  # "we call her Pat"
-    if of_ones_own(reading, place):
+    if of_ones_own(reading, place) or _is_kin(reading, place):
         return 0.8
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
@@ -624,6 +639,20 @@ def of_ones_own(reading: Reading, place: int) -> bool:
 _WHOSE = frozenset("my our your his her their".split())
 
 
+# "Ron's brother Will said", "her daughter Grace".
+_OF_A_FAMILY = re.compile(
+    rf"(?:['’]s?|\b(?:my|our|his|her|their|your)) (?:\w+ )?(?:{'|'.join(sorted(listed('family') - {'funeral'}))}) $"
+)
+
+
+def _is_kin(reading: Reading, place: int) -> bool:
+    """Whether a given name stands after what somebody is to another."""
+    word, following = reading.words[place], reading.next_to(place)
+    alone = following is None or not following.capital or following.folded == "i"
+    named = reading.cased and word.capital and is_usual(word.folded) and alone
+    return named and _OF_A_FAMILY.search(reading.text[max(0, word.start - 40) : word.start]) is not None
+
+
 def called_by_name(reading: Reading, place: int) -> bool:
     """Whether what stands before a word says that somebody is called so: "her name's Destiny"."""
     start = reading.words[place].start
@@ -650,13 +679,18 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
     return 0.6 if greeted and following.folded not in _DETERMINERS else 0.0
 
 
+# Of what people do in speaking, what no hope or grace does: "so will said", and not "faith wants", "joy knows".
+_SAYING = frozenset("said says told mentioned asked talked spoke thinks agreed explained".split())
+
+
 def acts_in_small_letters(reading: Reading, place: int) -> bool:
     """Whether a word does what a person does, where who does it would stand: "then dawn rang", no "at dawn, rang"."""
     opens = place == 0 or reading.words[place - 1].folded in _BEFORE_WHO_ACTS
     following = reading.next_to(place)
     # The grammar takes "joy cooked" for a joy that was cooked.
     did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBN", "VBZ")
-    return opens and did and _is_a_deed(reading, place + 1)
+    says = following is not None and following.folded in _SAYING
+    return opens and did and (says or _is_a_deed(reading, place + 1))
 
 
 _BEFORE_WHO_IS_ASKED = frozenset("ask asked told rang thanked met".split())
@@ -666,6 +700,8 @@ def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
     """Whether a word stands where a person is asked, beside one, or after what one is to somebody: "ask precious",
     "abi and precious", "his manager carol"."""
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if has_a_trade(reading, place):
+        return True
     if before is None or reading.pos(word) not in ("PROPN", "NOUN", "ADJ"):
         return False
     # "she rang joy", and not "we met grace periods"
@@ -674,6 +710,24 @@ def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
     related = _OF_A_RELATION.search(reading.text[max(0, word.start - 40) : word.start]) is not None
     somebody = related or before.folded in _BEFORE_WHO_IS_ASKED or (is_usual(beside) and not is_word(beside))
     return somebody and not goes_on
+
+
+_TRADES = listed("jobs") | set(phrases("relations"))
+_ABOUT_SOMEBODY = _BEFORE_WHO_IS_ASKED | {"about", "with", "from", "by"}
+
+
+def has_a_trade(reading: Reading, place: int) -> bool:
+    """Whether a trade tells which Bill it is: "so bill the caretaker rang", "we asked bill the caretaker"; and not
+    "they bill the client", "will the caretaker come"."""
+    listed, before = reading.words[place + 1 : place + 3], reading.before(place)
+    told = [word.folded for word in listed]
+    if len(told) < 2 or told[0] != "the" or told[1] not in _TRADES or reading.next_to(place) is None:
+        return False
+    after = reading.next_to(place + 2)
+    tag = "" if after is None else reading.analysis.tag[reading.token(after)]
+    if tag in ("VBD", "VBZ"):
+        return place == 0 or reading.words[place - 1].folded in _BEFORE_WHO_ACTS
+    return tag != "VB" and before is not None and before.folded in _ABOUT_SOMEBODY
 
 
 _BEFORE_WHO_ACTS = frozenset("so and but then because when that if cos since until though as".split())

@@ -200,8 +200,10 @@ def _in_one_sentence(reading: Reading, inside: Sequence[Word], lore: Lore) -> li
     """A name's words up to where the next sentence opens: of "Mr J.S. Further, she" the "J.S"."""
     for at in range(1, len(inside)):
         stopped = ". " in reading.shown(inside[at - 1], inside[at])
-        opens = reading.opens_by_grammar(inside[at]) or reading.pos(inside[at]) in _NEVER_A_NAME
-        if stopped and opens and lore.is_ever_small(inside[at].folded):
+        pos = reading.pos(inside[at])
+        opens = reading.opens_by_grammar(inside[at]) or pos in _NEVER_A_NAME
+        opens = opens and (lore.is_ever_small(inside[at].folded) or pos not in ("PROPN", "X"))
+        if stopped and (opens or inside[at].folded in TITLES):
             return list(inside[:at])
     return list(inside)
 
@@ -378,7 +380,8 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         a_people = any(one.label == "NORP" for one in reading.entities_at(word))
         if (determined and not a_family) or a_people:
             continue
-        if (following is not None and following.capital) or not can_be_name(reading, [word], keep):
+        goes_on = following is not None and following.capital and not _is_i(reading, following)
+        if goes_on or not can_be_name(reading, [word], keep):
             continue
         also_a_word = lore.is_word(word.folded)
         if also_a_word and not (is_usual(word.folded) and names_by_context(reading, place) >= BY_GRAMMAR):

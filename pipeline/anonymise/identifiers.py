@@ -288,6 +288,21 @@ _SEAT = re.compile(
 )
 
 
+# A farm, a surgery, a ward: "Fferm Bryn Llus", "Meddygfa'r Bont", "Hafod Las Farm", "Penrhos ward".
+_PREMISES = re.compile(
+    r"\b(?:Fferm|[MF]eddygfa|(?:C|G|Ch)anolfan|[CG]apel|Neuadd|[TD]afarn|[TD]yddyn|Ysbyty)"
+    rf"(?:['’]r| yr?)? {_WORD}(?: (?:yr? )?{_WORD}){{0,2}}"
+    rf"|\b(?P<name>{_WORD}(?: {_WORD}){{0,2}}) (?:Farm|Cottage|Surgery|Practice|ward|estate)\b"
+)
+
+
+def _premises(reading: Reading) -> Iterator[tuple[int, int]]:
+    for found in _PREMISES.finditer(reading.text):
+        named = reading.within(*found.span("name")) if found["name"] else ()
+        if all(reading.pos(word) == "PROPN" for word in named):
+            yield found.span()
+
+
 def find_places(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identifier]:
     """Every place that the model, the gazetteer or its form gives, mutated too, but for the keep list's `always`.
 
@@ -302,6 +317,7 @@ def find_places(readings: Sequence[Reading], keep: KeepList) -> Iterator[Identif
         spans += [(*found.span(), "pattern", 0.85) for found in _REGION.finditer(reading.text)]
         spans += [(*found.span("span"), "pattern", 0.85) for found in _SEAT.finditer(reading.text)]
         spans += [(*found.span(), "pattern", 0.7) for found in VILLAGE.finditer(reading.text)]
+        spans += [(*span, "pattern", 0.7) for span in _premises(reading)]
         for word in reading.words:
             if word.folded in gazetteer() and (word.capital or not reading.cased):
                 spans.append((word.start, word.end, "gazetteer", 0.9))

@@ -18,6 +18,7 @@ from pipeline.anonymise.detect import (
     acts,
     addressed,
     after_a_given_name,
+    has_a_trade,
     names_by_context,
 )
 from pipeline.anonymise.forms import PARTICLES, WELSH_WORDS, Word, is_given, is_usual, is_usual_mutated, is_word, joined
@@ -68,6 +69,8 @@ def plausible(reading: Reading, inside: Sequence[Word], lore: Lore, keep: KeepLi
     return 0.3 if foreign or thing or words_too else 0.6
 
 
+_ILLNESSES = listed("illnesses")
+_POSSESSIVE = re.compile("['’]s")
 # Words of a name at most.
 LONGEST_NAME = 5
 
@@ -79,6 +82,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     if HYPHENED.match(reading.text, inside[0].start):
         return False  # "Craig-cefn-parc"
+    if len(inside) == 1 and inside[0].folded in _ILLNESSES and _POSSESSIVE.match(reading.text, inside[0].end):
+        return False  # "he's Down's"
     if len(inside) == 1 and _is_half_a_body(reading, inside[0], keep):
         return False
     # "Auntie Nesta" is no foundation.
@@ -96,7 +101,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     if len(inside) == 1 and not is_given(folded[0]) and _after_a_welsh_article(reading, inside[0]):
         return False
-    no_name = NO_NAMES | INSTITUTIONS | SAINTS
+    saint = is_usual(folded[0]) and len(inside) > 2 and folded[1] == "st"  # "Ian St. John-Price"
+    no_name = (NO_NAMES | INSTITUTIONS | SAINTS) - ({"st"} if saint else set())
     # "Jack London" and "Mr Bedford" are names: only what stands first, or alone, is judged by the map.
     judged = folded[given_here : len(folded) - _is_family(reading, inside)]
     if any(word in no_name for word in judged):
@@ -144,6 +150,8 @@ def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
         return True
     if before is not None and (before.folded in OF_A_MONTH or (before.capital and not reading.opens(before))):
         return False
+    if len(inside) == 1 and not first.capital and has_a_trade(reading, place):
+        return True
     if len(inside) == 1 and (addressed(reading, place) or after_a_given_name(reading, place)):
         return True
     if reading.text[: first.start].rstrip()[-1:].isdigit() or after is None:

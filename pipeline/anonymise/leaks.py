@@ -219,7 +219,7 @@ def _wanted(
         phrase = tuple(_LETTERS.findall(fold(row.original)))
         # "INQ000274189" and "17 November 1963" are sought as they stand: INQ and November are anybody's.
         as_it_stands = len(phrase) == 1 and _digits(row.original)
-        if as_it_stands or len("".join(phrase)) < _SHORTEST_ORIGINAL:
+        if as_it_stands or len("".join(phrase)) < _SHORTEST_ORIGINAL or _is_shown(phrase, row.replacement):
             continue
         wanted.setdefault(phrase, row.person_id or row.entity_type)
         if len(phrase) > 1:
@@ -237,6 +237,11 @@ def _wanted(
                 }
             )
     return wanted, ambiguous
+
+
+def _is_shown(phrase: Phrase, replacement: str) -> bool:
+    """Whether a placeholder says as much: "Fire Service" became "[organisation: fire service]", and hides nothing."""
+    return f" {' '.join(phrase)} " in f" {' '.join(_LETTERS.findall(fold(replacement)))} "
 
 
 def find(text: str, sought: Needles) -> list[str]:

