@@ -84,7 +84,9 @@ _ABOVE = re.compile(
 _LONGEST_ABOVE = 6
 # What stands between the turns of a transcript that is minutes too.
 _MINUTED = re.compile(
-    r"\W*(?:actions?(?: points?)?|decisions?|resolved|camau? gweithredu|penderfyniad(?:au)?)\s*:", re.I
+    r"\W*(?:actions?(?: points?)?|decisions?|resolved"
+    r"|(?:cam(?:au)?|pwynt(?:iau)?) gweithredu|penderfyniad(?:au)?|penderfynwyd)\s*:",
+    re.IGNORECASE,
 )
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.? [A-ZÀ-ÞŴŶ]\S.*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
@@ -459,7 +461,10 @@ class _Reader:
         self.nameless = not any(labels) and _told_by_time(lines)
         self.dense = paragraphs < 2  # nothing sets one off from another
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
-        self.one_a_turn = sum(label is not None for label in labels) >= 0.7 * max(paragraphs, 1)
+        labelled = sum(label is not None for label in labels)
+        self.one_a_turn = labelled >= 0.7 * max(paragraphs, 1)
+        # Nor are lines wrapped then: each is somebody's, or nobody's.
+        self.one_a_line = labelled >= 0.7 * sum(bool(line.text.strip()) for line in lines[first:])
 
     def take(self, place: int) -> None:
         """Pass one line on."""
@@ -538,7 +543,8 @@ class _Reader:
             return BEFORE_FIRST
         if line.heading or self._looks_like_heading(place):
             return HEADING
-        if line.starts and self.one_a_turn and not self.silent and _MINUTED.match(line.text):
+        alone = (line.starts and self.one_a_turn) or self.one_a_line
+        if alone and not self.silent and _MINUTED.match(line.text):
             return MINUTED
         # Right under the name it is all that the transcript has of what they said.
         if _is(_NOTE_LINE, line.text) and not self.silent:
