@@ -20,7 +20,8 @@ TITLES: dict[str, tuple[str, ...]] = {
         "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
         "participant id", "participant_id", "respondent id", "respondent_id", "interviewee", "cyfranogwr",
         "first name", "firstname", "forename", "given name", "enw cyntaf",
-        "author", "posted by", "created by", "contributor", "voter", "awdur", "pwy", "siaradwyr", "panellist", "attendee",
+        "author", "posted by", "created by", "contributor", "voter", "awdur", "pwy", "siaradwyr", "panellist",
+        "attendee",
     ),
     "text": (
         "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",

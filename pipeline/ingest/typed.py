@@ -52,7 +52,8 @@ _PROGRAM_LINES = re.compile(
     r"|(?:this )?(?:transcript|file) (?:exported|downloaded|generated) (?:from|by|on|with) .*"
     r"|(?:dechreuodd|stopiodd) .{1,80} (?:y )?(?:trawsgrifiad|trawsgrifio)\.?"
     r"|(?:dechreuodd|gorffennodd|daeth|ailymgynullodd) y cyfarfod (?:i ben )?(?:am|rhwng) \d{1,2}[:.]\d{2}.{0,30}"
-    r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4})",
+    r"|\(?diwedd y (?:trawsgrifiad|recordiad|sain|tâp).{0,40}"
+    r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4}(?: o \d{1,4})?)",
     re.IGNORECASE,
 )
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
@@ -119,11 +120,15 @@ _NOTES_HEAD = re.compile(
     r"|key (?:points|takeaways|decisions)"
     r"|decisions"
     r"|(?:meeting|ai|gemini|copilot)[ -](?:generated )?(?:notes?|summary)|notes by gemini|meeting records"
-    r"|attachments?|invited)\W*",
+    r"|attachments?|invited"
+    r"|nodiadau(?: (?:gan gemini|y cyfarfod))?|crynodeb|manylion|camau nesaf(?: a awgrymir)?"
+    r"|pwyntiau allweddol|penderfyniadau)\W*",
     re.IGNORECASE,
 )
 _TRANSCRIPT_HEAD = re.compile(
-    r"\W*(?:(?:full |meeting )?transcript(?:ion)?|.{1,80}\s[-–—]\s*transcript)\W*", re.IGNORECASE
+    r"\W*(?:(?:full |meeting )?transcript(?:ion)?|(?:y )?trawsgrifiad(?: (?:llawn|y cyfarfod))?"
+    r"|.{1,80}\s[-–—]\s*(?:transcript|trawsgrifiad))\W*",
+    re.IGNORECASE,
 )
 
 
