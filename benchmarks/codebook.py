@@ -36,6 +36,8 @@ _DRAWS = 3  # of the twenty examples: their mean is printed, their range as the 
 _RESAMPLED = 500
 _SEED = 7
 _NEAREST = 5
+_SMALL = 6  # codes of a codebook as a project writes one in an hour, with no phrases
+_SMALL_EXAMPLES, _SMALL_DRAWS = (2, 5), 10
 
 Flags = NDArray[np.bool_]
 
@@ -63,6 +65,7 @@ def measure(gold: Path) -> list[Figure]:
     both = _read(gold, [*judged, *taught], codebook, encoder)
     return [
         *_alone(judge, teach, codebook, encoder),
+        *(_small(judge, codebook, encoder, examples) for examples in _SMALL_EXAMPLES),
         *_with_examples(judge, teach, both, codebook, encoder),
         *_in_welsh(codebook, tools),
     ]
@@ -176,6 +179,27 @@ def _alone(judge: Coded, teach: Coded, codebook: Codebook, encoder: Encoder) -> 
         ),
         Figure("codebook", "expected calibration error over 10 bins", _calibration(judge, found), n, at_most=True),
     ]  # fmt: skip
+
+
+def _small(judge: Coded, codebook: Codebook, encoder: Encoder, examples: int) -> Figure:
+    """How far what is carried agrees with coder A where chance leaves of the codebook what a small one has."""
+    values = []
+    for draw in range(_SMALL_DRAWS):
+        chance = np.random.default_rng(_SEED + draw)
+        columns = sorted(chance.permutation(len(codebook.codes))[:_SMALL].tolist())
+        kept = [(code, chance.permutation(len(code.examples))[:examples]) for code in codebook.codes]
+        codes = [
+            replace(code, examples=tuple(code.examples[place] for place in places), phrases=(), phrases_cy=())
+            for code, places in kept
+        ]
+        book = Codebook("small", tuple(codes[column] for column in columns))
+        carries, gave = _scores(judge, book, encoder) >= t.CARRIED_FROM, judge.coders[0][:, columns]
+        values.append(float(2 * (carries & gave).sum() / (carries.sum() + gave.sum())))
+    return Figure(
+        "codebook", f"{_SMALL} of the codes, {examples} examples each and no phrases: F1 of what is carried, coder A",
+        float(np.mean(values)), f"{len(judge.statements)} statements; mean and range of {_SMALL_DRAWS} draws",
+        interval=(min(values), max(values)),
+    )  # fmt: skip
 
 
 def _with_examples(judge: Coded, teach: Coded, both: Coded, codebook: Codebook, encoder: Encoder) -> list[Figure]:

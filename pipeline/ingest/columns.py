@@ -20,21 +20,23 @@ TITLES: dict[str, tuple[str, ...]] = {
         "speaker_label", "participant name", "voice", "spoken by", "user", "siaradwr", "enw", "respondent",
         "participant id", "participant_id", "respondent id", "respondent_id", "interviewee", "cyfranogwr",
         "first name", "firstname", "forename", "given name", "enw cyntaf",
-        "author", "posted by", "created by", "contributor", "voter", "awdur",
+        "author", "posted by", "created by", "contributor", "voter", "awdur", "pwy", "siaradwyr", "panellist",
+        "attendee",
     ),
     "text": (
         "text", "transcript", "content", "utterance", "speech", "words", "what they said", "said", "caption",
         "sentence", "message", "statement", "contribution", "dialogue", "comment", "testun", "transcription", "body",
         "quote", "turn", "spoken text", "what was said", "answer", "response", "verbatim", "reply", "ateb", "sylw",
+        "geiriau", "trawsgrifiad", "dywedwyd", "beth ddywedwyd", "beth a ddywedwyd", "wedi dweud", "beth",
     ),
     "start": (
         "start", "start time", "start_time", "time", "timestamp", "begin", "from", "in", "start_s", "start (s)",
         "start seconds", "timecode", "time code", "amser", "starttime", "timespan", "start_ms", "start ms",
-        "start (ms)", "startms", "begin time",
+        "start (ms)", "startms", "begin time", "dechrau",
     ),
     "end": (
         "end", "end time", "end_time", "to", "out", "end_s", "end (s)", "end seconds", "finish", "stop", "endtime",
-        "end_ms", "end ms", "end (ms)", "endms",
+        "end_ms", "end ms", "end (ms)", "endms", "diwedd",
     ),
 }  # fmt: skip
 
@@ -206,13 +208,15 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
         if at == texts or (_holds_sentences(columns[at], known) and _translated(columns[at], columns[texts]))
     )
     names = [at for at in range(width) if at != texts and _holds_names(columns[at], known)]
-    times = [at for at in range(width) if at != texts and _holds_times(columns[at])]
+    times = [at for at in range(width) if at != texts and _holds_times(columns[at][1:] or columns[at])]
     if not names or not _holds_sentences(columns[texts], known):
         return None
     start = times[0] if times else -1
     # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
-    title_row = 0 if _is_title(columns[names[0]]) else -1
+    # A title stands too where every row has its time but the first, which has words in its place.
+    over_times = any(_WORD.search(columns[at][0]) for at in times)
+    title_row = 0 if over_times or _is_title(columns[names[0]]) else -1
     surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
     return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))
 

@@ -188,7 +188,9 @@ class _Corpus:
         kept = {self._shown(path): path for path in files if self._is_transcript(path)}
         if not kept:
             endings = ", ".join(READERS)
-            raise CorpusError(f"no transcripts in {self.corpus} (looking for {endings}): put them there")
+            packed = next((passed.path for passed in self.passed_over if passed.reason == AN_ARCHIVE), "")
+            what = f"unpack {packed} there" if packed else "put them there"
+            raise CorpusError(f"no transcripts in {self.corpus} (looking for {endings}): {what}")
         again = _codes_again(kept, before)
         before = before if again else ()
         found: list[_Found] = []

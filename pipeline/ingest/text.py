@@ -57,7 +57,8 @@ def decode(content: bytes, name: str, *, encoding: str = "") -> Decoded:
         return cleaned(text, "utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8")
     _must_be_text(text, name)
     made = cleaned(text, "cp1252")
-    return Decoded(made.text, made.encoding, made.dropped, "not UTF-8: read as Windows-1252; look at accented letters")
+    doubt = "not UTF-8: read as Windows-1252; look at accented letters (another: [ingest] encoding, in the config)"
+    return Decoded(made.text, made.encoding, made.dropped, doubt)
 
 
 def cleaned(text: str, encoding: str) -> Decoded:

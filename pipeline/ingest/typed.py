@@ -52,7 +52,8 @@ _PROGRAM_LINES = re.compile(
     r"|(?:this )?(?:transcript|file) (?:exported|downloaded|generated) (?:from|by|on|with) .*"
     r"|(?:dechreuodd|stopiodd) .{1,80} (?:y )?(?:trawsgrifiad|trawsgrifio)\.?"
     r"|(?:dechreuodd|gorffennodd|daeth|ailymgynullodd) y cyfarfod (?:i ben )?(?:am|rhwng) \d{1,2}[:.]\d{2}.{0,30}"
-    r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4})",
+    r"|\(?diwedd y (?:trawsgrifiad|recordiad|sain|tâp).{0,40}"
+    r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4}(?: o \d{1,4})?)",
     re.IGNORECASE,
 )
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
@@ -84,7 +85,9 @@ _ABOVE = re.compile(
 _LONGEST_ABOVE = 6
 # What stands between the turns of a transcript that is minutes too.
 _MINUTED = re.compile(
-    r"\W*(?:actions?(?: points?)?|decisions?|resolved|camau? gweithredu|penderfyniad(?:au)?)\s*:", re.I
+    r"\W*(?:actions?(?: points?)?|decisions?|resolved"
+    r"|(?:cam(?:au)?|pwynt(?:iau)?) gweithredu|penderfyniad(?:au)?|penderfynwyd)\s*:",
+    re.IGNORECASE,
 )
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.? [A-ZÀ-ÞŴŶ]\S.*")
 _NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")
@@ -117,11 +120,15 @@ _NOTES_HEAD = re.compile(
     r"|key (?:points|takeaways|decisions)"
     r"|decisions"
     r"|(?:meeting|ai|gemini|copilot)[ -](?:generated )?(?:notes?|summary)|notes by gemini|meeting records"
-    r"|attachments?|invited)\W*",
+    r"|attachments?|invited"
+    r"|nodiadau(?: (?:gan gemini|y cyfarfod))?|crynodeb|manylion|camau nesaf(?: a awgrymir)?"
+    r"|pwyntiau allweddol|penderfyniadau)\W*",
     re.IGNORECASE,
 )
 _TRANSCRIPT_HEAD = re.compile(
-    r"\W*(?:(?:full |meeting )?transcript(?:ion)?|.{1,80}\s[-–—]\s*transcript)\W*", re.IGNORECASE
+    r"\W*(?:(?:full |meeting )?transcript(?:ion)?|(?:y )?trawsgrifiad(?: (?:llawn|y cyfarfod))?"
+    r"|.{1,80}\s[-–—]\s*(?:transcript|trawsgrifiad))\W*",
+    re.IGNORECASE,
 )
 
 
@@ -459,7 +466,10 @@ class _Reader:
         self.nameless = not any(labels) and _told_by_time(lines)
         self.dense = paragraphs < 2  # nothing sets one off from another
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
-        self.one_a_turn = sum(label is not None for label in labels) >= 0.7 * max(paragraphs, 1)
+        labelled = sum(label is not None for label in labels)
+        self.one_a_turn = labelled >= 0.7 * max(paragraphs, 1)
+        # Nor are lines wrapped then: each is somebody's, or nobody's.
+        self.one_a_line = labelled >= 0.7 * sum(bool(line.text.strip()) for line in lines[first:])
 
     def take(self, place: int) -> None:
         """Pass one line on."""
@@ -538,7 +548,8 @@ class _Reader:
             return BEFORE_FIRST
         if line.heading or self._looks_like_heading(place):
             return HEADING
-        if line.starts and self.one_a_turn and not self.silent and _MINUTED.match(line.text):
+        alone = (line.starts and self.one_a_turn) or self.one_a_line
+        if alone and not self.silent and _MINUTED.match(line.text):
             return MINUTED
         # Right under the name it is all that the transcript has of what they said.
         if _is(_NOTE_LINE, line.text) and not self.silent:

@@ -50,6 +50,14 @@ _SLOPE, _START = 0.48, -4.17
 _CODES_A_STATEMENT, _MOST_RAISED, _SOME_LENGTH = 0.45, 1.5, 5
 # The average is of a codebook of so many codes; a smaller one covers less of a talk.
 _CODES_OF_THE_AVERAGE = 13
+# The classifier's penalty was set with so many texts. It weighs the same against any number, so that fewer would teach
+# next to nothing: they weigh as much together as these.
+_TEXTS_OF_THE_PENALTY = 500
+# Where a code has no phrases, its scores lie closer together, and where few examples taught it, their level is chance.
+# So these codes have a slope of their own, their mean over the talk is given, and half of what sets one apart from the
+# others' mean is taken away: not all, as a talk may really be about one. Set on the eight meetings, with 0 to 30
+# examples a code.
+_SLOPE_UNPHRASED, _MEAN_UNPHRASED, _OWN_LEVEL = 0.7, -3.6, 0.5
 _WORD = re.compile(r"\w+")
 
 
@@ -92,7 +100,7 @@ def assign_codes(
     said_in = [_Talk(texts[talk], vectors.own[rows[talk]], welsh[talk], unread[talk]) for talk in talks]
     alone = [_remembered(talk, codebook, weights, memory) for talk in said_in]
     scores = _in_conversation(np.concatenate(alone), transcripts)
-    log_odds = _raised(_SLOPE * scores + _START, placed["text"].str.split().str.len().to_numpy())
+    log_odds = _raised(_log_odds(scores, codebook, unread), placed["text"].str.split().str.len().to_numpy())
     if said.any():
         features = np.concatenate([_features(talk, codebook) for talk in said_in])
         confidences = learned(log_odds, _with_surroundings(features, transcripts), said)
@@ -100,6 +108,19 @@ def assign_codes(
         confidences = sigmoid(log_odds)
     confidences = np.where(said > 0, 1.0, np.where(said < 0, 0.0, confidences))
     return _assignments(placed["statement_id"].tolist(), codebook.ids, confidences, said > 0)
+
+
+def _log_odds(scores: Scores, codebook: Codebook, unread: NDArray[np.bool_]) -> Scores:
+    """What the scores are worth; of a code without phrases by how far each lies from what is usual in this talk."""
+    log_odds = _SLOPE * scores + _START
+    bare = np.array([not (code.phrases or code.phrases_cy) for code in codebook.codes])
+    if not bare.any() or unread.all():
+        return log_odds
+    usual = scores[~unread][:, bare].mean(axis=0)
+    level = _OWN_LEVEL * usual + (1 - _OWN_LEVEL) * usual.mean()
+    log_odds[:, bare] = _MEAN_UNPHRASED + _SLOPE_UNPHRASED * (scores[:, bare] - level)
+    log_odds[np.ix_(unread, bare)] = _MEAN_UNPHRASED  # nothing is known of them
+    return log_odds
 
 
 def _raised(log_odds: Scores, words: NDArray[np.int64]) -> Scores:
@@ -255,6 +276,7 @@ def _weights(codebook: Codebook, encoder: Encoder, memory: Memory | None) -> Sco
     A code without examples is taught by its name and definition alone.
     """
     taught, labels = _taught(codebook)
+    weight = max(1.0, _TEXTS_OF_THE_PENALTY / len(taught))
 
     def work() -> dict[str, Scores]:
         from sklearn.linear_model import LogisticRegression
@@ -264,14 +286,15 @@ def _weights(codebook: Codebook, encoder: Encoder, memory: Memory | None) -> Sco
         for column in range(len(codebook.codes)):
             if labels[:, column].all():
                 continue  # nothing to tell it from: its phrases speak alone
-            model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000)
+            model = LogisticRegression(C=weight, class_weight="balanced", max_iter=2000)
             model.fit(known, labels[:, column])
             weights[column] = np.append(model.coef_[0], model.intercept_)
         return {"weights": weights}
 
     if memory is None:
         return work()["weights"]
-    return np.asarray(memory.recall(content_hash("\0".join(taught), labels, encoder.revision), work)["weights"])
+    question = content_hash("\0".join(taught), labels, encoder.revision, str(weight))
+    return np.asarray(memory.recall(question, work)["weights"])
 
 
 def _taught(codebook: Codebook) -> tuple[list[str], NDArray[np.bool_]]:

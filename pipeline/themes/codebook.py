@@ -14,7 +14,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
@@ -31,6 +31,7 @@ _LISTS = ("include", "exclude", "examples", "phrases", "phrases_cy")
 # What an entry of each is called in a REFI-QDA description.
 _ENTRIES = {"examples": "Example", "phrases": "Phrase", "phrases_cy": "Welsh phrase"}
 _KEYS = {_ENTRIES.get(key, key).lower(): key for key in _LISTS}
+_COLUMNS = ", ".join(("id", *_TEXTS, *_LISTS))
 # In one cell of a CSV, and in a REFI-QDA description, several entries are parted by a bar or a line break.
 _BETWEEN_ENTRIES = re.compile(r"\s*(?:\||\r?\n)\s*")
 # Nobody says a semicolon, and participants.csv parts by it: a cell of "damp; mould" would be one phrase, never found.
@@ -203,21 +204,36 @@ def _read_csv(content: bytes, path: Path) -> Codebook:
         raise ConfigError(f"{path} is not UTF-8: save it as CSV UTF-8") from error
     # Else Python stops at a cell of 131,072 characters, unless a transcript in a .csv was read before.
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
-    if "name" not in columns and "id" not in columns:
-        raise ConfigError(f"{path}, line 1: a codebook's columns are id, name, definition, include, exclude, examples")
+    # Excel writes semicolons where the comma is the decimal sign.
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    titles, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) or [[]]
+    keys = [_column(title) for title in titles]
+    if "name" not in keys and "id" not in keys:
+        raise ConfigError(f"{path}, line 1: a codebook's columns are {_COLUMNS}")
     codes = []
-    for row in reader:
-        cells = {key: _nfc(row.get(name) or "") for key, name in columns.items()}
-        if not any(cells.values()):
-            continue
-        fields: dict[str, Any] = {key: cells.get(key, "") for key in _TEXTS}
-        for key in _LISTS:
-            between = _BETWEEN_PHRASES if key.startswith("phrases") else _BETWEEN_ENTRIES
-            fields[key] = _entries(between.split(cells.get(key, "")))
-        codes.append(Code(id=cells.get("id", "") or code_id(fields["name"]), **fields))
+    for row in filter(any, rows):
+        cells: dict[str, list[str]] = {}
+        for at, cell in enumerate(map(_nfc, row)):
+            key = keys[at] if at < len(keys) else ""
+            if cell and not key:
+                raise ConfigError(f"{path}, line 1: column {at + 1} is none of {_COLUMNS}: title it so, or drop it")
+            cells.setdefault(key, []).append(cell)
+        codes.append(_csv_code(cells))
     return _checked(Codebook(path.stem, tuple(codes)), str(path), ConfigError)
+
+
+def _column(title: str) -> str:
+    """What a column's title stands for, empty if for nothing; a list may go over several: `Example 1`, `Example 2`."""
+    key = " ".join(title.casefold().split())
+    return _KEYS.get(re.sub(r"s?[ _]?\d*$", "", key), key if key in ("id", *_TEXTS, *_LISTS) else "")
+
+
+def _csv_code(cells: Mapping[str, Sequence[str]]) -> Code:
+    fields: dict[str, Any] = {key: " ".join(cells.get(key, ())).strip() for key in _TEXTS}
+    for key in _LISTS:
+        between = _BETWEEN_PHRASES if key.startswith("phrases") else _BETWEEN_ENTRIES
+        fields[key] = _entries(entry for cell in cells.get(key, ()) for entry in between.split(cell))
+    return Code(id="".join(cells.get("id", ())) or code_id(fields["name"]), **fields)
 
 
 def _read_qdc(content: bytes, path: Path) -> Codebook:

@@ -335,6 +335,12 @@ def test_a_roster_says_every_line_that_comes_twice(tmp_path: Path) -> None:
     )
 
 
+def test_a_folder_of_nothing_but_an_archive_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "all.zip").write_bytes(b"PK")
+    with pytest.raises(CorpusError, match=r"no transcripts in .*: unpack all\.zip there"):
+        read_corpus(tmp_path)
+
+
 def test_an_archive_is_passed_over_with_what_to_do(tmp_path: Path) -> None:
     corpus(tmp_path, a_txt=TALK.format(1), b_zip=b"PK")
     assert [passed.reason for passed in check_corpus(tmp_path).passed_over] == [

@@ -215,13 +215,16 @@ def test_what_a_machine_noted_beside_the_transcript_never_becomes_a_turn(tmp_pat
     assert len(notes) == 10
 
 
-def test_notes_that_come_after_the_transcript_never_become_a_turn(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("transcript", "summary"), [("Transcript", "Summary"), ("Trawsgrifiad", "Camau nesaf")])
+def test_notes_that_come_after_the_transcript_never_become_a_turn(
+    tmp_path: Path, transcript: str, summary: str
+) -> None:
     document = lines_docx(
-        "Transcript",
+        transcript,
         "Nia Cadwallen: Nobody had read the file.",
         "Will Adeyinka: Ours is in a drawer. It's locked: twice.",
         "Nia Cadwallen: Who has the key?",
-        "Summary",
+        summary,
         "Nia Cadwallen: wants a key.",
     )
     assert turns(tmp_path, a_docx=document) == EXPECTED

@@ -25,6 +25,8 @@ EXPECTED = [
     [
         'speaker,text\nNia Cadwallen,Nobody had read the file.\nWill Adeyinka,"Ours is in a drawer, ""locked""."\nNia Cadwallen,Who has the key?\n',
         '\ufeffStart Time;Speaker Name;Transcript\r\n0:01;Nia Cadwallen;Nobody had read the file.\r\n0:04;Will Adeyinka;"Ours is in a drawer, ""locked""."\r\n0:09;Nia Cadwallen;Who has the key?\r\n',
+        'Wedi dweud;Pwy\nNobody had read the file.;Nia Cadwallen\n"Ours is in a drawer, ""locked"".";Will Adeyinka\nWho has the key?;Nia Cadwallen\n',
+        'Wann,Was,Wer\n0:01,Nobody had read the file.,Nia Cadwallen\n0:04,"Ours is in a drawer, ""locked"".",Will Adeyinka\n0:09,Who has the key?,Nia Cadwallen\n',
         'Nia Cadwallen\tNobody had read the file.\nWill Adeyinka\t"Ours is in a drawer, ""locked""."\nNia Cadwallen\tWho has the key?\n',
     ],
 )  # fmt: skip

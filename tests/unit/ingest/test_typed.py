@@ -726,11 +726,19 @@ def test_several_at_once_and_who_is_not_sure_keep_their_own_words(tmp_path: Path
     assert turns(tmp_path, a_txt="\n".join(f"{name}: {words}" for name, words in said)) == said
 
 
-def test_an_action_that_is_minuted_between_turns_is_said_by_nobody(tmp_path: Path) -> None:
-    text = "\n\n".join([*(f"{who}: {words}" for who, words in SAID), "Action: Ifor to have the key copied."])
+@pytest.mark.parametrize("end", ["End of transcript", "Diwedd y trawsgrifiad"])
+def test_the_line_that_ends_a_transcript_is_said_by_nobody(tmp_path: Path, end: str) -> None:
+    text = "\n\n".join([*(f"{who}: {words}" for who, words in SAID), end])
+    assert turns(tmp_path, a_txt=text) == SAID
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("noted", ["Action: Ifor to have the key copied.", "Cam gweithredu: Ifor i gopïo'r allwedd."])
+def test_an_action_that_is_minuted_between_turns_is_said_by_nobody(tmp_path: Path, noted: str, between: str) -> None:
+    text = between.join([*(f"{who}: {words}" for who, words in SAID), noted])
     assert turns(tmp_path, a_txt=text) == SAID
     assert left_out(tmp_path) == [
-        ("Action: Ifor to have the key copied.", "an action or a decision, as somebody noted it"),
+        (noted, "an action or a decision, as somebody noted it"),
     ]
 
 

@@ -12,7 +12,11 @@ import pytest
 from counting_memory import CountingMemory
 from invented_talk import Said, tables
 
+from pipeline.backends.minilm_onnx import OnnxEncoder
+from pipeline.backends.models import embedding_folder
 from pipeline.backends.plain_encoder import PlainEncoder
+from pipeline.backends.protocols import Encoder
+from pipeline.config import Config
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
 from pipeline.themes.assign import FLOOR, _with_surroundings, assign_codes, phrase_pattern, phrases_found
@@ -137,11 +141,11 @@ def test_what_is_talked_of_around_a_statement_colours_it() -> None:
 
 
 def test_a_transcript_colours_no_other() -> None:
-    eggs: list[Said] = [("P09", "participant", "She sells eggs on the common. They are very good eggs.")]
-    together = coded({"rt1": TALK[:3], "rt2": eggs})
-    by_itself = coded({"rt2": eggs})
-    for text in ("She sells eggs on the common.", "They are very good eggs."):
-        assert together.get(text) == pytest.approx(by_itself.get(text))
+    eggs: list[Said] = [("P09", "participant", "She sells eggs from a bus. They are very good eggs.")]
+    # Beside enough that carries codes in both cases: else the log-odds of all are raised alike.
+    together = coded({"rt1": TALK[:3], "rt2": eggs, "rt3": TALK})
+    without = coded({"rt2": eggs, "rt3": TALK})
+    assert together["She sells eggs from a bus."] == pytest.approx(without["She sells eggs from a bus."])
 
 
 def test_the_order_of_the_rows_changes_nothing() -> None:
@@ -187,6 +191,87 @@ def test_codes_that_say_the_same_are_told_apart_by_their_phrases() -> None:
     twins = (Code("buses", "Getting about", "", phrases=("bus*",)), Code("trains", "Getting about", ""))
     found = coded({"rt1": TALK}, book=Codebook("Twins", twins))["What about the buses?"]
     assert found["buses"] > found.get("trains", 0.0)
+
+
+# Six codes as a project would write them down in an hour: a definition and two examples, and no phrases.
+OWN = Codebook(
+    "Our own",
+    tuple(
+        Code(code_id, name, definition, examples=examples)
+        for code_id, name, definition, examples in (
+            ("damp", "Damp homes", "Homes that make people ill.",
+             ("The walls are black with mould.", "My child coughs all night in that flat.")),
+            ("buses", "Getting about", "Buses, lifts and how far things are.",
+             ("There is no bus after six.", "I have to ask my neighbour for a lift to town.")),
+            ("forms", "Forms and letters", "Paper that people have to fill in.",
+             ("I filled in the same form four times.", "Nobody could understand the letter.")),
+            ("waiting", "Waiting", "How long people wait to be seen.",
+             ("We waited nine months to be seen.", "They said the list is closed.")),
+            ("carers", "Carers", "People who look after somebody at home.",
+             ("I have looked after my mother for years.", "Nobody asks how the carer is.")),
+            ("food", "Food", "Having enough to eat.",
+             ("The food bank is the only thing open.", "Some weeks I skip dinner so that they can eat.")),
+        )
+    ),
+)  # fmt: skip
+MET: list[Said] = [
+    ("F01", "facilitator", "Thanks for coming, everybody. Tell us what it is like where you live."),
+    ("P01", "participant", "The ceiling in our bathroom is wet and there is mould behind the bed. "
+     "My son has asthma from it."),
+    ("P02", "participant", "We met at the school gate, I think, or was it the fair. It was a Tuesday anyway."),
+    ("P03", "participant", "The last bus leaves at five, so I walk home from work. It is four miles."),
+    ("P02", "participant", "My cousin has a new dog, a big brown one. He called it after a footballer."),
+    ("P01", "participant", "I was on the waiting list for a year before I saw anybody. "
+     "A year is a long time to be in pain."),
+    ("P03", "participant", "They sent me a form of thirty pages. I gave up on page two and put it in a drawer."),
+]  # fmt: skip
+
+
+def first_codes(book: Codebook, encoder: Encoder) -> dict[str, str]:
+    """The code that each statement of MET carries first, by its text."""
+    statements, turns, _ = tables({"rt1": MET})
+    own = encoder.encode(statements["text"].tolist())
+    read = VectorSet(tuple(statements["statement_id"]), own, own, "minilm", encoder.revision)
+    made = assign_codes(statements, turns, read, codebook=book, encoder=encoder)
+    texts = dict(zip(statements["statement_id"], statements["text"], strict=True))
+    return {texts[row.statement_id]: row.theme_id for row in ASSIGNMENTS.rows(made) if row.primary}
+
+
+@pytest.fixture
+def minilm(tmp_path: Path) -> Encoder:
+    folder = embedding_folder(Config().embed.model)
+    return OnnxEncoder(folder, revision="minilm test", precision="fp32", graphs=tmp_path, threads=1)
+
+
+def test_two_examples_a_code_and_no_phrases_find_what_they_are_about(minilm: Encoder) -> None:
+    assert first_codes(OWN, minilm) == {
+        "The ceiling in our bathroom is wet and there is mould behind the bed.": "damp",
+        "My son has asthma from it.": "damp",
+        "The last bus leaves at five, so I walk home from work.": "buses",
+        "I was on the waiting list for a year before I saw anybody.": "waiting",
+        "They sent me a form of thirty pages.": "forms",
+        "I gave up on page two and put it in a drawer.": "forms",
+    }
+
+
+def test_a_small_codebook_of_other_things_finds_nothing(minilm: Encoder) -> None:
+    other = (
+        Code("stars", "Looking at the stars", "Telescopes and dark skies.", examples=(
+            "You can see the rings of Saturn with a small telescope.", "The moon was too bright to find the galaxy.")),
+        Code("wool", "Knitting", "Wool, patterns and needles.", examples=(
+            "I dropped three stitches and had to unravel the sleeve.", "Merino is softer than the cheap yarn.")),
+        Code("bread", "Baking bread", "How dough is proved and baked.", examples=(
+            "I let the dough prove in the fridge.", "The crust came out too hard because the oven was too hot.")),
+    )  # fmt: skip
+    assert first_codes(Codebook("Hobbies", other), minilm) == {}
+
+
+def test_what_no_model_read_carries_no_code_without_phrases() -> None:
+    statements, turns, _ = tables({"rt1": MET})
+    told = statements.assign(language=np.where(statements["turn_id"] == "rt1:t0005", "cy", "en"))
+    made = assign_codes(told, turns, vectors(told), codebook=OWN, encoder=PlainEncoder())
+    unread = made[made["statement_id"].isin(told.loc[told["language"] == "cy", "statement_id"])]
+    assert unread["confidence"].max() < CARRIED_FROM
 
 
 def test_no_statement_gives_no_row() -> None:

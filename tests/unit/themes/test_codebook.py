@@ -77,6 +77,28 @@ def test_a_codebook_may_be_a_spreadsheet(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("name;definition;examples", "Buses;Getting about;The last bus is at six.|We walk."),
+        ("Name\tDefinition\tExample", "Buses\tGetting about\tThe last bus is at six.|We walk."),
+        ("Name,Definition,Example 1,Example 2,Example 3", "Buses,Getting about,The last bus is at six.,We walk.,"),
+    ],
+)
+def test_examples_in_a_spreadsheet_are_found_as_people_write_them_down(tmp_path: Path, rows: tuple[str, str]) -> None:
+    [code] = read_codebook(written(tmp_path, "book.csv", "\n".join(rows))).codes
+    assert (code.name, code.definition) == ("Buses", "Getting about")
+    assert code.examples == ("The last bus is at six.", "We walk.")
+
+
+@pytest.mark.parametrize("rows", [("name,say", "Buses,We walk."), ("name", "Buses,We walk.")])
+def test_a_column_that_stands_for_nothing_is_told_and_not_passed_over(tmp_path: Path, rows: tuple[str, str]) -> None:
+    with pytest.raises(ConfigError, match=r"book\.csv, line 1: column 2 is none of id, name, .*: title it so"):
+        read_codebook(written(tmp_path, "book.csv", "\n".join(rows)))
+    empty = read_codebook(written(tmp_path, "book.csv", "name,,\nBuses,,\n"))
+    assert empty.ids == ("buses",)
+
+
 def test_phrases_in_a_spreadsheet_may_be_parted_as_aliases_are_and_an_example_keeps_its_semicolon(
     tmp_path: Path,
 ) -> None:
