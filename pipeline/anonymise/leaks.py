@@ -255,12 +255,16 @@ def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
     for written, whose in sought.mixed.items():
         if f" {written} " in whole:
             yield whose, written
+    past = 0  # the last name's end: "Nia Pryce" is one place, though Pryce alone would be found too
     for start, phrases in _written_alike(text, sought):
+        if start < past:
+            continue
         listed = words_around(text, start, after=max(len(phrase) for phrase, _ in phrases))
         place = next(place for place, word in enumerate(listed) if word.start == start)
         for phrase, whose in phrases:
             if _stands(text, listed, place, phrase) and not _harmless(text, listed, place, phrase, sought):
                 yield whose, " ".join(text[max(0, start - _AROUND) : start + _AROUND].split())
+                past = listed[place + len(phrase) - 1].end
                 break
 
 

@@ -42,6 +42,11 @@ def test_a_name_is_found_in_every_form(form: str, sought: Needles) -> None:
     assert find(form, sought)
 
 
+def test_a_full_name_is_one_place_though_its_parts_are_sought_too(sought: Needles) -> None:
+    assert find("Siân Llwyd-Tregarth and Angharad O'Brannagh agreed.", sought) == ["person-0001", "person-0003"]
+    assert find("Siân, said Tregarth.", sought) == ["person-0001", "person-0001"]
+
+
 _LITTLE_TALK = some.lists(some.sampled_from(("The", "the", "Bevan", "bevan", "Trust", "Siân", "Rees")), max_size=12)
 
 
