@@ -65,6 +65,7 @@ _PARTING = re.compile(r"[\n\x1e]|: | · |; ")
 _OF_TWO = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?: and|,) (?P<last>[^\W\d_]+)")
 # Letters on each side of a word within which the words of its list end: a page has a million, and many such words.
 _REACH = 200
+_NUMBERED = re.compile(r" \d{1,2}$")  # "Roundtable 2"
 _OF_A_SCRIPT = re.compile(r"[{(]")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
@@ -427,8 +428,8 @@ def _is_listed(text: str, word: Word) -> bool:
 
 
 def _is_a_heading(text: str, word: Word) -> bool:
-    """Whether a word has a line or a cell to itself, without a full stop: it may be a theme's name."""
-    return _part(text, word).strip() == text[word.start : word.end]
+    """Whether a word has a line or a cell to itself, or with a number, without a full stop: it may be a theme's name."""
+    return _NUMBERED.sub("", _part(text, word).strip()) == text[word.start : word.end]
 
 
 def _part(text: str, word: Word) -> str:

@@ -379,6 +379,9 @@ def test_what_heads_a_table_of_ours_is_no_given_name() -> None:
     assert {"Theme", "Quote", "Trust"} <= ours
     assert not any(is_given(fold(label)) for label in ours)
     assert find("Place\x1eTheme\x1eOf", _who("Theme Okafor", labels=tuple(ours))) == []
+    called = _who("Roundtable", labels=tuple(ours))
+    assert find("Theme\nRoundtable 1\nRoundtable 2", called) == []
+    assert find("Roundtable 2 said so", called) == ["person-0001"]
 
 
 def test_what_stands_in_the_next_cell_does_not_go_on_from_a_word_of_ours() -> None:
