@@ -428,7 +428,7 @@ def _is_listed(text: str, word: Word) -> bool:
 
 
 def _is_a_heading(text: str, word: Word) -> bool:
-    """Whether a word has a line or a cell to itself, or with a number, without a full stop: it may be a theme's name."""
+    """Whether a word has a line or a cell to itself, or with a number, and no full stop: it may be a theme's name."""
     return _NUMBERED.sub("", _part(text, word).strip()) == text[word.start : word.end]
 
 

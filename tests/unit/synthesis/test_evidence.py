@@ -64,7 +64,9 @@ ISSUE = "Journal of Invented Rivers, 12(3), pp. 44–61. https://doi.org/10.9999
 
 def test_a_paper_of_a_journal_says_in_which_volume_and_on_which_pages() -> None:
     bib = "@article{a, journal={Journal of Invented Rivers}, volume=12, number=3, pages={44--61}, doi={10.9999/jr.44}}"
-    ris = "ID  - a\nJO  - Journal of Invented Rivers\nVL  - 12\nIS  - 3\nSP  - 44\nEP  - 61\nDO  - 10.9999/jr.44\nER  -\n"
+    ris = (
+        "ID  - a\nJO  - Journal of Invented Rivers\nVL  - 12\nIS  - 3\nSP  - 44\nEP  - 61\nDO  - 10.9999/jr.44\nER  -\n"
+    )
     table = "key,journal,volume,issue,pages,doi\na,Journal of Invented Rivers,12,3,44–61,10.9999/jr.44\n"
     for read in (read_bib(bib), read_ris(ris), read_csv(table)):
         assert cite(read[0], "author-date") == f"a {ISSUE}"

@@ -221,7 +221,7 @@ RUN = f"<w:r><w:t>{SAID}</w:t></w:r>"
 BOX = f"<w:r><w:pict><w:txbxContent><w:p>{RUN}</w:p></w:txbxContent></w:pict></w:r>"
 TWICE = (
     '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
-    f"<mc:Choice Requires=\"wps\">{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r>"
+    f'<mc:Choice Requires="wps">{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r>'
 )
 STANDS = {
     "a text box": lambda: in_part("word/document.xml", at_the_end(BOX)),
