@@ -127,7 +127,7 @@ class Table(Generic[Row]):
         table = pa.Table.from_pandas(ordered, schema=self._arrow_schema(ordered), preserve_index=False)
         table = table.replace_schema_metadata(None)
         target = self.path(run_folder)
-        mode = 0o600 if self.privacy is Privacy.PRIVATE else 0o644
+        mode = 0o600 if self.privacy is Privacy.PRIVATE else None
         write_aside(target, lambda path: pq.write_table(table, path, compression="zstd"), mode=mode)
         return target
 
@@ -279,6 +279,8 @@ def stretches(values: Sequence[str]) -> Iterator[slice]:
 def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
     """Call `write` with a path beside `target`, then rename it there, so that no file is ever half-written.
 
+    Its rights are `mode`, or what the umask leaves of any new file's.
+
     Raises:
         DiskFull: nothing more can be written; what was there before is still there.
         IsADirectoryError: the target is a folder.
@@ -291,9 +293,10 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
     aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}{ASIDE}")
     try:
         try:
-            aside.touch(mode=0o600, exist_ok=False)
+            aside.touch(mode=0o666 if mode is None else 0o600, exist_ok=False)
             write(aside)
-            aside.chmod(mode if mode is not None else 0o644)
+            if mode is not None:
+                aside.chmod(mode)
             aside.replace(target)
         finally:
             # Renamed, it is no longer there; whatever else happened, nothing half-written stays.
@@ -822,7 +825,7 @@ class Document:
     def write(self, content: bytes, run_folder: Path) -> Path:
         """Write it to its place, aside first and then renamed."""
         target = self.path(run_folder)
-        mode = 0o600 if self.name.startswith("private/") else 0o644
+        mode = 0o600 if self.name.startswith("private/") else None
         write_aside(target, lambda path: path.write_bytes(content), mode=mode)
         return target
 

@@ -246,7 +246,7 @@ def opens_in_welsh(reading: Reading, place: int) -> bool:
     """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
     opens, following = reading.opens(reading.words[place]), reading.next_to(place)
     said = reading.words[place].folded
-    if said == "beth" and following is not None and following.folded in _IS | _WAS:
+    if said == "beth" and following is not None and following.folded in _IS | _WAS | _ASKED:
         return True  # "Beth sy angen newid?", in a turn in English
     named = is_usual(said) and said != "beth"
     if named and following is not None and following.folded in (_IS if said in WELSH_WORDS else _IS | _WAS):
@@ -256,6 +256,7 @@ def opens_in_welsh(reading: Reading, place: int) -> bool:
 
 _IS = frozenset({"yw", "ydy", "ydi"})
 _WAS = frozenset({"oedd", "sy", "sydd", "fydd", "fuodd", "wnaeth"})
+_ASKED = frozenset({"nesaf", "arall", "am", "mae", "fyddai", "fuasai", "ddylai", "allwn", "allai", "ddigwyddodd"})
 
 
 ALSO_PLACES = listed("also_places")

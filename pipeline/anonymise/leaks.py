@@ -65,6 +65,7 @@ _PARTING = re.compile(r"[\n\x1e]|: | · |; ")
 _OF_TWO = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?: and|,) (?P<last>[^\W\d_]+)")
 # Letters on each side of a word within which the words of its list end: a page has a million, and many such words.
 _REACH = 200
+_NUMBERED = re.compile(r" \d{1,2}$")  # "Roundtable 2"
 _OF_A_SCRIPT = re.compile(r"[{(]")
 # Once or twice may be a name that was missed.
 _SEVERAL = 3
@@ -260,12 +261,16 @@ def _found(text: str, sought: Needles) -> Iterator[tuple[str, str]]:
     for written, whose in sought.mixed.items():
         if f" {written} " in whole:
             yield whose, written
+    past = 0  # the last name's end: "Nia Pryce" is one place, though Pryce alone would be found too
     for start, phrases in _written_alike(text, sought):
+        if start < past:
+            continue
         listed = words_around(text, start, after=max(len(phrase) for phrase, _ in phrases))
         place = next(place for place, word in enumerate(listed) if word.start == start)
         for phrase, whose in phrases:
             if _stands(text, listed, place, phrase) and not _harmless(text, listed, place, phrase, sought):
                 yield whose, " ".join(text[max(0, start - _AROUND) : start + _AROUND].split())
+                past = listed[place + len(phrase) - 1].end
                 break
 
 
@@ -428,8 +433,8 @@ def _is_listed(text: str, word: Word) -> bool:
 
 
 def _is_a_heading(text: str, word: Word) -> bool:
-    """Whether a word has a line or a cell to itself, without a full stop: it may be a theme's name."""
-    return _part(text, word).strip() == text[word.start : word.end]
+    """Whether a word has a line or a cell to itself, or with a number, and no full stop: it may be a theme's name."""
+    return _NUMBERED.sub("", _part(text, word).strip()) == text[word.start : word.end]
 
 
 def _part(text: str, word: Word) -> str:

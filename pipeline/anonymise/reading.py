@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 
 from pipeline.anonymise.forms import SHORT_TITLES, TITLES, Word, is_usual, is_usual_mutated, is_word, words
 from pipeline.anonymise.language import language_between, language_of, running
@@ -38,6 +39,7 @@ class Reading:
     analysis: Analysis
     cased: bool = True  # whether capitals tell names here
     words: tuple[Word, ...] = field(default=(), compare=False)
+    usual: str = ""  # the roundtable's language, which holds where no little word tells
 
     @cached_property
     def capitals(self) -> tuple[int, ...]:
@@ -56,7 +58,7 @@ class Reading:
     @cached_property
     def language(self) -> str:
         """The language of the whole turn."""
-        return language_of(self.words)
+        return language_of(self.words, self.usual)
 
     def language_from(self, place: int) -> str:
         """The language of the words from one to the next stop: people change it between sentences."""
@@ -157,8 +159,12 @@ class Reading:
         return start, title
 
 
-def read(turns: Iterable[tuple[str, str, str, int, str, str]], analyses: Sequence[Analysis]) -> list[Reading]:
-    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text).
+def read(
+    turns: Iterable[tuple[str, str, str, int, str, str]],
+    analyses: Sequence[Analysis],
+    usual: Mapping[str, str] = MappingProxyType({}),
+) -> list[Reading]:
+    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text), with each roundtable's language.
 
     Case is judged by transcript; but some of its turns may come from what writes no capitals, as a chat's do.
     """
@@ -171,7 +177,7 @@ def read(turns: Iterable[tuple[str, str, str, int, str, str]], analyses: Sequenc
         capitals[turn[1]] += sum(word.capital for word in found)
     cased = {name: UNCASED_SHARE < capitals[name] / max(1, total[name]) < SHOUTED_SHARE for name in total}
     return [
-        Reading(*turn, analysis, cased[turn[1]] and not _without_capitals(found), found)
+        Reading(*turn, analysis, cased[turn[1]] and not _without_capitals(found), found, usual.get(turn[2], ""))
         for turn, analysis, found in zip(listed, analyses, told, strict=True)
     ]
 

@@ -311,7 +311,8 @@ def _write_lines(path: Path, end: int, lines: Sequence[bytes]) -> None:
             raise DiskFull(f"no space left to write {path}: free some, then try again") from error
         raise
     if fresh:
-        path.chmod(0o600 if path.parent.name == "private" else 0o644)
+        if path.parent.name == "private":
+            path.chmod(0o600)
         _sync_folder(path.parent)
 
 

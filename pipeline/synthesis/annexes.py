@@ -11,7 +11,7 @@ from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.retold import retold
 from pipeline.synthesis.series import people_by_roundtable, spoke_at
-from pipeline.synthesis.wording import Line, percent
+from pipeline.synthesis.wording import Line, percent, words
 from pipeline.tables import Participant, Quote, Theme, holds
 
 MOST_NAMED = 4  # columns of "Roundtable 1: Public trust" that a page holds beside the themes
@@ -236,6 +236,7 @@ def _omissions(desk: Desk) -> Annex:
     grouped = (
         omissions.assign(reason=reasons).groupby(["stage", "reason"], sort=True)["characters"].agg(["size", "sum"])
     )
+    in_order = {stage: number for number, stage in enumerate(words("en")["stages"])}
     rows = tuple(
         (
             desk.in_words("stages", str(stage)),
@@ -243,7 +244,7 @@ def _omissions(desk: Desk) -> Annex:
             str(int(row["size"])),
             f"{int(row['sum']):,}",
         )
-        for (stage, reason), row in grouped.iterrows()
+        for (stage, reason), row in sorted(grouped.iterrows(), key=lambda found: in_order.get(found[0][0], 0))
     )
     headers = ("stage", "reason", "number", "characters")
     grids = (_grid(desk, "omissions", headers, rows, numeric={2, 3}),) if rows else ()

@@ -66,7 +66,7 @@ class Comparison:
 
 
 def compare(before: ReportMaterial, after: ReportMaterial) -> Comparison:
-    """Two runs: codebook themes are matched by their code, emergent ones by the statements that they share."""
+    """Two runs: codebook themes are matched by their code, emergent ones by the words that they share."""
     pairs = _matched(before, after)
     present = _present(before), _present(after)
     people = _people(before), _people(after)
@@ -144,9 +144,13 @@ def _is_code(theme: str, material: ReportMaterial) -> bool:
 
 
 def _statements(material: ReportMaterial) -> dict[str, frozenset[str]]:
-    """theme_id to the words that have it as their primary theme, by their place."""
+    """theme_id to the words that have it as their primary theme.
+
+    Not to their places: in a transcript that was corrected those move, and another series has the same ones.
+    """
     primary = material.assignments[material.assignments["primary"]]
-    grouped = primary.groupby("theme_id")["statement_id"].agg(frozenset)
+    texts = material.statements.set_index("statement_id")["text"]
+    grouped = primary["statement_id"].map(texts).groupby(primary["theme_id"]).agg(frozenset)
     return {str(theme): grouped.get(theme, frozenset()) for theme in material.themes["theme_id"]}
 
 

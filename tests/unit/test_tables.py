@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import stat
 import time
@@ -176,6 +177,18 @@ def test_what_holds_names_stands_apart_and_only_its_owner_can_read_it(tmp_path: 
     path = PEOPLE.write(PEOPLE.frame([SIAN]), tmp_path)
     assert path.relative_to(tmp_path) == Path("private/people.parquet")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("mask", "rights"), [(0o077, 0o600), (0o022, 0o644), (0o002, 0o664)])
+def test_what_holds_no_names_has_the_rights_that_the_umask_leaves(tmp_path: Path, mask: int, rights: int) -> None:
+    before = os.umask(mask)
+    try:
+        paths = [THEMES.write(THEMES.empty(), tmp_path), tmp_path / "report.html"]
+        write_aside(paths[1], lambda path: path.write_text("a report"))
+        kept = PEOPLE.write(PEOPLE.frame([SIAN]), tmp_path)
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (*paths, kept)] == [rights, rights, 0o600]
 
 
 def test_every_table_that_holds_a_name_is_private() -> None:

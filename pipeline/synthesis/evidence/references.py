@@ -22,7 +22,7 @@ class Reference:
     authors: tuple[str, ...] = ()  # "Surname, First"
     year: str = ""
     title: str = ""
-    container: str = ""  # the journal, the book, or who published it
+    container: str = ""  # the journal, with volume and pages, the book, or who published it
     url: str = ""
     abstract: str = ""
     files: tuple[str, ...] = ()  # the names of files that the entry says hold it
@@ -78,8 +78,11 @@ def read_bib(text: str) -> list[Reference]:
                 authors=tuple(_surname_first(name) for name in re.split(r"\s+and\s+", authors) if name.strip()),
                 year=(re.search(r"\d{4}", fields.get("year") or fields.get("date") or "") or [""])[0],
                 title=fields.get("title", ""),
-                container=_first(fields, "journal", "journaltitle", "booktitle", "publisher", "institution"),
-                url=_first(fields, "url", "doi"),
+                container=_issue(
+                    _first(fields, "journal", "journaltitle", "booktitle", "publisher", "institution"),
+                    *(_first(fields, *names) for names in (("volume",), ("number", "issue"), ("pages",))),
+                ),
+                url=fields.get("url") or _resolved(fields.get("doi", "")),
                 abstract=fields.get("abstract", ""),
                 files=tuple(part.split("/")[-1] for part in re.split(r"[:;]", fields.get("file", "")) if "." in part),
             )
@@ -130,6 +133,18 @@ def _surname_first(name: str) -> str:
     return f"{parts[-1]}, {' '.join(parts[:-1])}"
 
 
+def _issue(container: str, volume: str, number: str, pages: str) -> str:
+    """Where in a journal or a book a paper stands: `Journal of Rivers, 12(3), pp. 44–61`."""
+    issue = volume + (f"({number})" if volume and number else number)
+    several = "pp." if re.search(r"\d\D+\d", pages) else "p."
+    return ", ".join(part for part in (container, issue, f"{several} {pages}" if pages else "") if part)
+
+
+def _resolved(doi: str) -> str:
+    """A DOI as the address that it stands for."""
+    return f"https://doi.org/{doi}" if doi.startswith("10.") else doi
+
+
 def _first(fields: Mapping[str, str], *names: str) -> str:
     return next((fields[name] for name in names if fields.get(name)), "")
 
@@ -164,8 +179,13 @@ def _ris_record(fields: Mapping[str, list[str]], number: int) -> Reference:
         authors=tuple(author for author in authors if author),
         year=year[0] if year else "",
         title=first("TI", "T1"),
-        container=first("JO", "JF", "T2", "PB"),
-        url=first("UR", "DO"),
+        container=_issue(
+            first("JO", "JF", "T2", "PB"),
+            first("VL"),
+            first("IS"),
+            "–".join(page for page in (first("SP"), first("EP")) if page),
+        ),
+        url=first("UR") or _resolved(first("DO")),
         abstract=first("AB", "N2"),
         files=tuple(path.split("/")[-1] for path in fields.get("L1", [])),
     )
@@ -183,8 +203,11 @@ def read_csv(text: str) -> list[Reference]:
                 authors=tuple(part.strip() for part in re.split(r";|\band\b", authors) if part.strip()),
                 year=_first(fields, "year", "date")[:4],
                 title=_first(fields, "title"),
-                container=_first(fields, "journal", "publisher", "source"),
-                url=_first(fields, "url", "link", "doi"),
+                container=_issue(
+                    _first(fields, "journal", "publisher", "source"),
+                    *(_first(fields, name) for name in ("volume", "issue", "pages")),
+                ),
+                url=_first(fields, "url", "link") or _resolved(_first(fields, "doi")),
                 abstract=_first(fields, "abstract", "notes"),
                 files=tuple(part for part in [_first(fields, "file")] if part),
             )

@@ -128,7 +128,7 @@ def _all_present(candidates: Sequence[Earned]) -> list[Earned]:
 
 
 def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Earned], scale: Scale) -> Iterable[str]:
-    """The claims in words that none of the candidates has earned, and those in figures that none of `counted` has."""
+    """The claims that none of the candidates has earned; of people in figures, those that none of `counted` has."""
     taken: list[tuple[int, int]] = []
     for pattern, level in _COMPILED:
         for match in pattern.finditer(sentence):
@@ -142,7 +142,7 @@ def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Ear
         if not any(people <= earned.people and present in (None, earned.present) for earned in counted):
             yield match[0]
     for match in _PART.finditer(sentence):
-        if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in counted):
+        if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in candidates):
             yield match[0].strip()
 
 

@@ -35,7 +35,7 @@ def quotations(blocks: Sequence[Block], *, known: frozenset[str] = frozenset()) 
     """
     found: list[Quotation] = []
     for index, block in enumerate(blocks):
-        if block.sort in ("furniture", "property", "hidden") or block.contents or not block.text.strip():
+        if block.sort in ("property", "hidden") or block.contents or not block.text.strip():
             continue
         spans = marked_spans(block.text)
         if block.quoted and not _mostly_marked(block.text, spans):

@@ -146,14 +146,22 @@ _BREAKS = {
 
 
 def _word_text(paragraph: Element) -> str:
-    """What a reader sees of a paragraph: insertions are in, deletions and fields' codes are out."""
+    """What a reader sees of a paragraph: insertions are in, deletions and fields' codes are out.
+
+    So is a text box that hangs on it: what stands there are paragraphs of their own.
+    """
     pieces = []
     for element in paragraph.iter():
-        if element.tag == f"{_W}t" and not any(True for _ in element.iterancestors(_MC_FALLBACK)):
+        if element.tag == f"{_W}t" and _is_read_in(paragraph, element):
             pieces.append(element.text or "")
-        elif element.tag in _BREAKS and element.getparent().tag == f"{_W}r":
+        elif element.tag in _BREAKS and element.getparent().tag == f"{_W}r" and _is_read_in(paragraph, element):
             pieces.append(_BREAKS[element.tag])
     return "".join(pieces)
+
+
+def _is_read_in(paragraph: Element, element: Element) -> bool:
+    above = [*element.iterancestors(f"{_W}p", _MC_FALLBACK)]
+    return above[0] is paragraph and not any(one.tag == _MC_FALLBACK for one in above)
 
 
 def _leftovers(root: Element, part: str, *, told: bool) -> Iterator[Block]:
@@ -335,7 +343,7 @@ def _read_pdf(name: str, content: bytes) -> list[Block]:
         raise UnreadableFile(f"{name}: not a .pdf that can be read (or one with a password)") from error
     blocks = [Block(f"property {key.strip('/').lower()}", value, "property") for key, value in properties.items()]
     blocks += [Block("annotation", text, "comment") for text in annotations]
-    blocks += [Block(f"page {number}", text, "furniture") for number, text in enumerate(pages, start=1)]
+    blocks += [Block(f"page {number}", text, "hidden") for number, text in enumerate(pages, start=1)]
     return blocks + _pdf_lines(pages)
 
 

@@ -51,7 +51,8 @@ def _standings(blocks: Sequence[Block], names: Mapping[str, str]) -> Iterator[St
                     theme = ""
             elif title in by_name:  # a format without headings
                 theme, depth, in_annex = by_name[title], 2, False
-        yield Standing("" if in_annex else theme, marked, in_annex, is_title)
+        # Notes, comments and a page's head are told after the text, and stand in no section of it.
+        yield Standing("" if in_annex or block.sort != "body" else theme, marked, in_annex, is_title)
 
 
 def is_prose(block: Block) -> bool:

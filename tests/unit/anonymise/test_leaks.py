@@ -42,6 +42,11 @@ def test_a_name_is_found_in_every_form(form: str, sought: Needles) -> None:
     assert find(form, sought)
 
 
+def test_a_full_name_is_one_place_though_its_parts_are_sought_too(sought: Needles) -> None:
+    assert find("Siân Llwyd-Tregarth and Angharad O'Brannagh agreed.", sought) == ["person-0001", "person-0003"]
+    assert find("Siân, said Tregarth.", sought) == ["person-0001", "person-0001"]
+
+
 _LITTLE_TALK = some.lists(some.sampled_from(("The", "the", "Bevan", "bevan", "Trust", "Siân", "Rees")), max_size=12)
 
 
@@ -374,6 +379,9 @@ def test_what_heads_a_table_of_ours_is_no_given_name() -> None:
     assert {"Theme", "Quote", "Trust"} <= ours
     assert not any(is_given(fold(label)) for label in ours)
     assert find("Place\x1eTheme\x1eOf", _who("Theme Okafor", labels=tuple(ours))) == []
+    called = _who("Roundtable", labels=tuple(ours))
+    assert find("Theme\nRoundtable 1\nRoundtable 2", called) == []
+    assert find("Roundtable 2 said so", called) == ["person-0001"]
 
 
 def test_what_stands_in_the_next_cell_does_not_go_on_from_a_word_of_ours() -> None:

@@ -71,6 +71,14 @@ def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
     assert {theme.change for theme in found.themes} == {"stayed"}
 
 
+def test_themes_of_another_series_are_others_though_their_places_are_the_same() -> None:
+    before = material()
+    emergent = before.themes.assign(origin="emergent")
+    other = before.statements.assign(text="Dw i’n sôn am rywbeth arall: " + before.statements["text"])
+    found = compare(replace(before, themes=emergent), replace(before, themes=emergent, statements=other))
+    assert {theme.change for theme in found.themes} == {"came", "went"}
+
+
 def test_emergent_themes_that_share_few_statements_are_two() -> None:
     """One in five of theirs is the other's: one went, and another came."""
     before = material()

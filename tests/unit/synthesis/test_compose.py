@@ -174,6 +174,8 @@ def test_an_annex_gives_reasons_in_words_and_not_in_codes() -> None:
         "a note of the recording",
     } <= set(told("en"))
     assert not {"not_alone", "no theme: backchannel", "Rejected: not_alone"} & {*told("en"), *told("cy")}
+    stages = ["Reading", "Themes", "Candidate quotes"]
+    assert [cell for cell in told("en") if cell in stages][-3:] == stages, "in the order of the stages"
 
 
 def test_themes_stand_in_the_parts_and_the_order_decided() -> None:

@@ -59,6 +59,19 @@ def test_a_footnote_is_written_in_the_stated_style(style: str) -> None:
     assert cite(read_bib(BIB)[0], style) == STYLES[style]  # type: ignore[arg-type]
 
 
+ISSUE = "Journal of Invented Rivers, 12(3), pp. 44–61. https://doi.org/10.9999/jr.44"
+
+
+def test_a_paper_of_a_journal_says_in_which_volume_and_on_which_pages() -> None:
+    bib = "@article{a, journal={Journal of Invented Rivers}, volume=12, number=3, pages={44--61}, doi={10.9999/jr.44}}"
+    ris = (
+        "ID  - a\nJO  - Journal of Invented Rivers\nVL  - 12\nIS  - 3\nSP  - 44\nEP  - 61\nDO  - 10.9999/jr.44\nER  -\n"
+    )
+    table = "key,journal,volume,issue,pages,doi\na,Journal of Invented Rivers,12,3,44–61,10.9999/jr.44\n"
+    for read in (read_bib(bib), read_ris(ris), read_csv(table)):
+        assert cite(read[0], "author-date") == f"a {ISSUE}"
+
+
 def test_many_authors_are_the_first_and_others() -> None:
     assert cite(read_ris(RIS)[0], "author-date") == "Rees, B. and others (2020) Money by the year. Example Press."
 

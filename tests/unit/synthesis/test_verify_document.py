@@ -226,6 +226,39 @@ def test_a_pdf_is_read_across_its_lines(tmp_path: Path) -> None:
     assert kinds(stream.getvalue(), "report.pdf") == ["name_leak", "name_leak"]
 
 
+# --- words, wherever they stand
+
+SAID = "“Trust leaves on a horse and comes back on foot.”"
+RUN = f"<w:r><w:t>{SAID}</w:t></w:r>"
+BOX = f"<w:r><w:pict><w:txbxContent><w:p>{RUN}</w:p></w:txbxContent></w:pict></w:r>"
+TWICE = (
+    '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    f'<mc:Choice Requires="wps">{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r>'
+)
+STANDS = {
+    "a text box": lambda: in_part("word/document.xml", at_the_end(BOX)),
+    "a text box, written twice for old programs": lambda: in_part("word/document.xml", at_the_end(TWICE)),
+    "a box in a table": lambda: in_part(
+        "word/document.xml", at_the_end(f"</w:p><w:tbl><w:tr><w:tc><w:p>{BOX}</w:p></w:tc></w:tr></w:tbl><w:p>")
+    ),
+    "an insertion": lambda: in_part("word/document.xml", at_the_end(f'<w:ins w:author="x">{RUN}</w:ins>')),
+    "a footer": lambda: in_part("word/footer1.xml", put("Trust in", f"{SAID} Trust in")),
+}
+
+
+@pytest.mark.parametrize("place", STANDS)
+def test_words_are_read_once_wherever_they_stand(place: str) -> None:
+    found = checked(STANDS[place](), "report.docx").findings
+    assert [(one.kind, one.detail) for one in found] == [("changed", "“a horse” for “horseback”")]
+
+
+def test_a_note_stands_in_no_section_though_the_annexes_are_gone() -> None:
+    """Word keeps notes behind all text, so that each would stand under the last theme."""
+    names = {"trust": "Trust", "cycles": "Money"}
+    blocks = [Block("p", "Trust", heading=2), Block("p", "Money", heading=2), Block("note 1", "“So it is.”", "note")]
+    assert [found.theme for found in standings(blocks, names)] == ["trust", "cycles", ""]
+
+
 # --- a name, wherever it hides
 
 

@@ -184,6 +184,14 @@ def test_a_heading_has_room_for_its_longest_word_in_a_wider_font() -> None:
     assert table.columns[2].width.cm >= 1.89
 
 
+def test_a_heading_of_a_column_of_numbers_stands_on_two_lines_where_there_is_room() -> None:
+    headers = tuple((("cy", word),) for word in ("Thema", "Bord gron 1: Cau neu gadw", "Bord gron 2: Beth nesaf"))
+    grid = Grid((("cy", "Cyfranogwyr"),), headers, (("Faint a siaradodd yno", "5", "4"),), frozenset({1, 2}))
+    paper = replace(compose(decided(), kind="draft"), annexes=(Annex((("cy", "Y themâu"),), (), (grid,)),))
+    *_, table = docx.Document(io.BytesIO(render_docx(paper))).tables
+    assert min(column.width.cm for column in table.columns) > 3
+
+
 def test_the_room_of_a_table_goes_to_its_quotes_and_not_to_their_references() -> None:
     headers = tuple((("en", word),) for word in ("Place", "Quote"))
     grid = Grid((("en", "Further"),), headers, (("rt1:t0001", "Nobody rang the family back for weeks. " * 5),))
