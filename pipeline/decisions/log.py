@@ -22,7 +22,8 @@ from pipeline.errors import DecisionError, DiskFull, is_full
 from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN, write_aside
 
 _TIME = re.compile(rb'"at": "([^"]*)"')  # in a line that `_line` wrote
-_ID = re.compile(rb'"decision_id": ("(?:[^"\\]|\\.)*")')
+# Without a choice at each letter: of 5,000 lines that takes five times as long, at each key.
+_ID = re.compile(rb'"decision_id": ("[^"\\]*(?:\\.[^"\\]*)*")')
 _NAME_LENGTH = 40  # of a file's name; file systems allow 255 bytes, people read about this many
 
 

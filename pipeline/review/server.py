@@ -115,7 +115,8 @@ class Desk:
     def knows(self, request: Request) -> bool:
         """Whether this is the browser that was let in; if not, the terminal has a link that works."""
         was_open = bool(self.session.cookie)
-        known = self.session.knows(request.cookies.get(self.cookie_name, ""))
+        # What another page on this machine asks for comes with the cookie, too, and must not keep the door open.
+        known = _from_the_page(request) and self.session.knows(request.cookies.get(self.cookie_name, ""))
         if not known and (self.session.renew_link() or (was_open and not self.session.cookie)):
             self.tell_link()
         return known
@@ -198,12 +199,17 @@ def _objections(request: Request, desk: Desk) -> Iterator[tuple[str, int]]:
     if headers.get("origin") not in {None, *(f"http://{host}" for host in desk.hosts)}:
         yield "This page answers only to itself.", 403
     # A link that is clicked in a mail program comes from elsewhere; everything else comes from the page.
-    if request.url.path != "/open" and headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+    if request.url.path != "/open" and not _from_the_page(request):
         yield "This page answers only to itself.", 403
     if request.method not in _SAFE and not headers.get("content-length", "").isdigit():
         yield "How long is it?", 411
     if int(headers.get("content-length") or 0) > _MOST_BYTES:
         yield "Too much at once.", 413
+
+
+def _from_the_page(request: Request) -> bool:
+    """Whether the page itself asks, or whoever sits at the browser."""
+    return request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
 
 def _locked(request: Request) -> Response:

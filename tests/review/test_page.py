@@ -426,10 +426,25 @@ def test_a_window_that_stayed_open_while_another_was_locked_and_opened_again_goe
     one.page.goto(served.links[-1])
     one.page.wait_for_selector("#view")
     other.press("a")
-    other.page.wait_for_selector("#saved[data-state=failed]")
+    drawn(other, ".progress label", "1 of 120 decided")
     other.saved()
     assert [found.action for found in decided(run)] == ["accept"]
     other.complaints.clear()  # the browser tells of the refusal
+
+
+def test_a_window_that_stayed_open_meanwhile_locks_the_server_and_not_only_itself(
+    served: Served, open_page: Opener
+) -> None:
+    one = open_page(served.links[0])
+    other = open_page(f"http://{served.host}/", context=one.page.context)
+    one.page.click("text=Lock")
+    one.page.wait_for_selector(".locked")
+    one.page.goto(served.links[-1])
+    one.page.wait_for_selector("#view")
+    other.page.click("text=Lock")
+    other.page.wait_for_selector(".locked")
+    assert not served.desk.session.cookie
+    other.complaints.clear()  # as above
 
 
 def test_what_is_decided_while_the_program_is_away_is_kept_until_it_is_back(run: Path, open_page: Opener) -> None:

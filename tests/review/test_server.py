@@ -97,6 +97,16 @@ def test_a_link_that_was_used_leads_its_browser_back_and_others_to_a_new_link(se
     assert served.ask(served.links[1].partition(served.host)[2])[0] == 303
 
 
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_another_page_that_asks_for_a_link_does_not_keep_the_door_open(door: Door, site: str) -> None:
+    """A page of another port of this machine is of the same site, and a browser sends the cookie with it."""
+    session = door.served.desk.session
+    before = session.last_used
+    headers = {**door.cookie, "Sec-Fetch-Site": site}
+    assert door.served.ask("/open?link=x", headers=headers)[0] == 403
+    assert session.last_used == before
+
+
 @pytest.mark.parametrize("link", ["", "x", "../", "%00", "é"])
 def test_a_guessed_link_opens_nothing(door: Door, link: str) -> None:
     served = door.served

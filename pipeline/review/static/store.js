@@ -449,7 +449,7 @@ export class ServerKeeper {
     try {
       const response = await fetch(path, options);
       if (response.status === 401) this.locked();
-      if (response.status === 403) await this.renewToken();
+      if (response.status === 403 && (await this.renewToken())) return await this.ask(path, body);
       if (response.status === 409) return await response.json();
       this.refusal = response.status === 503 ? await response.text() : "";
       return response.ok ? await response.json() : null;
@@ -459,11 +459,14 @@ export class ServerKeeper {
     }
   }
 
-  // Where the page was locked in another window and opened again, this one's token is from before; what waits here is
-  // written with the new one.
+  // Where the page was locked in another window and opened again, this one's token is from before; what is asked here,
+  // be it to lock again, is asked with the new one. Gives whether there is one.
   async renewToken() {
     const page = await (await fetch("/", { credentials: "same-origin", cache: "no-store" })).text();
-    this.store.data.csrf = page.match(/"csrf":"([^"]+)"/)?.[1] || this.store.data.csrf;
+    const [, token] = page.match(/"csrf":"([^"]+)"/) || [];
+    if (!token || token === this.store.data.csrf) return false;
+    this.store.data.csrf = token;
+    return true;
   }
 }
 
