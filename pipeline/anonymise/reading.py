@@ -164,7 +164,7 @@ def read(
     analyses: Sequence[Analysis],
     usual: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Reading]:
-    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text), with the usual language of a transcript.
+    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text), with transcripts' usual languages.
 
     Case is judged by transcript; but some of its turns may come from what writes no capitals, as a chat's do.
     """
