@@ -21,7 +21,7 @@ _CALLS = re.compile(
 )
 # "A woman from Zimbabwe, Precious, who looked after her"
 _SOMEBODY_FROM = re.compile(
-    rf"\b(?:{'|'.join(sorted(listed('somebody')))}) (?:from|in|at|of|on|with|over) [^,;.?!\n]{{2,40}}, $"
+    rf"\b(?:{'|'.join(sorted(listed('somebody')))}) (?:from|in|at|of|on|over) [^,;.?!\n]{{2,40}}, $"
 )
 _CLAUSE = 70  # letters
 _ENDS = re.compile(r"[,.;?!]")

@@ -80,25 +80,26 @@ def _clipped(
 ) -> dict[str, set[str]]:
     """By which first letters of their name each is called at their roundtable: "Cheers, Tam.", to a Tamsin."""
     told: dict[str, set[str]] = {}
+    given = [(one, name) for one in people if one.named for name in parse_name(one.name).given[:1]]
     for reading in readings:
         for place in reading.capitals if reading.cased else ():
             word = reading.words[place]
-            taken = word.folded in others or reading.shown(word).isupper()
-            if taken or not (_may_be_clipped(word, lore) and addressed(reading, place)):
+            if word.folded in others or not _may_be_clipped(reading, word, lore):
                 continue
-            theirs = [one for one in people if _is_clipped_of(word, one) and reading.roundtable_id in one.roundtables]
-            if len(theirs) == 1 and not keep.keeps(reading.shown(word), bodies=True):
-                told.setdefault(theirs[0].key, set()).add(reading.shown(word))
+            fits = [one for one, name in given if name.startswith(word.folded)]
+            theirs = {one.key for one in fits if reading.roundtable_id in one.roundtables}
+            called = len(theirs) == 1 and addressed(reading, place)
+            if called and not keep.keeps(reading.shown(word), bodies=True):
+                told.setdefault(theirs.pop(), set()).add(reading.shown(word))
     return told
 
 
-def _may_be_clipped(word: Word, lore: Lore) -> bool:
+def _may_be_clipped(reading: Reading, word: Word, lore: Lore) -> bool:
+    """Whether a word may be part of a name: no place, no abbreviation, and not the "Man, that was hard"."""
     other = is_usual(word.folded) or word.folded in _NO_NAMES or word.folded in gazetteer()
-    return not (other or len(word.folded) < _SHORTEST_CLIPPED or lore.is_ever_small(word.folded))
-
-
-def _is_clipped_of(word: Word, who: Somebody) -> bool:
-    return who.named and any(name.startswith(word.folded) for name in parse_name(who.name).given[:1])
+    exclaimed = reading.opens(word) and (lore.is_word(word.folded) or reading.pos(word) not in ("PROPN", "X"))
+    short = len(word.folded) < _SHORTEST_CLIPPED or reading.shown(word).isupper()
+    return not (other or exclaimed or short or lore.is_ever_small(word.folded))
 
 
 def _lone_forms(people: Iterable[Somebody]) -> Mapping[str, set[str]]:

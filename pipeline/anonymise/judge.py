@@ -82,8 +82,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     if HYPHENED.match(reading.text, inside[0].start):
         return False  # "Craig-cefn-parc"
-    if len(inside) == 1 and inside[0].folded in _ILLNESSES and _POSSESSIVE.match(reading.text, inside[0].end):
-        return False  # "he's Down's"
+    if len(inside) == 1 and _is_an_illness(reading, inside[0]):
+        return False
     if len(inside) == 1 and _is_half_a_body(reading, inside[0], keep):
         return False
     # "Auntie Nesta" is no foundation.
@@ -138,6 +138,12 @@ def _is_half_a_body(reading: Reading, word: Word, keep: KeepList) -> bool:
     place = reading.place_of(word)
     pairs = ((reading.before(place), word), (word, reading.next_to(place)))
     return any(first and last and keep.keeps(reading.shown(first, last), bodies=True) for first, last in pairs)
+
+
+def _is_an_illness(reading: Reading, word: Word) -> bool:
+    """Whether it is "he's Down's"; and not "Mr Bell's wife"."""
+    named = word.folded in _ILLNESSES and _POSSESSIVE.match(reading.text, word.end)
+    return bool(named) and not reading.title(reading.place_of(word))[1]
 
 
 def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:

@@ -210,7 +210,7 @@ _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
     r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension|extn?\.?)"
     r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
-    r"(?:['’]s\s+|(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
+    r"(?:(?<=number)['’]s\s+|(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
 # "Crime number 2100 347 118": in pieces, where it is said to be a number.

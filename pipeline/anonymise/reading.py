@@ -39,7 +39,7 @@ class Reading:
     analysis: Analysis
     cased: bool = True  # whether capitals tell names here
     words: tuple[Word, ...] = field(default=(), compare=False)
-    usual: str = ""  # the roundtable's language, which holds where no little word tells
+    usual: str = ""  # the language that holds where no little word tells
 
     @cached_property
     def capitals(self) -> tuple[int, ...]:
@@ -164,7 +164,7 @@ def read(
     analyses: Sequence[Analysis],
     usual: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Reading]:
-    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text), with each roundtable's language.
+    """Readings of (turn_id, transcript_id, roundtable_id, index, speaker, text), with transcripts' usual languages.
 
     Case is judged by transcript; but some of its turns may come from what writes no capitals, as a chat's do.
     """
@@ -177,7 +177,7 @@ def read(
         capitals[turn[1]] += sum(word.capital for word in found)
     cased = {name: UNCASED_SHARE < capitals[name] / max(1, total[name]) < SHOUTED_SHARE for name in total}
     return [
-        Reading(*turn, analysis, cased[turn[1]] and not _without_capitals(found), found, usual.get(turn[2], ""))
+        Reading(*turn, analysis, cased[turn[1]] and not _without_capitals(found), found, usual.get(turn[1], ""))
         for turn, analysis, found in zip(listed, analyses, told, strict=True)
     ]
 

@@ -19,6 +19,7 @@ from pipeline.anonymise.discovery import Discovery
 from pipeline.anonymise.forms import fold
 from pipeline.anonymise.initials import find_initials
 from pipeline.anonymise.keep import KeepList, read_keep_list
+from pipeline.anonymise.language import language_of
 from pipeline.anonymise.patterns import SHOWN, Found, births_answered, patterns_of_each
 from pipeline.anonymise.pseudonyms import Numbered, letters, number
 from pipeline.anonymise.reading import Lore, Reading, read
@@ -146,7 +147,8 @@ class _Series:
             for one in listed
             for place, text in enumerate(_written_by_people(one))
         ]
-        languages = {one.roundtable_id: one.language for one in listed}
+        # Of titles and questions alone: in Welsh talk "Rhiannon agreed" is said in English.
+        languages = {f"{one.roundtable_id}:guide": one.language for one in listed}
         readings = read(told, linguist.analyse([turn[-1] for turn in told]), languages)
         return cls(turns, tuple(readings), table, roundtable_of, listed)
 
@@ -369,6 +371,7 @@ def _written(
     tokens: dict[str, list[Any]] = {name: [] for name in TOKENS.columns}
     omissions: list[Omission] = []
     readings = {reading.turn_id: reading for reading in series.readings}
+    languages = {one.roundtable_id: one.language for one in series.roundtables}
     for source in series.turns:
         reading = readings[source.turn_id]
         key = merged.get(reading.speaker, reading.speaker)
@@ -376,7 +379,8 @@ def _written(
             omissions.append(_withdrawn(source))
             continue
         mine = by_turn.get(source.turn_id, [])
-        turns.append(_turn(source, reading, people[key], numbered[key], replaced(source.text, mine)))
+        language = language_of(reading.words, languages.get(reading.roundtable_id, ""))
+        turns.append(_turn(source, reading, people[key], numbered[key], language, replaced(source.text, mine)))
         carried = carried_tokens(source.text, reading.analysis, mine)
         tokens["turn_id"] += [source.turn_id] * len(carried.start)
         for name, values in carried._asdict().items():
@@ -403,10 +407,10 @@ def _without_originals(lemmas: Sequence[str], redactions: Iterable[Redaction]) -
     return ["" if lemma in gone else lemma for lemma in lemmas]
 
 
-def _turn(source: SourceTurn, reading: Reading, who: Somebody, numbered: Numbered, text: str) -> Turn:
+def _turn(source: SourceTurn, reading: Reading, who: Somebody, numbered: Numbered, language: str, text: str) -> Turn:
     return Turn(
         source.turn_id, source.transcript_id, reading.roundtable_id, source.index, numbered.pseudonym, who.role,
-        reading.language, text, source.start_s, source.end_s,
+        language, text, source.start_s, source.end_s,
     )  # fmt: skip
 
 

