@@ -151,6 +151,10 @@ def run(
             _tell("Stopped; the stages that are done are kept, and the same command goes on from there.", err=True)
             raise
     typer.echo("")
+    # One that can't be read has stopped the run, unless that went on only to a stage before.
+    with suppress(PipelineError):
+        for line in _unread_columns(settings):
+            _tell(line)
     for line in _what_to_open(out):
         _tell(line)
 
@@ -214,16 +218,15 @@ def check(corpus: CorpusArgument, config: ConfigOption = None) -> None:
     """Look for what would stop a run, without running it: the files, the roster, the settings, the models."""
     from pipeline.doctor import require_models
     from pipeline.ingest import check_corpus
-    from pipeline.stages import codebook_path, require_files
-    from pipeline.themes.codebook import read_codebook
+    from pipeline.stages import require_files
 
     settings = _settings(config)
     report = check_corpus(corpus, **settings.ingest.model_dump())
     for line in report.lines():
         _tell(line)
     require_files(settings)
-    if (codebook := codebook_path(settings)) is not None:
-        read_codebook(codebook)
+    for line in _unread_columns(settings):
+        _tell(line)
     require_models(settings)
     typer.echo("Nothing would stop a run.")
 
@@ -674,6 +677,15 @@ def _what_to_open(out: Path) -> Iterator[str]:
     codes, silent = codes_unheard(out)
     if silent > MANY_UNHEARD * codes:
         yield f"  in the codebook: {silent} of {codes} codes have no statement; more examples and phrases may find some"
+
+
+def _unread_columns(settings: Config) -> Iterator[str]:
+    from pipeline.stages import codebook_path
+    from pipeline.themes.codebook import read_codebook
+
+    path = codebook_path(settings)
+    if path is not None and (unread := read_codebook(path).unread):
+        yield f"{path}: not read of it: {', '.join(unread)}; no columns of a codebook (docs/method-codebook.md)"
 
 
 def _count(number: int, what: str) -> str:

@@ -70,6 +70,7 @@ _LITTLE_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|that|was|we|it|for|not|are|
 # Under a name in its cell: when it was said.
 _TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_LONGEST_TITLE = 4  # words; "Start of the day" may stand for the time of somebody's first sentence
 _SPAN = re.compile(rf"\s*(?P<start>{TIME})\s*(?:-->|[-–—]|to)\s*(?P<end>{TIME})\s*")
 
 
@@ -214,8 +215,9 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     start = times[0] if times else -1
     # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
-    # A title stands too where every row has its time but the first, which has words in its place.
-    over_times = any(_WORD.search(columns[at][0]) for at in times)
+    # A title stands too where every row has its time but the first, which has words in its place, and few said.
+    short = len(columns[texts][0].split()) <= _LONGEST_TITLE
+    over_times = short and any(_WORD.search(columns[at][0]) for at in times)
     title_row = 0 if over_times or _is_title(columns[names[0]]) else -1
     surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
     return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))

@@ -468,8 +468,8 @@ class _Reader:
         # One paragraph a turn: there an unlabelled line that is no sentence belongs to nobody.
         labelled = sum(label is not None for label in labels)
         self.one_a_turn = labelled >= 0.7 * max(paragraphs, 1)
-        # Nor are lines wrapped then: each is somebody's, or nobody's.
-        self.one_a_line = labelled >= 0.7 * sum(bool(line.text.strip()) for line in lines[first:])
+        # Without paragraphs lines aren't wrapped then: each is somebody's, or nobody's.
+        self.one_a_line = self.dense and labelled >= 0.7 * sum(bool(line.text.strip()) for line in lines[first:])
 
     def take(self, place: int) -> None:
         """Pass one line on."""

@@ -15,7 +15,7 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ _LISTS = ("include", "exclude", "examples", "phrases", "phrases_cy")
 _ENTRIES = {"examples": "Example", "phrases": "Phrase", "phrases_cy": "Welsh phrase"}
 _KEYS = {_ENTRIES.get(key, key).lower(): key for key in _LISTS}
 _COLUMNS = ", ".join(("id", *_TEXTS, *_LISTS))
+# Excel writes semicolons where the comma is the decimal sign.
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 # In one cell of a CSV, and in a REFI-QDA description, several entries are parted by a bar or a line break.
 _BETWEEN_ENTRIES = re.compile(r"\s*(?:\||\r?\n)\s*")
 # Nobody says a semicolon, and participants.csv parts by it: a cell of "damp; mould" would be one phrase, never found.
@@ -66,6 +68,7 @@ class Codebook:
     codes: tuple[Code, ...]
     uncoded: tuple[str, ...] = ()  # examples of statements that carry no code: procedure, thanks, plain facts
     version: str = ""  # the people's own word for it: "2", "frozen after roundtable 1"
+    unread: tuple[str, ...] = field(default=(), compare=False)  # titles of a .csv's columns that stand for nothing here
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -204,22 +207,23 @@ def _read_csv(content: bytes, path: Path) -> Codebook:
         raise ConfigError(f"{path} is not UTF-8: save it as CSV UTF-8") from error
     # Else Python stops at a cell of 131,072 characters, unless a transcript in a .csv was read before.
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    # Excel writes semicolons where the comma is the decimal sign.
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    delimiter = max(_DELIMITERS, key=next(io.StringIO(text, newline=""), "").count)
     titles, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)) or [[]]
     keys = [_column(title) for title in titles]
     if "name" not in keys and "id" not in keys:
         raise ConfigError(f"{path}, line 1: a codebook's columns are {_COLUMNS}")
     codes = []
-    for row in filter(any, rows):
+    for row in (row for row in rows if any(map(str.strip, row))):
         cells: dict[str, list[str]] = {}
         for at, cell in enumerate(map(_nfc, row)):
-            key = keys[at] if at < len(keys) else ""
-            if cell and not key:
-                raise ConfigError(f"{path}, line 1: column {at + 1} is none of {_COLUMNS}: title it so, or drop it")
-            cells.setdefault(key, []).append(cell)
+            # Mostly the end of a cell that its own comma cut in two.
+            if cell and not (at < len(titles) and titles[at].strip()):
+                told = f"column {at + 1} has words and no title: give it one of {_COLUMNS}, or put words with a"
+                raise ConfigError(f"{path}, line 1: {told} {_DELIMITERS[delimiter]} in quotes")
+            cells.setdefault(keys[at] if at < len(keys) else "", []).append(cell)
         codes.append(_csv_code(cells))
-    return _checked(Codebook(path.stem, tuple(codes)), str(path), ConfigError)
+    unread = tuple(title.strip() for title, key in zip(titles, keys, strict=True) if title.strip() and not key)
+    return _checked(Codebook(path.stem, tuple(codes), unread=unread), str(path), ConfigError)
 
 
 def _column(title: str) -> str:

@@ -150,6 +150,14 @@ def test_check_says_that_a_codebook_would_stop_a_run(house: Path, roundtable: Co
     refused(roundtable("check", house / "corpus", "--config", house / "codes.toml"), ConfigError, "codes.csv, line 1")
 
 
+def test_check_tells_which_columns_of_a_codebook_are_not_read(house: Path, roundtable: Command) -> None:
+    (house / "wide.csv").write_text("name,colour,memo\nTrust,red,ask Nia\n", encoding="utf-8")
+    (house / "wide.toml").write_text(f'[themes]\ncodebook = "{house}/wide.csv"\n', encoding="utf-8")
+    done = roundtable("check", house / "corpus", "--config", house / "wide.toml")
+    assert done.returncode == 0, done.stderr
+    assert "wide.csv: not read of it: colour, memo" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("command", "cause"),
     [

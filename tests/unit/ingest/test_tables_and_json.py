@@ -485,3 +485,11 @@ def test_a_column_beside_what_people_said_makes_no_form_of_it(tmp_path: Path, ti
 @pytest.mark.parametrize("above", ["Roundtable,Cantref Bay,3 March,Room 5\n", "Roundtable\n"])
 def test_what_stands_above_the_titles_may_be_wider(tmp_path: Path, above: str) -> None:
     assert turns(tmp_path, a_csv=f"{above}Speaker,Text\nNia,It was cold.\n") == [("Nia", "It was cold.")]
+
+
+def test_a_first_row_of_speech_is_no_title_though_words_stand_for_its_time(tmp_path: Path) -> None:
+    table = "Start of the day,Will Adeyinka,Nobody told any of us where it was.\n0:01,Nia Cadwallen,Who has the key?\n"
+    rows = "".join(
+        f"0:0{at},Will Adeyinka,It is in a drawer.\n0:0{at},Nia Cadwallen,Which one?\n" for at in range(2, 5)
+    )
+    assert turns(tmp_path, a_csv=table + rows)[0] == ("Will Adeyinka", "Nobody told any of us where it was.")

@@ -732,6 +732,16 @@ def test_the_line_that_ends_a_transcript_is_said_by_nobody(tmp_path: Path, end: 
     assert turns(tmp_path, a_txt=text) == SAID
 
 
+def test_a_line_that_a_paragraph_goes_on_with_is_no_minute(tmp_path: Path) -> None:
+    first = "Gwyn Rees: They had promised us some\nAction: a word on every poster."
+    text = "\n\n".join([first, *(f"{who}: {words}" for who, words in SAID)])
+    assert turns(tmp_path, a_txt=text) == [
+        ("Gwyn Rees", "They had promised us some Action: a word on every poster."),
+        *SAID,
+    ]
+    assert left_out(tmp_path) == []
+
+
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 @pytest.mark.parametrize("noted", ["Action: Ifor to have the key copied.", "Cam gweithredu: Ifor i gopïo'r allwedd."])
 def test_an_action_that_is_minuted_between_turns_is_said_by_nobody(tmp_path: Path, noted: str, between: str) -> None:

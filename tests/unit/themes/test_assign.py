@@ -19,7 +19,7 @@ from pipeline.backends.protocols import Encoder
 from pipeline.config import Config
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
-from pipeline.themes.assign import FLOOR, _with_surroundings, assign_codes, phrase_pattern, phrases_found
+from pipeline.themes.assign import FLOOR, _weights, _with_surroundings, assign_codes, phrase_pattern, phrases_found
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 
@@ -252,6 +252,14 @@ def test_two_examples_a_code_and_no_phrases_find_what_they_are_about(minilm: Enc
         "They sent me a form of thirty pages.": "forms",
         "I gave up on page two and put it in a drawer.": "forms",
     }
+
+
+def test_a_few_examples_beside_phrases_weigh_as_they_did() -> None:
+    codes = tuple(replace(code, phrases=(f"{code.id} here",)) for code in OWN.codes)
+    few = _weights(replace(OWN, codes=codes), PlainEncoder(), None)
+    assert np.abs(few[:, :-1]).max() < 2 < np.abs(_weights(OWN, PlainEncoder(), None)[:, :-1]).max()
+    mixed = _weights(replace(OWN, codes=(*codes[:3], *OWN.codes[3:])), PlainEncoder(), None)
+    assert (mixed[:3] == few[:3]).all()
 
 
 def test_a_small_codebook_of_other_things_finds_nothing(minilm: Encoder) -> None:

@@ -91,12 +91,25 @@ def test_examples_in_a_spreadsheet_are_found_as_people_write_them_down(tmp_path:
     assert code.examples == ("The last bus is at six.", "We walk.")
 
 
-@pytest.mark.parametrize("rows", [("name,say", "Buses,We walk."), ("name", "Buses,We walk.")])
-def test_a_column_that_stands_for_nothing_is_told_and_not_passed_over(tmp_path: Path, rows: tuple[str, str]) -> None:
-    with pytest.raises(ConfigError, match=r"book\.csv, line 1: column 2 is none of id, name, .*: title it so"):
-        read_codebook(written(tmp_path, "book.csv", "\n".join(rows)))
-    empty = read_codebook(written(tmp_path, "book.csv", "name,,\nBuses,,\n"))
+@pytest.mark.parametrize("title", ["name,definition", "name,definition,"])
+def test_what_a_comma_cut_off_is_refused_and_not_passed_over(tmp_path: Path, title: str) -> None:
+    with pytest.raises(ConfigError, match=r"book\.csv, line 1: column 3 has words and no title: .* a comma in quotes"):
+        read_codebook(written(tmp_path, "book.csv", f"{title}\nBuses,Getting about, and lifts"))
+    empty = read_codebook(written(tmp_path, "book.csv", "name,,\nBuses,,\n  , ,\n"))
     assert empty.ids == ("buses",)
+
+
+def test_what_other_programs_write_of_a_code_stops_nothing_and_is_told(tmp_path: Path) -> None:
+    text = "No,Name,Definition,Colour,Notes,Files\n1,Buses,Getting about,#FF0000,ask Nia,12\n"
+    book = read_codebook(written(tmp_path, "book.csv", text))
+    assert [(code.id, code.definition) for code in book.codes] == [("buses", "Getting about")]
+    assert book.unread == ("No", "Colour", "Notes", "Files")
+
+
+def test_lines_may_end_as_an_old_mac_ends_them(tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    path.write_bytes(b"name,phrases\rBuses,bus; coach; lift\r")
+    assert [code.phrases for code in read_codebook(path).codes] == [("bus", "coach", "lift")]
 
 
 def test_phrases_in_a_spreadsheet_may_be_parted_as_aliases_are_and_an_example_keeps_its_semicolon(
