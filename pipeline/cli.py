@@ -512,6 +512,9 @@ def withdraw(
         how: dict[str, Any] = {"tools": tools, "reporter": reporter, "at": now(), "caches": caches}
         done = take_out(run_folder, pseudonym, settings, **how)
     typer.echo(f"The words of {pseudonym} are gone: {done.files} files searched, byte by byte and text by text.")
+    if done.unopened:
+        listed = ", ".join(map(str, done.unopened))
+        typer.echo(f"Not searched, damaged or with a password: {listed}. Remove what may hold these words.")
     typer.echo(f"With them went {_count(done.decisions, 'decision')} on these words; all others stand.")
     typer.echo("Still to do by hand: the transcripts themselves, packs and copies that were given away.")
     typer.echo(f"What had been released was removed; make it again with `roundtable report {typed(run_folder)}`.")

@@ -274,6 +274,7 @@ class Withdrawn(NamedTuple):
 
     files: int  # that were searched, and hold none of the words
     decisions: int  # that were about the words, and are gone
+    unopened: tuple[Path, ...]  # files that are damaged or have a password: only their bytes were searched
 
 
 def withdraw(
@@ -302,7 +303,8 @@ def withdraw(
         gone = forget(run_folder, words.turn_ids)
         bury(run_folder, pseudonym, words, at=at)
     execute(corpus, run_folder, config, tools=tools, reporter=reporter)
-    return Withdrawn(prove(run_folder, words, caches=caches), gone)
+    files, unopened = prove(run_folder, words, caches=caches)
+    return Withdrawn(files, gone, unopened)
 
 
 def _remember(corpus: Path, run_folder: Path) -> None:

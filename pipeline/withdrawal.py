@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import tables as t
-from pipeline.errors import LeakFound, RunError
+from pipeline.errors import LeakFound, RunError, UnreadableFile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +133,10 @@ def clear_away(run_folder: Path) -> None:
         shutil.rmtree(run_folder / name, ignore_errors=True)
 
 
-def prove(run_folder: Path, words: Words, *, caches: Sequence[Path] = ()) -> int:
+def prove(run_folder: Path, words: Words, *, caches: Sequence[Path] = ()) -> tuple[int, tuple[Path, ...]]:
     """How many files were searched, each byte and each text in it, and hold none of these words.
+
+    And those that can't be opened, of which that is known of their bytes alone.
 
     Words that somebody else said too, or that are too short to be anybody's, prove nothing and are not searched.
 
@@ -147,15 +149,16 @@ def prove(run_folder: Path, words: Words, *, caches: Sequence[Path] = ()) -> int
     files = [path for place in (run_folder, *caches) for path in sorted(place.rglob("*")) if path.is_file()]
     # One pattern for all, because the cache of a year's vectors is a gigabyte: each text by itself takes minutes.
     any_of = re.compile("|".join(map(re.escape, sorted(sought))))
-    found = [path for path in files if _holds(path, any_of)] if sought else []
-    if found:
+    held = {path: _holds(path, any_of) for path in files} if sought else {}
+    if found := [path for path, holds in held.items() if holds]:
         listed = ", ".join(str(path) for path in found)
         raise LeakFound(f"words of the withdrawn participant still stand in {listed}: remove those files")
-    return len(files)
+    unopened = tuple(path for path, holds in held.items() if holds is None)
+    return len(files) - len(unopened), unopened
 
 
-def _holds(path: Path, any_of: re.Pattern[str]) -> bool:
-    """Whether one of these texts stands in the file's bytes, or in a text in it."""
+def _holds(path: Path, any_of: re.Pattern[str]) -> bool | None:
+    """Whether one of these texts stands in the file's bytes, or in a text in it; None where it can't be opened."""
     from pipeline.anonymise.contents import content_of, texts
 
     in_bytes = re.compile(any_of.pattern.encode())
@@ -163,6 +166,8 @@ def _holds(path: Path, any_of: re.Pattern[str]) -> bool:
         return in_bytes.search(content_of(path)) is not None or any(any_of.search(text) for _, text in texts(path))
     except FileNotFoundError:
         return False  # SQLite's own, beside a cache that another run has just closed
+    except UnreadableFile:
+        return None
 
 
 def _roster_entries(withdrawn: Iterable[Tombstone]) -> Iterator[t.RosterEntry]:

@@ -15,13 +15,16 @@ import re
 import sqlite3
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from typing import Any
 from xml.parsers import expat
+
+from pipeline.errors import UnreadableFile
 
 _MARKUP = (".xml", ".html", ".htm", ".svg", ".rels", ".qde", ".qdc", ".xhtml")
 _ZIPPED = (".docx", ".dotx", ".xlsx", ".qdpx", ".odt", ".zip")
@@ -50,22 +53,22 @@ _RECORD, _DRAWS_TEXT, _TEXT_AT = 8, 84, 52
 _NESTED = 3
 # More than any file of ours; a larger member is not ours to release.
 _LARGEST_MEMBER = 512 * 1024 * 1024
+# What those raise who open a damaged file; for one with a password zipfile has a RuntimeError.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, sqlite3.DatabaseError, struct.error, EOFError, ValueError, RuntimeError)
 
 
 def texts(path: Path) -> Iterator[tuple[str, str]]:
-    """The texts of a file, each with its place in it; the file's own name comes first."""
+    """The texts of a file, each with its place in it; the file's own name comes first.
+
+    Raises:
+        UnreadableFile: it can't be opened, or not to its end; comes after its bytes were given as they stand.
+    """
     yield "the file's name", path.name
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        yield from _of_parquet(path)
-    elif suffix == ".npz":
-        yield from _of_arrays(path)
-    elif suffix == ".sqlite":
-        yield from _of_database(path)
-    elif suffix == ".pdf":
-        yield from _of_pdf(path)
-    else:
-        yield from _of_bytes(path.name, content_of(path), _NESTED)
+    try:
+        yield from _READERS.get(path.suffix.lower(), _of_file)(path)
+    except _DAMAGED as error:
+        yield from _of_bytes("", content_of(path), 0)
+        raise UnreadableFile(f"{path}: can't be opened, it is damaged or has a password") from error
 
 
 def content_of(path: Path) -> bytes:
@@ -78,6 +81,10 @@ def content_of(path: Path) -> bytes:
         return path.read_bytes()
     with open(os.open(path, os.O_RDONLY), "rb", closefd=False) as stream:
         return stream.read()
+
+
+def _of_file(path: Path) -> Iterator[tuple[str, str]]:
+    return _of_bytes(path.name, content_of(path), _NESTED)
 
 
 def _of_bytes(name: str, content: bytes, nested: int) -> Iterator[tuple[str, str]]:
@@ -314,7 +321,8 @@ def _of_parquet(path: Path) -> Iterator[tuple[str, str]]:
 def _of_arrays(path: Path) -> Iterator[tuple[str, str]]:
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as arrays:
+    # numpy leaves a file open that it finds damaged.
+    with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
         for name in arrays.files:
             yield "an array's name", name
             if arrays[name].dtype.kind in "US":
@@ -322,31 +330,29 @@ def _of_arrays(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def _of_database(path: Path) -> Iterator[tuple[str, str]]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    for name in names:
-        for row in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the name is the database's own
-            for value in row:
-                text = value.decode("utf-8", errors="replace") if isinstance(value, bytes) else str(value)
-                yield f"table {name}", text
-    connection.close()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for name in names:
+            for row in connection.execute(f'SELECT * FROM "{name}"'):  # noqa: S608 - the name is the database's own
+                for value in row:
+                    text = value.decode("utf-8", errors="replace") if isinstance(value, bytes) else str(value)
+                    yield f"table {name}", text
 
 
 def _of_pdf(path: Path) -> Iterator[tuple[str, str]]:
+    from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
-    # A damaged one, or one with a password, would end a withdrawal without its proof: it is read as it stands.
-    with suppress(PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
-        yield from _of_pages(path)
+    try:
+        reader = PdfReader(path)
+        yield "the document's properties", " \n".join(str(value) for value in (reader.metadata or {}).values())
+        for number, page in enumerate(reader.pages, start=1):
+            yield f"page {number}", page.extract_text()
+            for note in page.get("/Annots") or ():
+                yield f"a note on page {number}", str(note.get_object().get("/Contents", ""))
+    except (PyPdfError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise ValueError("not a .pdf that can be read") from error  # what pypdf meets in a damaged one
     yield from _of_bytes(path.stem, path.read_bytes(), 0)
 
 
-def _of_pages(path: Path) -> Iterator[tuple[str, str]]:
-    from pypdf import PdfReader
-
-    reader = PdfReader(path)
-    yield "the document's properties", " \n".join(str(value) for value in (reader.metadata or {}).values())
-    for number, page in enumerate(reader.pages, start=1):
-        yield f"page {number}", page.extract_text()
-        for note in page.get("/Annots") or ():
-            yield f"a note on page {number}", str(note.get_object().get("/Contents", ""))
+_READERS = {".parquet": _of_parquet, ".npz": _of_arrays, ".sqlite": _of_database, ".pdf": _of_pdf}

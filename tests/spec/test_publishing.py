@@ -125,6 +125,7 @@ Summary                  | Most participants spoke about short-term money.      
 Summary                  | Many participants spoke about leadership and risk.      | no
 Summary                  | All participants want change.                           | no
 Summary                  | 90% of participants want change.                        | no
+Summary                  | 78% of respondents to a survey agreed.                  | yes
 Summary                  | Two thirds of participants want change.                 | yes
 Summary                  | Six of nine participants want change.                   | yes
 Summary                  | Nine participants sat there, all of them for an hour.   | yes

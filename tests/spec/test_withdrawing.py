@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfWriter
 
 from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
@@ -18,6 +20,7 @@ from pipeline.errors import LeakFound, RunError
 from pipeline.runs import Withdrawn, execute, withdraw
 from pipeline.tables import LEAKS, OMISSIONS, PARTICIPANTS, PEOPLE, ROSTER, SOURCE_TURNS, STATEMENTS, TURNS
 from pipeline.withdrawal import TOMBSTONES, bury, spoken_by
+from tests.unit.ingest.files import pdf
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
 AT = "2026-04-22T09:00:00.000000Z"
@@ -255,6 +258,16 @@ def test_a_withdrawal_that_was_stopped_is_asked_for_again(run: Path) -> None:
 
     assert "lanterns" not in said(run)
     assert (run / TOMBSTONES).read_text(encoding="utf-8").count('"pseudonym"') == 1
+
+
+def test_a_file_that_cannot_be_opened_is_told_and_not_counted_as_searched(run: Path) -> None:
+    locked = PdfWriter(clone_from=io.BytesIO(pdf([IFOR])))
+    locked.encrypt("winter")
+    locked.write(run / "notes.pdf")
+
+    done = take_out(run, *called(run, "Ifor Bellamy"))
+
+    assert done.unopened == (run / "notes.pdf",)
 
 
 def test_a_damaged_list_of_who_has_withdrawn_stops_the_run(made: Path, run: Path) -> None:

@@ -79,7 +79,8 @@ def read_bib(text: str) -> list[Reference]:
                 year=(re.search(r"\d{4}", fields.get("year") or fields.get("date") or "") or [""])[0],
                 title=fields.get("title", ""),
                 container=_issue(
-                    _first(fields, "journal", "journaltitle", "booktitle", "publisher", "institution"),
+                    _first(fields, "journal", "journaltitle", "booktitle"),
+                    _first(fields, "publisher", "institution"),
                     *(_first(fields, *names) for names in (("volume",), ("number", "issue"), ("pages",))),
                 ),
                 url=fields.get("url") or _resolved(fields.get("doi", "")),
@@ -133,11 +134,14 @@ def _surname_first(name: str) -> str:
     return f"{parts[-1]}, {' '.join(parts[:-1])}"
 
 
-def _issue(container: str, volume: str, number: str, pages: str) -> str:
+def _issue(within: str, publisher: str, volume: str, number: str, pages: str) -> str:
     """Where in a journal or a book a paper stands: `Journal of Rivers, 12(3), pp. 44–61`."""
     issue = volume + (f"({number})" if volume and number else number)
-    several = "pp." if re.search(r"\d\D+\d", pages) else "p."
-    return ", ".join(part for part in (container, issue, f"{several} {pages}" if pages else "") if part)
+    pages = re.sub(r"^pp?\.?\s*(?=\d)", "", pages)
+    several = re.search(r"\d\D+\d", pages)
+    # Of a paper that stands in nothing, one number is how many pages it has.
+    where = f"{'pp.' if several else 'p.'} {pages}" if pages and (within or several) else ""
+    return ", ".join(part for part in (within or publisher, issue, where) if part)
 
 
 def _resolved(doi: str) -> str:
@@ -180,10 +184,11 @@ def _ris_record(fields: Mapping[str, list[str]], number: int) -> Reference:
         year=year[0] if year else "",
         title=first("TI", "T1"),
         container=_issue(
-            first("JO", "JF", "T2", "PB"),
+            first("JO", "JF", "T2"),
+            first("PB"),
             first("VL"),
             first("IS"),
-            "–".join(page for page in (first("SP"), first("EP")) if page),
+            "–".join(dict.fromkeys(page for page in (first("SP"), first("EP")) if page)),
         ),
         url=first("UR") or _resolved(first("DO")),
         abstract=first("AB", "N2"),
@@ -204,7 +209,8 @@ def read_csv(text: str) -> list[Reference]:
                 year=_first(fields, "year", "date")[:4],
                 title=_first(fields, "title"),
                 container=_issue(
-                    _first(fields, "journal", "publisher", "source"),
+                    _first(fields, "journal"),
+                    _first(fields, "publisher", "source"),
                     *(_first(fields, name) for name in ("volume", "issue", "pages")),
                 ),
                 url=_first(fields, "url", "link") or _resolved(_first(fields, "doi")),

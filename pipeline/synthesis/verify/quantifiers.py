@@ -60,6 +60,8 @@ _PART = re.compile(
 )
 # "A third said": somebody, after two others.
 _THE_NEXT = re.compile(r"a (?:third|quarter) $", re.IGNORECASE)
+# May be a survey's and not the table's.
+_OF_OTHERS = re.compile(r"respondents?$|of them$| $", re.IGNORECASE)
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), level) for pattern, level in _CLAIMS)
 
 
@@ -128,7 +130,10 @@ def _all_present(candidates: Sequence[Earned]) -> list[Earned]:
 
 
 def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Earned], scale: Scale) -> Iterable[str]:
-    """The claims that none of the candidates has earned; of people in figures, those that none of `counted` has."""
+    """The claims that none of the candidates has earned; of people in figures, those that none of `counted` has.
+
+    So too of a share of others, who may be a survey's.
+    """
     taken: list[tuple[int, int]] = []
     for pattern, level in _COMPILED:
         for match in pattern.finditer(sentence):
@@ -142,7 +147,8 @@ def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Ear
         if not any(people <= earned.people and present in (None, earned.present) for earned in counted):
             yield match[0]
     for match in _PART.finditer(sentence):
-        if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in candidates):
+        known = counted if _OF_OTHERS.search(match[0]) else candidates
+        if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in known):
             yield match[0].strip()
 
 

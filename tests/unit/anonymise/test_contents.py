@@ -14,6 +14,7 @@ from pypdf.annotations import FreeText
 
 from pipeline.anonymise.contents import _of_any_markup, _of_xml, content_of, texts
 from pipeline.backends.cache import Store
+from pipeline.errors import UnreadableFile
 from tests.unit.ingest.files import pdf
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -116,16 +117,23 @@ def test_of_a_pdf_pages_properties_and_notes_are_read(tmp_path: Path) -> None:
     assert found["a note on page 1"] == "ask Nia Pugh"
 
 
-def test_a_pdf_that_is_damaged_or_locked_is_read_as_it_stands(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["pdf", "docx", "npz", "parquet", "sqlite"])
+def test_what_is_damaged_is_read_as_it_stands_and_says_that_it_could_not_be_opened(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"cut.{ending}").write_bytes(b"PK\3\4 Anwen Prosser")
+    found = texts(tmp_path / f"cut.{ending}")
+    assert [next(found), next(found)] == [("the file's name", f"cut.{ending}"), ("", "PK\3\4 Anwen Prosser")]
+    with pytest.raises(UnreadableFile, match=rf"cut\.{ending}: can't be opened, it is damaged"):
+        next(found)
+
+
+def test_a_pdf_with_a_password_says_so_after_its_name(tmp_path: Path) -> None:
     locked = PdfWriter(clone_from=io.BytesIO(pdf(["Anwen Prosser said it."])))
     locked.encrypt("winter")
     locked.write(tmp_path / "Anwen.pdf")
-    (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.4 Anwen Prosser")
-    (tmp_path / "none.pdf").write_bytes(b"")
-
-    assert ("the file's name", "Anwen.pdf") in list(texts(tmp_path / "Anwen.pdf"))
-    assert ("", "%PDF-1.4 Anwen Prosser") in list(texts(tmp_path / "cut.pdf"))
-    assert list(texts(tmp_path / "none.pdf"))
+    found = texts(tmp_path / "Anwen.pdf")
+    assert next(found) == ("the file's name", "Anwen.pdf")
+    with pytest.raises(UnreadableFile, match="damaged or has a password"):
+        list(found)
 
 
 def test_a_cache_that_was_searched_is_still_in_use_to_whoever_closes_it_elsewhere(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import docx
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.errors import UnreadableFile
 from pipeline.synthesis.evidence import propose, read_papers
-from pipeline.synthesis.evidence.references import cite, read_bib, read_csv, read_ris
+from pipeline.synthesis.evidence.references import Reference, cite, read_bib, read_csv, read_ris
 from pipeline.tables import VectorSet
 from tests.unit.synthesis.invented import material
 
@@ -70,6 +70,21 @@ def test_a_paper_of_a_journal_says_in_which_volume_and_on_which_pages() -> None:
     table = "key,journal,volume,issue,pages,doi\na,Journal of Invented Rivers,12,3,44–61,10.9999/jr.44\n"
     for read in (read_bib(bib), read_ris(ris), read_csv(table)):
         assert cite(read[0], "author-date") == f"a {ISSUE}"
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "cited"),
+    [
+        (read_ris, "ID  - a\nPB  - Example Press\nSP  - 320\nER  -\n", "a Example Press."),
+        (read_bib, "@book{a, publisher={Example Press}, pages={320}}", "a Example Press."),
+        (read_ris, "ID  - a\nJO  - Rivers\nSP  - 5\nEP  - 5\nER  -\n", "a Rivers, p. 5."),
+        (read_csv, "key,journal,pages\na,Rivers,pp. 44-61\n", "a Rivers, pp. 44-61."),
+    ],
+)
+def test_how_many_pages_a_book_has_is_no_place_in_it_and_a_place_is_told_once(
+    read: Callable[[str], list[Reference]], text: str, cited: str
+) -> None:
+    assert cite(read(text)[0], "author-date") == cited
 
 
 def test_many_authors_are_the_first_and_others() -> None:
