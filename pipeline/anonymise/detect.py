@@ -9,8 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 
 from pipeline.anonymise.forms import (
+    EVERYDAY_WELSH,
     PARTICLES,
     TITLES,
+    WELSH_QUESTIONS,
     WELSH_WORDS,
     Form,
     Word,
@@ -288,7 +290,8 @@ def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candid
     word = reading.words[first]
     here = any(reading.roundtable_id in forms.people[key].roundtables for key in candidates)
     who = here and forms.people[candidates[0]].at_table
-    return who and first == last and word.capital and not forms.lore.is_word(word.folded)
+    word_too = forms.lore.is_word(word.folded) or is_everyday_welsh(reading, first)
+    return who and first == last and word.capital and not word_too
 
 
 def _institution(reading: Reading, place: int) -> tuple[int, int]:
@@ -480,6 +483,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0
     if not word.capital and is_usual(word.folded) and has_a_trade(reading, first):
         return 0.7
+    if is_everyday_welsh(reading, first):
+        return 0.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
         if word.folded in WELSH_WORDS:
@@ -501,6 +506,50 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     if not lore.is_word(word.folded) or (who.at_table and kind == "alias" and _is_lettered(reading, first, lore)):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
+
+
+# "Beth sydd nesaf?", "Pam lai?", "Dan ni'n gwybod"; "Beth a Huw" are two people, and "Ben sydd nesaf" is Ben.
+_OPENS_IN_WELSH = re.compile(
+    r"(?:Beth|Pam|Ella)(?! ac? [A-Z])\b|Dan (?:ni|yr?|ein|eich|eu|fy)\b"
+    r"|Bob (?:dydd|blwyddyn|wythnos|mis|tro|amser|un)\b"
+)
+
+
+def is_everyday_welsh(reading: Reading, place: int) -> bool:
+    """Whether what is a name too is a word of Welsh here: "a beth nesaf", "dan bwysau", "y tîm", where a Beth sits, a
+    Daniel and a Tim; not where one calls them."""
+    word, written = reading.words[place], reading.shown(reading.words[place]).casefold()
+    if written not in EVERYDAY_WELSH or reading.language_from(place) != "cy":
+        return False
+    if reading.cased and not word.capital:
+        return not _CALLED_IN_WELSH.search(_just_before(reading, word))
+    if addressed(reading, place):
+        return False
+    if not reading.cased:
+        return not (names_by_context(reading, place) or _is_somebody_in_welsh(reading, place))
+    opens = not written.isascii() or _OPENS_IN_WELSH.match(reading.text, word.start) is not None
+    return reading.opens(word) and opens
+
+
+def _just_before(reading: Reading, word: Word) -> str:
+    return reading.text[max(0, word.start - 20) : word.start].casefold()
+
+
+_CALLED_IN_WELSH = re.compile(r"\b(?:diolch|croeso|helo|bore da|prynhawn da|meddai|medd) $")
+_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|soniodd|atebodd|holodd|awgrymodd) $")
+_IS_IN_WELSH = re.compile(r"\b(?:mae|ydy|r?oedd|bydd|byddai) $")
+_DOES_IN_WELSH = re.compile(r" (?:yn|wedi|newydd)\b|['’]n\b")
+_WHO_IN_WELSH = re.compile(r" sy(?:dd)?\b")
+
+
+def _is_somebody_in_welsh(reading: Reading, place: int) -> bool:
+    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim"; and not "gofynnodd beth"."""
+    word = reading.words[place]
+    before, after = _just_before(reading, word), reading.text[word.end : word.end + 10]
+    if _CALLED_IN_WELSH.search(before) or (_IS_IN_WELSH.search(before) and _DOES_IN_WELSH.match(after)):
+        return True
+    asks = word.folded in WELSH_QUESTIONS
+    return not asks and bool(_SAID_IN_WELSH.search(before) or _WHO_IN_WELSH.match(after))
 
 
 def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:

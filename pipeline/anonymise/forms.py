@@ -44,6 +44,9 @@ _SHE = listed("titles_she")
 PARTICLES = listed("particles")
 # In small letters these are words, in whatever language the talk is: "yr haf".
 WELSH_WORDS = listed("welsh_words")
+# And these, as they are written here, where the talk is Welsh.
+WELSH_QUESTIONS = listed("welsh_questions")
+EVERYDAY_WELSH = WELSH_QUESTIONS | listed("welsh_everyday")
 
 
 def fold(text: str) -> str:

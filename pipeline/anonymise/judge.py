@@ -19,10 +19,22 @@ from pipeline.anonymise.detect import (
     addressed,
     after_a_given_name,
     has_a_trade,
+    is_everyday_welsh,
     names_by_context,
 )
-from pipeline.anonymise.forms import PARTICLES, WELSH_WORDS, Word, is_given, is_usual, is_usual_mutated, is_word, joined
+from pipeline.anonymise.forms import (
+    EVERYDAY_WELSH,
+    PARTICLES,
+    WELSH_WORDS,
+    Word,
+    is_given,
+    is_usual,
+    is_usual_mutated,
+    is_word,
+    joined,
+)
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import HYPHENED, gazetteer
 from pipeline.anonymise.reading import Lore, Reading
@@ -86,6 +98,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     if len(inside) == 1 and _is_half_a_body(reading, inside[0], keep):
         return False
+    if not reading.cased and _is_welsh_talk(reading, inside):
+        return False
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
     bodies = not (is_usual(whole.casefold()) and close(reading, reading.place_of(inside[0])))
@@ -144,6 +158,13 @@ def _is_an_illness(reading: Reading, word: Word) -> bool:
     """Whether it is "he's Down's"; and not "Mr Bell's wife"."""
     named = word.folded in _ILLNESSES and _POSSESSIVE.match(reading.text, word.end)
     return bool(named) and not reading.title(reading.place_of(word))[1]
+
+
+def _is_welsh_talk(reading: Reading, inside: Sequence[Word]) -> bool:
+    """Whether words in small letters are Welsh, which the model doesn't know: "dan bwysau", "dan sydd nesaf"."""
+    place = reading.place_of(inside[0])
+    little = any(reading.shown(word).casefold() in LITTLE_WELSH | EVERYDAY_WELSH for word in inside[1:])
+    return is_everyday_welsh(reading, place) or (little and reading.language_from(place) == "cy")
 
 
 def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:

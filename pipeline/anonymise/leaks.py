@@ -20,6 +20,7 @@ import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
 from pipeline.anonymise.forms import (
+    EVERYDAY_WELSH,
     WELSH_WORDS,
     Runs,
     Word,
@@ -56,9 +57,12 @@ _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
 _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
 _FOLLOWING = re.compile(r",?[^\S\x1c-\x1f]{1,3}|['’‘‐‑–-]")
+_EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
 # A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
 _TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
 _TITLE = 5
+# No sentence goes on behind it: "Tim, wyt ti am ddechrau" calls him.
+_WELSH_TITLE = re.compile(r"[^\W\d_]+, (?![A-Z])[^\W\d_]+(?: [^\W\d_]+)?(?=[\n\x1e\"”<.:;(]|,\w| [\d·(]|$)")
 # What parts a list's words: its cells and lines, "Words that mark it: hall · Dean.", and a sheet's "hall; Dean".
 _PARTING = re.compile(r"[\n\x1e]|: | · |; ")
 # A theme by two of its phrases, of which the second is one word: "Housing office and Dean".
@@ -228,7 +232,7 @@ def _wanted(
         # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose; and Mair in "i Fair", fair play.
         if row.entity_type != "PERSON" or is_word(phrase[0]) or phrase[0] in mutated:
             ambiguous |= {phrase[0]} & words_of_talk
-        ambiguous |= {phrase[0]} & WELSH_WORDS
+        ambiguous |= {phrase[0]} & (WELSH_WORDS | (_EVERYDAY & words_of_talk))
         if row.entity_type != "PERSON":
             wanted.update(
                 {
@@ -404,7 +408,7 @@ def _harmless(text: str, listed: tuple[Word, ...], place: int, phrase: Phrase, s
         return (before, word, after) in sought.read_capital
     if word in sought.spared or (before, word, after) in sought.read:
         return True
-    return word in sought.common and _titled(text, listed[place])
+    return word in sought.common and (_titled(text, listed[place]) or _titled_in_welsh(text, listed[place]))
 
 
 def _is_an_article(listed: tuple[Word, ...], place: int, phrase: Phrase) -> bool:
@@ -451,6 +455,11 @@ def _titled(text: str, word: Word) -> bool:
     return found is not None and not found["end"] and len(found["rest"].split()) <= _TITLE
 
 
+def _titled_in_welsh(text: str, word: Word) -> bool:
+    """Whether a Welsh word that is a name too opens a theme's name: "Tîm, cyllideb", where a Tim sits."""
+    return word.folded in WELSH_WORDS | _EVERYDAY and _WELSH_TITLE.match(text, word.start) is not None
+
+
 def _beside(text: str, listed: tuple[Word, ...], place: int) -> tuple[str, str]:
     """The words right before and after one in its sentence; empty where it opens or ends one, or stands alone."""
     word = listed[place]
@@ -490,7 +499,10 @@ def _words_of_talk(turns: pd.DataFrame, tokens: pd.DataFrame) -> frozenset[str]:
     common = tokens[~tokens["pos"].isin(nameless)]
     places = zip(common["turn_id"].tolist(), common["start"].tolist(), common["end"].tolist(), strict=True)
     written = {cased[turn_id][start:end] for turn_id, start, end in places if turn_id in cased}
-    return frozenset(fold(word) for word in written if word.islower())
+    # The linguist knows no Welsh, and takes a word of it for a name as often as not.
+    welsh = {run for row in TURNS.rows(turns) if row.language == "cy" for run in Runs(row.text).written}
+    everyday = {fold(word) for word in welsh & EVERYDAY_WELSH}
+    return frozenset(everyday | {fold(word) for word in written if word.islower()})
 
 
 def _let_be(redactions: pd.DataFrame, turns: pd.DataFrame) -> Iterator[tuple[Context, tuple[Pair, ...]]]:

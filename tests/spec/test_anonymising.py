@@ -73,6 +73,50 @@ def test_text_without_capitals_keeps_no_name_either(said, expected):
     assert shown(run(turns([("Nia Pryce", said), filler]), roster=TABLE))[0] == expected
 
 
+WELSH_TABLE = [
+    person("Beth Morris"),
+    person("Daniel Pugh"),
+    person("Timothy Rees"),
+    person("Pam Owen"),
+    person("Bob Ellis"),
+    person("Ella Wyn"),
+]
+# Names that Welsh is full of as words, and what of it is anybody's name.
+EVERYDAY_WELSH = [
+    ("Wel, beth nesaf i ni, a beth am yr arian?", "Wel, beth nesaf i ni, a beth am yr arian?"),
+    ("Beth sydd ar y rhestr, a pham?", "Beth sydd ar y rhestr, a pham?"),
+    ("Pam mae'r tîm dan bwysau? Tîm bach ydyn ni.", "Pam mae'r tîm dan bwysau? Tîm bach ydyn ni."),
+    ("Dan ni'n gwybod bod pawb allan.", "Dan ni'n gwybod bod pawb allan."),
+    ("Bob dydd mae hyn yn digwydd, ella.", "Bob dydd mae hyn yn digwydd, ella."),
+    ("Ella fod Bob wedi dweud, ac Ella hefyd.", "Ella fod <Bob Ellis> wedi dweud, ac <Ella Wyn> hefyd."),
+    ("Mae Beth yn iawn, ac mae Dan wedi dweud.", "Mae <Beth Morris> yn iawn, ac mae <Daniel Pugh> wedi dweud."),
+    ("Beth a Tim sydd nesaf, diolch.", "<Beth Morris> a <Timothy Rees> sydd nesaf, diolch."),
+    ("Diolch, Pam. Beth, wyt ti yna?", "Diolch, <Pam Owen>. <Beth Morris>, wyt ti yna?"),
+    ("What beth said was right, and dan agreed.", "What <Beth Morris> said was right, and <Daniel Pugh> agreed."),
+    ("diolch beth mae'r tîm dan bwysau", "diolch <Beth Morris> mae'r tîm dan bwysau"),
+    ("gofynnodd dan i ni pam mae beth yn bwysig", "gofynnodd <Daniel Pugh> i ni pam mae <Beth Morris> yn bwysig"),
+    ("beth bynnag mae dan wedi dweud", "beth bynnag mae <Daniel Pugh> wedi dweud"),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), EVERYDAY_WELSH, ids=[said for said, _ in EVERYDAY_WELSH])
+def test_a_word_of_welsh_is_nobody_though_somebody_is_called_so(said, expected):
+    filler = (
+        "Mae hyn yn bwysig i ni, ac mae pobl wedi dweud hynny." if said != said.lower() else "mae hyn yn bwysig i ni"
+    )
+    assert shown(run(turns([("Beth Morris", said), ("Beth Morris", filler)]), roster=WELSH_TABLE))[0] == expected
+
+
+def test_the_gate_lets_a_word_of_welsh_stand_and_no_name():
+    said = "Beth nesaf i'r tîm dan bwysau, ac ar ben hynny beth am yr arian? Mae Dan wedi dweud."
+    made = run(turns([("Beth Morris", said), ("Ben Hill", "Diolch, Tim, ac mae Ben yn iawn.")]), roster=WELSH_TABLE)
+    sought = needles(made.people, made.redactions, made.turns, made.tokens)
+    assert [find(text, sought) for text in made.turns["text"]] == [[], []]
+    assert find("Tîm, cyllideb\n", sought) == []
+    assert len(find("Tim, wyt ti am ddechrau?", sought)) == 1
+    assert len(find("Yn ôl Beth mae hyn yn iawn.", sought)) == 1
+
+
 POLICIES = [
     ("names", "As chief executive of Gwent Care Trust I met the Minister for Health in Llanelli."),
     ("employers", "As chief executive of [organisation: charity] I met the Minister for Health in Llanelli."),
