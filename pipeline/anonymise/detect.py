@@ -290,7 +290,7 @@ def _must_go_whole(reading: Reading, first: int, last: int, forms: Forms, candid
     word = reading.words[first]
     here = any(reading.roundtable_id in forms.people[key].roundtables for key in candidates)
     who = here and forms.people[candidates[0]].at_table
-    word_too = forms.lore.is_word(word.folded) or is_everyday_welsh(reading, first)
+    word_too = forms.lore.is_word(word.folded) or is_everyday_welsh(reading, first) or _is_a_month(reading, first)
     return who and first == last and word.capital and not word_too
 
 
@@ -560,12 +560,16 @@ def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
     return reading.cased and len(word.folded) > 1 and reading.shown(word).isupper() and not thing
 
 
+_WELSH_MONTHS = frozenset("mai medi ebrill hydref".split())
+_BEFORE_A_WELSH_MONTH = frozenset("mis fis ers tan than ddechrau ddiwedd ganol diwedd dechrau canol".split())
 _BEFORE_A_MONTH = frozenset("in since until till during early late mid last next one".split())
 
 
 def _is_a_month(reading: Reading, place: int) -> bool:
-    """Whether it is "in April", where an April sits or is spoken of."""
+    """Whether it is "in April" or "ym mis Mai", where an April or a Mai sits or is spoken of."""
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    if before is not None and word.folded in _WELSH_MONTHS and before.folded in _BEFORE_A_WELSH_MONTH:
+        return reading.language_from(place - 1) == "cy"
     dated = word.folded in _NO_NAMES and before is not None and before.folded in _BEFORE_A_MONTH
     return dated and (following is None or not following.capital)
 
@@ -648,10 +652,10 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 1.0
     if before is not None and before.folded == "that" and following is not None and following.folded in SPEECH:
         return 0.8  # "those pressures that Sally talked about"
-    if called_by_name(reading, place):
+    if called_by_name(reading, place) or of_ones_own(reading, place) or _is_kin(reading, place):
         return 0.8  # "we call her Pat"
-    if of_ones_own(reading, place) or _is_kin(reading, place):
-        return 0.8
+    if _is_inside_welsh(reading, place):
+        return 0.8  # "i Huw a Mark": the linguist knows no Welsh, and no English word has a capital there
     if before is not None and before.folded in _DETERMINERS:
         called_after = family and reading.cased and following is not None and not following.capital
         called_after = called_after and following is not None and following.folded != "of"  # "the Bishop of Bangor"
@@ -672,6 +676,15 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.9
     adjective = before is not None and reading.pos(before) in ("ADJ", "NOUN", "NUM", "DET")
     return 0.0 if adjective else 0.7
+
+
+def _is_inside_welsh(reading: Reading, place: int) -> bool:
+    """Whether a word has a capital inside a Welsh sentence, and no other word of it behind it."""
+    word, following = reading.words[place], reading.next_to(place)
+    before = reading.text[max(0, word.start - 40) : word.start].rstrip(" \u00a0\"'“‘([")
+    alone = following is None or not following.capital
+    inside = reading.cased and word.capital and alone and before[-1:] not in ("", *".?!…:\n")
+    return inside and reading.language_from(place) == "cy"
 
 
 _SHE_FOLLOWS = re.compile(r", (?:he|she)\b")

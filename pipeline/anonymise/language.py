@@ -10,6 +10,9 @@ from pipeline.anonymise.lists import listed
 
 LITTLE_WELSH = listed("little_welsh")
 _ENGLISH = listed("little_english")
+# Welsh has these too: "i" is to, "a" is and; English has "I am" and "o'clock". They tell only where nothing else does.
+_OF_BOTH = frozenset("a i o am pan".split())
+_SURE = 1000  # times as much as a word of both: more than a sentence has
 
 
 def language_of(words: tuple[Word, ...], usual: str = "") -> str:
@@ -23,8 +26,14 @@ def language_between(leaning: Sequence[int], first: int, last: int, usual: str) 
 
 
 def running(words: Iterable[Word]) -> tuple[int, ...]:
-    """How many more little words are Welsh than English before each word, and in all."""
-    return (0, *accumulate((word.folded in LITTLE_WELSH) - (word.folded in _ENGLISH) for word in words))
+    """How much more the little words before each word are Welsh than English, and in all."""
+    return (0, *accumulate(_leaning(word) for word in words))
+
+
+def _leaning(word: Word) -> int:
+    if word.capital and word.folded == "will":
+        return 0  # perhaps somebody: "a Will hefyd"
+    return ((word.folded in LITTLE_WELSH) - (word.folded in _ENGLISH)) * (1 if word.folded in _OF_BOTH else _SURE)
 
 
 def _language(more_welsh: int, usual: str) -> str:

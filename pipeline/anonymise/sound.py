@@ -158,7 +158,8 @@ def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lor
             if _names_somebody(reading, place, lore):
                 yield word.folded
             continue
-        known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer()
+        little = reading.language == "cy" and word.folded in LITTLE_WELSH  # "Mae hyn", where a Mai sits
+        known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer() or little
         if known or keep.keeps(reading.shown(word), bodies=True) or not reading.may_name(word):
             continue
         if not _in_another_name(reading, place):

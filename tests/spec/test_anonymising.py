@@ -107,6 +107,23 @@ def test_a_word_of_welsh_is_nobody_though_somebody_is_called_so(said, expected):
     assert shown(run(turns([("Beth Morris", said), ("Beth Morris", filler)]), roster=WELSH_TABLE))[0] == expected
 
 
+# Names that are words of English, or months, in Welsh talk.
+IN_WELSH = [
+    ("Diolch i Huw a Mark.", "Diolch i <Huw> a <Mark Harries>."),
+    ("Gofynnais i Mark, a Rose a Will hefyd.", "Gofynnais i <Mark Harries>, a <Rose Tudor> a <Will Pugh> hefyd."),
+    ("Ie, wedyn Rose. Gyda Will a Mai.", "Ie, wedyn <Rose Tudor>. Gyda <Will Pugh> a <Mai Evans>."),
+    ("Ym mis Mai, ac ers Mai 2024, roedd Mai yno.", "Ym mis Mai, ac ers Mai 2024, roedd <Mai Evans> yno."),
+]
+THEM = [person("Mark Harries"), person("Rose Tudor"), person("Will Pugh"), person("Mai Evans")]
+
+
+@pytest.mark.parametrize(("said", "expected"), IN_WELSH, ids=[said for said, _ in IN_WELSH])
+def test_in_welsh_a_is_and_and_a_capital_inside_a_sentence_is_a_name(said, expected):
+    filler = "Mae hyn yn bwysig i ni, ac mae pobl wedi dweud hynny. It will mark a rose."
+    found = shown(run(turns([("Mai Evans", said), ("Mai Evans", filler)]), roster=THEM))
+    assert (found[0].replace("<person A>", "<Huw>"), found[1]) == (expected, filler)
+
+
 def test_the_gate_lets_a_word_of_welsh_stand_and_no_name():
     said = "Beth nesaf i'r tîm dan bwysau, ac ar ben hynny beth am yr arian? Mae Dan wedi dweud."
     made = run(turns([("Beth Morris", said), ("Ben Hill", "Diolch, Tim, ac mae Ben yn iawn.")]), roster=WELSH_TABLE)
