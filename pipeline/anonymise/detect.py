@@ -508,9 +508,11 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
 
-# "Beth sydd nesaf?", "Pam lai?", "Dan ni'n gwybod"; "Beth a Huw" are two people, and "Ben sydd nesaf" is Ben.
+_SAYS_IN_WELSH = r" (?:yn|wedi) (?:dd?weud|deud|gofyn|siarad|s[oô]n|meddwl|cytuno)\b"
+# "Beth sydd nesaf?", "Pam lai?", "Dan ni'n gwybod"; "Beth a Huw" are two people, and
+# "Ben sydd nesaf", "Pam sy'n iawn" and "Beth yn dweud" one.
 _OPENS_IN_WELSH = re.compile(
-    r"(?:Beth|Pam|Ella)(?! ac? [A-Z])\b|Dan (?:ni|yr?|ein|eich|eu|fy)\b"
+    rf"(?:Beth|Pam(?! sy)|Ella)(?! ac? [A-Z]|{_SAYS_IN_WELSH})\b|Dan (?:ni|yr?|ein|eich|eu|fy)\b"
     r"|Bob (?:dydd|blwyddyn|wythnos|mis|tro|amser|un)\b"
 )
 
@@ -519,11 +521,15 @@ def is_everyday_welsh(reading: Reading, place: int) -> bool:
     """Whether what is a name too is a word of Welsh here: "a beth nesaf", "dan bwysau", "y tîm", where a Beth sits, a
     Daniel and a Tim; not where one calls them."""
     word, written = reading.words[place], reading.shown(reading.words[place]).casefold()
-    if written not in EVERYDAY_WELSH or reading.language_from(place) != "cy":
+    small = reading.cased and not word.capital
+    # Of "gofyn beth, a phryd" the end alone tells nothing.
+    if written not in EVERYDAY_WELSH or not (
+        reading.language_from(place) == "cy" or (small and is_welsh_beside(reading, place))
+    ):
         return False
-    if reading.cased and not word.capital:
+    if small:
         return not _CALLED_IN_WELSH.search(_just_before(reading, word))
-    if addressed(reading, place):
+    if addressed(reading, place) or _does_in_english(reading, place):
         return False
     if not reading.cased:
         return not (names_by_context(reading, place) or _is_somebody_in_welsh(reading, place))
@@ -531,25 +537,45 @@ def is_everyday_welsh(reading: Reading, place: int) -> bool:
     return reading.opens(word) and opens
 
 
+def _does_in_english(reading: Reading, place: int) -> bool:
+    """Whether an English verb says what somebody does, whatever follows it: "Beth says mae'n iawn"."""
+    following = reading.next_to(place)
+    return following is not None and (following.folded in SPEECH or acts(reading, place))
+
+
 def _just_before(reading: Reading, word: Word) -> str:
-    return reading.text[max(0, word.start - 20) : word.start].casefold()
+    return reading.text[max(0, word.start - 30) : word.start].casefold()
 
 
-_CALLED_IN_WELSH = re.compile(r"\b(?:diolch|croeso|helo|bore da|prynhawn da|meddai|medd) $")
-_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|soniodd|atebodd|holodd|awgrymodd) $")
+_CALLED_IN_WELSH = re.compile(
+    r"\b(?:diolch(?: yn fawr)?(?: iawn)?(?: i chi| i ti)?|da iawn|croeso|helo|bore da|prynhawn da|meddai|medd) $"
+)
+_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|wedodd|soniodd|atebodd|holodd|awgrymodd) $")
 _IS_IN_WELSH = re.compile(r"\b(?:mae|ydy|r?oedd|bydd|byddai) $")
-_DOES_IN_WELSH = re.compile(r" (?:yn|wedi|newydd)\b|['’]n\b")
+_DOES_IN_WELSH = re.compile(r" (?:yn|wedi|newydd|ddim)\b|['’]n\b")
 _WHO_IN_WELSH = re.compile(r" sy(?:dd)?\b")
+_THAT_IN_WELSH = re.compile(r" [bf]od\b")
 
 
 def _is_somebody_in_welsh(reading: Reading, place: int) -> bool:
-    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim"; and not "gofynnodd beth"."""
+    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim", "huw a dan"; and not "gofynnodd beth"."""
     word = reading.words[place]
     before, after = _just_before(reading, word), reading.text[word.end : word.end + 10]
     if _CALLED_IN_WELSH.search(before) or (_IS_IN_WELSH.search(before) and _DOES_IN_WELSH.match(after)):
         return True
-    asks = word.folded in WELSH_QUESTIONS
-    return not asks and bool(_SAID_IN_WELSH.search(before) or _WHO_IN_WELSH.match(after))
+    said = _SAID_IN_WELSH.search(before) is not None
+    if word.folded in WELSH_QUESTIONS:
+        return said and _THAT_IN_WELSH.match(after) is not None
+    return said or _WHO_IN_WELSH.match(after) is not None or _beside_somebody_in_welsh(reading, place)
+
+
+def _beside_somebody_in_welsh(reading: Reading, place: int) -> bool:
+    if place < 2 or reading.words[place - 1].folded not in ("a", "ac"):
+        return False
+    beside = reading.words[place - 2]
+    no_word = not is_word(beside.folded) and reading.shown(beside).casefold() not in WELSH_WORDS | EVERYDAY_WELSH
+    called = _CALLED_IN_WELSH.search(_just_before(reading, beside)) or names_by_context(reading, place - 2)
+    return is_usual(beside.folded) and (no_word or bool(called))
 
 
 def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
@@ -561,7 +587,7 @@ def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
 
 
 _WELSH_MONTHS = frozenset("mai medi ebrill hydref".split())
-_BEFORE_A_WELSH_MONTH = frozenset("mis fis ers tan than ddechrau ddiwedd ganol diwedd dechrau canol".split())
+_BEFORE_A_WELSH_MONTH = frozenset("mis fis ym ers tan than ddechrau ddiwedd ganol diwedd dechrau canol".split())
 _BEFORE_A_MONTH = frozenset("in since until till during early late mid last next one".split())
 
 
@@ -679,8 +705,10 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
 
 
 def _is_inside_welsh(reading: Reading, place: int) -> bool:
-    """Whether a word has a capital inside a Welsh sentence, and no other word of it behind it."""
-    word, following = reading.words[place], reading.next_to(place)
+    """Whether a word has a capital inside a Welsh sentence, and no other word of it beside it but a given name."""
+    word, following, other = reading.words[place], reading.next_to(place), reading.before(place)
+    if other is not None and other.capital and not (is_given(other.folded) or reading.opens(other)):
+        return False  # "y Bil Grant"
     before = reading.text[max(0, word.start - 40) : word.start].rstrip(" \u00a0\"'“‘([")
     alone = following is None or not following.capital
     inside = reading.cased and word.capital and alone and before[-1:] not in ("", *".?!…:\n")
@@ -891,13 +919,15 @@ _THANKED = phrases("thanks")
 _GREETED = phrases("greetings")
 _CALLED = (" from", " then")
 _STOPS = ",.?!;:—–…"
+_NEAR = 40
 
 
 def addressed(reading: Reading, place: int) -> bool:
     """Whether a word stands where one calls a person: "thank you, mark.", "mark, do you", "mark?"."""
     word = reading.words[place]
-    before = reading.text[: word.start].rstrip("".join(SPACE))
-    after = reading.text[word.end :].lstrip("".join(SPACE))
+    # No more than a few letters: a turn of an hour has a million, and many such words.
+    before = reading.text[max(0, word.start - _NEAR) : word.start].rstrip("".join(SPACE))
+    after = reading.text[word.end : word.end + _NEAR].lstrip("".join(SPACE))
     closed = not after or after[0] in _STOPS
     opened = not before or before[-1] in _STOPS
     called = " ".join(other.folded for other in reading.words[max(0, place - 2) : place])

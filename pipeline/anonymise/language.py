@@ -27,12 +27,16 @@ def language_between(leaning: Sequence[int], first: int, last: int, usual: str) 
 
 def running(words: Iterable[Word]) -> tuple[int, ...]:
     """How much more the little words before each word are Welsh than English, and in all."""
-    return (0, *accumulate(_leaning(word) for word in words))
+    listed = tuple(words)
+    before = ("", *(word.folded for word in listed))
+    return (0, *accumulate(map(_leaning, listed, before)))
 
 
-def _leaning(word: Word) -> int:
+def _leaning(word: Word, before: str) -> int:
     if word.capital and word.folded == "will":
         return 0  # perhaps somebody: "a Will hefyd"
+    if before == "i" and word.folded == "am":
+        return -1  # "I am Dan"; in "dw i am ddweud" another word tells
     return ((word.folded in LITTLE_WELSH) - (word.folded in _ENGLISH)) * (1 if word.folded in _OF_BOTH else _SURE)
 
 

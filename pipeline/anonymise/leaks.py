@@ -9,6 +9,7 @@ and whose (by person_id), and never repeats the name.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ _EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
 _TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
 _TITLE = 5
 # No sentence goes on behind it: "Tim, wyt ti am ddechrau" calls him.
-_WELSH_TITLE = re.compile(r"[^\W\d_]+, (?![A-Z])[^\W\d_]+(?: [^\W\d_]+)?(?=[\n\x1e\"”<.:;(]|,\w| [\d·(]|$)")
+_WELSH_TITLE = re.compile(r"[^\W\d_]+, (?![A-Z])[^\W\d_]+(?: [^\W\d_]+)?(?=[\n\x1e\"”<:;(]|,\w| [\d·(]|$)")
 # What parts a list's words: its cells and lines, "Words that mark it: hall · Dean.", and a sheet's "hall; Dean".
 _PARTING = re.compile(r"[\n\x1e]|: | · |; ")
 # A theme by two of its phrases, of which the second is one word: "Housing office and Dean".
@@ -515,8 +516,10 @@ def _let_be(redactions: pd.DataFrame, turns: pd.DataFrame) -> Iterator[tuple[Con
     for turn_id in sorted(anonymised.keys() & by_turn.keys()):
         text, spans = anonymised[turn_id], list(_kept_spans(by_turn[turn_id]))
         listed = words(text) if spans else ()
+        starts = [word.start for word in listed]
         for start, end in spans:
-            inside = [place for place, word in enumerate(listed) if start <= word.start and word.end <= end]
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            inside = [place for place in range(first, last) if listed[place].end <= end]
             yield from ((_context(listed, place), tuple(_parts(text, listed, place))) for place in inside)
 
 

@@ -96,6 +96,14 @@ EVERYDAY_WELSH = [
     ("diolch beth mae'r tîm dan bwysau", "diolch <Beth Morris> mae'r tîm dan bwysau"),
     ("gofynnodd dan i ni pam mae beth yn bwysig", "gofynnodd <Daniel Pugh> i ni pam mae <Beth Morris> yn bwysig"),
     ("beth bynnag mae dan wedi dweud", "beth bynnag mae <Daniel Pugh> wedi dweud"),
+    ("Gofynnais beth, a phryd, ac i Dan.", "Gofynnais beth, a phryd, ac i <Daniel Pugh>."),
+    ("Beth yn dweud hynny? Pam sy'n iawn.", "<Beth Morris> yn dweud hynny? <Pam Owen> sy'n iawn."),
+    ("Beth says mae hyn yn dda.", "<Beth Morris> says mae hyn yn dda."),
+    ("i am dan", "i am <Daniel Pugh>"),
+    ("diolch yn fawr dan, a da iawn pam", "diolch yn fawr <Daniel Pugh>, a da iawn <Pam Owen>"),
+    ("bore da beth a dan", "bore da <Beth Morris> a <Daniel Pugh>"),
+    ("dywedodd beth bod hyn yn wir", "dywedodd <Beth Morris> bod hyn yn wir"),
+    ("mae dan ddim yma", "mae <Daniel Pugh> ddim yma"),
 ]
 
 
@@ -113,6 +121,8 @@ IN_WELSH = [
     ("Gofynnais i Mark, a Rose a Will hefyd.", "Gofynnais i <Mark Harries>, a <Rose Tudor> a <Will Pugh> hefyd."),
     ("Ie, wedyn Rose. Gyda Will a Mai.", "Ie, wedyn <Rose Tudor>. Gyda <Will Pugh> a <Mai Evans>."),
     ("Ym mis Mai, ac ers Mai 2024, roedd Mai yno.", "Ym mis Mai, ac ers Mai 2024, roedd <Mai Evans> yno."),
+    ("Mae Mai yn dod ym Mai.", "Mae <Mai Evans> yn dod ym Mai."),
+    ("Mae'r Bil Rose yn dod, medd Rose.", "Mae'r Bil Rose yn dod, medd <Rose Tudor>."),
 ]
 THEM = [person("Mark Harries"), person("Rose Tudor"), person("Will Pugh"), person("Mai Evans")]
 
@@ -131,6 +141,7 @@ def test_the_gate_lets_a_word_of_welsh_stand_and_no_name():
     assert [find(text, sought) for text in made.turns["text"]] == [[], []]
     assert find("Tîm, cyllideb\n", sought) == []
     assert len(find("Tim, wyt ti am ddechrau?", sought)) == 1
+    assert len(find("Tim, diolch.", sought)) == 1
     assert len(find("Yn ôl Beth mae hyn yn iawn.", sought)) == 1
 
 
