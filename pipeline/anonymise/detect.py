@@ -16,6 +16,7 @@ from pipeline.anonymise.forms import (
     WELSH_WORDS,
     Form,
     Word,
+    fold,
     forms_of,
     is_given,
     is_usual,
@@ -172,8 +173,8 @@ def find_mutated(readings: Sequence[Reading], forms: Forms) -> Iterator[Mention]
     places = [
         (reading, place)
         for reading in readings
-        for place in (reading.capitals if reading.cased else ())
-        if forms.mutated(reading.words[place].folded)
+        for place in (reading.capitals if reading.cased else range(len(reading.words)))
+        if forms.mutated(reading.words[place].folded) and (reading.cased or _is_no_word(reading.words[place], forms))
     ]
     changed = {
         (reading.roundtable_id, reading.words[place].folded)
@@ -187,9 +188,20 @@ def find_mutated(readings: Sequence[Reading], forms: Forms) -> Iterator[Mention]
             yield from _mutated(reading, place, forms)
 
 
+_EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
+# A shorter mutation of a name is a word in small letters: "dim", where a Tim sits.
+_SHORTEST_MUTATED = 4
+
+
+def _is_no_word(changed: Word, forms: Forms) -> bool:
+    """Whether what may be a mutated name can be no word in small letters: "i ddewi", and not "i fryn", "a pham"."""
+    given = {name for _, key in forms.mutated(changed.folded) for name in parse_name(forms.people[key].name).given[:1]}
+    return len(changed.folded) >= _SHORTEST_MUTATED and not any(map(is_a_word_too, {changed.folded, *given}))
+
+
 def _is_mutated_here(reading: Reading, place: int) -> bool:
     before = reading.before(place)
-    changing = before is not None and before.folded in _MUTATING and not before.capital
+    changing = before is not None and before.folded in _MUTATING and (not before.capital or reading.opens(before))
     return changing and is_welsh_beside(reading, place)
 
 
@@ -483,7 +495,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0
     if not word.capital and is_usual(word.folded) and has_a_trade(reading, first):
         return 0.7
-    if is_everyday_welsh(reading, first):
+    if is_everyday_welsh(reading, first) or _is_a_thing_in_welsh(reading, first):
         return 0.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
@@ -526,7 +538,7 @@ def is_everyday_welsh(reading: Reading, place: int) -> bool:
     if addressed(reading, place):
         return False
     if not reading.cased:
-        return not (names_by_context(reading, place) or _is_somebody_in_welsh(reading, place))
+        return not names_by_context(reading, place)
     opens = not written.isascii() or _OPENS_IN_WELSH.match(reading.text, word.start) is not None
     return reading.opens(word) and opens
 
@@ -535,21 +547,61 @@ def _just_before(reading: Reading, word: Word) -> str:
     return reading.text[max(0, word.start - 20) : word.start].casefold()
 
 
-_CALLED_IN_WELSH = re.compile(r"\b(?:diolch|croeso|helo|bore da|prynhawn da|meddai|medd) $")
-_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|soniodd|atebodd|holodd|awgrymodd) $")
-_IS_IN_WELSH = re.compile(r"\b(?:mae|ydy|r?oedd|bydd|byddai) $")
+_CALLED_IN_WELSH = re.compile(r"\b(?:diolch|croeso|helo|hwyl|(?<!i )fi y(?:w|d[yi])|bore da|prynhawn da|meddai|medd) $")
+_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|d?wedodd|dd?eudodd|soniodd|atebodd|holodd|awgrymodd) $")
+_IS_IN_WELSH = re.compile(r"\b(?:mae|yd[yi]|r?oedd|bydd|byddai|[bf]od) $")
 _DOES_IN_WELSH = re.compile(r" (?:yn|wedi|newydd)\b|['’]n\b")
 _WHO_IN_WELSH = re.compile(r" sy(?:dd)?\b")
+# "mai arian yw e": that it is.
+_NOT_SAID = WELSH_QUESTIONS | {"mai"}
+_NO_NAME_IN_WELSH = re.compile(_OPENS_IN_WELSH.pattern, re.IGNORECASE)
+_BESIDE_IN_WELSH = re.compile(r"\b(?:gyda|h?efo|wel) $")
+_AM_IN_WELSH = re.compile(r" ydw i\b")
+_AM_I_IN_WELSH = re.compile(r" (?:dw i|dwi)\b")
+# Of "under", "every" and "benefit" a noun follows or a preposition went before; else one calls somebody.
+_CALLS_IN_WELSH = re.compile(r"(?:dan|bob|les)(?: (?:mae|does|r?oedd|dyw|wyt|ti|achos|falle)\b|$)", re.IGNORECASE)
+_BEFORE_A_NOUN = re.compile(r"(?:\b(?:er|i|o|fy|dy|ei|eu|ein|eich|yr?)|['’][irwn]) $")
+_THING_IN_WELSH = re.compile(r"(?:\b(?:yr?|papur|bwrdd)|['’]r) $")
+
+
+def _is_a_thing_in_welsh(reading: Reading, place: int) -> bool:
+    """Whether a name that is also a word of Welsh is one, without capitals: "yr haf", "mae'r eira", "papur gwyn"."""
+    word = reading.words[place]
+    thing = not reading.cased and word.folded in WELSH_WORDS
+    return thing and bool(_THING_IN_WELSH.search(_just_before(reading, word)))
 
 
 def _is_somebody_in_welsh(reading: Reading, place: int) -> bool:
-    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim"; and not "gofynnodd beth"."""
+    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim", "gyda mai"; and not "gofynnodd beth"."""
     word = reading.words[place]
     before, after = _just_before(reading, word), reading.text[word.end : word.end + 10]
     if _CALLED_IN_WELSH.search(before) or (_IS_IN_WELSH.search(before) and _DOES_IN_WELSH.match(after)):
         return True
-    asks = word.folded in WELSH_QUESTIONS
-    return not asks and bool(_SAID_IN_WELSH.search(before) or _WHO_IN_WELSH.match(after))
+    if word.folded not in _NOT_SAID and (_SAID_IN_WELSH.search(before) or _WHO_IN_WELSH.match(after)):
+        return True
+    if not reading.shown(word).isascii() or _NO_NAME_IN_WELSH.match(reading.text, word.start):
+        return False
+    if _BESIDE_IN_WELSH.search(before) or _AM_IN_WELSH.match(after):
+        return True
+    if word.folded not in _NOT_SAID and _is_beside_somebody(reading, place):
+        return True
+    calls = _CALLS_IN_WELSH.match(reading.text, word.start) and not _BEFORE_A_NOUN.search(before)
+    return bool(calls or (place == 0 and _AM_I_IN_WELSH.match(after)))
+
+
+def _is_beside_somebody(reading: Reading, place: int) -> bool:
+    """Whether other names stand around a word without capitals: "dan a gwyn", "les siân", "dan haf tim"."""
+    after = [word.folded for word in reading.words[place + 1 : place + 3]]
+    before = [word.folded for word in reversed(reading.words[max(0, place - 2) : place])]
+    joined_after, joined_before = after[:1] in (["a"], ["ac"]), before[:1] in (["a"], ["ac"])
+    near = [*after[joined_after : joined_after + 1], *before[joined_before : joined_before + 1]]
+    listed = len(after) > 1 and is_usual(after[1]) and (joined_after or is_usual(after[0]))
+    return listed or any(is_usual(name) and not is_a_word_too(name) for name in near)
+
+
+def is_a_word_too(folded: str) -> bool:
+    """Whether what may be a name is a word of English or of Welsh, as the lists have them."""
+    return is_word(folded) or folded in WELSH_WORDS | _EVERYDAY
 
 
 def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
@@ -663,7 +715,8 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
     if addressed(reading, place):
         return 0.9
     if not reading.cased:
-        return _named_in_small_letters(reading, place)
+        welsh = reading.language_from(place) == "cy" and _is_somebody_in_welsh(reading, place)
+        return 0.7 if welsh else _named_in_small_letters(reading, place)
     if following is not None and following.capital and len(following.folded) > 1:
         return 0.0  # "White Paper"
     if reading.opens(word):
