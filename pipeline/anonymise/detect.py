@@ -16,6 +16,7 @@ from pipeline.anonymise.forms import (
     WELSH_WORDS,
     Form,
     Word,
+    fold,
     forms_of,
     is_given,
     is_usual,
@@ -172,8 +173,8 @@ def find_mutated(readings: Sequence[Reading], forms: Forms) -> Iterator[Mention]
     places = [
         (reading, place)
         for reading in readings
-        for place in (reading.capitals if reading.cased else ())
-        if forms.mutated(reading.words[place].folded)
+        for place in (reading.capitals if reading.cased else range(len(reading.words)))
+        if forms.mutated(reading.words[place].folded) and (reading.cased or _is_no_word(reading.words[place], forms))
     ]
     changed = {
         (reading.roundtable_id, reading.words[place].folded)
@@ -187,9 +188,20 @@ def find_mutated(readings: Sequence[Reading], forms: Forms) -> Iterator[Mention]
             yield from _mutated(reading, place, forms)
 
 
+_EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
+# A shorter mutation of a name is a word in small letters: "dim", where a Tim sits.
+_SHORTEST_MUTATED = 4
+
+
+def _is_no_word(changed: Word, forms: Forms) -> bool:
+    """Whether what may be a mutated name can be no word in small letters: "i ddewi", and not "i fryn", "a pham"."""
+    given = {name for _, key in forms.mutated(changed.folded) for name in parse_name(forms.people[key].name).given[:1]}
+    return len(changed.folded) >= _SHORTEST_MUTATED and not any(map(is_a_word_too, {changed.folded, *given}))
+
+
 def _is_mutated_here(reading: Reading, place: int) -> bool:
     before = reading.before(place)
-    changing = before is not None and before.folded in _MUTATING and not before.capital
+    changing = before is not None and before.folded in _MUTATING and (not before.capital or reading.opens(before))
     return changing and is_welsh_beside(reading, place)
 
 
@@ -483,7 +495,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0
     if not word.capital and is_usual(word.folded) and has_a_trade(reading, first):
         return 0.7
-    if is_everyday_welsh(reading, first):
+    if is_everyday_welsh(reading, first) or _is_a_thing_in_welsh(reading, first):
         return 0.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
@@ -532,7 +544,7 @@ def is_everyday_welsh(reading: Reading, place: int) -> bool:
     if addressed(reading, place) or _does_in_english(reading, place):
         return False
     if not reading.cased:
-        return not (names_by_context(reading, place) or _is_somebody_in_welsh(reading, place))
+        return not names_by_context(reading, place)
     opens = not written.isascii() or _OPENS_IN_WELSH.match(reading.text, word.start) is not None
     return reading.opens(word) and opens
 
@@ -548,34 +560,81 @@ def _just_before(reading: Reading, word: Word) -> str:
 
 
 _CALLED_IN_WELSH = re.compile(
-    r"\b(?:diolch(?: yn fawr)?(?: iawn)?(?: i chi| i ti)?|da iawn|croeso|helo|bore da|prynhawn da|meddai|medd) $"
+    r"\b(?:diolch(?: yn fawr)?(?: iawn)?(?: i chi| i ti)?|da iawn|croeso|helo|hwyl|(?<!i )fi y(?:w|d[yi])|bore da"
+    r"|prynhawn da|meddai|medd) $"
 )
-_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|wedodd|soniodd|atebodd|holodd|awgrymodd) $")
-_IS_IN_WELSH = re.compile(r"\b(?:mae|ydy|r?oedd|bydd|byddai) $")
+_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|d?wedodd|dd?eudodd|soniodd|atebodd|holodd|awgrymodd) $")
+_IS_IN_WELSH = re.compile(r"\b(?:mae|yd[yi]|r?oedd|bydd|byddai|[bf]od) $")
 _DOES_IN_WELSH = re.compile(r" (?:yn|wedi|newydd|ddim)\b|['’]n\b")
 _WHO_IN_WELSH = re.compile(r" sy(?:dd)?\b")
 _THAT_IN_WELSH = re.compile(r" [bf]od\b")
+# "mai arian yw e": that it is.
+_NOT_SAID = WELSH_QUESTIONS | {"mai"}
+_NO_NAME_IN_WELSH = re.compile(_OPENS_IN_WELSH.pattern, re.IGNORECASE)
+_BESIDE_IN_WELSH = re.compile(r"\b(?:gyda|h?efo|wel) $")
+_AM_IN_WELSH = re.compile(r" ydw i\b")
+_AM_I_IN_WELSH = re.compile(r" (?:dw i|dwi)\b")
+# Of "under", "every" and "benefit" a noun follows or a preposition went before; else one calls somebody.
+_CALLS_IN_WELSH = re.compile(r"(?:dan|bob|les)(?: (?:mae|does|r?oedd|dyw|wyt|ti|achos|falle)\b|$)", re.IGNORECASE)
+_BEFORE_A_NOUN = re.compile(r"(?:\b(?:er|i|o|fy|dy|ei|eu|ein|eich|yr?)|['’][irwn]) $")
+_THING_IN_WELSH = re.compile(r"(?:\b(?:yr?|papur|bwrdd)|['’]r) $")
+
+
+def _is_a_thing_in_welsh(reading: Reading, place: int) -> bool:
+    """Whether a name that is also a word of Welsh is one, without capitals: "yr haf", "mae'r eira", "papur gwyn"."""
+    word = reading.words[place]
+    thing = not reading.cased and word.folded in WELSH_WORDS
+    return thing and bool(_THING_IN_WELSH.search(_just_before(reading, word)))
 
 
 def _is_somebody_in_welsh(reading: Reading, place: int) -> bool:
-    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim", "huw a dan"; and not "gofynnodd beth"."""
+    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim", "gyda mai"; and not "gofynnodd beth"."""
     word = reading.words[place]
     before, after = _just_before(reading, word), reading.text[word.end : word.end + 10]
     if _CALLED_IN_WELSH.search(before) or (_IS_IN_WELSH.search(before) and _DOES_IN_WELSH.match(after)):
         return True
     said = _SAID_IN_WELSH.search(before) is not None
-    if word.folded in WELSH_QUESTIONS:
-        return said and _THAT_IN_WELSH.match(after) is not None
-    return said or _WHO_IN_WELSH.match(after) is not None or _beside_somebody_in_welsh(reading, place)
+    if word.folded in WELSH_QUESTIONS and said and _THAT_IN_WELSH.match(after):
+        return True
+    if word.folded not in _NOT_SAID and (said or _WHO_IN_WELSH.match(after)):
+        return True
+    return _stands_as_a_name_in_welsh(reading, place, before, after)
 
 
-def _beside_somebody_in_welsh(reading: Reading, place: int) -> bool:
+def _stands_as_a_name_in_welsh(reading: Reading, place: int, before: str, after: str) -> bool:
+    word = reading.words[place]
+    if not reading.shown(word).isascii() or _NO_NAME_IN_WELSH.match(reading.text, word.start):
+        return False
+    if _BESIDE_IN_WELSH.search(before) or _AM_IN_WELSH.match(after):
+        return True
+    if word.folded not in _NOT_SAID and (_is_beside_somebody(reading, place) or _joins_who_is_called(reading, place)):
+        return True
+    calls = _CALLS_IN_WELSH.match(reading.text, word.start) and not _BEFORE_A_NOUN.search(before)
+    return bool(calls or (place == 0 and _AM_I_IN_WELSH.match(after)))
+
+
+def _joins_who_is_called(reading: Reading, place: int) -> bool:
+    """Whether "and" stands before a word, and before that somebody who is called: "bore da beth a dan"."""
     if place < 2 or reading.words[place - 1].folded not in ("a", "ac"):
         return False
     beside = reading.words[place - 2]
-    no_word = not is_word(beside.folded) and reading.shown(beside).casefold() not in WELSH_WORDS | EVERYDAY_WELSH
     called = _CALLED_IN_WELSH.search(_just_before(reading, beside)) or names_by_context(reading, place - 2)
-    return is_usual(beside.folded) and (no_word or bool(called))
+    return is_usual(beside.folded) and bool(called)
+
+
+def _is_beside_somebody(reading: Reading, place: int) -> bool:
+    """Whether other names stand around a word without capitals: "dan a gwyn", "les siân", "dan haf tim"."""
+    after = [word.folded for word in reading.words[place + 1 : place + 3]]
+    before = [word.folded for word in reversed(reading.words[max(0, place - 2) : place])]
+    joined_after, joined_before = after[:1] in (["a"], ["ac"]), before[:1] in (["a"], ["ac"])
+    near = [*after[joined_after : joined_after + 1], *before[joined_before : joined_before + 1]]
+    listed = len(after) > 1 and is_usual(after[1]) and (joined_after or is_usual(after[0]))
+    return listed or any(is_usual(name) and not is_a_word_too(name) for name in near)
+
+
+def is_a_word_too(folded: str) -> bool:
+    """Whether what may be a name is a word of English or of Welsh, as the lists have them."""
+    return is_word(folded) or folded in WELSH_WORDS | _EVERYDAY
 
 
 def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
@@ -682,14 +741,15 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.8  # "we call her Pat"
     if _is_inside_welsh(reading, place):
         return 0.8  # "i Huw a Mark": the linguist knows no Welsh, and no English word has a capital there
-    if before is not None and before.folded in _DETERMINERS:
+    if _is_determined(reading, place):
         called_after = family and reading.cased and following is not None and not following.capital
         called_after = called_after and following is not None and following.folded != "of"  # "the Bishop of Bangor"
         return 0.6 if called_after and reading.pos(word) in ("PROPN", "NOUN", "ADJ") else 0.0
     if addressed(reading, place):
         return 0.9
     if not reading.cased:
-        return _named_in_small_letters(reading, place)
+        welsh = reading.language_from(place) == "cy" and _is_somebody_in_welsh(reading, place)
+        return 0.7 if welsh else _named_in_small_letters(reading, place)
     if following is not None and following.capital and len(following.folded) > 1:
         return 0.0  # "White Paper"
     if reading.opens(word):
@@ -702,6 +762,13 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.9
     adjective = before is not None and reading.pos(before) in ("ADJ", "NOUN", "NUM", "DET")
     return 0.0 if adjective else 0.7
+
+
+def _is_determined(reading: Reading, place: int) -> bool:
+    """Whether a word like "the" stands before one; "a" is "and" in Welsh."""
+    before = reading.before(place)
+    determined = before is not None and before.folded in _DETERMINERS
+    return determined and not (reading.words[place - 1].folded == "a" and reading.language_from(place) == "cy")
 
 
 def _is_inside_welsh(reading: Reading, place: int) -> bool:

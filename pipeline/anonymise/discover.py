@@ -50,7 +50,7 @@ from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading, is_article
-from pipeline.anonymise.uncased import INTRODUCED, by_own_word, by_slip, in_small_letters
+from pipeline.anonymise.uncased import INTRODUCED, by_own_word, by_slip, in_small_letters, in_small_welsh
 
 
 def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -72,7 +72,9 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
             yield from _by_initials(reading)
-        elif reading.language != "cy":
+        elif reading.language == "cy":
+            yield from in_small_welsh(reading, lore, keep)
+        else:
             yield from in_small_letters(reading, lore, keep)
             yield from by_own_word(reading, keep)
 
@@ -139,6 +141,8 @@ _A_NUMBER = re.compile(r" \d")
 
 def _no_last_part(reading: Reading, left: Sequence[Word], lore: Lore) -> bool:
     last, shown = left[-1], reading.shown(left[-1])
+    if len(left) > 1 and not reading.cased and reading.language == "cy" and last.folded not in FAMILIES:
+        return True  # "diolch gwyn reit te": the model knows no Welsh
     if len(left) > 1 and not reading.cased and is_plain(last.folded, lore):
         return True  # "bernie rings", "eamon gallagher date of birth"
     if len(left) > 1 and last.folded in _NUMBERED and _A_NUMBER.match(reading.text, last.end):

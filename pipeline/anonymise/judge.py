@@ -164,7 +164,9 @@ def _is_welsh_talk(reading: Reading, inside: Sequence[Word]) -> bool:
     """Whether words in small letters are Welsh, which the model doesn't know: "dan bwysau", "dan sydd nesaf"."""
     place = reading.place_of(inside[0])
     little = any(reading.shown(word).casefold() in LITTLE_WELSH | EVERYDAY_WELSH for word in inside[1:])
-    return is_everyday_welsh(reading, place) or (little and reading.language_from(place) == "cy")
+    opening = inside[0].folded  # "croeso pawb i'll start", and not "o'leary"
+    first = opening in LITTLE_WELSH and len(opening) > len("am") and not is_usual(opening)
+    return first or is_everyday_welsh(reading, place) or (little and reading.language_from(place) == "cy")
 
 
 def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:

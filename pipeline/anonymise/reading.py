@@ -155,6 +155,8 @@ class Reading:
             dotted = self.gap(place) in _DOTTED and before.folded in SHORT_TITLES
             if not (dotted or self.gap(place) in SPACE) or (self.cased and not before.capital):
                 break
+            if before.folded == "sir" and self.language_from(place - 1) == "cy":
+                break  # "Sir Benfro" is a county; a knight is "Syr"
             start, title, place = before.start, title or before.folded, place - 1
         return start, title
 
@@ -230,7 +232,7 @@ class Lore:
                 self._small.update(word.folded for word in reading.words if not word.capital)
                 self._count_labels(reading)
                 self._count_articles(reading)
-            else:
+            elif reading.language != "cy":  # "a nia" is "and Nia" there, and no noun with its article
                 self._plain.update(_plain_words(reading))
 
     def _count_articles(self, reading: Reading) -> None:

