@@ -12,11 +12,9 @@ from pipeline.anonymise.forms import (
     EVERYDAY_WELSH,
     PARTICLES,
     TITLES,
-    WELSH_QUESTIONS,
     WELSH_WORDS,
     Form,
     Word,
-    fold,
     forms_of,
     is_given,
     is_usual,
@@ -25,8 +23,17 @@ from pipeline.anonymise.forms import (
     parse_name,
     sex_of,
 )
+from pipeline.anonymise.in_welsh import (
+    is_a_thing,
+    is_a_welsh_month,
+    is_a_word_too,
+    is_called,
+    is_inside_welsh,
+    is_somebody,
+    is_welsh_beside,
+    opens_as_a_word,
+)
 from pipeline.anonymise.keep import KeepList
-from pipeline.anonymise.language import language_of
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
@@ -188,7 +195,6 @@ def find_mutated(readings: Sequence[Reading], forms: Forms) -> Iterator[Mention]
             yield from _mutated(reading, place, forms)
 
 
-_EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
 # A shorter mutation of a name is a word in small letters: "dim", where a Tim sits.
 _SHORTEST_MUTATED = 4
 
@@ -215,20 +221,6 @@ def _mutated(reading: Reading, place: int, forms: Forms) -> Iterator[Mention]:
         # "i Lyn Ebwy", where a Glyn sits, is a town; and "i Fair Ddu" is another Mair.
         if end > word.end or following is None or not following.capital:
             yield Mention(reading.turn_id, word.start, end, candidates, kind, _found_by(who), _MUTATED)
-
-
-# Words on each side within which a clause tells its language.
-_CLAUSE = 5
-
-
-def is_welsh_beside(reading: Reading, place: int) -> bool:
-    """Whether the words around one, up to a stop or a comma, are Welsh: people change language inside a sentence."""
-    first = last = place
-    while place - first < _CLAUSE and first and reading.gap(first) in SPACE:
-        first -= 1
-    while last - place < _CLAUSE and reading.next_to(last) is not None:
-        last += 1
-    return language_of(reading.words[first : last + 1]) == "cy"
 
 
 def _with_family(reading: Reading, place: int, who: Somebody) -> int:
@@ -495,7 +487,7 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         return 1.0
     if not word.capital and is_usual(word.folded) and has_a_trade(reading, first):
         return 0.7
-    if is_everyday_welsh(reading, first) or _is_a_thing_in_welsh(reading, first):
+    if is_everyday_welsh(reading, first) or is_a_thing(reading, first):
         return 0.0
     if reading.cased and not word.capital:
         # Of a name that can't be a word, a small letter is a slip; "gwen", "haf" and "mair" can be Welsh ones.
@@ -520,15 +512,6 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
 
-_SAYS_IN_WELSH = r" (?:yn|wedi) (?:dd?weud|deud|gofyn|siarad|s[oô]n|meddwl|cytuno)\b"
-# "Beth sydd nesaf?", "Pam lai?", "Dan ni'n gwybod"; "Beth a Huw" are two people, and
-# "Ben sydd nesaf", "Pam sy'n iawn" and "Beth yn dweud" one.
-_OPENS_IN_WELSH = re.compile(
-    rf"(?:Beth|Pam(?! sy)|Ella)(?! ac? [A-Z]|{_SAYS_IN_WELSH})\b|Dan (?:ni|yr?|ein|eich|eu|fy)\b"
-    r"|Bob (?:dydd|blwyddyn|wythnos|mis|tro|amser|un)\b"
-)
-
-
 def is_everyday_welsh(reading: Reading, place: int) -> bool:
     """Whether what is a name too is a word of Welsh here: "a beth nesaf", "dan bwysau", "y tîm", where a Beth sits, a
     Daniel and a Tim; not where one calls them."""
@@ -540,101 +523,18 @@ def is_everyday_welsh(reading: Reading, place: int) -> bool:
     ):
         return False
     if small:
-        return not _CALLED_IN_WELSH.search(_just_before(reading, word))
+        return not is_called(reading, place)
     if addressed(reading, place) or _does_in_english(reading, place):
         return False
     if not reading.cased:
         return not names_by_context(reading, place)
-    opens = not written.isascii() or _OPENS_IN_WELSH.match(reading.text, word.start) is not None
-    return reading.opens(word) and opens
+    return reading.opens(word) and (not written.isascii() or opens_as_a_word(reading, place))
 
 
 def _does_in_english(reading: Reading, place: int) -> bool:
     """Whether an English verb says what somebody does, whatever follows it: "Beth says mae'n iawn"."""
     following = reading.next_to(place)
     return following is not None and (following.folded in SPEECH or acts(reading, place))
-
-
-def _just_before(reading: Reading, word: Word) -> str:
-    return reading.text[max(0, word.start - 30) : word.start].casefold()
-
-
-_CALLED_IN_WELSH = re.compile(
-    r"\b(?:diolch(?: yn fawr)?(?: iawn)?(?: i chi| i ti)?|da iawn|croeso|helo|hwyl|(?<!i )fi y(?:w|d[yi])|bore da"
-    r"|prynhawn da|meddai|medd) $"
-)
-_SAID_IN_WELSH = re.compile(r"\b(?:gofynnodd|dd?ywedodd|d?wedodd|dd?eudodd|soniodd|atebodd|holodd|awgrymodd) $")
-_IS_IN_WELSH = re.compile(r"\b(?:mae|yd[yi]|r?oedd|bydd|byddai|[bf]od) $")
-_DOES_IN_WELSH = re.compile(r" (?:yn|wedi|newydd|ddim)\b|['’]n\b")
-_WHO_IN_WELSH = re.compile(r" sy(?:dd)?\b")
-_THAT_IN_WELSH = re.compile(r" [bf]od\b")
-# "mai arian yw e": that it is.
-_NOT_SAID = WELSH_QUESTIONS | {"mai"}
-_NO_NAME_IN_WELSH = re.compile(_OPENS_IN_WELSH.pattern, re.IGNORECASE)
-_BESIDE_IN_WELSH = re.compile(r"\b(?:gyda|h?efo|wel) $")
-_AM_IN_WELSH = re.compile(r" ydw i\b")
-_AM_I_IN_WELSH = re.compile(r" (?:dw i|dwi)\b")
-# Of "under", "every" and "benefit" a noun follows or a preposition went before; else one calls somebody.
-_CALLS_IN_WELSH = re.compile(r"(?:dan|bob|les)(?: (?:mae|does|r?oedd|dyw|wyt|ti|achos|falle)\b|$)", re.IGNORECASE)
-_BEFORE_A_NOUN = re.compile(r"(?:\b(?:er|i|o|fy|dy|ei|eu|ein|eich|yr?)|['’][irwn]) $")
-_THING_IN_WELSH = re.compile(r"(?:\b(?:yr?|papur|bwrdd)|['’]r) $")
-
-
-def _is_a_thing_in_welsh(reading: Reading, place: int) -> bool:
-    """Whether a name that is also a word of Welsh is one, without capitals: "yr haf", "mae'r eira", "papur gwyn"."""
-    word = reading.words[place]
-    thing = not reading.cased and word.folded in WELSH_WORDS
-    return thing and bool(_THING_IN_WELSH.search(_just_before(reading, word)))
-
-
-def _is_somebody_in_welsh(reading: Reading, place: int) -> bool:
-    """Without capitals: "diolch dan", "mae beth yn iawn", "gofynnodd tim", "gyda mai"; and not "gofynnodd beth"."""
-    word = reading.words[place]
-    before, after = _just_before(reading, word), reading.text[word.end : word.end + 10]
-    if _CALLED_IN_WELSH.search(before) or (_IS_IN_WELSH.search(before) and _DOES_IN_WELSH.match(after)):
-        return True
-    said = _SAID_IN_WELSH.search(before) is not None
-    if word.folded in WELSH_QUESTIONS and said and _THAT_IN_WELSH.match(after):
-        return True
-    if word.folded not in _NOT_SAID and (said or _WHO_IN_WELSH.match(after)):
-        return True
-    return _stands_as_a_name_in_welsh(reading, place, before, after)
-
-
-def _stands_as_a_name_in_welsh(reading: Reading, place: int, before: str, after: str) -> bool:
-    word = reading.words[place]
-    if not reading.shown(word).isascii() or _NO_NAME_IN_WELSH.match(reading.text, word.start):
-        return False
-    if _BESIDE_IN_WELSH.search(before) or _AM_IN_WELSH.match(after):
-        return True
-    if word.folded not in _NOT_SAID and (_is_beside_somebody(reading, place) or _joins_who_is_called(reading, place)):
-        return True
-    calls = _CALLS_IN_WELSH.match(reading.text, word.start) and not _BEFORE_A_NOUN.search(before)
-    return bool(calls or (place == 0 and _AM_I_IN_WELSH.match(after)))
-
-
-def _joins_who_is_called(reading: Reading, place: int) -> bool:
-    """Whether "and" stands before a word, and before that somebody who is called: "bore da beth a dan"."""
-    if place < 2 or reading.words[place - 1].folded not in ("a", "ac"):
-        return False
-    beside = reading.words[place - 2]
-    called = _CALLED_IN_WELSH.search(_just_before(reading, beside)) or names_by_context(reading, place - 2)
-    return is_usual(beside.folded) and bool(called)
-
-
-def _is_beside_somebody(reading: Reading, place: int) -> bool:
-    """Whether other names stand around a word without capitals: "dan a gwyn", "les siân", "dan haf tim"."""
-    after = [word.folded for word in reading.words[place + 1 : place + 3]]
-    before = [word.folded for word in reversed(reading.words[max(0, place - 2) : place])]
-    joined_after, joined_before = after[:1] in (["a"], ["ac"]), before[:1] in (["a"], ["ac"])
-    near = [*after[joined_after : joined_after + 1], *before[joined_before : joined_before + 1]]
-    listed = len(after) > 1 and is_usual(after[1]) and (joined_after or is_usual(after[0]))
-    return listed or any(is_usual(name) and not is_a_word_too(name) for name in near)
-
-
-def is_a_word_too(folded: str) -> bool:
-    """Whether what may be a name is a word of English or of Welsh, as the lists have them."""
-    return is_word(folded) or folded in WELSH_WORDS | _EVERYDAY
 
 
 def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
@@ -645,16 +545,14 @@ def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
     return reading.cased and len(word.folded) > 1 and reading.shown(word).isupper() and not thing
 
 
-_WELSH_MONTHS = frozenset("mai medi ebrill hydref".split())
-_BEFORE_A_WELSH_MONTH = frozenset("mis fis ym ers tan than ddechrau ddiwedd ganol diwedd dechrau canol".split())
 _BEFORE_A_MONTH = frozenset("in since until till during early late mid last next one".split())
 
 
 def _is_a_month(reading: Reading, place: int) -> bool:
     """Whether it is "in April" or "ym mis Mai", where an April or a Mai sits or is spoken of."""
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
-    if before is not None and word.folded in _WELSH_MONTHS and before.folded in _BEFORE_A_WELSH_MONTH:
-        return reading.language_from(place - 1) == "cy"
+    if is_a_welsh_month(reading, place):
+        return True
     dated = word.folded in _NO_NAMES and before is not None and before.folded in _BEFORE_A_MONTH
     return dated and (following is None or not following.capital)
 
@@ -739,7 +637,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.8  # "those pressures that Sally talked about"
     if called_by_name(reading, place) or of_ones_own(reading, place) or _is_kin(reading, place):
         return 0.8  # "we call her Pat"
-    if _is_inside_welsh(reading, place):
+    if is_inside_welsh(reading, place):
         return 0.8  # "i Huw a Mark": the linguist knows no Welsh, and no English word has a capital there
     if _is_determined(reading, place):
         called_after = family and reading.cased and following is not None and not following.capital
@@ -748,7 +646,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
     if addressed(reading, place):
         return 0.9
     if not reading.cased:
-        welsh = reading.language_from(place) == "cy" and _is_somebody_in_welsh(reading, place)
+        welsh = reading.language_from(place) == "cy" and is_somebody(reading, place)
         return 0.7 if welsh else _named_in_small_letters(reading, place)
     if following is not None and following.capital and len(following.folded) > 1:
         return 0.0  # "White Paper"
@@ -769,17 +667,6 @@ def _is_determined(reading: Reading, place: int) -> bool:
     before = reading.before(place)
     determined = before is not None and before.folded in _DETERMINERS
     return determined and not (reading.words[place - 1].folded == "a" and reading.language_from(place) == "cy")
-
-
-def _is_inside_welsh(reading: Reading, place: int) -> bool:
-    """Whether a word has a capital inside a Welsh sentence, and no other word of it beside it but a given name."""
-    word, following, other = reading.words[place], reading.next_to(place), reading.before(place)
-    if other is not None and other.capital and not (is_given(other.folded) or reading.opens(other)):
-        return False  # "y Bil Grant"
-    before = reading.text[max(0, word.start - 40) : word.start].rstrip(" \u00a0\"'“‘([")
-    alone = following is None or not following.capital
-    inside = reading.cased and word.capital and alone and before[-1:] not in ("", *".?!…:\n")
-    return inside and reading.language_from(place) == "cy"
 
 
 _SHE_FOLLOWS = re.compile(r", (?:he|she)\b")

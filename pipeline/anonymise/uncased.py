@@ -13,11 +13,11 @@ from pipeline.anonymise.detect import (
     SURE_TITLES,
     acts_in_small_letters,
     has_a_trade,
-    is_a_word_too,
     spoken_of_in_small_letters,
 )
 from pipeline.anonymise.discovery import Discovery, discovered
 from pipeline.anonymise.forms import PARTICLES, Word, is_given, is_usual, is_word, joined
+from pipeline.anonymise.in_welsh import is_a_word_too
 from pipeline.anonymise.judge import ALSO_PLACES, BEFORE_A_NAME, FAMILIES, OFFICES, can_be_name, is_plain
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import LITTLE_WELSH
