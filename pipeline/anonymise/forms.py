@@ -57,6 +57,9 @@ def fold(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter)).casefold()
 
 
+EVERYDAY_FOLDED = frozenset(fold(word) for word in EVERYDAY_WELSH)
+
+
 class Word(NamedTuple):
     """A run of letters in a text."""
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 
 from pipeline.anonymise.forms import (
-    EVERYDAY_WELSH,
+    EVERYDAY_FOLDED,
     WELSH_QUESTIONS,
     WELSH_WORDS,
     Word,
-    fold,
     is_given,
     is_usual,
     is_word,
@@ -20,7 +19,6 @@ from pipeline.anonymise.forms import (
 from pipeline.anonymise.language import language_of
 from pipeline.anonymise.reading import SPACE, Reading
 
-_EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
 _SAYS = r" (?:yn|wedi) (?:dd?weud|deud|gofyn|siarad|s[oô]n|meddwl|cytuno)\b"
 # "Beth sydd nesaf?", "Pam lai?", "Dan ni'n gwybod"; "Beth a Huw" are two people, and
 # "Ben sydd nesaf", "Pam sy'n iawn" and "Beth yn dweud" one.
@@ -118,7 +116,7 @@ def _is_beside_somebody(reading: Reading, place: int) -> bool:
 
 def is_a_word_too(folded: str) -> bool:
     """Whether what may be a name is a word of English or of Welsh, as the lists have them."""
-    return is_word(folded) or folded in WELSH_WORDS | _EVERYDAY
+    return is_word(folded) or folded in WELSH_WORDS | EVERYDAY_FOLDED
 
 
 _WELSH_MONTHS = frozenset("mai medi ebrill hydref".split())

@@ -272,7 +272,10 @@ def _spoken_of(reading: Reading, place: int) -> bool:
 
 
 def opens_in_welsh(reading: Reading, place: int) -> bool:
-    """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called."""
+    """Whether a word opens a Welsh sentence, which a verb or a small word does: "Beth bynnag"; nobody is called.
+
+    For strangers, whom one only guesses at; whoever sits at the table is asked more (`detect.is_everyday_welsh`).
+    """
     opens, following = reading.opens(reading.words[place]), reading.next_to(place)
     said = reading.words[place].folded
     if said == "beth" and following is not None and following.folded in _IS | _WAS | _ASKED:

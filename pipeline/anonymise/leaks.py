@@ -21,6 +21,7 @@ import pandas as pd
 
 from pipeline.anonymise.contents import CELL, texts
 from pipeline.anonymise.forms import (
+    EVERYDAY_FOLDED,
     EVERYDAY_WELSH,
     WELSH_WORDS,
     Runs,
@@ -58,7 +59,6 @@ _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
 _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
 _FOLLOWING = re.compile(r",?[^\S\x1c-\x1f]{1,3}|['’‘‐‑–-]")
-_EVERYDAY = frozenset(fold(word) for word in EVERYDAY_WELSH)
 # A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
 _TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
 _TITLE = 5
@@ -233,7 +233,7 @@ def _wanted(
         # Also of a person: "Rose", whom the roster has as Rosemary, where prices rose; and Mair in "i Fair", fair play.
         if row.entity_type != "PERSON" or is_word(phrase[0]) or phrase[0] in mutated:
             ambiguous |= {phrase[0]} & words_of_talk
-        ambiguous |= {phrase[0]} & (WELSH_WORDS | (_EVERYDAY & words_of_talk))
+        ambiguous |= {phrase[0]} & (WELSH_WORDS | (EVERYDAY_FOLDED & words_of_talk))
         if row.entity_type != "PERSON":
             wanted.update(
                 {
@@ -458,7 +458,7 @@ def _titled(text: str, word: Word) -> bool:
 
 def _titled_in_welsh(text: str, word: Word) -> bool:
     """Whether a Welsh word that is a name too opens a theme's name: "Tîm, cyllideb", where a Tim sits."""
-    return word.folded in WELSH_WORDS | _EVERYDAY and _WELSH_TITLE.match(text, word.start) is not None
+    return word.folded in WELSH_WORDS | EVERYDAY_FOLDED and _WELSH_TITLE.match(text, word.start) is not None
 
 
 def _beside(text: str, listed: tuple[Word, ...], place: int) -> tuple[str, str]:

@@ -416,15 +416,21 @@ def test_two_windows_lose_nothing_and_hear_of_each_other(served: Served, open_pa
     one.page.wait_for_selector("text=2 of 120 decided")
 
 
-def test_a_window_that_stayed_open_while_another_was_locked_and_opened_again_goes_on(
-    served: Served, open_page: Opener, run: Path
-) -> None:
+def _stayed_open_meanwhile(served: Served, open_page: Opener) -> Watched:
+    """A window that stayed open while another was locked, and opened again by the next link."""
     one = open_page(served.links[0])
     other = open_page(f"http://{served.host}/", context=one.page.context)
     one.page.click("text=Lock")
     one.page.wait_for_selector(".locked")
     one.page.goto(served.links[-1])
     one.page.wait_for_selector("#view")
+    return other
+
+
+def test_a_window_that_stayed_open_while_another_was_locked_and_opened_again_goes_on(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    other = _stayed_open_meanwhile(served, open_page)
     other.press("a")
     drawn(other, ".progress label", "1 of 120 decided")
     other.saved()
@@ -435,12 +441,7 @@ def test_a_window_that_stayed_open_while_another_was_locked_and_opened_again_goe
 def test_a_window_that_stayed_open_meanwhile_locks_the_server_and_not_only_itself(
     served: Served, open_page: Opener
 ) -> None:
-    one = open_page(served.links[0])
-    other = open_page(f"http://{served.host}/", context=one.page.context)
-    one.page.click("text=Lock")
-    one.page.wait_for_selector(".locked")
-    one.page.goto(served.links[-1])
-    one.page.wait_for_selector("#view")
+    other = _stayed_open_meanwhile(served, open_page)
     other.page.click("text=Lock")
     other.page.wait_for_selector(".locked")
     assert not served.desk.session.cookie
