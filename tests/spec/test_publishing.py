@@ -129,15 +129,28 @@ Summary                  | 78% of respondents to a survey agreed.               
 Summary                  | Two thirds of participants want change.                 | yes
 Summary                  | Six of nine participants want change.                   | yes
 Summary                  | Nine participants sat there, all of them for an hour.   | yes
+Summary                  | Three quarters of participants worked in the police.    | untold
+Summary                  | Most participants came from local government.           | untold
+Summary                  | Six participants attended both.                         | untold
+Summary                  | Nine participants attended.                             | yes
+Summary                  | Ten participants attended.                              | no
+Leadership and risk      | All participants worked in Wales.                       | untold
+Trust is built in person | Almost all participants agreed.                         | yes
+Short-term money         | All agreed.                                             | no
+Leadership and risk      | There was a strong consensus.                           | no
+Leadership and risk      | There was no clear consensus.                           | yes
+Leadership and risk      | Participants from both tables told us this.             | no
 """
 
 
 @pytest.mark.parametrize(("theme", "text", "earned"), rows(COUNTED))
 def test_a_number_of_participants_is_earned_by_those_who_spoke(theme: str, text: str, earned: str) -> None:
-    expected = {"yes": [], "no": ["unearned_quantifier"], "unknown": ["unknown"]}[earned]
+    untold = "unchecked_quantifier"  # told, and no finding
+    expected = {"yes": [], "no": ["unearned_quantifier"], "unknown": ["unknown"], "untold": [untold]}[earned]
     paper = f"# Trust in public services\n\n## {theme}\n\n{text}\n"
     report = verify_document("paper.md", paper.encode(), decided(), run=run())
-    assert [found.kind for found in report.findings] == expected
+    assert [found.kind for found in report.checked if found.is_finding or found.kind == untold] == expected
+    assert bool(report.findings) == (earned in {"no", "unknown"})
 
 
 UNDER = """

@@ -76,7 +76,8 @@ def verify_document(
     checked = _under_their_themes(checked, found, blocks, run)
     checked += _unmarked(blocks, run)
     for claim in unearned(blocks, run.earned, run.scale):
-        checked.append(Checked("unearned_quantifier", blocks[claim.block].place, claim.text, claim.detail))
+        kind: Kind = "unearned_quantifier" if claim.known else "unchecked_quantifier"
+        checked.append(Checked(kind, blocks[claim.block].place, claim.text, claim.detail))
     checked += _names(blocks, find_names) if find_names else []
     return VerifyReport(name, tuple(checked))
 

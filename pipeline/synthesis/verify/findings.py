@@ -20,9 +20,10 @@ Kind = Literal[
     "no_consent",
     "name_leak",
     "unearned_quantifier",
+    "unchecked_quantifier",
     "unknown",
 ]
-FINE: frozenset[str] = frozenset({"true", "typography_only"})
+FINE: frozenset[str] = frozenset({"true", "typography_only", "unchecked_quantifier"})
 EXPLAINED: dict[Kind, str] = {
     "true": "true to the letter",
     "typography_only": "true but for typography",
@@ -34,6 +35,7 @@ EXPLAINED: dict[Kind, str] = {
     "no_consent": "said by somebody who may not be quoted",
     "name_leak": "a name, or what a redaction replaced",
     "unearned_quantifier": "more than the count of participants supports",
+    "unchecked_quantifier": "a number that can't be checked here",
     "unknown": "not found in the transcripts",
 }
 _SHOWN = 160  # characters of a quotation in the table for people
@@ -71,9 +73,11 @@ class VerifyReport:
         return tuple(found for found in self.checked if found.is_finding)
 
     def lines(self) -> list[str]:
-        """For people: a line a finding, then the count of each kind."""
+        """For people: a line a finding, or a number that they must check by hand; then the count of each kind."""
         lines = []
-        for found in self.findings:
+        for found in self.checked:
+            if not found.is_finding and found.kind != "unchecked_quantifier":
+                continue
             words = f" “{_short(found.text)}”" if found.text else ""
             where = f" [{found.turn_id}]" if found.turn_id else ""
             lines.append(f"{found.place}: {EXPLAINED[found.kind]}{where}:{words}")

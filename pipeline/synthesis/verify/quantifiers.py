@@ -16,21 +16,25 @@ from pipeline.synthesis.wording import LEVELS, Level, Scale
 _WHO = r"(?:participants?|attendees|contributors|respondents|roundtable members|those (?:present|who took part)|voices)"
 _SAID = (
     r"(?:agreed|said|felt|thought|believed|noted|reflected|suggested|argued|described|raised|spoke|mentioned|saw|wanted|"
-    r"shared|questioned|stressed|recognised|talked|called|reported|acknowledged|emphasised|highlighted|supported)"
+    r"shared|questioned|stressed|told|recognised|talked|called|reported|acknowledged|emphasised|highlighted|supported)"
 )
+_OF_WHERE = r"(?:from|at|in|across|around) (?:\w+ ){1,4}?"
 _CLAIMS: tuple[tuple[str, Level | str], ...] = (
     (rf"\bnot (?:all|every|everyone|everybody|many|most)\b(?: (?:of )?(?:the )?{_WHO})?", "nothing"),
-    (rf"\b(?:all|every one|each) (?:of )?(?:the |our )?{_WHO}", "all"),
-    (rf"\bevery participant\b|\b(?:everyone|everybody)\b(?= (?:{_SAID}|present|around the table|in the room))", "all"),
-    (r"\bunanim\w+|\bwithout exception\b|\ba consensus\b|\bparticipants were agreed\b", "all"),
+    (r"\b(?:no|not|without|hardly) (?:an? |any )?(?:\w+ )?consensus\b", "nothing"),
+    # Before "all participants", which stands in it.
     (rf"\b(?:almost|nearly|virtually) (?:all|every) (?:of )?(?:the )?{_WHO}", "most"),
+    (rf"\b(?:all|every one|each) (?:of )?(?:the |our )?{_WHO}|(?:^|(?<=[;,] ))all (?={_SAID})", "all"),
+    (rf"\bevery participant\b|\b(?:everyone|everybody)\b(?= (?:{_SAID}|present|around the table|in the room))", "all"),
+    (r"\bunanim\w+|\bwithout exception\b|\bparticipants were agreed\b", "all"),
+    (r"\b(?:a|broad|clear|strong|wide) consensus\b", "all"),
     (rf"\bmost (?:of )?(?:the |those )?{_WHO}|\bmost (?={_SAID})", "most"),
     (r"\b(?:the|a|a large|a clear|the vast|the great) majority\b", "most"),
     (rf"\b(?:many|a large number|a great many) (?:of )?(?:the |those )?{_WHO}|\bmany (?={_SAID})", "many"),
     (rf"\b(?:some|several|a few|few|a number|a couple|a handful) (?:of )?(?:the |those )?{_WHO}", "some"),
     (rf"\b(?:some|several|others) (?={_SAID})", "some"),
     (r"\b(?:a|the) (?:shared|common|collective|general) (?:sense|view|feeling|understanding)\b", "shared"),
-    (rf"(?:^|(?<=[.;] )|\b(?:that|and|but|which) )participants (?={_SAID})", "some"),
+    (rf"(?:^|(?<=[.;] )|\b(?:that|and|but|which) )participants (?:{_OF_WHERE})?(?={_SAID})", "some"),
     (r"\bpob (?:un o'r )?cyfranogw\w+|\byr holl gyfranogwyr\b|\bpawb\b|\bunfrydol\b", "all"),
     (r"\by rhan fwyaf o(?:'r)? gyfranogwyr\b|\by rhan fwyaf o'r cyfranogwyr\b|\bmwyafrif\b|\by mwyafrif\b", "most"),
     (r"\bllawer o(?:'r)? (?:gyfranogwyr|cyfranogwyr)\b", "many"),
@@ -62,6 +66,12 @@ _PART = re.compile(
 _THE_NEXT = re.compile(r"a (?:third|quarter) $", re.IGNORECASE)
 # May be a survey's and not the table's.
 _OF_OTHERS = re.compile(r"respondents?$|of them$| $", re.IGNORECASE)
+# Who people are, and not what they said: no theme's count can tell.
+_OF_THEMSELVES = re.compile(
+    r"(?: who)?(?: had)? (?:work(?:ed|s)? (?:in|for|at|with)|c[ao]mes? from|(?:were|are) (?:from|based|employed|women|"
+    r"men|female|male|new)|represent(?:ed|s)?|lived?|attended|joined|took part|yn gweithio|yn dod|yn cynrychioli)\b",
+    re.IGNORECASE,
+)
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), level) for pattern, level in _CLAIMS)
 
 
@@ -77,18 +87,20 @@ class Earned:
 
 @dataclass(frozen=True)
 class Claim:
-    """A number of participants that a sentence claims and its theme hasn't earned."""
+    """A number of participants that a sentence claims and its theme hasn't earned, or that no theme can tell."""
 
     block: int
     text: str  # the words that claim it
     detail: str
+    known: bool = True  # False where it is of who people are, which nothing here can tell
 
 
 def unearned(blocks: Sequence[Block], themes: Mapping[str, Earned], scale: Scale) -> list[Claim]:
     """The claims that no theme supports: in a theme's section by its count, elsewhere by that of the theme named.
 
-    Where no theme is named, a claim is let be that any theme has earned. Annexes and quotations are passed over,
-    except for the rows of their tables that begin with a theme's name.
+    Where no theme is named, a claim is let be that any theme has earned. What says who people are ("most participants
+    came from the police") is told as unknown, unless it is of more than were there. Annexes and quotations are passed
+    over, except for the rows of their tables that begin with a theme's name.
     """
     found: list[Claim] = []
     for index, block, theme in _in_sections(blocks, themes):
@@ -99,7 +111,20 @@ def unearned(blocks: Sequence[Block], themes: Mapping[str, Earned], scale: Scale
             told = [*candidates, *_all_present(candidates)] if len(candidates) == len(themes) else candidates
             if candidates:
                 found += [Claim(index, claim, _why(candidates)) for claim in _unearned(folded, candidates, told, scale)]
+                found += [Claim(index, claim, _UNTOLD, known=False) for claim in _of_themselves(folded, candidates[0])]
     return found
+
+
+_UNTOLD = "of who participants are, which no theme's count can tell: check it by hand"
+
+
+def _of_themselves(sentence: str, any_theme: Earned) -> Iterator[str]:
+    """The claims that are of who people are; not a number of people that is known for right or wrong."""
+    for pattern in (_COUNT, _PART, *(pattern for pattern, level in _COMPILED if level != "nothing")):
+        for match in pattern.finditer(sentence):
+            known = pattern is _COUNT and _number(match[1]) >= any_theme.present
+            if _OF_THEMSELVES.match(sentence, match.end()) and not known:
+                yield match[0]
 
 
 def _in_sections(blocks: Sequence[Block], themes: Mapping[str, Earned]) -> Iterator[tuple[int, Block, str]]:
@@ -140,13 +165,18 @@ def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Ear
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
+            if _OF_THEMSELVES.match(sentence, match.end()):
+                continue
             if level != "nothing" and not any(_earns(level, earned, scale) for earned in candidates):
                 yield match[0]
     for match in _COUNT.finditer(sentence):
         people, present = _number(match[1]), _number(match[2]) if match[2] else None
-        if not any(people <= earned.people and present in (None, earned.present) for earned in counted):
+        known = _all_present(candidates) if _OF_THEMSELVES.match(sentence, match.end()) else counted
+        if not any(people <= earned.people and present in (None, earned.present) for earned in known):
             yield match[0]
     for match in _PART.finditer(sentence):
+        if _OF_THEMSELVES.match(sentence, match.end()):
+            continue
         known = counted if _OF_OTHERS.search(match[0]) else candidates
         if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in known):
             yield match[0].strip()
@@ -176,6 +206,8 @@ def _number(text: str) -> int:
 
 def _why(candidates: Sequence[Earned]) -> str:
     best = max(candidates, key=lambda earned: earned.people)
+    if len(candidates) > 1:
+        return f"no theme it may be about was spoken of by more than {best.people} of {best.present} participants"
     return f"{best.people} of {best.present} participants spoke about “{best.name}”"
 
 
