@@ -32,8 +32,6 @@ def add_svg(document: Document, picture: Picture) -> None:
     """
     width, height = _size(picture.svg)
     paragraph = document.add_paragraph(style="Body Text")
-    # Its caption stands under it, and never alone on the next page.
-    paragraph.paragraph_format.keep_with_next = True
     shape = paragraph.add_run().add_picture(io.BytesIO(_blank()), width=Cm(width), height=Cm(height))
     number = 1 + sum("/drawing" in str(part.partname) for part in document.part.related_parts.values()) // 2
     relation = _related(document, f"drawing{number}.svg", "image/svg+xml", picture.svg.encode("utf-8"))

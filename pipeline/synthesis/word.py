@@ -200,9 +200,9 @@ class _Writer:
         for grid in annex.grids:
             self.grid(grid, annex.title)
         for picture in annex.pictures:
+            # Above it, as over a table: under it, it read as the heading of the next picture.
+            self.plain(picture.title, "Caption", self.language)
             add_svg(self.document, picture)
-            # A caption stays with the table that follows it, and with the picture before it.
-            self.plain(picture.title, "Caption", self.language).paragraph_format.keep_with_next = False
 
     def grid(self, grid: Grid, title: Line) -> None:
         if grid.caption != title:  # the heading has just said it

@@ -30,6 +30,8 @@ _CENTRAL = 5
 _OFTEN, _LEAST_MEANT = 0.5, 0.3
 _DIVERSITY = 0.2  # of MMR: 0 takes the best phrases, 1 the most different ones
 _SAME = 0.7  # phrases so alike are one: "child" and "children"
+_STEM = 5  # letters: "form" begins "formula"
+_SAYS_ENOUGH = (3, 4)  # words in one phrase, and in two; "grain and switchboard" is known by a third
 _USUALLY_NEAR = 2  # statements as near as usual that stand in for a phrase, which was perhaps said once
 _JOINED = " and "
 # "A" and "ac" change the word after them; a comma changes none.
@@ -171,12 +173,23 @@ def _most_telling(
     while len(chosen) < min(_KEYWORDS, len(words)):
         gain = (1 - _DIVERSITY) * score - _DIVERSITY * alike[:, chosen].max(axis=1)
         taken = set().union(*(words[number] for number in chosen))
-        gain[[not taken.isdisjoint(one) for one in words]] = -np.inf
+        gain[[_share_a_word(one, taken) for one in words]] = -np.inf
         gain[(alike[:, chosen] > _SAME).any(axis=1)] = -np.inf
         if not np.isfinite(gain).any():
             break
         chosen.append(int(gain.argmax()))
     return chosen
+
+
+def _share_a_word(first: set[str], second: set[str]) -> bool:
+    """Whether two phrases have a word in common, or a form of one: "child" and "children"."""
+    return any(one == other or _are_forms(one, other) for one in first for other in second)
+
+
+def _are_forms(one: str, other: str) -> bool:
+    # A key has lost its plural's "s": "universitie".
+    short, long = sorted((word[:-1] + "ie" if word.endswith("y") else word for word in (one, other)), key=len)
+    return len(short) >= _STEM and long.startswith(short)
 
 
 def _unique_names(
@@ -205,9 +218,12 @@ def _mostly(statements: Sequence[str], welsh: Collection[str]) -> bool:
 
 
 def _possible_names(words: list[str], joined: str) -> list[str]:
-    """One long phrase or two, then other pairs, then three."""
+    """As many phrases as say enough, three at most; where that name is taken other pairs, then other threes."""
+    lengths = [word.count(" ") + 1 for word in words]
+    enough = next((number for number, least in enumerate(_SAYS_ENOUGH, 1) if sum(lengths[:number]) >= least), 3)
     pairs = [(first, second) for first in range(len(words)) for second in range(first + 1, len(words))]
-    possible = [words[0]] if words and words[0].count(" ") >= 2 else []
+    lead = words[:enough]
+    possible = [", ".join(lead[:-1]) + joined + lead[-1] if lead[:-1] else lead[0]] if lead else []
     possible += [words[first] + joined + words[second] for first, second in sorted(pairs, key=sum)]
     possible += [", ".join(words[:2]) + joined + word for word in words[2:]]
     possible += words

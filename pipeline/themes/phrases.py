@@ -1,4 +1,4 @@
-"""The phrases of talk that can name what it is about: up to three words between function words, mostly nouns.
+"""The phrases of talk that can name what it is about: up to four words between function words, mostly nouns.
 
 Where a model of grammar has read the transcripts, a phrase ends in a noun, and nothing but adjectives and nouns stand
 in it; what it took for a word's kind is counted over all talk, so that one wrong tag says nothing. Without it, and in
@@ -20,7 +20,7 @@ from pipeline.themes.words import folded, function_words
 
 # A word, with its inner apostrophes and hyphens; or a break, which no phrase crosses: a mark, a pseudonym in brackets.
 _PIECE = re.compile(r"\[[^\]]*\]|[^\W\d_](?:[\w'’-]*\w)?|[^\w\s]|\d\S*")
-_WORDS_AT_MOST = 3  # in a phrase: a longer one is a clause, and is hardly said twice
+_WORDS_AT_MOST = 4  # in a phrase: a longer one is a clause, and is hardly said twice
 # A word is what it was mostly taken for.
 _MOSTLY = 0.5
 _KINDS = {"NOUN": "noun", "PROPN": "name", "ADJ": "adjective"}
@@ -143,7 +143,9 @@ def most_written(forms: Counter[tuple[str, str]]) -> dict[str, str]:
 
 
 def _begun_small(form: str, small: set[str]) -> str:
-    first = form.split(maxsplit=1)[0]
+    first, *rest = form.split()
+    if rest and rest[0][0].isupper():
+        return form  # "Qualifications Wales" is a name, though qualifications are spoken of too
     return first.lower() + form[len(first) :] if first.lower() in small else form
 
 

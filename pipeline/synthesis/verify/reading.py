@@ -378,14 +378,17 @@ def _pdf_lines(pages: list[str]) -> list[Block]:
     for index, (page, line) in enumerate(kept):
         gathered.append(line)
         following = kept[index + 1][1] if index + 1 < len(kept) else ""
-        if not following or _ends_paragraph(line, following, width):
+        quoting = sum(text.count("“") - text.count("”") for text in gathered) > 0
+        if not following or _ends_paragraph(line, following, width, quoting=quoting):
             text = "\n".join(gathered)
             blocks.append(Block(f"page {page}, paragraph {len(blocks) + 1}", text, breaks=True))
             gathered = []
     return blocks
 
 
-def _ends_paragraph(line: str, following: str, width: int) -> bool:
+def _ends_paragraph(line: str, following: str, width: int, *, quoting: bool) -> bool:
+    if quoting:  # a quote's sentence may end a short line, and its next line begin with a mark of its own
+        return following.startswith(("“", "—", "•", "▪"))
     if following.startswith(("“", '"', "—", "•", "▪")):
         return True
     return len(line) < width * 0.7 and (line[-1] in '.!?”"’:' or following[:1].isupper())

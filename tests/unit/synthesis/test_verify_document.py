@@ -27,6 +27,7 @@ from pipeline.synthesis.verify.check import Run
 from pipeline.synthesis.verify.credits import Credit, misattribution
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.verify.quotations import marked_spans
+from pipeline.synthesis.verify.reading import _pdf_lines
 from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.verify.speech import Speech
 from pipeline.synthesis.wording import Scale
@@ -437,6 +438,17 @@ def test_a_line_that_is_nothing_but_a_themes_name_claims_nothing() -> None:
         )
     ]
     assert found == [[], ["unearned_quantifier"]]
+
+
+def test_a_quote_of_a_pdf_is_one_although_its_sentence_ends_a_short_line() -> None:
+    page = (
+        "A heading that is as wide as the page is, more or less, of this paper here\n"
+        "“I need somebody to stand next to me.\n"
+        "When they close it there will be\n"
+        '"the partnership" on the front page.”\n'
+        "— one participant"
+    )
+    assert [block.text.count("\n") for block in _pdf_lines([page])] == [0, 2, 0]
 
 
 def test_what_is_nearest_is_told_in_whole_words_with_its_last_stop() -> None:

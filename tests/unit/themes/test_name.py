@@ -12,7 +12,7 @@ from invented_talk import tables, talk
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.backends.protocols import Vectors
 from pipeline.tables import TOKENS, TURNS, Token, Turn, VectorSet
-from pipeline.themes.name import Named, name_themes
+from pipeline.themes.name import Named, _possible_names, _share_a_word, name_themes
 from pipeline.themes.phrases import kinds_of_words, most_written, phrases_of, phrases_said
 from pipeline.themes.speech import speech_of
 
@@ -192,6 +192,8 @@ def test_a_sentences_first_letter_is_no_part_of_a_phrase_but_a_names_is() -> Non
 
     assert "hedges" in made["e01"].keywords
     assert most_written(Counter({("llanfair", "Llanfair"): 1})) == {"llanfair": "Llanfair"}
+    forms = Counter({("qualification", "qualifications"): 9, ("qualifications bala", "Qualifications Bala"): 2})
+    assert most_written(forms)["qualifications bala"] == "Qualifications Bala"
 
 
 def test_what_the_central_statements_speak_of_names_a_theme_before_what_is_said_at_its_edge() -> None:
@@ -221,6 +223,35 @@ def test_a_word_is_what_it_mostly_was_taken_for() -> None:
         for at, (text, pos) in enumerate(zip(texts, ["VERB"] * 4 + ["NOUN"], strict=True))
     )
     assert kinds_of_words(turns, tokens) == {"plan": "other"}
+
+
+def test_a_name_of_short_phrases_has_a_third_and_of_long_ones_has_no_more_than_say_enough() -> None:
+    assert [
+        next(iter(_possible_names(words, " and ")))
+        for words in (
+            ["grain", "switchboard", "coordinating", "doors"],
+            ["foster carers", "vulnerable children", "contact"],
+            ["free school meals", "funding"],
+            ["voting"],
+        )
+    ] == [
+        "Grain, switchboard and coordinating",
+        "Foster carers and vulnerable children",
+        "Free school meals",
+        "Voting",
+    ]
+
+
+def test_a_form_of_a_word_that_stands_in_a_name_does_not_stand_there_again() -> None:
+    assert [
+        _share_a_word(set(one.split()), set(other.split()))
+        for one, other in (
+            ("vulnerable children", "child"),
+            ("Cardiff university", "universitie"),
+            ("form", "formula"),
+            ("police", "policy"),
+        )
+    ] == [True, True, False, False]
 
 
 def test_phrases_that_mean_the_same_are_one_keyword() -> None:
