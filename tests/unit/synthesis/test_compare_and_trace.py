@@ -74,9 +74,17 @@ def test_an_emergent_theme_that_is_found_again_is_the_same() -> None:
 def test_themes_of_another_series_are_others_though_their_places_are_the_same() -> None:
     before = material()
     emergent = before.themes.assign(origin="emergent")
-    other = before.statements.assign(text="Dw i’n sôn am rywbeth arall: " + before.statements["text"])
+    other = before.statements.assign(text=["Rywbeth arall, " + text[::-1] for text in before.statements["text"]])
     found = compare(replace(before, themes=emergent), replace(before, themes=emergent, statements=other))
     assert {theme.change for theme in found.themes} == {"came", "went"}
+
+
+def test_an_emergent_theme_is_the_same_where_a_word_of_every_statement_was_corrected() -> None:
+    before = material()
+    corrected = before.statements.assign(text=[text.rsplit(" ", 1)[0] + " now." for text in before.statements["text"]])
+    emergent = before.themes.assign(origin="emergent")
+    found = compare(replace(before, themes=emergent), replace(before, themes=emergent, statements=corrected))
+    assert {theme.change for theme in found.themes} == {"stayed"}
 
 
 def test_emergent_themes_that_share_few_statements_are_two() -> None:
@@ -196,8 +204,9 @@ def test_a_theme_that_took_another_in_is_compared_with_itself() -> None:
     assert [line.split(":")[0] for line in told] == [
         "grew    Short-term money",
         "stayed  Leadership and risk",
-        "went    Trust is built in person",
+        "joined  Trust is built in person",
     ]
+    assert told[-1].endswith("to 0 of 9 participants, now in “Short-term money”")
 
 
 def test_the_theme_of_a_trace_is_the_one_that_the_quote_is_printed_under_as_people_call_it() -> None:
