@@ -481,6 +481,24 @@ def test_what_waits_for_a_program_that_is_away_can_be_carried_to_it(run: Path, o
     assert [found.action for found in decided(run)] == ["accept", "maybe", "accept"]
 
 
+def test_what_waits_for_a_program_that_was_ended_is_saved_by_the_next_once_its_link_is_followed(
+    run: Path, open_page: Opener
+) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.click("text=Cymraeg")
+    it.press("a", "m")
+    it.page.wait_for_selector("text=Heb ei gadw eto")
+    with serving(run) as served:
+        it.page.wait_for_timeout(2000)  # it asks again meanwhile, and must not take this for a lock
+        assert it.page.is_visible(".words")
+        again = open_page(served.links[0], context=it.page.context)
+        assert again.page.is_visible("text=English"), "a browser keeps what was set by the port"
+        it.saved()
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept", "maybe"]
+
+
 def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
     with serving(run) as served:
         it = open_page(served.links[0])
