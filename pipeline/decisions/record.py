@@ -83,8 +83,8 @@ class Decision(BaseModel):
       speaker    (quote) who said it when it was decided on, by pseudonym: the same words of somebody else aren't it
       candidate  (quote) the span that the machine had proposed, where a person moved its ends: what it is filed under
       settles    the decision_ids of other people that this one overrules: how a disagreement ends
-      origin     (theme) emergent or codebook: among which themes the anchor is looked for
-      theme_code, into_code  (theme, quote) the code, where it is a theme of the codebook: people gave it, so it stays
+      origin     (theme, evidence) emergent or codebook: among which themes the anchor is looked for
+      theme_code, into_code  (theme, quote, evidence) the code, where it is a theme of the codebook: people gave it, so it stays
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

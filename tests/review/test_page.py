@@ -1104,6 +1104,38 @@ def test_a_paper_that_one_accepts_and_another_rejects_is_settled_there_too(run: 
     assert [(found.by, found.action) for found in decided(run)] == [("megan", "accept")]
 
 
+def test_a_paper_that_is_accepted_for_one_theme_is_not_shown_as_accepted_for_another(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    themes = [theme for theme in THEMES.rows(THEMES.read(run)) if theme.origin == "emergent"][:2]
+    rows = [
+        Passage("p1", theme.theme_id, "k", "Ebsworthy (2019) Desks.", "", "Desks stand between.", 0.5)
+        for theme in themes
+    ]
+    PASSAGES.write(PASSAGES.frame(rows), run)
+
+    def pressed(it: Watched) -> list[bool]:
+        show(it, "Themes")
+        shown = []
+        for theme in themes:
+            it.page.click(f".side .theme:has-text('{theme.name}')")
+            shown.append(it.page.get_attribute(".papers button.accept", "aria-pressed") == "true")
+        return shown
+
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert pressed(it) == [False, False]
+        it.page.click(".papers button.accept")
+        it.saved()
+        assert pressed(it) == [False, True]
+        it.page.reload()
+        assert pressed(it) == [False, True]
+    pack = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    pack.page.keyboard.type("megan")
+    pack.press("Enter")
+    assert pressed(pack) == [False, True]
+
+
 def test_a_code_on_which_two_differ_is_settled_there_and_a_maybe_is_told_apart(run: Path, open_page: Opener) -> None:
     theme = next(THEMES.rows(THEMES.read(run)))
     first, second = (

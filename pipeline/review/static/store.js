@@ -642,7 +642,7 @@ function placedHere(row, store) {
     const gone = [...store.items].find((item) => item.turn < 0 && item.words === row.subject[0].text);
     placed.item = store.itemById.has(id) ? id : gone?.id;
   }
-  if (["theme", "coding"].includes(row.kind)) {
+  if (["theme", "coding", "evidence"].includes(row.kind)) {
     const rowOf = new Map(
       store.data.statements.statement_id.map((id, at) => [
         `${store.data.turns.turn_id[store.data.statements.turn[at]]}:${store.data.statements.start[at]}`,

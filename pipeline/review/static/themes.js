@@ -314,6 +314,8 @@ export class ThemesView {
   papers(theme) {
     const found = this.store.data.passages.filter((row) => this.themes.final(row.theme_id) === theme.id);
     if (!found.length) return "";
+    // A passage may be proposed for several themes; earlier pages didn't say for which it was accepted.
+    const here = (made) => !made.value.origin || this.themes.final(this.themes.pointedAt(made)) === theme.id;
     const said = (row) =>
       [...this.store.rows.values()]
         .filter(
@@ -321,7 +323,8 @@ export class ThemesView {
             made.kind === "evidence" &&
             made.value.passage === row.passage_id &&
             this.store.live(made) &&
-            made.by === this.store.reviewer,
+            made.by === this.store.reviewer &&
+            here(made),
         )
         .sort((a, b) => (a.at < b.at ? -1 : 1))
         .pop()?.action;
@@ -362,11 +365,12 @@ export class ThemesView {
 
   cite(theme, row, action) {
     const anchor = this.themes.anchorOf(theme.id);
+    const code = theme.origin === "codebook" ? { theme_code: theme.id } : {};
     this.store.add({
       kind: "evidence",
       action,
       subject: this.spans(anchor),
-      value: { passage: row.passage_id },
+      value: { passage: row.passage_id, origin: theme.origin, ...code },
       anchor,
       look: "",
       present: [],
