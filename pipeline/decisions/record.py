@@ -84,7 +84,8 @@ class Decision(BaseModel):
       candidate  (quote) the span that the machine had proposed, where a person moved its ends: what it is filed under
       settles    the decision_ids of other people that this one overrules: how a disagreement ends
       origin     (theme, evidence) emergent or codebook: among which themes the anchor is looked for
-      theme_code, into_code  (theme, quote, evidence) the code, where it is one of the codebook: people gave it, so it stays
+      theme_code, into_code  (theme, quote, evidence) the code, where it is one of the codebook: people gave it,
+                 so it stays
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
