@@ -71,7 +71,7 @@ class Decision(BaseModel):
     `value` says what was chosen, by action:
       quote      accept {attribution, theme_anchor, theme_name} | reject | maybe | undecided
       theme      rename {name} | describe {text} | merge {into: anchor spans, into_name} | split {spans, name} |
-                 reject | keep | add_to_codebook {code} | place {part, order}
+                 reject | keep | add_to_codebook {code, name} | place {part, order}
       coding     confirm {code} | refuse {code} | move {theme_anchor, theme_name}
       redaction  keep | replace {replacement} | add {entity_type} | same_person {person_id} | different_person
                  (with everywhere: true, for every place where the same words stand, in later transcripts too)

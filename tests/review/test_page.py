@@ -718,6 +718,19 @@ def test_where_there_is_no_other_theme_nothing_is_moved_into_one(served: Served,
     )
 
 
+def test_a_theme_is_added_to_the_codebook_under_whatever_somebody_types(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.page.click("text=Add to the codebook")
+    it.page.fill("dialog input", "Fares & (late) buses")
+    it.press("Enter")
+    it.saved()
+    assert it.page.is_visible("text=In the codebook as fares_late_buses")
+    assert decided(run)[0].value["name"] == it.page.inner_text("h1 >> nth=-1")
+
+
 def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, open_page: Opener, run: Path) -> None:
     it = open_page(served.links[0])
     show(it, "Themes")

@@ -640,13 +640,7 @@ export class ThemesView {
       type: "text",
       required: true,
       maxlength: "60",
-      pattern: "[a-z0-9_]+",
-      value:
-        theme.code ||
-        folded(theme.name)
-          .replace(/[^a-z0-9]+/g, "_")
-          .replace(/^_|_$/g, "")
-          .slice(0, 40),
+      value: theme.code || asCode(theme.name).slice(0, 40),
     });
     const done = await ask(
       t("add_to_codebook"),
@@ -656,7 +650,7 @@ export class ThemesView {
         [t("cancel"), null],
       ],
     );
-    if (done && code.value.trim()) this.decide("add_to_codebook", { code: code.value.trim() }, t("said_added"));
+    if (done) this.decide("add_to_codebook", { code: asCode(code.value), name: theme.name }, t("said_added"));
   }
 
   code(row, theme, action) {
@@ -727,4 +721,12 @@ export class ThemesView {
     this.themes.rebuild();
     if (this.side && !this.main.contains(document.activeElement)) this.refresh();
   }
+}
+
+// A code's id of what somebody typed, as the run makes one of a name: whoever types "Fares & buses" needn't know how.
+function asCode(text) {
+  const slug = folded(text)
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
+  return /^[a-z]/.test(slug) && !/^e\d{2,}[a-z]*$/.test(slug) ? slug : `code_${slug}`.replace(/_$/, "");
 }
