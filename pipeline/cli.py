@@ -250,7 +250,7 @@ def review(
     run_folder: RunArgument,
     pack: Annotated[Path | None, typer.Option("--pack", help="Write the page as one file for a USB stick.")] = None,
     reviewer: Annotated[str, typer.Option(help="Your short name in the log of decisions.")] = "",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes the usual one of this run, or a free one.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
 ) -> None:
     """Open the page where people decide, on this machine only; or write it as one file with --pack."""

@@ -71,7 +71,7 @@ class Decision(BaseModel):
     `value` says what was chosen, by action:
       quote      accept {attribution, theme_anchor, theme_name} | reject | maybe | undecided
       theme      rename {name} | describe {text} | merge {into: anchor spans, into_name} | split {spans, name} |
-                 reject | keep | add_to_codebook {code} | place {part, order}
+                 reject | keep | add_to_codebook {code, name} | place {part, order}
       coding     confirm {code} | refuse {code} | move {theme_anchor, theme_name}
       redaction  keep | replace {replacement} | add {entity_type} | same_person {person_id} | different_person
                  (with everywhere: true, for every place where the same words stand, in later transcripts too)
@@ -83,8 +83,9 @@ class Decision(BaseModel):
       speaker    (quote) who said it when it was decided on, by pseudonym: the same words of somebody else aren't it
       candidate  (quote) the span that the machine had proposed, where a person moved its ends: what it is filed under
       settles    the decision_ids of other people that this one overrules: how a disagreement ends
-      origin     (theme) emergent or codebook: among which themes the anchor is looked for
-      theme_code, into_code  (theme, quote) the code, where it is a theme of the codebook: people gave it, so it stays
+      origin     (theme, evidence) emergent or codebook: among which themes the anchor is looked for
+      theme_code, into_code  (theme, quote, evidence) the code, where it is one of the codebook: people gave it,
+                 so it stays
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from html import escape
 from importlib import resources
 from typing import Any
 
@@ -59,6 +60,33 @@ def served_page(data: Mapping[str, Any]) -> str:
 def served_policy() -> str:
     """The content security policy that goes with it."""
     policy = _POLICY.format(scripts="'self'", styles="'self'", images="'self' data:", connect="'self'")
+    return policy + "; frame-ancestors 'none'"
+
+
+def closed_page(why: str) -> str:
+    """What somebody sees who isn't let in; `why` is a key of the words. In both languages: theirs isn't known yet."""
+    told = "".join(
+        f'<section lang="{language}"><h1>{escape(said["locked_title"])}</h1><p>{escape(said[why])}</p></section>'
+        for language, said in words().items()
+    )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<style>{static_file(STYLE)}</style>
+<title>{" · ".join(escape(said["locked_title"]) for said in words().values())}</title>
+</head>
+<body><main class="nothing">{told}</main></body>
+</html>
+"""
+
+
+def closed_policy() -> str:
+    """The content security policy of that page: it has a style, and no script."""
+    style = f"'sha256-{_hash(static_file(STYLE))}'"
+    policy = _POLICY.format(scripts="'none'", styles=style, images="data:", connect="'none'")
     return policy + "; frame-ancestors 'none'"
 
 

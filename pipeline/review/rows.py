@@ -246,7 +246,7 @@ def place(rows: RunRows, decisions: Iterable[Decision], items: dict[str, Item]) 
 
 
 def _pointed_at(decision: Decision) -> dict[str, tuple[Span, ...]]:
-    if decision.kind not in ("theme", "coding"):
+    if decision.kind not in ("theme", "coding", "evidence"):
         return {}
     value = decision.value
     return {

@@ -20,16 +20,26 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic import ValidationError
 
-from pipeline.decisions import Decision, LogReader, Span, append, approved_quotes, fold, retyped, spans_of
+from pipeline.decisions import Decision, LogReader, Span, append, approved_quotes, fold, retyped, spans_of, text_hash
 from pipeline.decisions.agreement import figures
 from pipeline.errors import PipelineError, RunError, no_run, of_the_machine
 from pipeline.review.agreement import agreement_data, contradicting, printed_twice, theme_disagreements
 from pipeline.review.names import find_name, is_source_text, names_data
-from pipeline.review.page import MODULES, STYLE, served_page, served_policy, static_file, words
+from pipeline.review.page import (
+    MODULES,
+    STYLE,
+    closed_page,
+    closed_policy,
+    served_page,
+    served_policy,
+    static_file,
+    words,
+)
 from pipeline.review.rows import RunRows, page_data, picture, place
 from pipeline.synthesis.wording import LANGUAGES
 
 IDLE_MINUTES = 20  # a laptop left open in a meeting room: long enough to read a page, short enough for a coffee
+_PORTS = range(20_000, 30_000)  # below those that an operating system gives out by itself
 _MOST_BYTES = 8_000_000  # of one request: a split of a very large theme has some hundred thousand
 _SAFE = frozenset({"GET", "HEAD"})
 # Later versions of FastAPI report requests and errors to whatever collector the environment names.
@@ -48,12 +58,13 @@ class Session:
     cookie: str = ""
     csrf: str = ""
     last_used: float = 0.0
+    entered: bool = False  # whether anybody came in since the program began
 
     def open(self, link: str) -> bool:
         """Whether this link lets somebody in; it does so once."""
         if not self.link or not secrets.compare_digest(link.encode(), self.link.encode()):
             return False
-        self.link = ""
+        self.link, self.entered = "", True
         self.cookie, self.csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         self.last_used = self.clock()
         return True
@@ -183,7 +194,7 @@ def _refusal(request: Request, desk: Desk) -> Response | None:
     if request.url.path == "/open":
         return None
     if not desk.knows(request):
-        return _locked(request)
+        return _locked(request, desk)
     token = request.headers.get("x-csrf-token", "")
     if request.method not in _SAFE and not secrets.compare_digest(token.encode(), desk.session.csrf.encode()):
         return PlainTextResponse("The token is missing or wrong.", 403)
@@ -212,14 +223,15 @@ def _from_the_page(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
 
-def _locked(request: Request) -> Response:
+def _locked(request: Request, desk: Desk) -> Response:
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"locked": True}, 401)
-    return HTMLResponse(
-        "<!doctype html><html lang=en><meta charset=utf-8><title>Locked</title><h1>This page is locked</h1>"
-        "<p>Open the link that <code>roundtable review</code> shows in its window; each link works once.</p>",
-        401,
-    )
+        # A page that was open when the program ended waits for the new link; one that was locked must not.
+        return JSONResponse({"locked": desk.session.entered}, 401)
+    return _closed("locked_open", 401)
+
+
+def _closed(why: str, status: int) -> Response:
+    return HTMLResponse(closed_page(why), status, headers={"Content-Security-Policy": closed_policy()})
 
 
 def _add_pages(app: FastAPI, desk: Desk) -> None:
@@ -229,11 +241,7 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
             if desk.knows(request):
                 # Somebody closed the page, and pressed the same link again.
                 return RedirectResponse("/", 303)
-            return PlainTextResponse(
-                "This link has been used already, or is not one of ours. The window in which `roundtable review` "
-                "runs shows the one that works.",
-                403,
-            )
+            return _closed("link_used", 403)
         response = RedirectResponse("/", 303)
         response.set_cookie(desk.cookie_name, desk.session.cookie, httponly=True, samesite="strict", path="/")
         return response
@@ -360,11 +368,28 @@ def open_desk(
 
 
 def listen(desk: Desk, *, port: int = 0) -> socket.socket:
-    """A socket on 127.0.0.1, and nowhere else; port 0 takes a free one.
+    """A socket on 127.0.0.1, and nowhere else; port 0 takes the desk's usual one, or a free one where that is taken.
 
     Raises:
         RunError: the port is taken.
     """
+    try:
+        listening = _bound(port or _usual_port(desk))
+    except OSError as error:
+        if port:
+            raise RunError(f"port {port} is taken: give another with --port, or leave it out for a free one") from error
+        listening = _bound(0)
+    desk.hosts = frozenset({f"127.0.0.1:{listening.getsockname()[1]}"})
+    return listening
+
+
+def _usual_port(desk: Desk) -> int:
+    """The same for one run and one reviewer: what a page holds that waits for a program that was ended finds the next,
+    and the browser, which keeps a page's settings by its port, has them again."""
+    return _PORTS[int(text_hash(f"{desk.run_folder.resolve()}\n{desk.reviewer}")[:8], 16) % len(_PORTS)]
+
+
+def _bound(port: int) -> socket.socket:
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "posix":
         # Or a port that was given would be taken for a minute after the program was ended with a page open.
@@ -372,10 +397,9 @@ def listen(desk: Desk, *, port: int = 0) -> socket.socket:
     try:
         listening.bind(("127.0.0.1", port))
         listening.listen()
-    except OSError as error:
+    except OSError:
         listening.close()
-        raise RunError(f"port {port} is taken: give another with --port, or leave it out for a free one") from error
-    desk.hosts = frozenset({f"127.0.0.1:{listening.getsockname()[1]}"})
+        raise
     return listening
 
 

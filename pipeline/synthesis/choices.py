@@ -304,7 +304,16 @@ def _passages(standing: Iterable[Decision], material: ReportMaterial) -> dict[st
     for decision in standing:
         if (decision.kind, decision.action) == ("evidence", "accept"):
             passage = str(decision.value.get("passage", ""))
-            origins = ("codebook", "emergent") if decision.subject else ()
-            themes = {locator.theme_id(decision.subject, origin=origin) for origin in origins} or {""}
-            found[passage] = found.get(passage, frozenset()) | (themes - {""} or {""})
+            found[passage] = found.get(passage, frozenset()) | _cited_for(decision, locator)
     return found
+
+
+def _cited_for(decision: Decision, locator: Locator) -> frozenset[str]:
+    """The themes that a paper was accepted for: none where its words have none any more, and any where it had none."""
+    if not decision.subject:
+        return frozenset({""})
+    code, origin = (str(decision.value.get(key, "")) for key in ("theme_code", "origin"))
+    # Earlier pages didn't say among which themes to look.
+    origins = (origin,) if origin else ("codebook", "emergent")
+    themes = {code} if code else {locator.theme_id(decision.subject, origin=one) for one in origins}
+    return frozenset(themes - {""})

@@ -1,4 +1,4 @@
-"""What people decided about themes, laid over what a run found: names, merges, splits, moved statements."""
+"""What people decided about themes, laid over what a run found: names, merges, splits, moved statements, codes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from pipeline.decisions import Decision
 from pipeline.decisions.record import spans_of
 from pipeline.decisions.standing import Locator, ThemeDecision, in_force, theme_decisions
 from pipeline.tables import ASSIGNMENTS, Assignment
+from pipeline.themes.codebook import Code, Codebook, add_code, code_id, with_examples
+
+_EXAMPLES = 20  # of a theme that becomes a code: with as many the codes were measured (docs/method-codebook.md)
 
 
 class Decided(NamedTuple):
@@ -41,6 +44,37 @@ def as_decided(assignments: pd.DataFrame, statements: pd.DataFrame, decisions: S
         picked.update(dict.fromkeys(statement_ids, into.get(theme, theme)))
     changed = assignments.assign(theme_id=assignments["theme_id"].map(lambda theme: into.get(theme, theme)))
     return Decided(_moved(changed, picked), names)
+
+
+def codebook_as_decided(
+    codebook: Codebook | None, decided: Decided, placed: pd.DataFrame, decisions: Sequence[Decision]
+) -> Codebook | None:
+    """The codebook with the themes that people added to it, each a code whose examples are the theme's statements.
+
+    They are the surest that participants said; of a code that is there already they are further examples.
+
+    Args:
+        decided: the themes as people want them.
+        placed: the statements, with the role of whoever said them.
+    """
+    said = placed[placed["role"] == "participant"]
+    held = decided.assignments[decided.assignments["primary"]].merge(said[["statement_id", "text"]], on="statement_id")
+    held = held.sort_values(["confidence", "statement_id"], ascending=[False, True])
+    for one in theme_decisions(decisions, placed, decided.assignments):
+        if one.action == "add_to_codebook":
+            own = code_id(str(one.value.get("code", "")))
+            name = decided.names.get(one.theme_id) or str(one.value.get("name") or own.replace("_", " "))
+            examples = held.loc[held["theme_id"] == one.theme_id, "text"].tolist()[:_EXAMPLES]
+            codebook = _with_code(codebook, Code(own, name, "", examples=tuple(dict.fromkeys(examples))))
+    return codebook
+
+
+def _with_code(codebook: Codebook | None, code: Code) -> Codebook:
+    if codebook is None:
+        return Codebook("", (code,))
+    if code.id in codebook.ids:
+        return with_examples(codebook, {code.id: code.examples})
+    return add_code(codebook, code)
 
 
 def codes_as_decided(

@@ -29,7 +29,7 @@ from pipeline.themes.assign import assign_codes
 from pipeline.themes.cluster import ABSENT
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.context import fullness
-from pipeline.themes.decided import as_decided, codes_as_decided
+from pipeline.themes.decided import as_decided, codebook_as_decided, codes_as_decided
 from pipeline.themes.emergent import FACILITATED, FEWEST_WORDS, KINDS, Talks, find_emergent, talks_of
 from pipeline.themes.hierarchy import TOP, merges_of, parents
 from pipeline.themes.introductions import INTRODUCTION, introductions
@@ -85,6 +85,7 @@ def find_themes(
     talks = talks_of(placed, vectors, opinions=opinions)
     emergent, omissions = _emergent(talks, placed, count=n_themes, memory=memory)
     decided = as_decided(emergent, statements, decisions)
+    codebook = codebook_as_decided(codebook, decided, placed, decisions)
     coded = ASSIGNMENTS.empty()
     if codebook is not None:
         told: dict[str, Any] = {"encoder": encoder, "decisions": decisions, "memory": memory}

@@ -376,11 +376,11 @@ def test_of_a_theme_that_is_merged_or_rejected_the_list_does_not_stay_empty(serv
 
 def test_what_is_missing_is_as_visible_as_what_is_there(served: Served, open_page: Opener) -> None:
     it = open_page(served.links[0])
-    assert it.page.is_visible("text=6 themes without an accepted quote")
-    assert it.page.is_visible("text=8 participants not heard")
+    assert it.page.is_visible("text=Themes without an accepted quote: 6 of 6")
+    assert it.page.is_visible("text=Participants not heard: 8 of 8")
     it.press("a")
-    assert it.page.is_visible("text=5 themes without an accepted quote")
-    assert it.page.is_visible("text=7 participants not heard")
+    assert it.page.is_visible("text=Themes without an accepted quote: 5 of 6")
+    assert it.page.is_visible("text=Participants not heard: 7 of 8")
 
 
 def test_context_folds_out_around_the_quote(served: Served, open_page: Opener) -> None:
@@ -479,6 +479,24 @@ def test_what_waits_for_a_program_that_is_away_can_be_carried_to_it(run: Path, o
         assert merge(run, [carried]).already_there == 2
     it.complaints.clear()  # the browser itself complains of requests that failed
     assert [found.action for found in decided(run)] == ["accept", "maybe", "accept"]
+
+
+def test_what_waits_for_a_program_that_was_ended_is_saved_by_the_next_once_its_link_is_followed(
+    run: Path, open_page: Opener
+) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        it.page.click("text=Cymraeg")
+    it.press("a", "m")
+    it.page.wait_for_selector("text=Heb ei gadw eto")
+    with serving(run) as served:
+        it.page.wait_for_timeout(2000)  # it asks again meanwhile, and must not take this for a lock
+        assert it.page.is_visible(".words")
+        again = open_page(served.links[0], context=it.page.context)
+        assert again.page.is_visible("text=English"), "a browser keeps what was set by the port"
+        it.saved()
+    it.complaints.clear()  # the browser itself complains of requests that failed
+    assert [found.action for found in decided(run)] == ["accept", "maybe"]
 
 
 def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
@@ -693,8 +711,24 @@ def test_where_there_is_no_other_theme_nothing_is_moved_into_one(served: Served,
     it.page.click(".side .theme >> nth=0")
     assert it.page.is_visible(".picked button:has-text('Move to')")
     it.page.click(".side .theme:text-matches('^Trust *[0-9]')")
-    it.page.check(".statements input >> nth=0")
-    assert it.page.locator(".picked button").count() == 0, "it is the codebook's only one"
+    it.page.wait_for_selector(".statements >> text=Fits")
+    assert it.page.locator(".picked, .statements input").count() == 0, "it is the codebook's only one"
+    assert it.page.get_attribute(".statements button >> nth=0", "aria-describedby") == it.page.get_attribute(
+        ".statements .statement >> nth=0", "id"
+    )
+
+
+def test_a_theme_is_added_to_the_codebook_under_whatever_somebody_types(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Themes")
+    it.page.click("text=Add to the codebook")
+    it.page.fill("dialog input", "Fares & (late) buses")
+    it.press("Enter")
+    it.saved()
+    assert it.page.is_visible("text=In the codebook as fares_late_buses")
+    assert decided(run)[0].value["name"] == it.page.inner_text("h1 >> nth=-1")
 
 
 def test_codes_are_confirmed_and_refused_statement_by_statement(served: Served, open_page: Opener, run: Path) -> None:
@@ -738,6 +772,8 @@ def test_a_theme_counts_what_the_report_counts_and_says_what_it_leaves_out(run: 
         assert it.page.inner_text(".side .theme:has-text('Trust') >> nth=-1").split("\n")[-1] == "2"
         it.page.click(".side .theme:has-text('Trust') >> nth=-1")
         drawn(it, ".facts .fact >> nth=0", re.compile(r"2\s*statements"))
+        drawn(it, ".facts .fact >> nth=1", re.compile(r"[1-8] of 8\s*participants"))
+        drawn(it, ".facts .fact >> nth=2", re.compile(r"[1-3] of 3\s*roundtables"))
         drawn(it, ".facts + p", re.compile(rf"^{len(coded) - 2} more statements carry it"))
         assert "stability" not in it.page.inner_text(".facts"), "a code was given, and can't fail to come back"
 
@@ -808,6 +844,22 @@ def test_doubtful_names_come_first_and_what_is_decided_stays_private(
         other = open_page(again.links[0])
         show(other, "Names")
         other.page.wait_for_selector("text=1 of 1 decided")
+
+
+def test_the_arrow_keys_go_through_whose_name_it_may_be_and_only_the_button_decides(
+    served: Served, open_page: Opener, run: Path
+) -> None:
+    it = open_page(served.links[0])
+    show(it, "Names")
+    it.page.wait_for_selector(".hit")
+    assert it.page.is_disabled(".hit button:text-is('Confirm')")
+    it.page.focus(".hit select")
+    it.press("ArrowDown", "ArrowDown", "Tab")
+    drawn(it, ".hit h2", ["Dawn"])
+    it.press("Enter")
+    it.page.wait_for_selector("text=1 of 1 decided")
+    it.saved()
+    assert [(found.action, found.value) for found in decided(run)] == [("same_person", {"person_id": "person-0002"})]
 
 
 def test_a_decision_on_a_name_is_taken_back_without_a_keyboard(served: Served, open_page: Opener, run: Path) -> None:
@@ -1063,6 +1115,38 @@ def test_a_paper_that_one_accepts_and_another_rejects_is_settled_there_too(run: 
         it.page.wait_for_selector("text=Themes on which people differ", state="detached")
         it.saved()
     assert [(found.by, found.action) for found in decided(run)] == [("megan", "accept")]
+
+
+def test_a_paper_that_is_accepted_for_one_theme_is_not_shown_as_accepted_for_another(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    themes = [theme for theme in THEMES.rows(THEMES.read(run)) if theme.origin == "emergent"][:2]
+    rows = [
+        Passage("p1", theme.theme_id, "k", "Ebsworthy (2019) Desks.", "", "Desks stand between.", 0.5)
+        for theme in themes
+    ]
+    PASSAGES.write(PASSAGES.frame(rows), run)
+
+    def pressed(it: Watched) -> list[bool]:
+        show(it, "Themes")
+        shown = []
+        for theme in themes:
+            it.page.click(f".side .theme:has-text('{theme.name}')")
+            shown.append(it.page.get_attribute(".papers button.accept", "aria-pressed") == "true")
+        return shown
+
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert pressed(it) == [False, False]
+        it.page.click(".papers button.accept")
+        it.saved()
+        assert pressed(it) == [False, True]
+        it.page.reload()
+        assert pressed(it) == [False, True]
+    pack = open_page(write_pack(run, tmp_path / "pack.html").as_uri())
+    pack.page.keyboard.type("megan")
+    pack.press("Enter")
+    assert pressed(pack) == [False, True]
 
 
 def test_a_code_on_which_two_differ_is_settled_there_and_a_maybe_is_told_apart(run: Path, open_page: Opener) -> None:
@@ -1845,7 +1929,7 @@ def test_the_page_speaks_welsh_and_writes_its_numbers(served: Served, open_page:
     assert it.page.evaluate("document.documentElement.lang") == "cy"
     assert it.page.inner_text(".tab >> nth=0") == "Dyfyniadau"
     assert "15 Ionawr 2026" in it.page.inner_text(".said-by")
-    assert it.page.is_visible("text=6 thema heb ddyfyniad")
+    assert it.page.is_visible("text=Themâu heb ddyfyniad a dderbyniwyd: 6 o 6")
     it.page.click("text=English")
     assert it.page.inner_text(".tab >> nth=0") == "Quotes"
 
@@ -1874,6 +1958,45 @@ def test_in_welsh_a_code_has_its_welsh_name(run: Path, open_page: Opener) -> Non
         it.page.click("text=English")
         assert it.page.is_visible(f".theme-name >> text={named.name}")
         holds(it, ".form input >> nth=0", named.name)
+
+
+def test_who_names_a_code_that_has_a_welsh_name_is_told_that_theirs_is_for_both(run: Path, open_page: Opener) -> None:
+    themes = THEMES.read(run)
+    THEMES.write(themes.assign(name_cy=["Ymddiriedaeth" if name == "Trust" else "" for name in themes["name"]]), run)
+    with serving(run) as served:
+        it = open_page(served.links[0], locale="cy-GB")
+        it.page.click(".tab >> nth=1")
+        it.page.click(".side .theme:has-text('Ymddiriedaeth')")
+        assert "“Trust / Ymddiriedaeth”" in it.page.inner_text(".form label >> nth=0")
+        it.page.click(".side .theme >> nth=0")
+        assert it.page.inner_text(".form label >> nth=0").strip() == "Enw"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_picture_is_not_drawn_smaller_than_it_can_be_read_on_a_phone(
+    run: Path, open_page: Opener, width: int
+) -> None:
+    folder = run / "tables" / "pictures"
+    folder.mkdir()
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="90"><title>{0}</title></svg>'
+    for wide in (600, 898):
+        (folder / f"{wide}.svg").write_text(svg.format(wide), encoding="utf-8")
+    with serving(run) as served:
+        it = open_page(served.links[0], viewport={"width": width, "height": 800})
+        show(it, "Themes")
+        it.page.click(".pictures summary")
+        pictures = it.page.locator("figure img")
+        pictures.evaluate_all("(them) => Promise.all(them.map((one) => ((one.loading = 'eager'), one.decode())))")
+        wide = pictures.evaluate_all("(them) => them.map((one) => one.width)")
+        assert wide == [600, 898] if width == 390 else wide[1] <= 898
+        assert it.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_in_welsh_the_buttons_of_a_decision_stand_in_a_row(run: Path, open_page: Opener) -> None:
+    with serving(run) as served:
+        it = open_page(served.links[0], locale="cy-GB", viewport={"width": 1280, "height": 800})
+        tops = "[...document.querySelectorAll('.verdicts .row button')].map((one) => one.getBoundingClientRect().top)"
+        assert len(set(it.page.evaluate(tops))) == 1
 
 
 def test_in_welsh_a_picture_is_told_in_welsh(run: Path, open_page: Opener) -> None:

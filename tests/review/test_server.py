@@ -86,6 +86,15 @@ def test_without_the_cookie_nothing_is_handed_out(door: Door, path: str) -> None
     assert "Prydderch" not in text and "trust" not in text
 
 
+def test_who_is_not_let_in_is_told_in_both_languages_where_the_link_is(served: Served) -> None:
+    for path, status in (("/", 401), ("/open?link=x", 403)):
+        given, headers, text = served.ask(path)
+        assert (given, headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert text.count("The window in which roundtable review runs shows the") == 1
+        assert text.count("Mae’r ffenestr lle mae roundtable review yn rhedeg yn dangos y") == 1
+        assert "script-src 'none'; style-src 'sha256-" in headers["content-security-policy"]
+
+
 def test_a_link_that_was_used_leads_its_browser_back_and_others_to_a_new_link(served: Served) -> None:
     link = served.links[0].partition(served.host)[2]
     cookie = served.ask(link)[1]["set-cookie"].partition(";")[0]
@@ -199,6 +208,17 @@ def test_a_port_that_is_taken_says_so(door: Door) -> None:
     desk = open_desk(run, reviewer="megan", announce=lambda link: None)
     with pytest.raises(RunError, match="is taken"):
         listen(desk, port=int(served.host.partition(":")[2]))
+
+
+def test_a_run_has_its_usual_port_for_each_reviewer_and_takes_another_where_that_is_taken(run: Path) -> None:
+    def taken(reviewer: str) -> str:
+        desk = open_desk(run, reviewer=reviewer, announce=lambda link: None)
+        with listen(desk):
+            return min(desk.hosts)
+
+    assert taken("megan") == taken("megan") != taken("nesta")
+    with socket.create_server(("127.0.0.1", int(taken("megan").partition(":")[2]))):
+        assert taken("megan") != taken("nesta")
 
 
 def test_a_port_that_a_page_was_open_on_can_be_had_again_at_once(run: Path) -> None:

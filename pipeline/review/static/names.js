@@ -242,27 +242,41 @@ export class NamesView {
           () => this.decide(group, "replace", { replacement: replacement.value.trim() || group.replacement }),
           { class: "accept", id: `${id}-replace` },
         ),
-        group.entity_type === "PERSON"
-          ? choice(
-              t("same_person"),
-              [
-                ["", t("choose")],
-                ...this.data.people
-                  .filter((row) => row.person_id !== group.person_id)
-                  .map((row) => [row.person_id, `${row.name} (${row.pseudonym})`]),
-                ["other", t("somebody_else")],
-              ],
-              verdict?.action === "same_person" ? verdict.value.person_id : "",
-              (value) =>
-                value &&
-                (value === "other"
-                  ? this.decide(group, "different_person", {})
-                  : this.decide(group, "same_person", { person_id: value })),
-              { id: `${id}-same` },
-            )
-          : "",
+        group.entity_type === "PERSON" ? this.samePerson(group, verdict, id) : "",
       ),
     );
+  }
+
+  // The arrow keys go from one to the next in the list: only the button decides.
+  samePerson(group, verdict, id) {
+    let chosen = verdict?.action === "same_person" ? verdict.value.person_id : "";
+    const confirm = button(
+      t("confirm"),
+      () =>
+        chosen === "other"
+          ? this.decide(group, "different_person", {})
+          : this.decide(group, "same_person", { person_id: chosen }),
+      { id: `${id}-confirm`, disabled: !chosen, "aria-describedby": `${id}-same` },
+    );
+    return [
+      choice(
+        t("same_person"),
+        [
+          ["", t("choose")],
+          ...this.data.people
+            .filter((row) => row.person_id !== group.person_id)
+            .map((row) => [row.person_id, `${row.name} (${row.pseudonym})`]),
+          ["other", t("somebody_else")],
+        ],
+        chosen,
+        (value) => {
+          chosen = value;
+          confirm.disabled = !value;
+        },
+        { id: `${id}-same` },
+      ),
+      confirm,
+    ];
   }
 
   missed() {

@@ -89,21 +89,16 @@ export class QuoteSide {
 
   // What is not there is as plain to see as what is.
   missing(byTheme, accepted) {
-    const silent = this.themes
+    const themes = this.themes
       .listed({ rejected: false })
-      .filter(
-        (theme) =>
-          theme.n_statements &&
-          !byTheme.get(theme.id)?.accepted &&
-          (theme.origin === "emergent" || byTheme.has(theme.id)),
-      );
+      .filter((theme) => theme.n_statements && (theme.origin === "emergent" || byTheme.has(theme.id)));
+    const silent = themes.filter((theme) => !byTheme.get(theme.id)?.accepted);
     const heard = new Set(
       accepted.filter((item) => item.turn >= 0).map((item) => this.store.data.turns.speaker[item.turn]),
     );
     const reasons = new Map(this.store.data.hearings.map((row) => [row.pseudonym, row]));
-    const unheard = this.store.data.participants.filter(
-      (row) => row.role === "participant" && !heard.has(row.pseudonym),
-    );
+    const people = this.store.data.participants.filter((row) => row.role === "participant");
+    const unheard = people.filter((row) => !heard.has(row.pseudonym));
     const looks = this.store.items.filter((item) => this.store.status(item) === "look").length;
     const candidates = new Set(
       this.store.items.filter((item) => item.turn >= 0).map((item) => this.store.data.turns.speaker[item.turn]),
@@ -125,7 +120,7 @@ export class QuoteSide {
         : "",
       this.folded(
         "openThemes",
-        t("n_themes_silent", { n: silent.length }),
+        t("n_themes_silent", { n: silent.length, all: themes.length }),
         silent.map((theme) =>
           byTheme.has(theme.id)
             ? link(retold(theme.name), () => this.view.chooseTheme(theme.id))
@@ -134,7 +129,7 @@ export class QuoteSide {
       ),
       this.folded(
         "openPeople",
-        t("n_people_unheard", { n: unheard.length }),
+        t("n_people_unheard", { n: unheard.length, all: people.length }),
         unheard.map((row) => [
           candidates.has(row.pseudonym)
             ? link(row.pseudonym, () => this.view.chooseSpeaker(row.pseudonym))

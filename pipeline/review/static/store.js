@@ -448,7 +448,9 @@ export class ServerKeeper {
     }
     try {
       const response = await fetch(path, options);
-      if (response.status === 401) this.locked();
+      // Where nobody came in since the program began, it was ended with this page open: what waits is sent once somebody
+      // has followed the new link in this browser.
+      if (response.status === 401 && (await response.json()).locked) this.locked();
       if (response.status === 403 && (await this.renewToken())) return await this.ask(path, body);
       if (response.status === 409) return await response.json();
       this.refusal = response.status === 503 ? await response.text() : "";
@@ -640,7 +642,7 @@ function placedHere(row, store) {
     const gone = [...store.items].find((item) => item.turn < 0 && item.words === row.subject[0].text);
     placed.item = store.itemById.has(id) ? id : gone?.id;
   }
-  if (["theme", "coding"].includes(row.kind)) {
+  if (["theme", "coding", "evidence"].includes(row.kind)) {
     const rowOf = new Map(
       store.data.statements.statement_id.map((id, at) => [
         `${store.data.turns.turn_id[store.data.statements.turn[at]]}:${store.data.statements.start[at]}`,

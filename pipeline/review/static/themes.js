@@ -154,6 +154,8 @@ export class ThemesView {
     const people = new Set(heard.map((turn) => turn.speaker)).size;
     const byQuote = people - new Set(turns.map((turn) => turn.speaker)).size;
     const rounds = new Set(heard.map((turn) => turn.roundtable)).size;
+    const present = [...this.store.people.values()].filter((row) => row.role === "participant").length;
+    const held = this.store.roundtables.size;
     const beside = statements.filter((row) => this.store.roleOf(row) === "participant").length - turns.length;
     const fact = (value, label) => h("div", { class: "fact" }, h("dd", {}, value), h("dt", {}, label));
     return h(
@@ -173,8 +175,8 @@ export class ThemesView {
         "dl",
         { class: "facts" },
         fact(number(turns.length), t("fact_statements", { n: turns.length })),
-        fact(number(people), t("fact_participants", { n: people })),
-        fact(number(rounds), t("fact_roundtables", { n: rounds })),
+        fact(t("place_in_list", { at: people, all: present }), t("fact_participants", { n: present })),
+        fact(t("place_in_list", { at: rounds, all: held }), t("fact_roundtables", { n: held })),
         // A code is there because people gave it: it can't fail to come back.
         // Nor was anything found out where nobody was left out.
         !theme.stability || theme.origin === "codebook" ? "" : fact(percent(theme.stability), t("fact_stability")),
@@ -210,7 +212,15 @@ export class ThemesView {
     return h(
       "div",
       { class: "form" },
-      h("label", {}, h("span", {}, t("theme_name")), name),
+      h(
+        "label",
+        {},
+        h("span", {}, t("theme_name")),
+        name,
+        theme.name_cy
+          ? h("span", { class: "quiet" }, t("theme_name_hint", { both: `${theme.name} / ${theme.name_cy}` }))
+          : "",
+      ),
       h(
         "label",
         {},
@@ -239,9 +249,7 @@ export class ThemesView {
   }
 
   fate(theme) {
-    const others = this.themes
-      .listed({ rejected: false })
-      .filter((other) => other.id !== theme.id && other.origin === theme.origin);
+    const others = this.others(theme);
     return h(
       "div",
       { class: "row actions", role: "group", "aria-label": t("theme") },
@@ -306,6 +314,8 @@ export class ThemesView {
   papers(theme) {
     const found = this.store.data.passages.filter((row) => this.themes.final(row.theme_id) === theme.id);
     if (!found.length) return "";
+    // A passage may be proposed for several themes; earlier pages didn't say for which it was accepted.
+    const here = (made) => !made.value.origin || this.themes.final(this.themes.pointedAt(made)) === theme.id;
     const said = (row) =>
       [...this.store.rows.values()]
         .filter(
@@ -313,7 +323,8 @@ export class ThemesView {
             made.kind === "evidence" &&
             made.value.passage === row.passage_id &&
             this.store.live(made) &&
-            made.by === this.store.reviewer,
+            made.by === this.store.reviewer &&
+            here(made),
         )
         .sort((a, b) => (a.at < b.at ? -1 : 1))
         .pop()?.action;
@@ -354,11 +365,12 @@ export class ThemesView {
 
   cite(theme, row, action) {
     const anchor = this.themes.anchorOf(theme.id);
+    const code = theme.origin === "codebook" ? { theme_code: theme.id } : {};
     this.store.add({
       kind: "evidence",
       action,
       subject: this.spans(anchor),
-      value: { passage: row.passage_id },
+      value: { passage: row.passage_id, origin: theme.origin, ...code },
       anchor,
       look: "",
       present: [],
@@ -384,18 +396,32 @@ export class ThemesView {
         h(
           "figure",
           {},
-          h("img", { src: row.src[language()], alt: retold(row.description || row.title), loading: "lazy" }),
+          h(
+            "div",
+            { class: "scroll", tabindex: "0", role: "region", "aria-label": retold(row.title) },
+            h("img", { src: row.src[language()], alt: retold(row.description || row.title), loading: "lazy" }),
+          ),
           h("figcaption", {}, retold(row.title)),
         ),
       ),
     );
   }
 
-  statements(theme, statements) {
-    const others = this.themes
+  // What a theme may be merged into, and its statements moved to.
+  others(theme) {
+    return this.themes
       .listed({ rejected: false })
       .filter((other) => other.id !== theme.id && other.origin === theme.origin);
-    const tools = h(
+  }
+
+  // Whether there is anything to be done with statements that are picked.
+  pickable(theme) {
+    return theme.origin === "emergent" || this.others(theme).length > 0;
+  }
+
+  statements(theme, statements) {
+    const others = this.others(theme);
+    const tools = this.pickable(theme) && h(
       "div",
       { class: "row picked" },
       h("p", { "aria-live": "polite" }, t("n_picked", { n: this.picked.size })),
@@ -444,19 +470,22 @@ export class ThemesView {
     const statement = this.store.statement(row);
     const id = `pick-${row}`;
     const coded = this.themes.codedAs(row, theme.id);
+    const pickable = this.pickable(theme);
     const code = (action) => this.code(row, theme, action);
     return h(
       "li",
       { class: coded },
-      h("input", {
-        type: "checkbox",
-        id,
-        checked: this.picked.has(row),
-        onchange: (event) => this.pick(row, event.target.checked),
-      }),
+      pickable
+        ? h("input", {
+            type: "checkbox",
+            id,
+            checked: this.picked.has(row),
+            onchange: (event) => this.pick(row, event.target.checked),
+          })
+        : "",
       h(
-        "label",
-        { for: id },
+        pickable ? "label" : "div",
+        pickable ? { class: "statement", for: id } : { class: "statement", id },
         h("span", { dir: "auto", lang: statement.turn.language }, statement.text),
         h(
           "span",
@@ -611,13 +640,7 @@ export class ThemesView {
       type: "text",
       required: true,
       maxlength: "60",
-      pattern: "[a-z0-9_]+",
-      value:
-        theme.code ||
-        folded(theme.name)
-          .replace(/[^a-z0-9]+/g, "_")
-          .replace(/^_|_$/g, "")
-          .slice(0, 40),
+      value: theme.code || asCode(theme.name).slice(0, 40),
     });
     const done = await ask(
       t("add_to_codebook"),
@@ -627,7 +650,7 @@ export class ThemesView {
         [t("cancel"), null],
       ],
     );
-    if (done && code.value.trim()) this.decide("add_to_codebook", { code: code.value.trim() }, t("said_added"));
+    if (done) this.decide("add_to_codebook", { code: asCode(code.value), name: theme.name }, t("said_added"));
   }
 
   code(row, theme, action) {
@@ -698,4 +721,12 @@ export class ThemesView {
     this.themes.rebuild();
     if (this.side && !this.main.contains(document.activeElement)) this.refresh();
   }
+}
+
+// A code's id of what somebody typed, as the run makes one of a name: whoever types "Fares & buses" needn't know how.
+function asCode(text) {
+  const slug = folded(text)
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
+  return /^[a-z]/.test(slug) && !/^e\d{2,}[a-z]*$/.test(slug) ? slug : `code_${slug}`.replace(/_$/, "");
 }

@@ -576,6 +576,22 @@ def test_only_accepted_evidence_is_cited_and_only_for_its_theme() -> None:
     assert cited == [("trust", "one")]
 
 
+def test_evidence_is_cited_for_no_theme_where_none_is_left_of_the_words_that_it_was_accepted_for() -> None:
+    passages = tuple(
+        Passage("one", theme, "hughes", "Hughes, A. (2021) Trust. Press.", "12", "Trust is local.", 0.6)
+        for theme in ("cycles", "risk", "trust")
+    )
+    asked = span("rt1:t0000", "What does trust look like from where you sit?")
+    for chosen, themes in (
+        (decide(40, "evidence", "accept", asked, passage="one"), []),
+        (decide(40, "evidence", "accept", BENCH, passage="one", origin="codebook"), ["trust"]),
+        (decide(40, "evidence", "accept", BENCH, passage="one", origin="emergent"), []),
+        (decide(40, "evidence", "accept", asked, passage="one", theme_code="cycles"), ["cycles"]),
+    ):
+        paper = compose(material((*decisions(), chosen), passages=passages), kind="release")
+        assert [section.theme_id for section in paper.sections if section.sources] == themes
+
+
 def test_a_welsh_paper_keeps_each_quote_in_its_own_language() -> None:
     paper = compose(decided(), kind="release", languages=("cy",))
     assert {quote.language for quote in paper.quotes} == {"en", "cy"}

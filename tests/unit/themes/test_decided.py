@@ -5,7 +5,8 @@ import pytest
 
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, Assignment
-from pipeline.themes.decided import as_decided
+from pipeline.themes.codebook import Code, Codebook
+from pipeline.themes.decided import as_decided, codebook_as_decided
 
 SAID = ("The bus is late.", "The bus is full.", "The rent is high.", "Good morning.")
 TEXT = " ".join(SAID)
@@ -58,3 +59,40 @@ def test_a_statement_that_people_moved_is_of_the_theme_they_chose_or_stays(
 ) -> None:
     assert themes(*decisions) == expected
     assert themes(*decisions[::-1]) == expected
+
+
+def added(number: int, code: str, **value: object) -> Decision:
+    """Somebody added the theme of a statement to the codebook."""
+    return Decision(
+        decision_id="d9", at="2026-04-22T09:09:00Z", by="megan", kind="theme", action="add_to_codebook",
+        subject=(span(number),), value={"code": code, "origin": "emergent", **value},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("decision", "expected"),
+    [
+        (added(0, "buses", name="Late buses"), Code("buses", "Late buses", "", examples=SAID[:2])),
+        (added(2, "High rent"), Code("high_rent", "high rent", "", examples=SAID[2:3])),
+        (added(2, "e02"), Code("code_e02", "code e02", "", examples=SAID[2:3])),
+        # Of a code that is there, they are further examples.
+        (added(2, "fares"), Code("fares", "Fares", "", examples=("A day ticket is dear.", SAID[2]))),
+    ],
+)
+def test_a_theme_that_people_added_to_the_codebook_is_a_code_taught_by_its_statements(
+    decision: Decision, expected: Code
+) -> None:
+    book = Codebook("Fares", (Code("fares", "Fares", "", examples=("A day ticket is dear.",)),))
+    placed = STATEMENTS.assign(role="participant")
+    made = codebook_as_decided(book, as_decided(FOUND, STATEMENTS, [decision]), placed, [decision])
+    assert made is not None and made.code(expected.id) == expected
+    assert len(made.codes) == (1 if expected.id == "fares" else 2)
+
+
+def test_a_code_is_taught_by_no_words_of_who_leads_the_talk_and_needs_no_codebook_before_it() -> None:
+    decision = added(0, "buses")
+    placed = STATEMENTS.assign(role=["facilitator", "participant", "participant", "participant"])
+    decided = as_decided(FOUND, STATEMENTS, [decision])
+    made = codebook_as_decided(None, decided, placed, [decision])
+    assert made is not None and [code.examples for code in made.codes] == [SAID[1:2]]
+    assert codebook_as_decided(None, decided, placed, []) is None
