@@ -269,6 +269,13 @@ def test_rich_text_gives_its_words_and_nothing_of_its_marks(tmp_path: Path) -> N
     ]
 
 
+def test_a_heading_in_rich_text_is_put_in_nobodys_mouth(tmp_path: Path) -> None:
+    text = rb"{\rtf1{\stylesheet{\s0 Normal;}{\s2\b\fs26 heading 2;}}\pard Nia: We did.\par {}Will: Did you?\par }"
+    text = text.replace(b"{}", rb"\pard\s2\b Risk\par \pard\plain ")
+    assert turns(tmp_path, a_rtf=text) == [("Nia", "We did."), ("Will", "Did you?")]
+    assert left_out(tmp_path) == [("Risk", "a heading: nobody is said to have said it")]
+
+
 def test_a_pdf_gives_its_words_and_not_the_edges_of_its_pages(tmp_path: Path) -> None:
     pages = [
         ["One public service", "Nia Cadwallen: Nobody had read the", "file.", "Page 1"],
