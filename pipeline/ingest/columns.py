@@ -177,6 +177,12 @@ def _place(titles: Sequence[str], names: Sequence[str]) -> int:
     return next(whole, next(part, -1))
 
 
+def are_titles(cells: Sequence[str]) -> bool:
+    """Whether these are what the columns of speakers and of words are called."""
+    titles = [" ".join(cell.casefold().split()) for cell in cells]
+    return len(titles) > 1 and min(_place(titles, TITLES["speaker"]), _place(titles, TITLES["text"])) >= 0
+
+
 def _parts(title: str) -> list[str]:
     """What a title says: in one language and the other, and without its mark."""
     return [part.strip(" :?*.") for part in _APART.split(title)]

@@ -42,6 +42,7 @@ _NUMBER = (
     r"|\d{1,4}[.)](?=[^\W\d])"
     r"|\d{1,4}(?:\.\d{1,3})+\s+|\d{1,4}(?:\t|\s{2,})))?"
 )
+_ROW = r"\s*(?:\d{1,4}\t\s*)?"
 _COLON = "[:：]"
 _MARKS = "[\u200b-\u200f\u2060]*"
 # With what somebody is, and where: "Head of Adult Services, Cantref Bay County Borough Council".
@@ -67,7 +68,11 @@ _FORMS: tuple[_Form, ...] = (
     ),
     ("time | name | words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\|\s*{_SHORT}\s*\|(?P<rest>.*)$")),
     ("[time] [name] words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\[{_SHORT}\]\s*:?\s+(?P<rest>\S.*)")),
-    ("time, name, words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\t\s*{_NAME}\s*:?\s*\t\s*(?P<rest>.*)")),
+    (
+        "time, name, words",
+        True,
+        re.compile(rf"\s*(?:\d{{1,4}}\t\s*)?(?P<time>{_BRACKETED_TIME})\s*\t\s*{_NAME}\s*:?\s*\t\s*(?P<rest>.*)"),
+    ),
     ("name, time, words", True, re.compile(rf"\s*{_NAME}\s*\t\s*(?P<time>{_BRACKETED_TIME})\s*\t\s*(?P<rest>.*)")),
     (
         "[time] name: words",
@@ -108,7 +113,7 @@ _FORMS: tuple[_Form, ...] = (
         False,
         re.compile(r"\s*\[(?P<name>speaker:\d{1,3})\]:?\s+(?P<rest>\S.*)", re.IGNORECASE),
     ),
-    ("name, words", False, re.compile(rf"\s*{_NAME}\t+\s*(?P<rest>\S.*)$")),
+    ("name, words", False, re.compile(rf"{_ROW}{_NAME}\t+\s*(?P<rest>\S.*)$")),
 )
 # Without one no form with a time can fit, and a line of spaces would keep its pattern busy for minutes.
 _ANY_TIME = re.compile(r"\d:\d\d|\d\s?s(?:ec(?:ond)?s?)?\b|\d\.\d\d")
