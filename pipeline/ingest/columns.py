@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.labels import TIME, is_unknown, name_grade, seconds, tidy_name, time_unit
@@ -49,6 +50,8 @@ _OF_A_FORM = frozenset(
     id|response id|responseid|respondent id|submission id|collector id|no|no.|number|timestamp|start time|start date
     |startdate|completion time|end date|enddate|submitted|submitted at|submission date|date submitted|recorded date
     |recordeddate|date|email|email address|e-mail|username|ip address|ipaddress|language|last modified time
+    |stamp amser|amser cychwyn|amser dechrau|amser cwblhau|amser gorffen|dyddiad|e-bost|ebost|iaith|rhif
+    |cyfeiriad e-bost
     """.replace("\n    ", "").strip().split("|")
 ) | _SPEAKERS  # fmt: skip
 # Of these, those that may tell respondents apart.
@@ -71,6 +74,7 @@ _LITTLE_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|that|was|we|it|for|not|are|
 _TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _LONGEST_TITLE = 4  # words; "Start of the day" may stand for the time of somebody's first sentence
+_APART = re.compile(r"[/|()\[\]\n]|\s[-–—]\s")
 _SPAN = re.compile(rf"\s*(?P<start>{TIME})\s*(?:-->|[-–—]|to)\s*(?P<end>{TIME})\s*")
 
 
@@ -109,16 +113,37 @@ def read_table(
         return ""
     account.asked += columns.asked
     speaker = ""
-    for number, row in enumerate(rows):
+    titles = rows[columns.title_row].cells if columns.title_row >= 0 else ()
+    for number, row in enumerate(_in_time(rows, columns, account)):
         if number:
             account.space("\n")
         if number <= columns.title_row:
             titled = number == columns.title_row or columns.answers
             leave_row(row, account, TITLE_ROW if titled else ABOVE)
+        elif row.cells == titles:  # once more, at the top of a page
+            leave_row(row, account, TITLE_ROW)
         else:
             speaker = _read_row(row, columns, speaker, account)
     account.close()
     return "columns told" if told else "columns by their titles" if columns.title_row >= 0 else "columns by content"
+
+
+def _in_time(rows: Sequence[Row], columns: Columns, account: Account) -> Sequence[Row]:
+    """The rows as they were said, where a program wrote each speaker's by themselves (ELAN, tier by tier)."""
+    head, below = rows[: columns.title_row + 1], rows[columns.title_row + 1 :]
+    said, blank = ([row for row in below if any(map(str.strip, row.cells)) == filled] for filled in (True, False))
+    cells = [dict(enumerate(row.cells)) for row in said]
+    speakers = [cell.get(columns.speaker, "").strip() for cell in cells]
+    starts = [_times(cell, columns)[0] for cell in cells]
+    blocks = 1 + sum(before != after for before, after in pairwise(speakers))
+    apart = 1 < blocks == len(set(speakers)) < len(speakers)
+    if columns.answers or not apart or None in starts or not all(speakers):
+        return rows
+    order = sorted(range(len(said)), key=lambda at: starts[at] or 0.0)
+    if order == list(range(len(said))):
+        return rows
+    account.doubt("", "its rows stand speaker by speaker: they were put in the order of their times")
+    return [*head, *(said[at] for at in order), *blank]
 
 
 def find_columns(
@@ -145,10 +170,22 @@ def find_columns(
 
 
 def _place(titles: Sequence[str], names: Sequence[str]) -> int:
-    for name in names:
-        if name in titles:
-            return titles.index(name)
-    return -1
+    """Where the first of these names is a title, or else a part of one: `Siaradwr / Speaker`, `Words (verbatim)`."""
+    parts = [_parts(title) for title in titles]
+    whole = (titles.index(name) for name in names if name in titles)
+    part = (at for name in names for at, title in enumerate(parts) if name in title)
+    return next(whole, next(part, -1))
+
+
+def are_titles(cells: Sequence[str]) -> bool:
+    """Whether these are what the columns of speakers and of words are called."""
+    titles = [" ".join(cell.casefold().split()) for cell in cells]
+    return len(titles) > 1 and min(_place(titles, TITLES["speaker"]), _place(titles, TITLES["text"])) >= 0
+
+
+def _parts(title: str) -> list[str]:
+    """What a title says: in one language and the other, and without its mark."""
+    return [part.strip(" :?*.") for part in _APART.split(title)]
 
 
 def _form(rows: Sequence[Row], first: int) -> Columns | None:
@@ -158,7 +195,8 @@ def _form(rows: Sequence[Row], first: int) -> Columns | None:
     beside = [title for at, title in enumerate(titles) if at not in asked and title and not _again(rows, first, at)]
     # A row of speech is no row of titles: a form's own columns stand beside its questions, or all of the first asks.
     all_ask = first == 0 and not beside and all(title.endswith("?") for title in titles)
-    if not asked or (_OF_A_FORM.isdisjoint(beside) and not all_ask):
+    its_own = {part for title in beside for part in (title, *_parts(title))}
+    if not asked or (_OF_A_FORM.isdisjoint(its_own) and not all_ask):
         return None
     below = next((at for at in range(first + 1, len(rows)) if not _under_questions(rows[at])), len(rows))
     columns = {at: [row.cells[at].strip() for row in rows[below:] if at < len(row.cells)] for at in range(len(titles))}
@@ -217,7 +255,7 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
     # A title stands too where every row has its time but the first, which has words in its place, and few said.
     short = len(columns[texts][0].split()) <= _LONGEST_TITLE
-    over_times = short and any(_WORD.search(columns[at][0]) for at in times)
+    over_times = short and any(_time(columns[at][0]) is None and columns[at][0] for at in times)
     title_row = 0 if over_times or _is_title(columns[names[0]]) else -1
     surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
     return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))
@@ -225,7 +263,7 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
 
 def _is_title(names: Sequence[str]) -> bool:
     """Whether the first of these is what the column is called, and nobody's name."""
-    return names[0].casefold() in _SPEAKERS and names.count(names[0]) == 1
+    return not _SPEAKERS.isdisjoint(_parts(names[0].casefold())) and names.count(names[0]) == 1
 
 
 def as_long(cells: Sequence[str], others: Sequence[str]) -> bool:

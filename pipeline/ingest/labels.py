@@ -24,9 +24,11 @@ _WITH_STOPS = r"\d{2}\.\d{2}(?:\.\d{2})?"
 # A message copied from Teams has its day: `[Yesterday 10:05]`, `[12/03 10:05]`.
 _DAY = r"(?:(?:(?i:yesterday|today)|[^\W\d_]{3,12}day|\d{1,4}[./-]\d{1,2}(?:[./-]\d{2,4})?),?\s+)?"
 _BRACKETED_TIME = (
-    rf"[*_]{{0,2}}(?:[\[(<{{]\s*(?:{_DAY}{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s|{IN_LETTERS}|{_WITH_STOPS})\s*[\])>}}]"
+    rf"[*_]{{0,2}}@?(?:[\[(<{{]\s*(?:{_DAY}{_SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s|{IN_LETTERS}|{_WITH_STOPS})\s*[\])>}}]"
     rf"|{_SPAN})[*_]{{0,2}}"
 )
+# Where MAXQDA and f4 note a place in the recording.
+HASHED_TIME = r"#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#"
 # When a message of a chat was sent, as WhatsApp exports it, with a mark of direction before it on a phone: the time of
 # day is no place in a recording.
 SENT = (
@@ -36,8 +38,11 @@ SENT = (
 # Oral evidence numbers its questions (`Q12 Chair:`), minutes their paragraphs (`[12] Nia Cadwallen:`, `3.4 ...`).
 _NUMBER = (
     r"(?:\s*(?:(?:\[\d{1,4}\]|Q\d{1,4}\.?|0\d{1,3}(?=\s+[^\W\d])|\(?\d{1,4}(?:\.\d{1,3})*[.)])\s+"
+    # A list that became a PDF: `10.Nia Cadwallen:`.
+    r"|\d{1,4}[.)](?=[^\W\d])"
     r"|\d{1,4}(?:\.\d{1,3})+\s+|\d{1,4}(?:\t|\s{2,})))?"
 )
+_ROW = r"\s*(?:\d{1,4}\t\s*)?"
 _COLON = "[:：]"
 _MARKS = "[\u200b-\u200f\u2060]*"
 # With what somebody is, and where: "Head of Adult Services, Cantref Bay County Borough Council".
@@ -63,12 +68,19 @@ _FORMS: tuple[_Form, ...] = (
     ),
     ("time | name | words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\|\s*{_SHORT}\s*\|(?P<rest>.*)$")),
     ("[time] [name] words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\[{_SHORT}\]\s*:?\s+(?P<rest>\S.*)")),
-    ("time, name, words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\t\s*{_NAME}\s*:?\s*\t\s*(?P<rest>.*)")),
+    (
+        "time, name, words",
+        True,
+        re.compile(rf"\s*(?:\d{{1,4}}\t\s*)?(?P<time>{_BRACKETED_TIME})\s*\t\s*{_NAME}\s*:?\s*\t\s*(?P<rest>.*)"),
+    ),
     ("name, time, words", True, re.compile(rf"\s*{_NAME}\s*\t\s*(?P<time>{_BRACKETED_TIME})\s*\t\s*(?P<rest>.*)")),
     (
         "[time] name: words",
         True,
-        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*[-–—|:]?\s*{_NAME}\s*{_COLON}[*_]{{0,2}}(?P<rest>(?:\s.*)?)$"),
+        re.compile(
+            rf"\s*(?P<time>{_BRACKETED_TIME}|{HASHED_TIME})\s*[-–—|:]?\s*{_NAME}\s*{_COLON}[*_]{{0,2}}"
+            r"(?P<rest>(?:\s.*)?)$"
+        ),
     ),
     (
         "name [time]: words",
@@ -101,7 +113,7 @@ _FORMS: tuple[_Form, ...] = (
         False,
         re.compile(r"\s*\[(?P<name>speaker:\d{1,3})\]:?\s+(?P<rest>\S.*)", re.IGNORECASE),
     ),
-    ("name, words", False, re.compile(rf"\s*{_NAME}\t+\s*(?P<rest>\S.*)$")),
+    ("name, words", False, re.compile(rf"{_ROW}{_NAME}\t+\s*(?P<rest>\S.*)$")),
 )
 # Without one no form with a time can fit, and a line of spaces would keep its pattern busy for minutes.
 _ANY_TIME = re.compile(r"\d:\d\d|\d\s?s(?:ec(?:ond)?s?)?\b|\d\.\d\d")
@@ -310,7 +322,7 @@ def _reads_like_speech(name: str) -> bool:
 
 def name_line(line: str, *, known: frozenset[str] = frozenset()) -> Label | None:
     """The label that a line may be which holds a name and nothing else."""
-    name = tidy_name(line.rstrip(" :"))
+    name = _alone(line)
     if len(name) > 50 or _ends_a_sentence(line, name):
         return None
     grade = 3 if name.casefold() in known else name_grade(name)
@@ -319,10 +331,17 @@ def name_line(line: str, *, known: frozenset[str] = frozenset()) -> Label | None
 
 def odd_name_line(line: str) -> Label | None:
     """A line that holds what looks like no name, and no sentence either: `catrin@x.example`, `Table 3 – Voice 2`."""
-    name = tidy_name(line.rstrip(" :"))
+    name = _alone(line)
     if not name or len(name) > _LONGEST_ODD or len(name.split()) > 5 or _ends_a_sentence(line, name):
         return None
     return None if _reads_like_speech(name) or name.isdigit() else Label("name alone", name, None, len(line), 0, False)
+
+
+def _alone(line: str) -> str:
+    """The name that is all of a line; `[SPEAKER_00]` is one in brackets, and `[Laughter]` is none."""
+    name = tidy_name(line.rstrip(" :"))
+    inner = name[1:-1] if name.startswith("[") and name.endswith("]") else ""
+    return inner if name_grade(inner) == 3 else name
 
 
 def tidy_name(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pipeline.errors import UnreadableFile
+from pipeline.errors import NoSpeakers, UnreadableFile
 from pipeline.ingest.account import Account
 from pipeline.ingest.text import Decoded, decode
 
@@ -100,9 +101,21 @@ def _text(given: Given) -> Read:
     decoded = decode(given.content, given.name, encoding=given.encoding)
     if decoded.text.startswith("WEBVTT"):
         return _vtt(given)
+    if table := _saved_table(given, decoded.text):
+        return table
     account = _account(given, "line", decoded)
     layout = read_lines(text_lines(decoded.text), account, known=given.known)
     return Read(account, f"txt, {layout}", decoded.encoding)
+
+
+def _saved_table(given: Given, text: str) -> Read | None:
+    """A spreadsheet that was saved as text: tabs between its cells, and quotation marks around those with a comma."""
+    if '\t"' not in text:
+        return None
+    with suppress(NoSpeakers, UnreadableFile):
+        table = _csv(given)
+        return table if table.format.endswith("titles") else None
+    return None
 
 
 def _document(given: Given, kind: str, unit: str, read: _ReadDocument) -> Read:

@@ -40,6 +40,8 @@ _NO_WORDS = frozenset(
     xmlnstbl mmathPr datastore latentstyles fldinst bkmkstart bkmkend filetbl revtbl listtext pntext pn template
     atnid atnauthor atndate atnref atrfstart atrfend colorschememapping shpinst sp sn sv nonshppict""".split()
 )
+# A style of paragraphs by its number, called "heading 2" or "Title".
+_HEADING_STYLE = re.compile(rb"\{\\s(\d{1,4})\\[^{};]{0,1000} (?:heading|title|subtitle)[ \d]{0,3};\}", re.IGNORECASE)
 # Groups nest a handful deep; a file that nests deeper was made to exhaust memory.
 _DEEPEST = 2_000
 
@@ -73,6 +75,7 @@ class _Document:
         self.content = content
         self.name = name
         self.codepage = _codepage(content)
+        self.headings = frozenset(int(number) for number in _HEADING_STYLE.findall(content))
         self.state = _State()
         self.outer: list[_State] = []
         self.starred = False  # the group is one that a reader may not know
@@ -122,6 +125,9 @@ class _Document:
             self.state = replace(self.state, silent=False, aside=_ASIDES[word])
         elif word in ("b", "plain", "pard"):
             self.state = replace(self.state, bold=word == "b" and number != 0)
+            self.paragraph.heading = self.paragraph.heading and word != "pard"
+        elif word == "s" and not self.state.silent:
+            self.paragraph.heading = number in self.headings
         elif word in ("deleted", "v"):
             reason = DELETED if word == "deleted" else HIDDEN
             self.state = replace(self.state, aside=reason if number != 0 else "")

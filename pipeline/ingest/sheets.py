@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,8 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MOST_COLUMNS = 256
 # Excel's own numbers of formats that show a time, or a date with a time.
 _TIME_FORMATS = frozenset((18, 19, 20, 21, 22, 45, 46, 47))
+# So many characters of a text show what parts its cells.
+_SAMPLE = 20_000
 _SECONDS_A_DAY = 86_400
 
 
@@ -63,8 +66,7 @@ def _require_whole_rows(rows: Sequence[Row], name: str, told: Mapping[str, str],
 
 def _csv_rows(text: str, name: str) -> Iterator[Row]:
     csv.field_size_limit(MOST_BYTES)
-    sample = text[:20_000]
-    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t|", key=sample.count))
+    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text[:_SAMPLE]))
     before = 0
     try:
         for cells in reader:
@@ -72,6 +74,18 @@ def _csv_rows(text: str, name: str) -> Iterator[Row]:
             before = reader.line_num
     except csv.Error as error:
         raise UnreadableFile(f"{name}, line {reader.line_num}: not a table that can be read ({error})") from error
+
+
+def _delimiter(sample: str) -> str:
+    """The character that cuts most rows into equally many cells: talk has more commas than a table has semicolons."""
+
+    def fit(delimiter: str) -> tuple[float, int]:
+        rows = csv.reader(io.StringIO(sample), delimiter=delimiter)
+        widths = Counter(len(cells) for cells in rows if any(cells))
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        return (count / widths.total(), width) if width > 1 else (0.0, sample.count(delimiter))
+
+    return max(",;\t|", key=fit)
 
 
 def _no_columns(name: str, told: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
 from pipeline.ingest.cues import read_cues
 from pipeline.ingest.labels import (
+    HASHED_TIME,
     IN_LETTERS,
     SENT,
     TIME,
@@ -53,12 +54,16 @@ _PROGRAM_LINES = re.compile(
     r"|(?:dechreuodd|stopiodd) .{1,80} (?:y )?(?:trawsgrifiad|trawsgrifio)\.?"
     r"|(?:dechreuodd|gorffennodd|daeth|ailymgynullodd) y cyfarfod (?:i ben )?(?:am|rhwng) \d{1,2}[:.]\d{2}.{0,30}"
     r"|\(?diwedd y (?:trawsgrifiad|recordiad|sain|tâp).{0,40}"
-    r"|page \d{1,4}(?: of \d{1,4})?|tudalen \d{1,4}(?: o \d{1,4})?)",
+    r"|page \d{1,4}(?: of \d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]|tudalen \d{1,4}(?: o \d{1,4})?)",
     re.IGNORECASE,
 )
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
 _CHAT_LINE = re.compile(rf"{SENT}[^:]+")
+# What Zoom writes of an answer and of a sign: the words in quotes are somebody else's.
+_ECHO = r"(?:replying to [\"“].*[\"”]|(?:reacted to|removed an? .{1,30} reaction from) [\"“].*[\"”](?: with .{1,30})?)"
+_ECHOED = re.compile(_ECHO, re.IGNORECASE)
 _NOT_EXPORTED = re.compile(
+    rf"\s*{_ECHO}\s*|"
     r"\W*(?:<?(?:media|image|video|audio|sticker|gif|document|contact card) omitted>?|null"
     r"|(?:this message was|you) deleted(?: this message)?)\W*",
     re.IGNORECASE,
@@ -72,7 +77,7 @@ _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 # Zoom saves what was written to one person beside what all could read: "From Nia to Gwyn(Direct Message):".
 _PRIVATE = re.compile(r"\bFrom\b.*\bto\b.*\(\s*(?:Direct Message|Privately)\s*\)", re.IGNORECASE)
 # f4 and MAXQDA put a time wherever the typist pressed a key, `#00:01:02-5#`, and typists `[00:01:02]`.
-_INNER_TIME = re.compile(r"\s?(?:#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#|\[\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?\])")
+_INNER_TIME = re.compile(rf"\s?(?:{HASHED_TIME}|\[\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,3}})?)?\])")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
 _TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
@@ -113,6 +118,8 @@ _ASKED = re.compile(r"\s*[QA]\.\s")
 # Where so many paragraphs begin with "Q." or "A.", those letters are who speaks, whoever else is named.
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
+# A bold name in Markdown, with words after it.
+_IN_STARS = re.compile(r"(?:\*\*[^*:]{1,60}\*\*|__[^_:]{1,60}__)(?=\s+[^\s\d_*])")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
 # Notes by a machine, or by whoever took them, have such a line above them; a transcript has the other.
 _NOTES_HEAD = re.compile(
@@ -154,7 +161,8 @@ def text_lines(text: str) -> list[Line]:
     for place, row in enumerate(rows):
         number = numbers.get(place, "")
         words = row[len(number) :]
-        lines.append(Line(words, str(place + 1), starts=after_blank, number=number))
+        bold = _IN_STARS.match(words)
+        lines.append(Line(words, str(place + 1), starts=after_blank, bold=bold.end() if bold else 0, number=number))
         after_blank = not words.strip()
     return lines
 
@@ -542,7 +550,7 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text):
+        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text) or _is(_ECHOED, line.text):
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST

@@ -268,7 +268,7 @@ def _assemblyai(document: Any, script: Script) -> bool:
         for number, piece in enumerate(paragraphs):
             first = next(iter(_dicts(piece.get("words"))), {})
             times = (_number(piece.get("start"), _MILLI), _number(piece.get("end"), _MILLI))
-            script.say(first.get("speaker"), piece, "text", number, times)
+            script.say(first.get("speaker", piece.get("speaker")), piece, "text", number, times)
         return True
     if "utterances" not in _keys(document) or "results" in _keys(document):
         return False
@@ -537,6 +537,7 @@ def _names(document: Any) -> dict[str, Any]:
     """Who a speaker's number or label is, where the file lists them beside the talk."""
     by_key = _get(document, "speakers")
     if isinstance(by_key, dict):
+        by_key = {key: _get(one, "name") if isinstance(one, dict) else one for key, one in by_key.items()}
         return {key: name for key, name in by_key.items() if isinstance(name, str)}
     listed = _dicts(by_key)
     pairs = (

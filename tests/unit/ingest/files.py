@@ -118,19 +118,42 @@ def xlsx(*sheets: list[list[object]]) -> bytes:
 
 def pdf(*pages: list[str]) -> bytes:
     """A PDF of these pages, each of these lines."""
-    count = len(pages)
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(count))
+    return _pdf(["50 780 Td " + " ".join(f"({_shown(line)}) Tj T*" for line in lines) for lines in pages])
+
+
+def placed_pdf(*pages: list[tuple[int, int, str]]) -> bytes:
+    """A PDF of these pages, each of words at a place (x, y) on it; those between two stars are bold."""
+    return _pdf(
+        [
+            " ".join(
+                f"/F{2 if words.startswith('*') else 1} 11 Tf 1 0 0 1 {x} {y} Tm ({_shown(words.strip('*'))}) Tj"
+                for x, y, words in pieces
+            )
+            for pieces in pages
+        ]
+    )
+
+
+def _shown(words: str) -> str:
+    return words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+def _pdf(pages: list[str]) -> bytes:
+    kids = " ".join(f"{5 + 2 * number} 0 R" for number in range(len(pages)))
+    fonts = [
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{name} /Encoding /WinAnsiEncoding >>"
+        for name in ("Helvetica", "Helvetica-Bold")
+    ]
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        *fonts,
     ]
-    for number, lines in enumerate(pages):
-        shown = [line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)") for line in lines]
-        stream = "BT /F1 11 Tf 14 TL 50 780 Td " + " ".join(f"({line}) Tj T*" for line in shown) + " ET"
-        resources = "/Resources << /Font << /F1 3 0 R >> >>"
+    for number, shown in enumerate(pages):
+        stream = f"BT /F1 11 Tf 14 TL {shown} ET"
+        resources = "/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} /Contents {5 + 2 * number} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} /Contents {6 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(stream.encode('cp1252'))} >>\nstream\n{stream}\nendstream")
     return _pdf_file(objects)

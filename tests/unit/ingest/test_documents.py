@@ -9,7 +9,19 @@ import pytest
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.pdf import _out_of_order
-from tests.unit.ingest.files import docx, left_out, lines_docx, odt, paragraph, pdf, read, run, turns, zipped
+from tests.unit.ingest.files import (
+    docx,
+    left_out,
+    lines_docx,
+    odt,
+    paragraph,
+    pdf,
+    placed_pdf,
+    read,
+    run,
+    turns,
+    zipped,
+)
 
 EXPECTED = [
     ("Nia Cadwallen", "Nobody had read the file."),
@@ -269,6 +281,13 @@ def test_rich_text_gives_its_words_and_nothing_of_its_marks(tmp_path: Path) -> N
     ]
 
 
+def test_a_heading_in_rich_text_is_put_in_nobodys_mouth(tmp_path: Path) -> None:
+    text = rb"{\rtf1{\stylesheet{\s0 Normal;}{\s2\b\fs26 heading 2;}}\pard Nia: We did.\par {}Will: Did you?\par }"
+    text = text.replace(b"{}", rb"\pard\s2\b Risk\par \pard\plain ")
+    assert turns(tmp_path, a_rtf=text) == [("Nia", "We did."), ("Will", "Did you?")]
+    assert left_out(tmp_path) == [("Risk", "a heading: nobody is said to have said it")]
+
+
 def test_a_pdf_gives_its_words_and_not_the_edges_of_its_pages(tmp_path: Path) -> None:
     pages = [
         ["One public service", "Nia Cadwallen: Nobody had read the", "file.", "Page 1"],
@@ -382,3 +401,63 @@ def test_a_page_that_goes_back_up_halfway_is_pointed_at() -> None:
     assert _out_of_order(column + column)
     assert not _out_of_order([40.0, *column])
     assert not _out_of_order([*column, 820.0, 806.0])
+
+
+SPOKEN = [
+    (who, f"We waited {weeks} weeks for it and nobody rang us.")
+    for weeks, who in enumerate(("Nia Rees", "Will Hall") * 4)
+]
+
+
+def test_names_in_bold_are_found_on_the_pages_of_a_pdf(tmp_path: Path) -> None:
+    """A typist's file with names in bold and no colon had no speakers once it was printed."""
+    pieces = [
+        piece
+        for line, (who, words) in enumerate(SPOKEN)
+        for piece in (
+            (50, 780 - 30 * line, f"*{who} *"),
+            (110, 780 - 30 * line, words),
+            (50, 766 - 30 * line, "Not once."),
+        )
+    ]
+    said = [(who, f"{words} Not once.") for who, words in SPOKEN]
+    assert turns(tmp_path, a_pdf=placed_pdf(pieces)) == said
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_table_on_the_pages_of_a_pdf_is_read_row_by_row(tmp_path: Path, numbered: bool) -> None:
+    """Cells are written one after the other, each with its lines; a row may go on on the next page."""
+    pages: list[list[tuple[int, int, str]]] = []
+    for first in (0, 4):
+        titles = [(90, 800, "Amser / Time"), (170, 800, "Pwy / Who"), (260, 800, "Geiriau / Words")]
+        pages.append([(50, 820, "Roundtable three"), (50, 800, "No."), *titles])
+        for row, (who, words) in enumerate(SPOKEN[first : first + 4]):
+            y = 780 - 40 * row
+            cells = [(90, y, f"00:0{first + row}:07"), (170, y, who.split()[0]), (170, y - 14, who.split()[1])]
+            words_in_lines = [(260, y, words[:17]), (260, y - 14, words[18:])]
+            pages[-1] += [(50, y, str(first + row + 1)), *cells, *words_in_lines]
+    pages.append([(50, 820, "Roundtable three"), (260, 780, "And then they did.")])
+    if not numbered:
+        pages = [[piece for piece in page if piece[0] != 50 or piece[1] > 800] for page in pages]
+    pages = [[*page, (300, 40, str(number))] for number, page in enumerate(pages, 1)]
+    said = [*SPOKEN[:-1], (SPOKEN[-1][0], f"{SPOKEN[-1][1]} And then they did.")]
+    assert turns(tmp_path, a_pdf=placed_pdf(*pages)) == said
+    assert {words for words, reason in left_out(tmp_path) if reason == "the head or foot of a page"} == {
+        "Roundtable three",
+        "1",
+        "2",
+        "3",
+    }
+
+
+def test_a_double_barrelled_name_that_its_column_cuts_is_one(tmp_path: Path) -> None:
+    rows = [
+        [
+            (50, y, "Nia Pryce-" if y % 80 else "Will Hall"),
+            *([(50, y - 14, "Roberts")] if y % 80 else []),
+            (150, y, "We waited for it."),
+        ]
+        for y in range(760, 360, -40)
+    ]
+    read_turns = turns(tmp_path, a_pdf=placed_pdf([piece for row in rows for piece in row]))
+    assert {who for who, _ in read_turns} == {"Nia Pryce-Roberts", "Will Hall"}

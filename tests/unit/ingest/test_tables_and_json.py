@@ -27,11 +27,45 @@ EXPECTED = [
         '\ufeffStart Time;Speaker Name;Transcript\r\n0:01;Nia Cadwallen;Nobody had read the file.\r\n0:04;Will Adeyinka;"Ours is in a drawer, ""locked""."\r\n0:09;Nia Cadwallen;Who has the key?\r\n',
         'Wedi dweud;Pwy\nNobody had read the file.;Nia Cadwallen\n"Ours is in a drawer, ""locked"".";Will Adeyinka\nWho has the key?;Nia Cadwallen\n',
         'Wann,Was,Wer\n0:01,Nobody had read the file.,Nia Cadwallen\n0:04,"Ours is in a drawer, ""locked"".",Will Adeyinka\n0:09,Who has the key?,Nia Cadwallen\n',
+        'Siaradwr / Speaker,Geiriau / Words\nNia Cadwallen,Nobody had read the file.\nWill Adeyinka,"Ours is in a drawer, ""locked""."\nNia Cadwallen,Who has the key?\n',
+        'TC in,Who?,Dialogue (verbatim)\n0:01,Nia Cadwallen,Nobody had read the file.\n0:04,Will Adeyinka,"Ours is in a drawer, ""locked""."\n0:09,Nia Cadwallen,Who has the key?\n',
         'Nia Cadwallen\tNobody had read the file.\nWill Adeyinka\t"Ours is in a drawer, ""locked""."\nNia Cadwallen\tWho has the key?\n',
     ],
 )  # fmt: skip
 def test_columns_of_a_csv_are_found_by_title_or_by_what_stands_in_them(tmp_path: Path, text: str) -> None:
     assert turns(tmp_path, a_csv=text) == EXPECTED
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_talk_with_more_commas_than_its_table_has_marks_is_read(tmp_path: Path, mark: str) -> None:
+    words = "Well, yes, we did, what we could, with what, frankly, we had."
+    text = f"Speaker{mark}Text\n" + "".join(f"{who} Rees{mark}{words}\n" for who in ("Nia", "Will", "Nia"))
+    assert turns(tmp_path, a_csv=text) == [("Nia Rees", words), ("Will Rees", words), ("Nia Rees", words)]
+
+
+def test_titles_that_come_again_at_the_top_of_a_page_are_no_turn(tmp_path: Path) -> None:
+    text = "Speaker,Text\nNia,One thing.\nSpeaker,Text\nNia,Two things.\n"
+    assert turns(tmp_path, a_csv=text) == [("Nia", "One thing. Two things.")]
+
+
+def test_rows_that_stand_speaker_by_speaker_are_read_as_they_were_said(tmp_path: Path) -> None:
+    text = "Speaker,Start,Text\nNia,0:09,Who has it?\nNia,0:01,Nobody read it.\nWill,0:04,Ours is locked.\n"
+    assert turns(tmp_path, a_csv=text) == [
+        ("Nia", "Nobody read it."),
+        ("Will", "Ours is locked."),
+        ("Nia", "Who has it?"),
+    ]
+    doubts = [doubt.what for file in read(tmp_path).report.files for doubt in file.doubts]
+    assert doubts == ["its rows stand speaker by speaker: they were put in the order of their times"]
+
+
+def test_a_form_in_welsh_is_one(tmp_path: Path) -> None:
+    """The language of each answer was its speaker, and only the last question was read."""
+    text = "Stamp amser,Iaith / Language,What works well?,Beth fyddech chi'n ei newid?\n"
+    rows = "1/3/2026,Cymraeg,The staff do.,Mwy o amser i ni.\n2/3/2026,Cymraeg,Not much.,Popeth yn y lle.\n"
+    assert [words for _, words in turns(tmp_path, a_csv=text + rows)] == [
+        "The staff do.", "Mwy o amser i ni.", "Not much.", "Popeth yn y lle.",
+    ]  # fmt: skip
 
 
 def test_columns_of_other_titles_are_told_in_the_series(tmp_path: Path) -> None:
@@ -273,6 +307,14 @@ VENDORS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "names beside the segments": (
         {"speakers": {"0": "Nia"}, "segments": [{"speaker": "0", "text": "Why?"}, {"speaker": "1", "text": "Money."}]},
         [("Nia", "Why?"), ("Speaker 1", "Money.")],
+    ),
+    "paragraphs with speakers of their own": (
+        {"paragraphs": [{"speaker": "A", "text": "Can you hear me?"}, {"speaker": "B", "text": "Yes."}], "words": [{"text": "Can"}]},
+        AB,
+    ),
+    "speakers in an object of objects": (
+        {"speakers": {"0": {"name": "A"}, "1": {"name": "B"}}, "segments": [{"speaker": "0", "text": "Can you hear me?"}, {"speaker": "1", "text": "Yes."}]},
+        AB,
     ),
     "a text only": ({"text": "Why? Money."}, [("Unknown speaker 1", "Why? Money.")]),
     "names and messages": ([{"name": "Nia", "message": "Who knows, then?"}, {"name": "Will", "message": "Nobody."}], [("Nia", "Who knows, then?"), ("Will", "Nobody.")]),

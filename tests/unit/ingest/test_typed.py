@@ -198,6 +198,12 @@ Nia Cadwallen： Who has the key?
 """,
     "NVivo": "Timespan\tContent\tSpeaker\n00:00:01.0 - 00:00:01.9\tNobody had read the file.\tNia Cadwallen\n00:00:09.0 - 00:00:09.9\tOurs is in a drawer. It's locked: twice.\tWill Adeyinka\n01:02:21.0 - 01:02:21.9\tWho has the key?\tNia Cadwallen\n",
     "ELAN": "Nia Cadwallen\t\t00:00:01\t1.5\t00:00:01.9\t1.9\tNobody had read the file.\nWill Adeyinka\t\t00:00:09\t2.5\t00:00:09.9\t2.9\tOurs is in a drawer. It's locked: twice.\nNia Cadwallen\t\t01:02:21\t3.5\t01:02:21.9\t3.9\tWho has the key?\n",
+    "ELAN, tier by tier": "Nia Cadwallen\t\t00:00:01\t1.5\t00:00:01.9\t1.9\tNobody had read the file.\nNia Cadwallen\t\t01:02:21\t3.5\t01:02:21.9\t3.9\tWho has the key?\nWill Adeyinka\t\t00:00:09\t2.5\t00:00:09.9\t2.9\tOurs is in a drawer. It's locked: twice.\n",
+    "a spreadsheet saved as text": 'Time\tSpeaker\tText\n0:01\tNia Cadwallen\tNobody had read the file.\n0:09\tWill Adeyinka\t"Ours is in a drawer. It\'s locked: twice."\n0:12\tNia Cadwallen\tWho has the key?\n',
+    "Fathom": "@0:01 - Nia Cadwallen\nNobody had read the file.\n\n@0:09 - Will Adeyinka\nOurs is in a drawer. It's locked: twice.\n\n@1:02:21 - Nia Cadwallen\nWho has the key?\n",
+    "MAXQDA, times before": "#00:00:01-2# Nia Cadwallen: Nobody had read the file.\n#00:00:09-0# Will Adeyinka: Ours is in a drawer. It's locked: twice.\n#01:02:21-0# Nia Cadwallen: Who has the key?\n",
+    "Markdown, without a colon": "**Nia Cadwallen** Nobody had read the file.\n\n**Will Adeyinka** Ours is in a drawer. It's locked: twice.\n\n**Nia Cadwallen** Who has the key?\n",
+    "a list's numbers without a space": "9. Nia Cadwallen: Nobody had read the file.\n10.Will Adeyinka: Ours is in a drawer. It's locked: twice.\n11.Nia Cadwallen: Who has the key?\n",
 }
 
 
@@ -776,3 +782,24 @@ def test_times_within_what_somebody_says_are_none_of_their_words(tmp_path: Path)
         ("Will", "At [about 00:02:00] noon."),
         ("Nia", "Yes."),
     ]
+
+
+@pytest.mark.parametrize(
+    "echo",
+    ['Replying to "Nobody had read..."', 'Reacted to "My view: none" with 👍', 'Removed a 👍 reaction from "Nobody"'],
+)
+def test_what_zoom_repeats_of_another_is_not_said_by_who_answers(tmp_path: Path, echo: str) -> None:
+    text = "10:00:01 From Nia Cadwallen to Everyone:\n\tNobody had read it.\n10:00:09 From Will Rees to Everyone:\n"
+    assert turns(tmp_path, a_txt=f"{text}\t{echo}\n\t\n\tWho has it?\n")[1] == ("Will Rees", "Who has it?")
+    old = text.replace("Will Rees to Everyone:\n", f"Will Rees to Everyone : {echo}\n")
+    assert turns(tmp_path, a_txt=old) == [("Nia Cadwallen", "Nobody had read it.")]
+
+
+def test_the_number_of_a_page_between_dashes_is_said_by_nobody(tmp_path: Path) -> None:
+    text = "Nia: We waited a\nyear for it.\n\n  - 3 -\n\nWill: Did you?\nNia: Yes.\n"
+    assert turns(tmp_path, a_txt=text)[0] == ("Nia", "We waited a year for it.")
+
+
+def test_a_recognisers_speaker_in_brackets_on_a_line_of_its_own_is_the_same_without(tmp_path: Path) -> None:
+    text = "[SPEAKER_00]\nWe did.\n\n[SPEAKER_01]\nDid you?\n\n[SPEAKER_00]\nYes.\n"
+    assert turns(tmp_path, a_txt=text)[:2] == [("SPEAKER_00", "We did."), ("SPEAKER_01", "Did you?")]
