@@ -37,18 +37,8 @@ from pipeline.errors import (
     typed,
 )
 from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
-from pipeline.tables import (
-    ASIDE,
-    GIVEN_CODES,
-    OMISSIONS,
-    PEOPLE,
-    SOURCE_TURNS,
-    SOURCES,
-    TURNS,
-    VAULT,
-    PictureFolder,
-    write_aside,
-)
+from pipeline.store import ASIDE, VAULT, PictureFolder, write_aside
+from pipeline.tables import GIVEN_CODES, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
 
 MANIFEST = "manifest.json"
@@ -619,7 +609,7 @@ def corpus_hashes(corpus: Path) -> dict[str, str]:
 def _code_hash(parts: Sequence[str]) -> str:
     """One hash over the source of these modules and packages of ours, and of what every stage rests on."""
     digest = hashlib.sha256()
-    for part in sorted({*parts, "tables.py", "stages.py"}):
+    for part in sorted({*parts, "store.py", "tables.py", "stages.py"}):
         place = _CODE / part
         files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.suffix in _CODE_FILES)
         for path in files:
