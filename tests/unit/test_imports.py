@@ -10,8 +10,8 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from pipeline import tables
-from pipeline.runs import _PACKAGES
 from pipeline.stages import STAGES
+from pipeline.stamps import PACKAGES
 from pipeline.store import Privacy, Table
 
 PACKAGE = Path(tables.__file__).parent
@@ -38,7 +38,8 @@ MAY_IMPORT = {
     "stages": {*FOUNDATIONS, *STAGE_MODULES, "withdrawal", "config", "backends.models"},
     "topics": {"errors", "tables", "backends"},
     "doctor": {"errors", "config", "backends.models"},
-    "runs": {*FOUNDATIONS, *STAGE_MODULES, "withdrawal", "config", "stages", "backends.models"},
+    "stamps": {*FOUNDATIONS, "withdrawal", "config", "stages", "backends.models"},
+    "runs": {*FOUNDATIONS, *STAGE_MODULES, "withdrawal", "config", "stages", "stamps", "backends.models"},
     "review": {*FOUNDATIONS, *STAGE_MODULES, "config", "stages", "runs", "waiting"},
     "cli": {
         *FOUNDATIONS,
@@ -287,7 +288,7 @@ def test_the_manifest_names_every_library_that_a_result_may_depend_on() -> None:
         if found.importer.split(".")[0] in makes and not found.imported.startswith("pipeline")
         for package in known.get(found.imported.split(".")[0], ())
     }
-    assert sorted(used - set(_PACKAGES) - CHANGE_NO_RESULT) == []
+    assert sorted(used - set(PACKAGES) - CHANGE_NO_RESULT) == []
 
 
 def test_heavy_libraries_are_imported_in_backends_only() -> None:
