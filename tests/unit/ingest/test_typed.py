@@ -776,3 +776,8 @@ def test_times_within_what_somebody_says_are_none_of_their_words(tmp_path: Path)
         ("Will", "At [about 00:02:00] noon."),
         ("Nia", "Yes."),
     ]
+
+
+def test_names_under_times_of_their_own_are_speakers_though_each_comes_once(tmp_path: Path) -> None:
+    text = "00:01\nNia Cadwallen\nWe waited.\n\n00:09\nWill Adeyinka\nA year.\n"
+    assert turns(tmp_path, a_txt=text) == [("Nia Cadwallen", "We waited."), ("Will Adeyinka", "A year.")]
