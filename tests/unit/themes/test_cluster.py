@@ -283,9 +283,9 @@ def test_a_few_statements_unlike_all_others_are_in_no_subject() -> None:
     assert sorted({*labels[:60].tolist(), *labels[66:].tolist()}) == [0, 1]
 
 
-def test_two_small_groups_that_belong_together_are_one_before_either_goes_elsewhere() -> None:
+def test_the_smallest_group_goes_first_and_may_make_the_next_large_enough() -> None:
     labels = np.repeat([0, 1, 2], [20, 7, 3])
-    shared = np.array([[1, 0.3, 0.1], [0.3, 1, 0.9], [0.1, 0.9, 1]])
+    shared = np.array([[1, 0.5, 0.1], [0.5, 1, 0.4], [0.1, 0.4, 1]])
     course = Course(np.arange(30), np.ones(30), np.zeros((30, 1)), np.eye(30))
     assert _without_small(labels, shared[np.ix_(labels, labels)], course, 30).tolist() == 20 * [0] + 10 * [1]
 
