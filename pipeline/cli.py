@@ -312,7 +312,8 @@ def redactions(
     """Give the list of what was replaced or kept as a spreadsheet, or take one back in; it holds names."""
     from pipeline.anonymise.sheet import decided, sheet
     from pipeline.decisions import append, now
-    from pipeline.tables import REDACTIONS, SOURCE_TURNS, write_aside
+    from pipeline.store import write_aside
+    from pipeline.tables import REDACTIONS, SOURCE_TURNS
 
     if take is not None:
         source = SOURCE_TURNS.read(run_folder)
@@ -415,7 +416,7 @@ def _write_gated(run_folder: Path, target: Path, content: bytes, *, told: bytes 
         VaultError: the private files are locked, so that nobody can tell.
     """
     from pipeline.stages import gate, name_finder
-    from pipeline.tables import write_aside
+    from pipeline.store import write_aside
 
     if target.is_dir():
         raise Inaccessible(f"{target}: this is a folder, and should be a file")
@@ -525,7 +526,7 @@ def lock_vault(run_folder: RunArgument, key_file: KeyFileOption = None) -> None:
     """Encrypt every private file of a run into one; a key file that isn't there yet is made."""
     from pipeline.anonymise import vault
     from pipeline.runs import occupied
-    from pipeline.tables import VAULT
+    from pipeline.store import VAULT
 
     if not (run_folder / "private").is_dir():
         # Before a key is made for it.
@@ -557,7 +558,7 @@ def export_vault(
 ) -> None:
     """Write who has which pseudonym, as a spreadsheet; a locked run stays locked."""
     from pipeline.anonymise import vault
-    from pipeline.tables import write_aside
+    from pipeline.store import write_aside
 
     key = _key(key_file, run_folder, new=False) if vault.is_locked(run_folder) else None
     content = vault.export(run_folder, key)

@@ -1,16 +1,13 @@
-"""A run: its folder, what must be made again and why, the manifest, and going on where it stopped.
+"""A run: its folder, what is made again, the manifest, and going on where it stopped.
 
-A stage is made again when what it was made from has changed: its inputs, settings, decisions, code or models, by
-content and never by time. If a stage that ran again made the same bytes, the stages after it are kept.
+A stage is made again when its stamp is another (`stamps.py`): its inputs, settings, decisions, code or models. If a
+stage that ran again made the same bytes, the stages after it are kept.
 """
 
 from __future__ import annotations
 
 import gc
-import hashlib
 import json
-import os
-import platform
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,7 +18,6 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import ValidationError
 
-import pipeline
 from pipeline.backends import models
 from pipeline.config import Config
 from pipeline.decisions import Decision, forget, in_force, log_files, read_log
@@ -33,35 +29,17 @@ from pipeline.errors import (
     RunInUse,
     VaultError,
     no_run,
-    stop_at,
     typed,
 )
-from pipeline.stages import EVIDENCE, STAGES, Artefact, Inputs, Stage, Tools, require_files
-from pipeline.tables import (
-    ASIDE,
-    GIVEN_CODES,
-    OMISSIONS,
-    PEOPLE,
-    SOURCE_TURNS,
-    SOURCES,
-    TURNS,
-    VAULT,
-    PictureFolder,
-    write_aside,
-)
+from pipeline.stages import STAGES, Artefact, Inputs, Stage, Tools, require_files
+from pipeline.stamps import differences, reasons_for, settings_for, stamp_of, surroundings
+from pipeline.store import ASIDE, VAULT, PictureFolder, write_aside
+from pipeline.tables import GIVEN_CODES, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
 
 MANIFEST = "manifest.json"
 _REMEMBERED = "private/corpus.json"
 _REMOVE = "remove it, and every stage is made again"
-# What a result may depend on besides our own code; the manifest names their versions.
-_PACKAGES = (
-    "bertopic", "gguf", "jellyfish", "jinja2", "lxml", "numpy", "onnx", "onnxruntime", "pandas", "phonenumbers",
-    "pyarrow", "pypdf", "python-docx", "rapidfuzz", "scikit-learn", "scipy", "sentence-transformers", "spacy", "thinc",
-    "tokenizers", "torch",
-)  # fmt: skip
-_CODE = Path(pipeline.__file__).parent
-_CODE_FILES = (".py", ".toml", ".npz", ".json", ".csv", ".txt")
 
 
 class Reporter(Protocol):
@@ -106,7 +84,7 @@ def plan(corpus: Path, run_folder: Path, config: Config, *, until: str = "") -> 
     steps: list[Step] = []
     again: set[str] = set()
     for stage in stages:
-        reasons = list(_reasons(stage, _stamp(stage, corpus, run_folder, config), manifest, run_folder))
+        reasons = list(reasons_for(stage, stamp_of(stage, corpus, run_folder, config), manifest, run_folder))
         waiting = sorted({made_before[taken.name] for taken in stage.takes if taken.name in made_before} & again)
         if waiting:
             reasons = [reason for reason in reasons if not reason.startswith("input ")]
@@ -142,12 +120,12 @@ def execute(
         _require_unlocked(run_folder)
         _sweep(run_folder)
         manifest = _what_was_made(run_folder)
-        manifest.update(_surroundings(config))
+        manifest.update(surroundings(config))
         _remember(corpus, run_folder)
         shelf = _Shelf(run_folder, stages)
         for stage in stages:
-            stamp = _stamp(stage, corpus, run_folder, config)
-            reasons = tuple(_reasons(stage, stamp, manifest, run_folder))
+            stamp = stamp_of(stage, corpus, run_folder, config)
+            reasons = tuple(reasons_for(stage, stamp, manifest, run_folder))
             if not reasons:
                 reporter.kept(stage.name)
                 continue
@@ -263,8 +241,8 @@ def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
         yield "the code is another"
     if before["stages"]["ingest"]["inputs"] != now["stages"]["ingest"]["inputs"]:
         yield "the transcripts are others"
-    yield from _differences(before["packages"], now["packages"], "")
-    yield from _differences(
+    yield from differences(before["packages"], now["packages"], "")
+    yield from differences(
         {**before["machine"], "python": before["python"]}, {**now["machine"], "python": now["python"]}, ""
     )
 
@@ -357,7 +335,7 @@ def _look_at_what_people_wrote(stages: Sequence[Stage], config: Config, manifest
     What a stage was made with before could be read then, and to read it again takes as long as a run that keeps all.
     """
     for stage in stages:
-        if manifest["stages"].get(stage.name, {}).get("settings") != _settings(stage, config):
+        if manifest["stages"].get(stage.name, {}).get("settings") != settings_for(stage, config):
             stage.looks_at(config)
 
 
@@ -532,106 +510,3 @@ def _write_omissions(stage: str, omissions: Any, run_folder: Path) -> None:
         others = OMISSIONS.read(run_folder)
         omissions = pd.concat([others[others["stage"] != stage], omissions], ignore_index=True)
     OMISSIONS.write(omissions, run_folder)
-
-
-def _stamp(stage: Stage, corpus: Path, run_folder: Path, config: Config) -> dict[str, Any]:
-    """Everything that a stage's result depends on, by content."""
-    paths = {artefact.name: artefact.path(run_folder) for artefact in stage.takes}
-    inputs = {name: models.sha256(path) for name, path in paths.items() if path.is_file()}
-    if stage.reads_corpus:
-        inputs.update(corpus_hashes(corpus / stage.reads_corpus))
-        withdrawals = run_folder / TOMBSTONES
-        inputs.update({"withdrawals": models.sha256(withdrawals)} if withdrawals.is_file() else {})
-    for path in log_files(run_folder) if stage.decisions else ():
-        kinds = [
-            json.dumps(found.model_dump(), sort_keys=True)
-            for found in read_log([path])
-            if found.kind in stage.decisions
-        ]
-        if kinds:
-            # A person's two files have one name, and neither may hide that the other has changed.
-            name = path.relative_to(run_folder) if path.parent.name == "private" else path.name
-            inputs[f"decisions {name}"] = hashlib.sha256("\n".join(kinds).encode()).hexdigest()
-    return {
-        "inputs": inputs,
-        "settings": _settings(stage, config),
-        "code": _code_hash(stage.code),
-        "models": {name: models.version(name) for name in stage.models(config)},
-    }
-
-
-def _settings(stage: Stage, config: Config) -> Any:
-    """What a stage is told, as the manifest will give it back, where a tuple is a list."""
-    return json.loads(json.dumps({**stage.settings(config), "seed": config.seed}))
-
-
-def _reasons(stage: Stage, stamp: Mapping[str, Any], manifest: Mapping[str, Any], run_folder: Path) -> Iterator[str]:
-    record = manifest["stages"].get(stage.name)
-    if record is None:
-        yield "never run"
-        return
-    if not record.keys() >= {"settings", "models", "inputs", "code", "outputs"}:
-        yield "what is recorded of it is not whole"
-        return
-    yield from _differences(record["settings"], stamp["settings"], "")
-    yield from _differences(record["models"], stamp["models"], "model ")
-    for name in sorted({*record["inputs"], *stamp["inputs"]}):
-        if record["inputs"].get(name) != stamp["inputs"].get(name):
-            yield f"input {name} {_what_happened(name, record['inputs'], stamp['inputs'])}"
-    if record["code"] != stamp["code"]:
-        yield "its code changed"
-    for artefact in stage.makes:
-        path = artefact.path(run_folder)
-        if not path.is_file() or models.sha256(path) != record["outputs"].get(artefact.name):
-            yield f"{path.relative_to(run_folder).as_posix()} is missing or was changed"
-
-
-def _differences(before: Mapping[str, Any], now: Mapping[str, Any], kind: str) -> Iterator[str]:
-    for name in sorted({*before, *now}):
-        if before.get(name) != now.get(name):
-            yield f"{kind}{name} changed from {before.get(name)} to {now.get(name)}"
-
-
-def _what_happened(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    if name not in before:
-        return "is new"
-    return "is gone" if name not in now else "changed"
-
-
-def corpus_hashes(corpus: Path) -> dict[str, str]:
-    """A hash over content and path of each file of a corpus folder, by its first digits; without the evidence in it.
-
-    The manifest isn't private and a file's name may hold a participant's, so a file is named by its hash.
-    """
-    found = os.walk(corpus, onerror=stop_at) if corpus.is_dir() else ()
-    paths = [Path(folder) / name for folder, _, names in found for name in names if not name.startswith(".")]
-    paths = [path for path in paths if path.is_file()]
-    places = {path: path.relative_to(corpus) for path in paths}
-    whole = (
-        f"{models.sha256(path)} ".encode() + os.fsencode(at.as_posix())
-        for path, at in places.items()
-        if at.parts[0] != EVIDENCE
-    )
-    hashes = sorted(hashlib.sha256(told).hexdigest() for told in whole)
-    return {f"file {found[:12]}": found for found in hashes}
-
-
-def _code_hash(parts: Sequence[str]) -> str:
-    """One hash over the source of these modules and packages of ours, and of what every stage rests on."""
-    digest = hashlib.sha256()
-    for part in sorted({*parts, "tables.py", "stages.py"}):
-        place = _CODE / part
-        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.suffix in _CODE_FILES)
-        for path in files:
-            digest.update(path.relative_to(_CODE).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _surroundings(config: Config) -> dict[str, Any]:
-    return {
-        "pipeline": pipeline.__version__,
-        "python": platform.python_version(),
-        "machine": {"system": platform.system(), "processor": platform.machine()},
-        "packages": {name: models.version(name) for name in _PACKAGES},
-        "config": config.model_dump(mode="json"),
-    }

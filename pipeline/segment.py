@@ -17,18 +17,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Memory
-from pipeline.tables import (
-    OMISSIONS,
-    STATEMENTS,
-    TOKENS,
-    TURNS,
-    Omission,
-    Statement,
-    Token,
-    Turn,
-    content_hash,
-    stretches,
-)
+from pipeline.store import content_hash
+from pipeline.tables import OMISSIONS, STATEMENTS, TOKENS, TURNS, Omission, Statement, Token, Turn, stretches
 
 # A sentence of more words than this is cut at its clauses. Speech of committees has 20 words a sentence; at 90 a
 # sentence fills half a page of a report, and a vector of it is a mean of several thoughts.

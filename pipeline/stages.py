@@ -19,6 +19,7 @@ from pipeline.backends.protocols import Encoder, Linguist, Memory
 from pipeline.config import Config
 from pipeline.decisions import Decision
 from pipeline.errors import ConfigError, RunError
+from pipeline.store import Document
 from pipeline.withdrawal import tombstones, without_withdrawn
 
 if TYPE_CHECKING:
@@ -443,9 +444,9 @@ _ENCODERS = (
 )  # fmt: skip
 
 EVIDENCE = "evidence"
-IMPORT_REPORT = t.Document("private/import.html")
-DRAFT_HTML = t.Document("draft/report.html")
-DRAFT_DOCX = t.Document("draft/report.docx")
+IMPORT_REPORT = Document("private/import.html")
+DRAFT_HTML = Document("draft/report.html")
+DRAFT_DOCX = Document("draft/report.docx")
 
 STAGES: tuple[Stage, ...] = (
     Stage(

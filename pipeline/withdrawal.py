@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import tables as t
 from pipeline.errors import LeakFound, RunError, UnreadableFile
+from pipeline.store import write_aside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +185,7 @@ def _roster_entries(withdrawn: Iterable[Tombstone]) -> Iterator[t.RosterEntry]:
 
 def _write_tombstones(run_folder: Path, listed: Sequence[Tombstone]) -> None:
     text = json.dumps([asdict(tombstone) for tombstone in listed], ensure_ascii=False, indent=2)
-    t.write_aside(run_folder / TOMBSTONES, lambda path: path.write_text(text, encoding="utf-8"), mode=0o600)
+    write_aside(run_folder / TOMBSTONES, lambda path: path.write_text(text, encoding="utf-8"), mode=0o600)
 
 
 def _tuples(value: Any) -> Any:

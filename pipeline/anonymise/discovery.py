@@ -25,6 +25,7 @@ class Discovery:
 
 
 def discovered(reading: Reading, inside: Sequence[Word], by: str, confidence: float) -> Discovery:
+    """What was found at these words, with the other halves of a double name and the title before it."""
     first = reading.place_of(inside[0])
     first, last = with_other_halves(reading, first, first + len(inside) - 1)
     start, end = reading.words[first].start, reading.words[last].end

@@ -37,7 +37,8 @@ from pipeline.anonymise.forms import (
 )
 from pipeline.anonymise.sheet import as_csv
 from pipeline.errors import LeakFound
-from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction, write_aside
+from pipeline.store import write_aside
+from pipeline.tables import PEOPLE, REDACTIONS, TURNS, Redaction
 from pipeline.welsh import mutations
 
 Phrase = tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What people decided about redactions, applied on every run, and the same as a spreadsheet."""
+"""What people decided about redactions, applied on every run: which stand, whose they are, and who is one person."""
 
 from __future__ import annotations
 

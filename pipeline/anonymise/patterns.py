@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.anonymise.keep import read_keep_list
 from pipeline.backends.protocols import Memory
-from pipeline.tables import content_hash
+from pipeline.store import content_hash
 
 
 class Found(NamedTuple):

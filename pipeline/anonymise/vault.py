@@ -22,7 +22,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, Literal, cast
 
 from pipeline.errors import VaultError
-from pipeline.tables import PEOPLE, VAULT, Person, write_aside
+from pipeline.store import VAULT, write_aside
+from pipeline.tables import PEOPLE, Person
 
 _MAGIC = b"roundtable vault 1\n"
 # What a key is made from, the cost of scrypt as log2 of N, the salt, and the first bytes of every nonce.

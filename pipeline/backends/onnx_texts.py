@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.backends.cores import cores
 from pipeline.backends.protocols import Vectors
-from pipeline.tables import write_aside
+from pipeline.store import write_aside
 
 Weights = Mapping[str, NDArray[Any]]  # by the names that the model's own library gives them
 

@@ -19,7 +19,8 @@ from pydantic import ValidationError
 
 from pipeline.decisions.record import ACTIONS, SPANS_IN_VALUE, Decision, Span, spans_of, text_hash, without_turns
 from pipeline.errors import DecisionError, DiskFull, is_full
-from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN, write_aside
+from pipeline.store import write_aside
+from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN
 
 _TIME = re.compile(rb'"at": "([^"]*)"')  # in a line that `_line` wrote
 # Without a choice at each letter: of 5,000 lines that takes five times as long, at each key.

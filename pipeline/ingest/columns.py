@@ -375,6 +375,7 @@ def _is_time(cell: str, unit: float) -> bool:
 
 
 def leave_row(row: Row, account: Account, reason: str) -> None:
+    """A whole row of a table as an omission with one reason, cell by cell; the tabs between them are spacing."""
     for at, cell in enumerate(row.cells):
         if at:
             account.space("\t")

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from pipeline.backends.protocols import Arrays, Memory
 from pipeline.quotes.features import Described, describe
-from pipeline.tables import Statement, Turn, content_hash
+from pipeline.store import content_hash
+from pipeline.tables import Statement, Turn
 
 
 def described(

@@ -25,6 +25,7 @@ from pipeline.decisions import (
     spans_of,
     text_hash,
 )
+from pipeline.store import Table
 from pipeline.synthesis.material import Picture
 from pipeline.synthesis.reasons import reason_in
 from pipeline.synthesis.retold import retold, told_in
@@ -377,7 +378,7 @@ def _unescaped(text: str) -> str:
     return html.unescape(text).strip()
 
 
-def _read(table: t.Table[Any], run_folder: Path) -> pd.DataFrame:
+def _read(table: Table[Any], run_folder: Path) -> pd.DataFrame:
     return table.read(run_folder) if table.path(run_folder).is_file() else table.empty()
 
 

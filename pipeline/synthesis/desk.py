@@ -47,14 +47,15 @@ class Desk:
     chosen: Choices
     people: Mapping[str, Participant]
     themes: Mapping[str, Theme]
-    candidates: tuple[Quote, ...]
-    roundtables: tuple[Roundtable, ...]
-    sectors: Mapping[str, int]
-    present: int
+    candidates: tuple[Quote, ...]  # by rank, then by id
+    roundtables: tuple[Roundtable, ...]  # in the order of the series
+    sectors: Mapping[str, int]  # participants by sector; "" where it isn't given
+    present: int  # participants, silent ones too
     spoke: pd.DataFrame  # as `voices` gives it
     changes: Mapping[str, Line] = field(default_factory=dict)
 
     def say(self, key: str, **values: Any) -> Line:
+        """A sentence of `words/*.toml` in each language of the report."""
         return say(self.languages, key, **values)
 
     def in_words(self, table: str, code: str) -> Line:
@@ -69,6 +70,7 @@ class Desk:
         return {str(theme): Reach(*map(int, counts)) for theme, counts in counted}
 
     def reach_of(self, theme: Theme) -> Reach:
+        """The same of one theme; nobody, where no participant spoke of it, at as many roundtables as its row says."""
         return self.reach.get(theme.theme_id, Reach(0, theme.n_roundtables))
 
     @cached_property
@@ -92,13 +94,16 @@ class Desk:
         return by_theme
 
     def level(self, level: str) -> Line:
+        """What a level of the scale ("some", "most") is called in each language; a house's own word goes first."""
         return tuple((language, self.scale.phrase(level, language)) for language in self.languages)
 
     def may_be_quoted(self, quote: Quote) -> bool:
+        """Whether who said it is at the table, and has consented to be quoted."""
         person = self.people.get(quote.speaker)
         return person is not None and person.consent not in NO_QUOTES
 
     def name(self, theme: Theme) -> str:
+        """What people call a theme, or else what the run called it."""
         return called(theme, self.chosen.names, self.languages)
 
     def named(self, theme_id: str) -> Line:

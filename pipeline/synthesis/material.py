@@ -15,6 +15,7 @@ import pandas as pd
 from pipeline import tables as t
 from pipeline.decisions import Decision, log_files, read_log
 from pipeline.errors import RunError
+from pipeline.store import Privacy, Table
 from pipeline.tables import Passage
 
 
@@ -62,7 +63,7 @@ def read_material(run_folder: Path, *, taken: Mapping[str, Any] | None = None) -
         RunError: a table that the report needs isn't there.
     """
 
-    def read(table: t.Table[Any], *, needed: bool = True) -> pd.DataFrame:
+    def read(table: Table[Any], *, needed: bool = True) -> pd.DataFrame:
         if taken is not None and table.name in taken:
             return taken[table.name]
         return table.read(run_folder) if needed or table.path(run_folder).is_file() else table.empty()
@@ -97,7 +98,7 @@ def _manifest(path: Path) -> Any:
 def _pictures(run_folder: Path) -> tuple[Picture, ...]:
     """The drawings of the themes stage, each with the title and the description that stand in it."""
     found = []
-    for path in sorted((run_folder / t.Privacy.PUBLIC.value / "pictures").glob("*.svg")):
+    for path in sorted((run_folder / Privacy.PUBLIC.value / "pictures").glob("*.svg")):
         svg = path.read_text(encoding="utf-8")
         title, told = (re.search(rf"<{tag}[^>]*>([^<]*)</{tag}>", svg) for tag in ("title", "desc"))
         name = unescape(title[1]).strip() if title else path.stem

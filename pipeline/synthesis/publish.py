@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.decisions import sharing_words
 from pipeline.errors import ConfigError
+from pipeline.store import write_aside
 from pipeline.synthesis.choices import Choices, choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.html import render_html
@@ -18,7 +19,6 @@ from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Paper
 from pipeline.synthesis.word import render_docx
 from pipeline.synthesis.wording import LANGUAGES, Scale
-from pipeline.tables import write_aside
 
 RELEASE_FILES = ("report.docx", "report.html", "quotes.xlsx", "themes.csv", "project.qdpx", "provenance.json")
 PROVENANCE_FORMAT = 1

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from pipeline.backends.protocols import Encoder, Memory, Vectors
 from pipeline.decisions import Decision
 from pipeline.decisions.standing import CodingExample, coding_examples
-from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, WELSH, VectorSet, content_hash, stretches
+from pipeline.store import content_hash
+from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, WELSH, VectorSet, stretches
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
 from pipeline.welsh import mutations

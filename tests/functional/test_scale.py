@@ -22,7 +22,8 @@ from pipeline.backends.toolbox import Toolbox
 from pipeline.backends.workers import Pool, cluster, processes
 from pipeline.config import Config
 from pipeline.errors import DiskFull, RunError, RunInUse, VaultError, WorkerError
-from pipeline.tables import OMISSIONS, TURNS, VAULT, write_aside
+from pipeline.store import VAULT, write_aside
+from pipeline.tables import OMISSIONS, TURNS
 from tests.conftest import ROOT, Command
 
 PLAIN = '[anonymise]\nmodel = "plain"\n[embed]\nmodel = "plain"\n'

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import tables as t
+from pipeline.store import Table
 
 _CLAIMS = (
     ("Trust and lived experience", "People trust us when somebody who has lived it is in the room"),
@@ -58,7 +59,7 @@ def write_run(
         t.Roundtable(f"rt{n}", n, f"Roundtable {n}", f"2026-0{n}-15" if n < 10 else "", "en", (_QUESTION,))
         for n in range(1, roundtables + 1)
     ]
-    tables: tuple[tuple[t.Table[Any], Sequence[Any]], ...] = (
+    tables: tuple[tuple[Table[Any], Sequence[Any]], ...] = (
         (t.ROUNDTABLES, meetings), (t.PARTICIPANTS, participants), (t.TURNS, turns), (t.STATEMENTS, statements),
         (t.THEMES, themes), (t.ASSIGNMENTS, assignments), (t.QUOTES, quotes),
     )  # fmt: skip

@@ -10,34 +10,36 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from pipeline import tables
-from pipeline.runs import _PACKAGES
 from pipeline.stages import STAGES
-from pipeline.tables import Privacy, Table
+from pipeline.stamps import PACKAGES
+from pipeline.store import Privacy, Table
 
 PACKAGE = Path(tables.__file__).parent
 
 STAGE_MODULES = ("ingest", "anonymise", "segment", "embed", "themes", "quotes", "synthesis")
 AFTER_ANONYMISE = STAGE_MODULES[2:]
-FOUNDATIONS = {"errors", "tables", "decisions", "facilitator", "welsh", "backends.protocols"}
+FOUNDATIONS = {"errors", "store", "tables", "decisions", "facilitator", "welsh", "backends.protocols"}
 # Modules of backends/ that load no library: parts of their own, which more may import.
 LIGHT_BACKENDS = ("backends.protocols", "backends.models")
 
 # What each part of the package may import of the others, besides itself. The order is the direction of imports.
 MAY_IMPORT = {
     "errors": set(),
-    "tables": {"errors"},
-    "decisions": {"errors", "tables"},
+    "store": {"errors"},
+    "tables": {"errors", "store"},
+    "decisions": {"errors", "store", "tables"},
     "facilitator": set(),
     "welsh": set(),
     "waiting": {"tables"},
     "config": {"errors"},
-    "backends": {"errors", "tables"},
+    "backends": {"errors", "store", "tables"},
     **dict.fromkeys(STAGE_MODULES, FOUNDATIONS),
     "withdrawal": {*FOUNDATIONS, "anonymise"},
     "stages": {*FOUNDATIONS, *STAGE_MODULES, "withdrawal", "config", "backends.models"},
     "topics": {"errors", "tables", "backends"},
     "doctor": {"errors", "config", "backends.models"},
-    "runs": {*FOUNDATIONS, *STAGE_MODULES, "withdrawal", "config", "stages", "backends.models"},
+    "stamps": {*FOUNDATIONS, "withdrawal", "config", "stages", "backends.models"},
+    "runs": {*FOUNDATIONS, *STAGE_MODULES, "withdrawal", "config", "stages", "stamps", "backends.models"},
     "review": {*FOUNDATIONS, *STAGE_MODULES, "config", "stages", "runs", "waiting"},
     "cli": {
         *FOUNDATIONS,
@@ -173,7 +175,7 @@ def test_config_stops_at_stages() -> None:
     wrong = [
         str(found)
         for found in ours()
-        if part(found.importer) in {*STAGE_MODULES, "tables", "errors", "decisions"}
+        if part(found.importer) in {*STAGE_MODULES, "store", "tables", "errors", "decisions"}
         and imported_part(found) == "config"
     ]
     assert wrong == []
@@ -234,8 +236,8 @@ def test_a_change_to_a_stage_s_own_code_makes_it_again() -> None:
     assert [stage.name for stage in STAGES if stage.name not in {Path(place).stem for place in stage.code}] == []
 
 
-# A Protocol and what an error says change no table; `tables` and `stages` themselves count for every stage.
-CHANGES_NOTHING = {"errors", "tables", "backends", "backends.protocols", "backends.cores", "synthesis"}
+# A Protocol and what an error says change no table; `store`, `tables` and `stages` themselves count for every stage.
+CHANGES_NOTHING = {"errors", "store", "tables", "backends", "backends.protocols", "backends.cores", "synthesis"}
 # What makes the models, by the stage that uses them: no stage imports it, they are handed to it.
 VECTORS = {"backends.minilm_onnx", "backends.minilm_torch", "backends.plain_encoder"}
 MODELS = {
@@ -278,7 +280,7 @@ CHANGE_NO_RESULT = {
 
 def test_the_manifest_names_every_library_that_a_result_may_depend_on() -> None:
     """Two runs that differ by a library's version were told that nothing was another."""
-    makes = {*STAGE_MODULES, "backends", "tables", "facilitator", "decisions", "welsh"}
+    makes = {*STAGE_MODULES, "backends", "store", "tables", "facilitator", "decisions", "welsh"}
     known = packages_distributions()
     used = {
         package.lower().replace("_", "-")
@@ -286,7 +288,7 @@ def test_the_manifest_names_every_library_that_a_result_may_depend_on() -> None:
         if found.importer.split(".")[0] in makes and not found.imported.startswith("pipeline")
         for package in known.get(found.imported.split(".")[0], ())
     }
-    assert sorted(used - set(_PACKAGES) - CHANGE_NO_RESULT) == []
+    assert sorted(used - set(PACKAGES) - CHANGE_NO_RESULT) == []
 
 
 def test_heavy_libraries_are_imported_in_backends_only() -> None:

@@ -20,8 +20,9 @@ from pipeline.backends.toolbox import Toolbox
 from pipeline.config import Config
 from pipeline.decisions import Decision, Span, append
 from pipeline.errors import LeakFound, RunError, RunInUse
-from pipeline.runs import MANIFEST, _Shelf, corpus_hashes, execute, plan, read_manifest
+from pipeline.runs import MANIFEST, _Shelf, execute, plan, read_manifest
 from pipeline.stages import STAGES, Inputs
+from pipeline.stamps import corpus_hashes
 from pipeline.tables import OMISSIONS, PICTURES, SOURCE_TURNS, SOURCES, TURNS, VectorSet
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})

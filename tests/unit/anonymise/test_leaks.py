@@ -434,6 +434,27 @@ def test_a_code_of_ours_is_no_name_though_somebody_is_called_so() -> None:
     sought = needles(*given, own_texts=iter(["policy_delivery_gap"]))
     assert find("policy_delivery_gap", sought) == []
     assert find("The view of Delivery", sought) == ["person-0001"]
+    # Our own heading, with a capital, is no such code.
+    assert find("policy_delivery_gap", needles(*given, own_texts=["Delivery"])) == ["person-0001"]
+
+
+def test_a_word_that_was_kept_in_one_place_is_a_name_after_other_words() -> None:
+    people = PEOPLE.frame([Person("person-0001", "P01", "Elin Price", (), "participant", "", "", "no_quotes")])
+    said = "It went up before Price rose again."
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", said, None, None)])
+    at = said.index("Price")
+    kept = Redaction("rt1:t0000", at, at + 5, "Price", "", "PERSON", "", "roster", 0.3, "kept")
+    sought = needles(people, REDACTIONS.frame([kept]), turns, TOKENS.empty())
+    assert find(said, sought) == []
+    assert find("as Price rose again.", sought) == ["person-0001"]
+
+
+@pytest.mark.parametrize(("language", "passes"), [("cy", True), ("en", False)])
+def test_an_everyday_word_of_welsh_is_one_of_the_talk_where_welsh_is_spoken(language: str, passes: bool) -> None:
+    people = PEOPLE.frame([Person("person-0001", "P01", "Dan Rees", (), "participant", "", "", "no_quotes")])
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P02", "participant", language, "So dan it.", None, None)])
+    sought = needles(people, REDACTIONS.empty(), turns, TOKENS.empty())
+    assert (find("Dan and heating", sought) == []) is passes
 
 
 def test_an_initial_and_a_surname_written_as_one_are_no_word_of_the_talk() -> None:

@@ -1,5 +1,7 @@
 """Spans replaced, and tokens carried over."""
 
+from dataclasses import replace
+
 from anonymise_talk import run, turns
 
 from pipeline.anonymise.replace import carried_tokens, replaced
@@ -49,13 +51,26 @@ def test_what_is_left_of_a_cut_token_stays_and_its_lemma_holds_no_name():
     tokens = _tokens(hits)
     shown = replaced(TEXT, hits)
     assert [shown[token.start : token.end] for token in tokens] == ["So", "Nia", "Pugh", "'s", "[P02]", "s", "go", "."]
-    assert [token.lemma for token in tokens][4:6] == ["[P02]", ""]
+    assert [token.lemma for token in tokens] == ["", "", "", "'s", "[P02]", "", "go", "."]
 
 
 def test_a_replacement_that_opens_a_sentence_opens_it():
     tokens = _tokens([_hit(0, 6, "[P01]")])
     assert tokens[0].sent_start
     assert not any(token.sent_start for token in tokens[1:])
+    assert tokens[tokens[0].head].lemma == "go"
+
+
+def test_of_a_token_that_is_cut_only_its_beginning_opens_the_sentence():
+    opens = (True, False, False, False, True, False, False)
+    hits = [_hit(14, 18, "[P02]")]
+    carried = carried_tokens(TEXT, replace(ANALYSIS, sent_start=opens), hits)
+    assert list(carried.sent_start) == [True, False, False, False, True, False, False, False]
+
+
+def test_a_replacement_of_the_sentence_s_root_is_its_root():
+    tokens = _tokens([_hit(14, 22, "[P02]")])
+    assert (tokens[4].lemma, tokens[4].dep, tokens[4].head) == ("[P02]", "ROOT", 4)
 
 
 def test_where_nothing_is_replaced_the_tokens_stay_and_lemmas_hold_no_name():

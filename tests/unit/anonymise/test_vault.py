@@ -16,7 +16,8 @@ from pipeline.anonymise.vault import (
     unlock,
 )
 from pipeline.errors import VaultError
-from pipeline.tables import PEOPLE, VAULT, Person
+from pipeline.store import VAULT
+from pipeline.tables import PEOPLE, Person
 
 # A key file's content, so that no test but one waits for scrypt.
 KEY = Key("key_file", b"an invented key of more than thirty-two bytes")

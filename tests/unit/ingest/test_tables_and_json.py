@@ -433,6 +433,27 @@ def test_a_translation_in_a_column_beside_names_and_words_is_not_what_was_said(t
     assert found == [(name, said) for name, said, _ in rows]
 
 
+def test_a_column_of_which_one_row_is_in_the_other_language_is_no_original(tmp_path: Path) -> None:
+    rows = [
+        ("Nia", "Mae'r arian yn dod i ben.", "The money runs out every year we have."),
+        ("Wil", "We ask about the bus here.", "Nobody rang us back for a whole year."),
+        ("Nia", "We ask about the staff here.", "And they go and do not come back."),
+    ]
+    found = turns(tmp_path, a_csv="\n".join(";".join(row) for row in rows) + "\n")
+    assert found == [(name, said) for name, _, said in rows]
+
+
+def test_a_table_of_times_and_words_names_nobody_and_is_read(tmp_path: Path) -> None:
+    text = "Start,Text\n0:01,One thing.\n0:09,Two things.\n"
+    assert turns(tmp_path, a_csv=text) == [("Unknown speaker 1", "One thing. Two things.")]
+
+
+def test_words_in_a_column_of_times_are_told_as_left_out(tmp_path: Path) -> None:
+    text = "Start,Speaker,Text\n0:01,Nia,We waited.\ninaudible,Will,A year.\n0:09,Nia,Then two.\n"
+    assert [said for _, said in turns(tmp_path, a_csv=text)] == ["We waited.", "A year.", "Then two."]
+    assert left_out(tmp_path)[-1] == ("inaudible", "in a column that holds no words of a speaker")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

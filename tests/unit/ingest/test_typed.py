@@ -803,3 +803,23 @@ def test_the_number_of_a_page_between_dashes_is_said_by_nobody(tmp_path: Path) -
 def test_a_recognisers_speaker_in_brackets_on_a_line_of_its_own_is_the_same_without(tmp_path: Path) -> None:
     text = "[SPEAKER_00]\nWe did.\n\n[SPEAKER_01]\nDid you?\n\n[SPEAKER_00]\nYes.\n"
     assert turns(tmp_path, a_txt=text)[:2] == [("SPEAKER_00", "We did."), ("SPEAKER_01", "Did you?")]
+
+
+def test_names_under_times_of_their_own_are_speakers_though_each_comes_once(tmp_path: Path) -> None:
+    text = "00:01\nNia Cadwallen\nWe waited.\n\n00:09\nWill Adeyinka\nA year.\n"
+    assert turns(tmp_path, a_txt=text) == [("Nia Cadwallen", "We waited."), ("Will Adeyinka", "A year.")]
+
+
+def test_one_who_is_on_the_roster_speaks_though_much_stands_above(tmp_path: Path) -> None:
+    above = "We met in the hall and had much to say of the bus.\n\nSo we wrote down what each of us had seen.\n\n"
+    text = 3 * above + "Nia Cadwallen: We waited.\n\nThen the bus came.\n"
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_txt=text)
+    found = turns(tmp_path, a_txt=text, participants_csv="name\nNia Cadwallen\n")
+    assert found == [("Nia Cadwallen", "We waited. Then the bus came.")]
+
+
+def test_lines_with_tabs_that_are_no_table_are_lines(tmp_path: Path) -> None:
+    text = "00:01\t\tNia Cadwallen: We waited.\n00:05\t\tWill Adeyinka: A year.\n00:09\t\tNia Cadwallen: Two.\n"
+    said = [("Nia Cadwallen", "We waited."), ("Will Adeyinka", "A year."), ("Nia Cadwallen", "Two.")]
+    assert turns(tmp_path, a_txt=text) == said

@@ -349,7 +349,7 @@ def test_a_code_that_nobody_confirmed_is_moved_by_no_silence() -> None:
 
 
 def test_every_phrase_is_found_where_its_pattern_stands_and_nowhere_else() -> None:
-    phrases = ("bus*", "bus", "co-op", "don't know", "£*", "*ing", "care home*", "Care")
+    phrases = ("bus*", "bus", "co-op", "don't know", "£*", "*ing", "care home*", "Care", "appoint* letter")
     texts = [
         "The BUSES",
         "a bus",
@@ -360,6 +360,7 @@ def test_every_phrase_is_found_where_its_pattern_stands_and_nowhere_else() -> No
         "£4",
         "going",
         "take care homeward",
+        "an appointment letter",
         "",
     ]
     plain = [

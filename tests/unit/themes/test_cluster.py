@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.backends.plain_encoder import PlainEncoder
 from pipeline.tables import ROUNDTABLES, VectorSet
-from pipeline.themes.cluster import ABSENT, by_size, subjects_of
-from pipeline.themes.context import Talk, course_of, hands_over
+from pipeline.themes.cluster import ABSENT, _without_small, by_size, subjects_of
+from pipeline.themes.context import Course, Talk, course_of, hands_over
 from pipeline.themes.emergent import UNLIKE, Talks, _once, find_emergent, is_conversation, talks_of
 from pipeline.themes.series import theme_series
 from pipeline.themes.stability import Holding, holdings, left_out_in_turn
@@ -281,6 +281,13 @@ def test_a_few_statements_unlike_all_others_are_in_no_subject() -> None:
     labels = subjects_of(talk_of([0] * 60 + [3] * 6 + [1] * 60)).labels
     assert set(labels[60:66].tolist()) == {UNLIKE}
     assert sorted({*labels[:60].tolist(), *labels[66:].tolist()}) == [0, 1]
+
+
+def test_the_smallest_group_goes_first_and_may_make_the_next_large_enough() -> None:
+    labels = np.repeat([0, 1, 2], [20, 7, 3])
+    shared = np.array([[1, 0.5, 0.1], [0.5, 1, 0.4], [0.1, 0.4, 1]])
+    course = Course(np.arange(30), np.ones(30), np.zeros((30, 1)), np.eye(30))
+    assert _without_small(labels, shared[np.ix_(labels, labels)], course, 30).tolist() == 20 * [0] + 10 * [1]
 
 
 def test_a_further_theme_of_two_subjects_has_the_confidence_of_the_surer() -> None:
