@@ -28,6 +28,7 @@ let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
 const SIGN_EVERY = 60000;
+const SOON = [500, 2500];
 const PLACE = `roundtable:place:${data.run.id}`;
 const WAITS = 2000;
 const opened = new AbortController();
@@ -67,6 +68,8 @@ function start() {
   if (!packed)
     ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { ...whileOpen, passive: true }));
   if (!packed) awake();
+  // What the page that stood here sent as it closed may reach the disk after this one was asked for.
+  if (!packed) SOON.forEach((wait) => setTimeout(() => store.keeper.refresh(), wait));
   if (packed) startPack();
 }
 
