@@ -69,8 +69,8 @@ _SPOKEN_EMAIL = re.compile(
     # "g pryce at ...": an initial by itself goes with the name after it.
     r"\b(?:(?<!['’])[b-hj-z]\s+)?"
     rf"[\w'-]{_PART}(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]{_PART}){{0,{_PARTS}}}\s+at\s+"
-    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop|dash|hyphen)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}(?:\s+(?:dot|full stop)\s+|\.)"
-    rf"{_DOMAIN_END}\b"
+    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop|dash|hyphen)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}"
+    rf"(?:\s+(?:dot|full stop)\s+|\.){_DOMAIN_END}\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
     rf"|\b[\w'-]{_PART}(?:\s+(?:dot|underscore)\s+[\w'-]{_PART}){{1,4}}\s+at(?:\s+(?!dot\b)[\w-]{_PART}){{2,4}}"
     rf"(?:\s+dot\s+[\w-]{_PART}){{0,{_PARTS}}}\s+dot\s+{_DOMAIN_END}\b",
@@ -113,7 +113,8 @@ _SPELLED = re.compile(
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
 _CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
 _ADDRESS = re.compile(
-    rf"\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom) \d{{1,3}}[A-Za-z]?,? )?\d{{1,3}}[A-Za-z]?,? (?!Downing )(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
+    rf"\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom) \d{{1,3}}[A-Za-z]?,? )?\d{{1,3}}[A-Za-z]?,? (?!Downing )"
+    rf"(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
     r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages|Way|Square"
     r"|Hill|Place|Rise|View)"
     r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes|Bryn|Llys|Erw|Trem)"
@@ -123,7 +124,7 @@ _ADDRESS = re.compile(
 _HOME = re.compile(
     r"\b(?:liv(?:e|es|ed|ing)|moved(?: (?:her|him|them|back|in|out))?) (?:at|in|to) (?:number )?"
     r"(?P<span>\d{1,3}[A-Za-z]?,? (?!(?:Hour|Day|Week|Month|Year|Local|Welsh|Health)s?\b)"
-    rf"{_CAPITAL}(?:[ -](?:{_CAPITAL}|y|yr)){{0,3}})"
+    r"[A-ZÀ-ÞŴŶ][\w'’]*(?:[ -](?:[A-ZÀ-ÞŴŶ][\w'’]*|y|yr)){0,3})"
 )
 # The same in small letters, and with its number in words: "home to twenty three inkerman street".
 _ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
