@@ -159,7 +159,7 @@ def find_people(
 ) -> Iterator[Mention]:
     """Every place where a text has a form of somebody's name, with how sure it is by what stands around it.
 
-    Of the places `told`, (turn_id, start), it is known already that a name stands there.
+    Of the places `told`, (turn_id, start), it is known already that a name stands there, where nothing has capitals.
     """
     listed = list(readings)
     opening = {word for word in set().union(*(one.said for one in listed)) if forms.opening(word)}
@@ -168,7 +168,7 @@ def find_people(
         for place in (place for place, word in enumerate(reading.words) if word.folded in opening):
             if place < free:
                 continue
-            surely = (reading.turn_id, reading.words[place].start) in told
+            surely = not reading.cased and (reading.turn_id, reading.words[place].start) in told
             mention, taken = _at(reading, place, forms, keep, surely)
             if mention is not None:
                 yield mention
@@ -837,9 +837,9 @@ def _opening(reading: Reading, place: int) -> float:
     word, following = reading.words[place], reading.next_to(place)
     if plainly_somebody(reading, place):
         return 0.7
-    if following is not None and following.folded == "from" and is_usual(word.folded):
-        return 0.6  # "Dot from domestics", where a Dot is known
     pos = reading.pos(word)
+    if pos != "VERB" and following is not None and following.folded == "from" and is_usual(word.folded):
+        return 0.6  # "Dot from domestics", where a Dot is known; not "Rose from 20 to 30 per cent"
     if pos in ("AUX", "VERB", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "INTJ"):
         return 0.0
     if following is None:

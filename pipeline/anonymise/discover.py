@@ -440,7 +440,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
         before = reading.before(place)
         alone = reading.opens(word) or before is None or not (before.capital or before.folded in (DETERMINERS | {"s"}))
-        own = is_told(reading, place)
+        own = is_told(reading, place) and word.folded not in CALLED_SO
         if own or (alone and plainly_somebody(reading, place)) or (ends and not reading.opens(word)):
             yield discovered(reading, [word], "behaviour", 0.6)
 

@@ -102,7 +102,7 @@ CASED = [
     ("Everybody knows that his wife's name was June. My daughter's called Summer.", "June Summer"),
     ("She calls me Bill, and I think Bill was her husband.", "Bill"),
     ("We knew it. Grace and I went up there. Hope and me were late.", "Grace Hope"),
-    ("Nobody said. Patience, the TA, goes and fetches him. Faith, the nurse on nights, said so.", "Patience Faith"),
+    ("Nobody said. Mercy, the TA, goes and fetches him. Pearl, the nurse on nights, said so.", "Mercy Pearl"),
     ("Ffi she's called by all. Spud they call him, and he lives by the bridge.", "Ffi Spud"),
     ("We spoke to Insp Tangye, Supt Marrack, PCSO Gollop and DS Winter.", "Tangye Marrack Gollop Winter"),
     ("It's dark from September to April. April who does my Saturdays was followed. Hope Addo, too, was.", "Addo"),
@@ -149,7 +149,7 @@ SMALL = [
     ("we had a worker joy she was brilliant and joy came every week", "joy"),
     ("bring back the caretaker ossie he'd keep an eye on it", "ossie"),
     ("i'll tell you who's good is mark from the foodbank", "mark"),
-    ("it's doctor price now she's very good and we wrote to councillor rook", "price rook"),
+    ("it's doctor price now she's very good and we wrote to councillor bell", "price bell"),
     ("my girl had miss hopcraft and she stayed behind", "hopcraft"),
     ("my name's sandy and i'm from the home", "sandy"),
     ("hello i'm rose and that is all", "rose"),
@@ -200,10 +200,11 @@ NOBODY = [
     "Will the caretaker come? Well, they bill the tenant each month, and we mark the teacher's work.",
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
     "The price is up from September to April, they say. Yesterday she was called. Then they called him.",
-    "June and I think July too. So hope, the staff said, is what Marie Curie gives.",
+    "So hope, the staff said, is what Marie Curie gives.",
 ]
 # And nobody is asked about any of these.
 UNASKED = [
+    "June and I think July too.",
     "The Nurse Staffing Levels (Wales) Act, where is it at night?",
     "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
     "The Universal Credit came, and Marie Curie were good to her.",
