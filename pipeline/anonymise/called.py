@@ -86,7 +86,9 @@ def _clipped(
             word = reading.words[place]
             if word.folded in others or not _may_be_clipped(reading, word, lore):
                 continue
-            fits = [one for one, name in given if name.startswith(word.folded)]
+            # "Ibs", of Ibrahim
+            short = (word.folded, word.folded.removesuffix("s"))
+            fits = [one for one, name in given if name.startswith(short)]
             theirs = {one.key for one in fits if reading.roundtable_id in one.roundtables}
             called = len(theirs) == 1 and addressed(reading, place)
             if called and not keep.keeps(reading.shown(word), bodies=True):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from pipeline.anonymise.beside import is_related, is_told, of_a_relation, says_who
 from pipeline.anonymise.forms import (
     EVERYDAY_WELSH,
     PARTICLES,
@@ -46,6 +46,8 @@ _CONFIDENCE = {
     "full": 0.99, "alias": 0.95, "initials": 0.9, "given": 0.9, "family": 0.85, "half": 0.85, "nickname": 0.75,
     "middle": 0.7, "sound": 0.7,
 }  # fmt: skip
+# How sure a form is where somebody was found, though by grammar it may be a word: "we had a worker joy she was good".
+_TOLD = 0.6
 # Shorter words before a family name are initials and particles.
 _SHORTEST_GIVEN = 3
 
@@ -152,8 +154,13 @@ def _is_telling_half(form: Form) -> bool:
     return form.kind == "half" and len(form.words) == 1 and len(form.words[0]) >= _SHORTEST_HALF and not known
 
 
-def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> Iterator[Mention]:
-    """Every place where a text has a form of somebody's name, with how sure it is by what stands around it."""
+def find_people(
+    readings: Iterable[Reading], forms: Forms, keep: KeepList, told: Collection[tuple[str, int]] = ()
+) -> Iterator[Mention]:
+    """Every place where a text has a form of somebody's name, with how sure it is by what stands around it.
+
+    Of the places `told`, (turn_id, start), it is known already that a name stands there, where nothing has capitals.
+    """
     listed = list(readings)
     opening = {word for word in set().union(*(one.said for one in listed)) if forms.opening(word)}
     for reading in listed:
@@ -161,7 +168,8 @@ def find_people(readings: Iterable[Reading], forms: Forms, keep: KeepList) -> It
         for place in (place for place, word in enumerate(reading.words) if word.folded in opening):
             if place < free:
                 continue
-            mention, taken = _at(reading, place, forms, keep)
+            surely = not reading.cased and (reading.turn_id, reading.words[place].start) in told
+            mention, taken = _at(reading, place, forms, keep, surely)
             if mention is not None:
                 yield mention
             free = place + taken
@@ -230,7 +238,7 @@ def _with_family(reading: Reading, place: int, who: Somebody) -> int:
     return following.end if own and following is not None else reading.words[place].end
 
 
-def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Mention | None, int]:
+def _at(reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool) -> tuple[Mention | None, int]:
     """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't."""
     unsure: Mention | None = None
     for form, owners in forms.opening(reading.words[place].folded):
@@ -241,7 +249,7 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList) -> tuple[Men
         kind, candidates = _nearest(owners, forms, reading.roundtable_id, title)
         if not candidates:
             continue
-        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep)
+        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep) or _TOLD * surely
         # A nickname that is a word here is nothing to ask people about: "the Bill" where a William sits.
         if not sure and _must_go_whole(reading, place, last, forms, candidates):
             start, end = _institution(reading, place)
@@ -501,12 +509,14 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
     # Where a Bill Rivers is spoken of, "from Bill to Act" stays, and "Bill wanted" is he.
     if kept and not (is_usual(word.folded) and _acts(reading, first)):
         return 0.0
-    if not title and (_belongs_to_an_institution(reading, first) or _is_a_month(reading, first)):
+    told = title or is_told(reading, first)
+    if not told and (_belongs_to_an_institution(reading, first) or _is_a_month(reading, first)):
         return 0.0
     # Where a Mr May is spoken of, the month stays; "Hall said" is Mr Hall.
-    if word.folded in ALSO_FAMILIES and not who.at_table and not title:
+    if word.folded in ALSO_FAMILIES and not who.at_table and not told:
         following = reading.next_to(first)
-        return 0.7 if following is not None and following.folded in SPEECH else 0.0
+        says = following is not None and following.folded in SPEECH
+        return 0.7 if says or (reading.opens(word) and says_who(reading, first)) else 0.0
     if not lore.is_word(word.folded) or (who.at_table and kind == "alias" and _is_lettered(reading, first, lore)):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
@@ -546,6 +556,8 @@ def _is_lettered(reading: Reading, place: int, lore: Lore) -> bool:
 
 
 _BEFORE_A_MONTH = frozenset("in since until till during early late mid last next one".split())
+_MONTHS = listed("months")
+_TO_A_MONTH = frozenset("to till until through or".split())  # "from September to April"
 
 
 def _is_a_month(reading: Reading, place: int) -> bool:
@@ -554,6 +566,13 @@ def _is_a_month(reading: Reading, place: int) -> bool:
     if is_a_welsh_month(reading, place):
         return True
     dated = word.folded in _NO_NAMES and before is not None and before.folded in _BEFORE_A_MONTH
+    dated = dated or (
+        word.folded in _MONTHS
+        and before is not None
+        and before.folded in _TO_A_MONTH
+        and place > 1
+        and reading.words[place - 2].folded in _MONTHS
+    )
     return dated and (following is None or not following.capital)
 
 
@@ -572,8 +591,8 @@ def _acts(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     says = following is not None and following.folded in SPEECH
     called = addressed(reading, place) or after_a_given_name(reading, place)
-    here = says or called or reading.opens(reading.words[place])
-    return here and names_by_context(reading, place) >= BY_GRAMMAR
+    here = says or called or is_told(reading, place) or reading.opens(reading.words[place])
+    return is_related(reading, place) or (here and names_by_context(reading, place) >= BY_GRAMMAR)
 
 
 def after_a_given_name(reading: Reading, place: int) -> bool:
@@ -618,10 +637,6 @@ _DEEDS = listed("deeds")
 # How sure the grammar must be that a word which is also a name is one.
 BY_GRAMMAR = 0.7
 _DETERMINERS = listed("determiners")
-_CALLED_HER = re.compile(
-    r"(?:\b(?:[Cc]all(?:s|ed)?|[Nn]amed) (?:her|him|me|them)|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y) name(?:['’]s| is| was)"
-    r"|\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|somebody|someone) (?:called|named)) $"
-)
 _FINITE = ("VBZ", "VBD", "MD")
 
 
@@ -635,7 +650,7 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 1.0
     if before is not None and before.folded == "that" and following is not None and following.folded in SPEECH:
         return 0.8  # "those pressures that Sally talked about"
-    if called_by_name(reading, place) or of_ones_own(reading, place) or _is_kin(reading, place):
+    if is_told(reading, place):
         return 0.8  # "we call her Pat"
     if is_inside_welsh(reading, place):
         return 0.8  # "i Huw a Mark": the linguist knows no Welsh, and no English word has a capital there
@@ -669,40 +684,6 @@ def _is_determined(reading: Reading, place: int) -> bool:
     return determined and not (reading.words[place - 1].folded == "a" and reading.language_from(place) == "cy")
 
 
-_SHE_FOLLOWS = re.compile(r", (?:he|she)\b")
-
-
-def of_ones_own(reading: Reading, place: int) -> bool:
-    """Whether a word in capitals is somebody's own: "My Joy, she's our outreach worker", "My Grace, my daughter,"."""
-    word, before = reading.words[place], reading.before(place)
-    if before is None or before.folded not in _WHOSE or not (reading.cased and word.capital):
-        return False
-    return any(told.match(reading.text, word.end) for told in (_SHE_FOLLOWS, _IN_APPOSITION))
-
-
-_WHOSE = frozenset("my our your his her their".split())
-
-
-# "Ron's brother Will said", "her daughter Grace".
-_OF_A_FAMILY = re.compile(
-    rf"(?:['’]s?|\b(?:my|our|his|her|their|your)) (?:\w+ )?(?:{'|'.join(sorted(listed('family') - {'funeral'}))}) $"
-)
-
-
-def _is_kin(reading: Reading, place: int) -> bool:
-    """Whether a given name stands after what somebody is to another."""
-    word, following = reading.words[place], reading.next_to(place)
-    alone = following is None or not following.capital or following.folded == "i"
-    named = reading.cased and word.capital and is_usual(word.folded) and alone
-    return named and _OF_A_FAMILY.search(reading.text[max(0, word.start - 40) : word.start]) is not None
-
-
-def called_by_name(reading: Reading, place: int) -> bool:
-    """Whether what stands before a word says that somebody is called so: "her name's Destiny"."""
-    start = reading.words[place].start
-    return _CALLED_HER.search(reading.text[max(0, start - 20) : start]) is not None
-
-
 def _named_in_small_letters(reading: Reading, place: int) -> float:
     """Without capitals a word is a name where one greets or calls it, or it does what people do: "dawn is asking"."""
     word, following = reading.words[place], reading.next_to(place)
@@ -719,8 +700,19 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
         return 0.6
     if following.folded == "had" and _had_done(reading, place + 2):
         return 0.6
+    if _did_something(reading, place):
+        return 0.6
     greeted = called.endswith(_GREETED) and reading.gap(place) in SPACE
     return 0.6 if greeted and following.folded not in _DETERMINERS else 0.0
+
+
+def _did_something(reading: Reading, place: int) -> bool:
+    """Whether a given name, where somebody is called so, is what did something: "and joy came every week"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    described = before is not None and (before.folded in _DETERMINERS or reading.pos(before) in ("ADJ", "NOUN"))
+    did = following is not None and reading.analysis.tag[reading.token(following)] == "VBD"
+    subject = reading.analysis.dep[reading.token(word)] in SUBJECTS
+    return is_usual(word.folded) and did and subject and not described and not _is_a_month(reading, place)
 
 
 # Of what people do in speaking, what no hope or grace does: "so will said", and not "faith wants", "joy knows".
@@ -746,13 +738,20 @@ def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
     if has_a_trade(reading, place):
         return True
+    # "who's good is mark from the foodbank"
+    is_from = following is not None and following.folded == "from" and is_usual(word.folded)
+    if is_from and before is not None and before.folded in ("is", "was", "s"):
+        return True
     if before is None or reading.pos(word) not in ("PROPN", "NOUN", "ADJ"):
         return False
     # "she rang joy", and not "we met grace periods"
     goes_on = following is not None and reading.pos(following) == "NOUN" and not is_usual(following.folded)
     beside = reading.words[place - 2].folded if place > 1 and before.folded == "and" else ""
-    related = _OF_A_RELATION.search(reading.text[max(0, word.start - 40) : word.start]) is not None
-    somebody = related or before.folded in _BEFORE_WHO_IS_ASKED or (is_usual(beside) and not is_word(beside))
+    somebody = (
+        of_a_relation(reading, place)
+        or before.folded in _BEFORE_WHO_IS_ASKED
+        or (is_usual(beside) and not is_word(beside))
+    )
     return somebody and not goes_on
 
 
@@ -790,23 +789,9 @@ def _had_done(reading: Reading, place: int) -> bool:
 
 # What a thing that is also a name may do too: "Faith made him whole".
 _OF_THINGS = frozenset("made raised touched suggested described pointed".split())
-# "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
-_RELATED = "|".join(sorted(listed("family") | set(phrases("relations"))))
-_OF_A_RELATION = re.compile(rf"\b(?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED}) $")
-_WHO = re.compile(r",? who\b")
-# "Grace, do you want to come in?", "Grace, I'd like you to begin."
-_CALLED_UPON = re.compile(
-    r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"
-)
-# "Mark in your complaints team told me"
-_TELLS_FROM = re.compile(
-    r" (?:in|from|at|on) (?:[\w'’-]+ ){1,4}(?:told|said|says|rang|asked|phoned|emailed|texted) (?:me|us|him|her|them)\b"
-)
-_IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
 # After a modal verb none of these stands: "Will is the director", "May has left".
 _MODALS = frozenset({"will", "may"})
 _NOT_AFTER_A_MODAL = frozenset("is was has had does did will would".split())
-_IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
 
 
 def plainly_somebody(reading: Reading, place: int) -> bool:
@@ -819,11 +804,9 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
     if acts(reading, place):
         return True
     modal = word.folded in _MODALS and following is not None and following.folded in _NOT_AFTER_A_MODAL
-    if modal or _IS_RELATED.match(reading.text, word.end):
+    if modal or says_who(reading, place):
         return True
-    if reading.pos(word) == "AUX" and (told or _and_somebody(reading, place)):
-        return True
-    return any(told.match(reading.text, word.end) for told in (_IN_APPOSITION, _WHO, _CALLED_UPON, _TELLS_FROM))
+    return reading.pos(word) == "AUX" and (told or _and_somebody(reading, place))
 
 
 def acts(reading: Reading, place: int) -> bool:
@@ -855,6 +838,8 @@ def _opening(reading: Reading, place: int) -> float:
     if plainly_somebody(reading, place):
         return 0.7
     pos = reading.pos(word)
+    if pos != "VERB" and following is not None and following.folded == "from" and is_usual(word.folded):
+        return 0.6  # "Dot from domestics", where a Dot is known; not "Rose from 20 to 30 per cent"
     if pos in ("AUX", "VERB", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "INTJ"):
         return 0.0
     if following is None:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
+from pipeline.anonymise.beside import called_after, called_by_name, is_told, says_who
 from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
     HOMES,
     SPEECH,
-    called_by_name,
     names_by_context,
-    of_ones_own,
     plainly_somebody,
     with_other_halves,
 )
@@ -123,6 +122,8 @@ def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]
         left = left[1:]  # "Roedd Myfanwy", "Diolch Aled"
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
+    if len(left) > 1 and reading.text[: left[0].end].endswith(_CASUALTY):
+        left = left[1:]  # "he ended up in A and E. Aoife took him"
     if len(left) > 1 and left[0].folded in KIN:
         left = left[1:]  # of "Auntie Beti" or "Sister Immaculata" the second is the name
     while left and (_no_last_part(reading, left, lore) or _is_i(reading, left[-1])):
@@ -135,6 +136,7 @@ def _is_i(reading: Reading, word: Word) -> bool:
     return reading.shown(word) == "I" and not reading.text.startswith(".", word.end)
 
 
+_CASUALTY = ("A and E", "A & E")
 _NUMBERED = frozenset({"flat", "block", "unit", "room", "bed", "ward", "table", "floor", "bay"})
 _A_NUMBER = re.compile(r" \d")
 
@@ -244,7 +246,9 @@ def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bo
     known = family.folded in FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
     if len(inside) == 2 and _is_a_sentence(reading, inside) and not lore.is_ever_small(family.folded):
         return True
-    return len(inside) == 2 and known and (family.folded in FAMILIES or _tells_next(reading, family))
+    # "Hope Addo, in my form": the model knows the second for somebody's; not "Hope Sian is well"
+    read = not is_given(family.folded) and any(one.label == "PERSON" for one in reading.entities_at(family))
+    return len(inside) == 2 and known and (family.folded in FAMILIES or read or _tells_next(reading, family))
 
 
 def _is_a_sentence(reading: Reading, inside: Sequence[Word]) -> bool:
@@ -271,6 +275,7 @@ def _lone_given_name(reading: Reading, place: int, lore: Lore) -> Iterator[Disco
     known = is_usual(word.folded) and not lore.is_word(word.folded) and word.folded not in gazetteer()
     # The model takes many a Welsh name for a town or a firm; of a name that is a town too it may be right.
     a_place = word.folded in ALSO_PLACES and not lore.mostly_person(word.folded)
+    a_place = a_place and not (reading.opens(word) and says_who(reading, place))  # "Lourdes and me did the bay"
     if (
         known
         and not a_place
@@ -292,14 +297,20 @@ def _by_introduction(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         word = reading.words[place]
         told = reading.text[max(0, word.start - 40) : word.start]
         asked_for = _ASKED_FOR.search(told)  # "ask for Cerian", "ask for Universal Credit"
-        if not (INTRODUCED.search(told) or asked_for or word in own):
+        after = called_after(reading, place) and not lore.is_ever_small(word.folded)
+        if not (INTRODUCED.search(told) or asked_for or word in own or after):
             continue
+        called = is_word(word.folded) and called_by_name(reading, place)  # "a lady called Star", and no scheme
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore)
-        if not inside or reading.pos(word) not in ("PROPN", "X") or not can_be_name(reading, inside, keep):
+        read = (
+            reading.pos(word) in ("PROPN", "X")
+            or (called and is_usual(word.folded))
+            or (after and reading.pos(word) == "NOUN")
+        )
+        if not inside or not read or not can_be_name(reading, inside, keep):
             continue
         if inside[-1].folded in KIN and not is_given(inside[-1].folded):
             continue  # "my kids call me Mam"
-        called = is_word(word.folded) and called_by_name(reading, place)  # "a lady called Star", and no scheme
         a_word = any(lore.is_word(one.folded) for one in inside) and not (is_usual(word.folded) or called)
         if not a_word and not reading.shown(word).isupper():
             unsure = asked_for and not is_given(word.folded)
@@ -429,7 +440,7 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
         ends = is_usual(word.folded) and _STOP.match(reading.text, word.end) and _SPOKEN_OF.search(told)
         before = reading.before(place)
         alone = reading.opens(word) or before is None or not (before.capital or before.folded in (DETERMINERS | {"s"}))
-        own = of_ones_own(reading, place)
+        own = is_told(reading, place) and word.folded not in CALLED_SO
         if own or (alone and plainly_somebody(reading, place)) or (ends and not reading.opens(word)):
             yield discovered(reading, [word], "behaviour", 0.6)
 
@@ -459,8 +470,9 @@ def _does(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     if following is None:
         return False
-    # "Rose from Gofal Hedd, is she here?"
-    if following.folded == "from" and any(one.capital for one in reading.words[place + 2 : place + 3]):
+    # "Rose from Gofal Hedd, is she here?", "Dot from domestics made toast"
+    somewhere = reading.words[place + 2 : place + 3]
+    if following.folded == "from" and (any(one.capital for one in somewhere) or is_usual(reading.words[place].folded)):
         return True
     if not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):
         return False

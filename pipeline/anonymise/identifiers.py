@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.anonymise.forms import Word, fold, is_given, words
-from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.keep import KeepList, is_of_a_law
 from pipeline.anonymise.places import VILLAGE, gazetteer
 from pipeline.anonymise.reading import Reading
 from pipeline.anonymise.roster import Somebody
+from pipeline.backends.protocols import Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,10 @@ def _everywhere(readings: Iterable[Reading], names: Mapping[str, str]) -> Iterat
     phrases = Phrases(names)
     for reading in readings:
         for start, end, name, how in phrases.find(reading):
+            # "It comes to mind", in small letters, is no charity.
+            lone = reading.within(start, end)[:2]
+            if how == "keep list" and not reading.cased and len(lone) == 1 and reading.pos(lone[0]) != "PROPN":
+                continue
             shown = organisation_shown(name)
             confidence = 0.95 if how == "roster" else 0.8
             yield Identifier(reading.turn_id, start, end, "ORG", shown, how, confidence)
@@ -257,7 +262,8 @@ def _organisation_spans(reading: Reading) -> Iterator[tuple[int, int]]:
             text = reading.text[entity.start : entity.end]
             bare = _bare(text)
             start = entity.start + text.index(bare)
-            yield start, start + len(bare)
+            if not (_is_a_word_alone(reading, entity) or is_of_a_law(reading.text, start + len(bare))):
+                yield start, start + len(bare)
     for found in _ORG_PATTERN.finditer(reading.text):
         # "Hafren Care Trust and Gwent Council" are two.
         start = found.start()
@@ -265,6 +271,12 @@ def _organisation_spans(reading: Reading) -> Iterator[tuple[int, int]]:
             yield start, parted.start()
             start = parted.end()
         yield start, found.end()
+
+
+def _is_a_word_alone(reading: Reading, entity: Entity) -> bool:
+    """Whether one word opens a sentence, and grammar takes it for no name: "Fair enough"."""
+    inside = reading.within(entity.start, entity.end)
+    return len(inside) == 1 and reading.opens(inside[0]) and reading.pos(inside[0]) not in ("PROPN", "X")
 
 
 _NO_ORGANISATION = re.compile(

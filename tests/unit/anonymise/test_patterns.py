@@ -90,6 +90,25 @@ FOUND = [
     ("for that address. NWP-2025-0098812.", "NWP-2025-0098812", "reference"),
     ("I'll be eighty on the second of February", "second of February", "born"),
     ("his birthday's the same as my daughter's the sixteenth of june", "sixteenth of june", "born"),
+    ("DOB 02.07.1938, and hers 2/7/1940", "2/7/1940", "born"),
+    ("she's at Flat 4, 22 Bryn Terrace.", "Flat 4, 22 Bryn Terrace", "address"),
+    ("at 12 Cathedral Way now", "12 Cathedral Way", "address"),
+    ("and at 3 Bryn Awel now", "3 Bryn Awel", "address"),
+    ("we live in 14 The Paddocks. My boy", "14 The Paddocks", "address"),
+    ("they moved her to 12a Maes-y-Dre", "12a Maes-y-Dre", "address"),
+    ("she lives by me number twelve tennyson road", "number twelve tennyson road", "address"),
+    ("my tenancy reference is TC 0044817.", "TC 0044817", "reference"),
+    ("the claim number is AB 123 456 if", "AB 123 456", "reference"),
+    ("a number, LX/0093/25.", "LX/0093/25", "reference"),
+    ("Datix is W184420. Go", "W184420", "reference"),
+    ("his shoulder number's 2218.", "2218", "reference"),
+    ("it's c r m four four one nine seven", "c r m four four one nine seven", "reference"),
+    ("whiskey x-ray six six, lima papa uniform it was", "whiskey x-ray six six, lima papa uniform", "reference"),
+    ("c v nineteen x k l it was", "c v nineteen x k l", "reference"),
+    ("S Y twenty one nine zed zed", "S Y twenty one nine zed zed", "reference"),
+    ("I'm on Snap, seren_08, so", "seren_08", "handle"),
+    ("on Instagram, it's seren_draws, so", "seren_draws", "handle"),
+    ("it is nia at tri dash mor dot example dot org", "nia at tri dash mor dot example dot org", "email"),
 ]
 
 
@@ -136,6 +155,10 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "at weeks 0, 2, 5, 10, 12, 4, 5, 6, 7, 8",
         "one two three four five six, and in double figures",
         "we'll be thirty on the day, and the birthday of the NHS was marked in July",
+        "they live in 22 Local Authority areas, and it moved to 24 Hour Care",
+        "COM/2019/20, the B4560 and the reference is NHS 111",
+        "on Facebook, community_page was quiet, and on Twitter, covid19 was everywhere",
+        "nine, ten, eleven, twelve, a canteen, and Hotel India in the golf, charlie",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):

@@ -1,0 +1,117 @@
+"""What stands beside a word and says that somebody is called so, whatever it means else: kin, a role, "called"."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.anonymise.forms import is_usual
+from pipeline.anonymise.lists import listed, phrases
+from pipeline.anonymise.reading import Reading
+
+# Letters before a word within which it is told.
+_REACH = 40
+_KIN = listed("kin")
+_ONE_OF_A_FAMILY = "|".join(sorted(listed("family") - {"funeral"}))
+_SOMEBODY = "|".join(sorted(listed("somebody")))
+_CALLED_HER = re.compile(
+    r"(?:\b(?:[Cc]all(?:s|ed)?|[Nn]amed) (?:her|him|me|them)|\b(?:[Hh]is|[Hh]er|[Tt]heir|[Mm]y) name(?:['’]s| is| was)"
+    rf"|\b(?:{_SOMEBODY}|bloke) (?:called|named)|\b(?:{_ONE_OF_A_FAMILY})['’]s name(?:['’]s| is| was)"
+    # "his son-in-law, who's called Art"; a scheme is called so too
+    rf"|\b(?:who|[Hh]e|[Ss]he|(?:{_ONE_OF_A_FAMILY})(?:-in-law)?)(?:['’]s| is| was) called) $"
+)
+
+
+def called_by_name(reading: Reading, place: int) -> bool:
+    """Whether what stands before a word says that somebody is called so: "her name's Destiny"."""
+    start = reading.words[place].start
+    return _CALLED_HER.search(reading.text[max(0, start - _REACH) : start]) is not None
+
+
+# "Spud they call him.", "Ffi she's called"; not "yesterday she was called".
+_CALLED_AFTER = re.compile(
+    r",? (?:(?:he|she)(?:['’]s| is) called|(?:we|they|people|everybody|everyone)(?: all| always)? (?:used to )?call"
+    r" (?:him|her))\b(?= by\b|,| and\b|[.?!;]|$)"
+)
+
+
+def called_after(reading: Reading, place: int) -> bool:
+    """Whether what stands after a word says that somebody is called so: "Spud they call him"."""
+    return _CALLED_AFTER.match(reading.text, reading.words[place].end) is not None
+
+
+_SHE_FOLLOWS = re.compile(r", (?:he|she)\b")
+_WHOSE = frozenset("my our your his her their".split())
+
+
+def of_ones_own(reading: Reading, place: int) -> bool:
+    """Whether a word in capitals is somebody's own: "My Joy, she's our outreach worker", "My Grace, my daughter,"."""
+    word, before = reading.words[place], reading.before(place)
+    if before is None or before.folded not in _WHOSE or not (reading.cased and word.capital):
+        return False
+    return any(told.match(reading.text, word.end) for told in (_SHE_FOLLOWS, _IN_APPOSITION))
+
+
+# "Ron's brother Will said", "her daughter Grace".
+_OF_A_FAMILY = re.compile(rf"(?:['’]s?|\b(?:my|our|his|her|their|your)) (?:\w+ )?(?:{_ONE_OF_A_FAMILY}) $")
+
+
+def is_kin(reading: Reading, place: int) -> bool:
+    """Whether a given name stands after what somebody is to another: "Ron's brother Will", "Auntie May"."""
+    word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
+    alone = following is None or not following.capital or following.folded == "i"
+    if not (reading.cased and word.capital and is_usual(word.folded) and alone):
+        return False
+    titled = before is not None and before.capital and before.folded in _KIN
+    return titled or _OF_A_FAMILY.search(reading.text[max(0, word.start - _REACH) : word.start]) is not None
+
+
+def is_told(reading: Reading, place: int) -> bool:
+    """Whether what stands before a word in capitals leaves no doubt that a person is called so."""
+    return called_by_name(reading, place) or of_ones_own(reading, place) or is_kin(reading, place)
+
+
+# "Sunny, my colleague, says", "Hope, who runs it"; and not "Sadly, my mother died".
+_RELATIONS = set(phrases("relations"))
+_RELATED = "|".join(sorted(listed("family") | _RELATIONS))
+_OF_A_RELATION = re.compile(rf"\b(?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED}) $")
+_IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
+# "Hope, the night nurse, said", "Patience, the TA, goes"; and not "Price, the man's problem".
+_POSTS = "|".join(sorted(_RELATIONS | listed("jobs") | listed("somebody")))
+_IN_A_POST = re.compile(rf", the (?:[\w-]+ )?(?:{_POSTS}|CEO|HCA|SENCO|TA)\b(?!['’])")
+_WHO = re.compile(r",? who\b")
+# "Grace, do you want to come in?", "Grace, I'd like you to begin."
+_CALLED_UPON = re.compile(
+    r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"
+)
+# "Mark in your complaints team told me"
+_TELLS_FROM = re.compile(
+    r" (?:in|from|at|on) (?:[\w'’-]+ ){1,4}(?:told|said|says|rang|asked|phoned|emailed|texted) (?:me|us|him|her|them)\b"
+)
+_IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
+# "Grace and me were on nights"; for "Grace and I" see below.
+_AND_ME = re.compile(r" and (?:me|myself)\b")
+
+
+def says_who(reading: Reading, place: int) -> bool:
+    """Whether what follows a word that opens a sentence says who that is: "Hope, who runs it", "Grace and I went"."""
+    end = reading.words[place].end
+    told = (_IN_APPOSITION, _IN_A_POST, _WHO, _CALLED_UPON, _TELLS_FROM, _AND_ME)
+    return is_related(reading, place) or any(one.match(reading.text, end) for one in told) or _and_i_did(reading, place)
+
+
+def _and_i_did(reading: Reading, place: int) -> bool:
+    """Whether somebody and who speaks did something: "May and I went"; not "June and I think July"."""
+    beside = reading.words[place + 1 : place + 4]
+    did = len(beside) > 2 and reading.analysis.tag[reading.token(beside[2])] == "VBD"
+    return did and reading.text.startswith(" and I ", reading.words[place].end)
+
+
+def is_related(reading: Reading, place: int) -> bool:
+    """Whether a word is said to be somebody's: "Bill was her husband"."""
+    return _IS_RELATED.match(reading.text, reading.words[place].end) is not None
+
+
+def of_a_relation(reading: Reading, place: int) -> bool:
+    """Whether what one is to another stands before a word: "his manager carol"."""
+    start = reading.words[place].start
+    return _OF_A_RELATION.search(reading.text[max(0, start - _REACH) : start]) is not None
