@@ -26,6 +26,12 @@ _FACETS = {
     ("redaction", "same_person"): "who",
     ("redaction", "different_person"): "who",
 }
+# What a page writes down beside what was chosen: the theme's name at the time; and earlier pages wrote neither.
+_BESIDE = {
+    ("theme", "add_to_codebook"): ("name",),
+    ("evidence", "accept"): ("theme_code",),
+    ("evidence", "reject"): ("theme_code",),
+}
 _FINAL = frozenset({"accept", "reject"})  # a quote's verdicts that contradict each other
 
 
@@ -188,7 +194,8 @@ def _contradict(standing: Sequence[Decision]) -> bool:
 
 
 def _choice(decision: Decision) -> str:
-    chosen = {key: value for key, value in decision.value.items() if key not in ("settles", "origin")}
+    beside = {"settles", "origin", *_BESIDE.get((decision.kind, decision.action), ())}
+    chosen = {key: value for key, value in decision.value.items() if key not in beside}
     return f"{decision.action} {sorted(chosen.items(), key=lambda item: item[0])!r}"
 
 

@@ -100,7 +100,7 @@ def choices(material: ReportMaterial) -> Choices:
         unmade=_unmade(on_themes, gone, material),
         touched=_touched(on_themes, gone),
         written=_written(standing),
-        passages=_passages(standing, material),
+        passages=_passages(standing, material, gone),
     )
 
 
@@ -298,22 +298,27 @@ def _written(standing: Iterable[Decision]) -> dict[str, str]:
     }
 
 
-def _passages(standing: Iterable[Decision], material: ReportMaterial) -> dict[str, frozenset[str]]:
+def _passages(
+    standing: Iterable[Decision], material: ReportMaterial, gone: Mapping[str, str]
+) -> dict[str, frozenset[str]]:
     locator = Locator(material.statements, material.assignments)
     found: dict[str, frozenset[str]] = {}
     for decision in standing:
         if (decision.kind, decision.action) == ("evidence", "accept"):
             passage = str(decision.value.get("passage", ""))
-            found[passage] = found.get(passage, frozenset()) | _cited_for(decision, locator)
+            found[passage] = found.get(passage, frozenset()) | _cited_for(decision, locator, gone)
     return found
 
 
-def _cited_for(decision: Decision, locator: Locator) -> frozenset[str]:
-    """The themes that a paper was accepted for: none where its words have none any more, and any where it had none."""
+def _cited_for(decision: Decision, locator: Locator, gone: Mapping[str, str]) -> frozenset[str]:
+    """The themes that a paper was accepted for: none where its words have none any more, and any where it had none.
+
+    What was accepted for a code that people merged is cited for the one that it is part of.
+    """
     if not decision.subject:
         return frozenset({""})
     code, origin = (str(decision.value.get(key, "")) for key in ("theme_code", "origin"))
     # Earlier pages didn't say among which themes to look.
     origins = (origin,) if origin else ("codebook", "emergent")
-    themes = {code} if code else {locator.theme_id(decision.subject, origin=one) for one in origins}
+    themes = {gone.get(code, code)} if code else {locator.theme_id(decision.subject, origin=one) for one in origins}
     return frozenset(themes - {""})

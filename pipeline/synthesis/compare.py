@@ -73,11 +73,12 @@ class Comparison:
 
 def compare(before: ReportMaterial, after: ReportMaterial) -> Comparison:
     """Two runs: codebook themes are matched by their code, emergent ones by the words that they share."""
-    pairs = _matched(before, after)
+    words = _pairs_of_words(before), _pairs_of_words(after)
+    pairs = _matched(before, after, words)
     present = _present(before), _present(after)
     people = _people(before), _people(after)
     names = _names(before), _names(after)
-    into = _taken_in([first for first, second in pairs if not second], before, after)
+    into = _taken_in([first for first, second in pairs if not second], before, after, words)
     changes = ((pair, _change(pair, names, people, present, into.get(pair[0], ""))) for pair in pairs)
     # A code that another codebook has, and nobody spoke to, neither came nor went.
     themes = [change for pair, change in changes if all(pair) or change.before or change.after]
@@ -119,21 +120,24 @@ def compare_roundtables(material: ReportMaterial, first: str, second: str) -> Co
     )
 
 
-def _matched(before: ReportMaterial, after: ReportMaterial) -> list[tuple[str, str]]:
+_Words = Mapping[str, frozenset[tuple[str, ...]]]  # as `_pairs_of_words` gives them
+
+
+def _matched(before: ReportMaterial, after: ReportMaterial, words: tuple[_Words, _Words]) -> list[tuple[str, str]]:
     """Pairs of theme ids, before and after; "" where a theme has no other.
 
     Those of one name are paired first, or a theme would go under the name by which another came to be larger than it:
     of two that were merged the larger may have given up its name. Then the most alike.
     """
-    old, new = _pairs_of_words(before), _pairs_of_words(after)
+    old, new = words
     names = _names(before), _names(after)
     same = {theme for theme in old.keys() & new.keys() if _is_code(theme, before) and _is_code(theme, after)}
     pairs = [(theme, theme) for theme in sorted(same)]
     rest = [
-        (names[0][first] != names[1][second], -_alike(old[first], new[second]), first, second)
+        (names[0][first] != names[1][second], -alike, first, second)
         for first in old.keys() - same
         for second in new.keys() - same
-        if _alike(old[first], new[second]) >= ALIKE
+        if (alike := _alike(old[first], new[second])) >= ALIKE
     ]
     taken: set[tuple[str, str]] = set()
     for *_, first, second in sorted(rest):
@@ -150,9 +154,11 @@ def _is_code(theme: str, material: ReportMaterial) -> bool:
     return origins.get(theme) == "codebook"
 
 
-def _taken_in(gone: Sequence[str], before: ReportMaterial, after: ReportMaterial) -> dict[str, str]:
+def _taken_in(
+    gone: Sequence[str], before: ReportMaterial, after: ReportMaterial, words: tuple[_Words, _Words]
+) -> dict[str, str]:
     """The theme that holds most of the words of each that is gone, by name; only those that took in half or more."""
-    old, new, names = _pairs_of_words(before), _pairs_of_words(after), _names(after)
+    (old, new), names = words, _names(after)
     into: dict[str, str] = {}
     for theme in gone:
         kin = [other for other in sorted(new) if _is_code(other, after) == _is_code(theme, before)]
@@ -163,24 +169,28 @@ def _taken_in(gone: Sequence[str], before: ReportMaterial, after: ReportMaterial
     return into
 
 
-def _pairs_of_words(material: ReportMaterial) -> dict[str, frozenset[tuple[str, ...]]]:
+def _pairs_of_words(material: ReportMaterial) -> _Words:
     """theme_id to the words, two by two, that have it as their primary theme.
 
     Not to their places: in a transcript that was corrected those move, and another series has the same ones. Nor to
     whole statements, of which hardly one may stand as it was.
     """
     primary = material.assignments[material.assignments["primary"]]
-    texts = material.statements.set_index("statement_id")["text"]
+    texts = dict(zip(material.statements["statement_id"].tolist(), material.statements["text"].tolist(), strict=True))
     found: dict[str, set[tuple[str, ...]]] = {str(theme): set() for theme in material.themes["theme_id"]}
-    for name, theme in zip(primary["statement_id"], primary["theme_id"], strict=True):
-        words = re.findall(r"\w+", str(texts[name]).lower())
+    for name, theme in zip(primary["statement_id"].tolist(), primary["theme_id"].tolist(), strict=True):
+        words = re.findall(r"\w+", texts[name].lower())
         found.setdefault(str(theme), set()).update(itertools.pairwise(words) if words[1:] else [tuple(words)])
     return {theme: frozenset(found[theme]) for theme in map(str, material.themes["theme_id"])}
 
 
 def _alike(first: frozenset[tuple[str, ...]], second: frozenset[tuple[str, ...]]) -> float:
-    union = first | second
-    return len(first & second) / len(union) if union else 0.0
+    """The share of all their pairs that both have; 0 where their sizes alone say that it is below `ALIKE`."""
+    small, large = sorted((len(first), len(second)))
+    if small < ALIKE * large or not large:
+        return 0.0
+    shared = len(first & second)
+    return shared / (small + large - shared)
 
 
 def _names(material: ReportMaterial) -> dict[str, str]:

@@ -51,7 +51,8 @@ def codebook_as_decided(
 ) -> Codebook | None:
     """The codebook with the themes that people added to it, each a code whose examples are the theme's statements.
 
-    They are the surest that participants said; of a code that is there already they are further examples.
+    They are the surest that participants said; of a code that is there already they are further examples. A code whose
+    theme is found no more, or was merged with that of another code, stays, and has the words that it was added by.
 
     Args:
         decided: the themes as people want them.
@@ -60,12 +61,23 @@ def codebook_as_decided(
     said = placed[placed["role"] == "participant"]
     held = decided.assignments[decided.assignments["primary"]].merge(said[["statement_id", "text"]], on="statement_id")
     held = held.sort_values(["confidence", "statement_id"], ascending=[False, True])
-    for one in theme_decisions(decisions, placed, decided.assignments):
-        if one.action == "add_to_codebook":
-            own = code_id(str(one.value.get("code", "")))
-            name = decided.names.get(one.theme_id) or str(one.value.get("name") or own.replace("_", " "))
-            examples = held.loc[held["theme_id"] == one.theme_id, "text"].tolist()[:_EXAMPLES]
-            codebook = _with_code(codebook, Code(own, name, "", examples=tuple(dict.fromkeys(examples))))
+    locator = Locator(placed, decided.assignments)
+    found = {one.decision.decision_id: one.theme_id for one in theme_decisions(decisions, placed, decided.assignments)}
+    added = [
+        one for one in in_force(one for one in decisions if one.kind == "theme") if one.action == "add_to_codebook"
+    ]
+    ids = {one.decision_id: code_id(str(one.value.get("code", ""))) for one in added}
+    codes_of = {theme: {ids[one] for one in ids if found.get(one) == theme} for theme in found.values()}
+    for one in added:
+        own, theme = ids[one.decision_id], found.get(one.decision_id, "")
+        texts = held.loc[held["theme_id"] == theme, "text"]
+        name = str(one.value.get("name") or own.replace("_", " "))
+        if len(codes_of.get(theme, ())) == 1:
+            name = decided.names.get(theme) or name
+        else:
+            texts = said.loc[said["statement_id"].isin(locator.statement_ids(one.subject)), "text"]
+        examples = tuple(dict.fromkeys(texts.tolist()[:_EXAMPLES]))
+        codebook = _with_code(codebook, Code(own, name, "", examples=examples))
     return codebook
 
 

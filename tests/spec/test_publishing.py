@@ -135,6 +135,14 @@ Summary                  | Six participants attended both.                      
 Summary                  | Nine participants attended.                             | yes
 Summary                  | Ten participants attended.                              | no
 Leadership and risk      | All participants worked in Wales.                       | untold
+Leadership and risk      | Almost all participants worked in Wales.                | untold
+Leadership and risk      | Not all participants worked in Wales.                   | yes
+Leadership and risk      | Nine participants worked in Wales.                      | untold
+Leadership and risk      | Six of twelve participants worked in Wales.             | no
+Leadership and risk      | Eight participants attended and said so.                | no
+Leadership and risk      | Most participants who work in health agreed.            | no
+Leadership and risk      | All participants joined in the praise.                  | no
+Leadership and risk      | All told, there were three, all raised by one person.   | yes
 Trust is built in person | Almost all participants agreed.                         | yes
 Short-term money         | All agreed.                                             | no
 Leadership and risk      | There was a strong consensus.                           | no

@@ -18,13 +18,15 @@ _SAID = (
     r"(?:agreed|said|felt|thought|believed|noted|reflected|suggested|argued|described|raised|spoke|mentioned|saw|wanted|"
     r"shared|questioned|stressed|told|recognised|talked|called|reported|acknowledged|emphasised|highlighted|supported)"
 )
+# Not "all told", nor what may be a participle: "three concerns, all raised by one person".
+_OF_ONESELF = r"(?:agreed|felt|thought|believed|argued|wanted|spoke)\b"
 _OF_WHERE = r"(?:from|at|in|across|around) (?:\w+ ){1,4}?"
 _CLAIMS: tuple[tuple[str, Level | str], ...] = (
     (rf"\bnot (?:all|every|everyone|everybody|many|most)\b(?: (?:of )?(?:the )?{_WHO})?", "nothing"),
     (r"\b(?:no|not|without|hardly) (?:an? |any )?(?:\w+ )?consensus\b", "nothing"),
     # Before "all participants", which stands in it.
     (rf"\b(?:almost|nearly|virtually) (?:all|every) (?:of )?(?:the )?{_WHO}", "most"),
-    (rf"\b(?:all|every one|each) (?:of )?(?:the |our )?{_WHO}|(?:^|(?<=[;,] ))all (?={_SAID})", "all"),
+    (rf"\b(?:all|every one|each) (?:of )?(?:the |our )?{_WHO}|(?:^|(?<=[;,] ))all (?={_OF_ONESELF})", "all"),
     (rf"\bevery participant\b|\b(?:everyone|everybody)\b(?= (?:{_SAID}|present|around the table|in the room))", "all"),
     (r"\bunanim\w+|\bwithout exception\b|\bparticipants were agreed\b", "all"),
     (r"\b(?:a|broad|clear|strong|wide) consensus\b", "all"),
@@ -66,10 +68,12 @@ _PART = re.compile(
 _THE_NEXT = re.compile(r"a (?:third|quarter) $", re.IGNORECASE)
 # May be a survey's and not the table's.
 _OF_OTHERS = re.compile(r"respondents?$|of them$| $", re.IGNORECASE)
-# Who people are, and not what they said: no theme's count can tell.
+# Who people are, and not what they said: no theme's count can tell. "Eight participants attended and said" is of both,
+# and "most participants who work in health said" of what they said.
 _OF_THEMSELVES = re.compile(
-    r"(?: who)?(?: had)? (?:work(?:ed|s)? (?:in|for|at|with)|c[ao]mes? from|(?:were|are) (?:from|based|employed|women|"
-    r"men|female|male|new)|represent(?:ed|s)?|lived?|attended|joined|took part|yn gweithio|yn dod|yn cynrychioli)\b",
+    r"(?P<who> who)?(?: had)? (?:work(?:ed|s)? (?:in|for|at|with)|c[ao]mes? from|(?:were|are) (?:from|based|employed|"
+    r"women|men|female|male|new)|represent(?:ed|s)?|lived?|(?P<there>attended|joined(?! in)|took part)|yn gweithio|"
+    rf"yn dod|yn cynrychioli)\b(?![^,;]{{0,99}} and (?:also |all )?{_SAID}\b)(?(who)(?![^,;]{{0,99}} {_SAID}\b))",
     re.IGNORECASE,
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), level) for pattern, level in _CLAIMS)
@@ -120,11 +124,17 @@ _UNTOLD = "of who participants are, which no theme's count can tell: check it by
 
 def _of_themselves(sentence: str, any_theme: Earned) -> Iterator[str]:
     """The claims that are of who people are; not a number of people that is known for right or wrong."""
-    for pattern in (_COUNT, _PART, *(pattern for pattern, level in _COMPILED if level != "nothing")):
-        for match in pattern.finditer(sentence):
-            known = pattern is _COUNT and _number(match[1]) >= any_theme.present
-            if _OF_THEMSELVES.match(sentence, match.end()) and not known:
-                yield match[0]
+    worded = (match for match, level in _worded(sentence) if level != "nothing")
+    for match in (*_COUNT.finditer(sentence), *_PART.finditer(sentence), *worded):
+        own = _OF_THEMSELVES.match(sentence, match.end())
+        if own and not (match.re is _COUNT and _is_known(match, own, any_theme.present)):
+            yield match[0]
+
+
+def _is_known(counted: re.Match[str], own: re.Match[str], present: int) -> bool:
+    """Whether a number is of more people than were there, or of others, and so wrong; or of all who came, and right."""
+    people, among = _counted(counted)
+    return people > present or among not in (None, present) or (people == present and own["there"] is not None)
 
 
 def _in_sections(blocks: Sequence[Block], themes: Mapping[str, Earned]) -> Iterator[tuple[int, Block, str]]:
@@ -159,18 +169,13 @@ def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Ear
 
     So too of a share of others, who may be a survey's.
     """
-    taken: list[tuple[int, int]] = []
-    for pattern, level in _COMPILED:
-        for match in pattern.finditer(sentence):
-            if any(start < match.end() and match.start() < end for start, end in taken):
-                continue
-            taken.append(match.span())
-            if _OF_THEMSELVES.match(sentence, match.end()):
-                continue
-            if level != "nothing" and not any(_earns(level, earned, scale) for earned in candidates):
-                yield match[0]
+    for match, level in _worded(sentence):
+        if level == "nothing" or _OF_THEMSELVES.match(sentence, match.end()):
+            continue
+        if not any(_earns(level, earned, scale) for earned in candidates):
+            yield match[0]
     for match in _COUNT.finditer(sentence):
-        people, present = _number(match[1]), _number(match[2]) if match[2] else None
+        people, present = _counted(match)
         known = _all_present(candidates) if _OF_THEMSELVES.match(sentence, match.end()) else counted
         if not any(people <= earned.people and present in (None, earned.present) for earned in known):
             yield match[0]
@@ -180,6 +185,16 @@ def _unearned(sentence: str, candidates: Sequence[Earned], counted: Sequence[Ear
         known = counted if _OF_OTHERS.search(match[0]) else candidates
         if not _THE_NEXT.fullmatch(match[0]) and not any(_is_share(match, earned) for earned in known):
             yield match[0].strip()
+
+
+def _worded(sentence: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The claims in words with their levels; what stands within an earlier one's words is none of its own."""
+    taken: list[tuple[int, int]] = []
+    for pattern, level in _COMPILED:
+        for match in pattern.finditer(sentence):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                taken.append(match.span())
+                yield match, level
 
 
 def _is_share(claimed: re.Match[str], earned: Earned) -> bool:
@@ -198,6 +213,11 @@ def _earns(level: str, earned: Earned, scale: Scale) -> bool:
         return scale.earns_shared_sense(earned.people, earned.present, dissent=earned.dissent)
     assert level in LEVELS
     return scale.earns(level, earned.people, earned.present)
+
+
+def _counted(match: re.Match[str]) -> tuple[int, int | None]:
+    """Of how many people a count is, and of how many that were there, where it says so."""
+    return _number(match[1]), _number(match[2]) if match[2] else None
 
 
 def _number(text: str) -> int:

@@ -375,15 +375,30 @@ def _pdf_lines(pages: list[str]) -> list[Block]:
     width = max((len(line) for _, line in kept), default=0)
     blocks: list[Block] = []
     gathered: list[str] = []
+    opened = 0
+    ahead = _marks_ahead([line for _, line in kept])
     for index, (page, line) in enumerate(kept):
+        opened = (opened if gathered else 0) + line.count("“") - line.count("”")
         gathered.append(line)
         following = kept[index + 1][1] if index + 1 < len(kept) else ""
-        quoting = sum(text.count("“") - text.count("”") for text in gathered) > 0
+        # A mark that nobody closes, or closes with a straight one, would take in all that follows, headings too.
+        quoting = opened > 0 and ahead[index] == "”"
         if not following or _ends_paragraph(line, following, width, quoting=quoting):
             text = "\n".join(gathered)
             blocks.append(Block(f"page {page}, paragraph {len(blocks) + 1}", text, breaks=True))
             gathered = []
     return blocks
+
+
+def _marks_ahead(lines: list[str]) -> list[str]:
+    """For each line the first curly mark in those after it; empty where there is none."""
+    ahead: list[str] = []
+    mark = ""
+    for line in reversed(lines):
+        ahead.append(mark)
+        found = re.search("[“”]", line)
+        mark = found[0] if found else mark
+    return ahead[::-1]
 
 
 def _ends_paragraph(line: str, following: str, width: int, *, quoting: bool) -> bool:

@@ -592,6 +592,15 @@ def test_evidence_is_cited_for_no_theme_where_none_is_left_of_the_words_that_it_
         assert [section.theme_id for section in paper.sections if section.sources] == themes
 
 
+def test_evidence_of_a_code_that_people_merged_is_cited_for_the_one_that_it_is_part_of() -> None:
+    passages = (Passage("one", "trust", "hughes", "Hughes, A. (2021) Trust. Press.", "12", "Trust is local.", 0.6),)
+    codes = {"theme_code": "risk", "into_code": "trust"}
+    merged = decide(40, "theme", "merge", BENCH, into=[BENCH.model_dump()], origin="codebook", **codes)
+    cited = decide(41, "evidence", "accept", BENCH, passage="one", origin="codebook", theme_code="risk")
+    paper = compose(material((*decisions(), merged, cited), passages=passages), kind="release")
+    assert [section.theme_id for section in paper.sections if section.sources] == ["trust"]
+
+
 def test_a_welsh_paper_keeps_each_quote_in_its_own_language() -> None:
     paper = compose(decided(), kind="release", languages=("cy",))
     assert {quote.language for quote in paper.quotes} == {"en", "cy"}

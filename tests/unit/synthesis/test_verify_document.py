@@ -451,6 +451,17 @@ def test_a_quote_of_a_pdf_is_one_although_its_sentence_ends_a_short_line() -> No
     assert [block.text.count("\n") for block in _pdf_lines([page])] == [0, 2, 0]
 
 
+def test_a_mark_of_a_pdf_that_nobody_closes_takes_in_no_more_than_its_paragraph() -> None:
+    page = (
+        "A heading that is as wide as the page is, more or less, of this paper here\n"
+        '“I need somebody to stand next to me."\n'
+        "Short-term money\n"
+        "Most participants agreed.\n"
+        "“The bench is where it starts.”"
+    )
+    assert [block.text.count("\n") for block in _pdf_lines([page])] == [0, 0, 0, 0, 0]
+
+
 def test_what_is_nearest_is_told_in_whole_words_with_its_last_stop() -> None:
     said = "Nobody was unhappy with the letterboxes. So we left it there and went home."
     nearest = Speech([("rt1:t0001", said)]).nearest("happy with a letterbox")

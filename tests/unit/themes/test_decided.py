@@ -96,3 +96,33 @@ def test_a_code_is_taught_by_no_words_of_who_leads_the_talk_and_needs_no_codeboo
     made = codebook_as_decided(None, decided, placed, [decision])
     assert made is not None and [code.examples for code in made.codes] == [SAID[1:2]]
     assert codebook_as_decided(None, decided, placed, []) is None
+
+
+def codes_of(*decisions: Decision, found: pd.DataFrame = FOUND) -> list[tuple[str, str, tuple[str, ...]]]:
+    placed = STATEMENTS.assign(role="participant")
+    made = codebook_as_decided(None, as_decided(found, STATEMENTS, decisions), placed, decisions)
+    return [(code.id, code.name, code.examples) for code in made.codes] if made else []
+
+
+def test_a_code_stays_where_its_theme_is_found_no_more_and_goes_where_it_is_undone() -> None:
+    decision = added(0, "buses", name="Late buses")
+    undone = decision.model_copy(update={"decision_id": "d10", "action": "undo", "value": {"undoes": "d9"}})
+    undone = undone.model_copy(update={"at": "2026-04-22T09:10:00Z"})
+    assert codes_of(decision, found=FOUND[FOUND["theme_id"] != "e01"]) == [("buses", "Late buses", SAID[:1])]
+    assert codes_of(decision, undone) == []
+
+
+def test_two_codes_whose_themes_were_merged_are_two_with_the_words_that_each_was_added_by() -> None:
+    buses, rent = added(0, "buses", name="Late buses"), added(2, "rent", name="High rent")
+    rent = rent.model_copy(update={"decision_id": "d8"})
+    into = {"into": [span(2).model_dump()], "into_name": "High rent", "origin": "emergent"}
+    merged = buses.model_copy(update={"decision_id": "d7", "action": "merge", "value": into})
+    apart = [("buses", "Late buses", SAID[:1]), ("rent", "High rent", SAID[2:3])]
+    assert sorted(codes_of(buses, rent, merged)) == apart
+    assert codes_of(buses, merged) == [("buses", "High rent", SAID[:3])]
+
+
+def test_two_people_who_add_a_theme_as_one_code_agree_whatever_it_was_called_then() -> None:
+    mine = added(0, "buses", name="Late buses")
+    theirs = mine.model_copy(update={"decision_id": "d8", "by": "tom", "value": {**mine.value, "name": "Buses"}})
+    assert [code for code, _, _ in codes_of(mine, theirs)] == ["buses"]
