@@ -44,6 +44,8 @@ TITLES: dict[str, tuple[str, ...]] = {
 _SPEAKERS = frozenset(TITLES["speaker"])
 _TEXTS = frozenset(TITLES["text"])
 _SURNAMES = ("last name", "lastname", "surname", "family name", "cyfenw")
+# What tells one recording in a table from another: the times of each begin anew.
+_RECORDINGS = ("recording", "roundtable", "session", "file", "file name", "filename", "part", "meeting", "recordiad")
 # What stands over the columns of a form beside its questions, case folded.
 _OF_A_FORM = frozenset(
     """
@@ -73,6 +75,7 @@ _LITTLE_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|that|was|we|it|for|not|are|
 # Under a name in its cell: when it was said.
 _TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
 _WORD = re.compile(r"[^\W\d_]{3}")
+_TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_TITLE = 4  # words; "Start of the day" may stand for the time of somebody's first sentence
 _APART = re.compile(r"[/|()\[\]\n]|\s[-–—]\s")
 _SPAN = re.compile(rf"\s*(?P<start>{TIME})\s*(?:-->|[-–—]|to)\s*(?P<end>{TIME})\s*")
@@ -137,13 +140,19 @@ def _in_time(rows: Sequence[Row], columns: Columns, account: Account) -> Sequenc
     starts = [_times(cell, columns)[0] for cell in cells]
     blocks = 1 + sum(before != after for before, after in pairwise(speakers))
     apart = 1 < blocks == len(set(speakers)) < len(speakers)
-    if columns.answers or not apart or None in starts or not all(speakers):
+    if columns.answers or not apart or None in starts or not all(speakers) or _in_recordings(head, cells):
         return rows
     order = sorted(range(len(said)), key=lambda at: starts[at] or 0.0)
     if order == list(range(len(said))):
         return rows
     account.doubt("", "its rows stand speaker by speaker: they were put in the order of their times")
     return [*head, *(said[at] for at in order), *blank]
+
+
+def _in_recordings(head: Sequence[Row], cells: Sequence[Mapping[int, str]]) -> bool:
+    """Whether a column says that the rows are of several recordings."""
+    at = _place([cell.casefold().strip() for cell in head[-1].cells], _RECORDINGS) if head else -1
+    return at >= 0 and len({cell.get(at, "").strip() for cell in cells}) > 1
 
 
 def find_columns(
@@ -161,7 +170,7 @@ def find_columns(
             return form
         titles = [" ".join(cell.casefold().split()) for cell in row.cells]
         found = {kind: _place(titles, names) for kind, names in wanted.items()}
-        if found["text"] >= 0 and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
+        if found["text"] not in (-1, found["speaker"]) and (found["speaker"] >= 0 or found["start"] >= 0 or bool(told)):
             title = titles[found["start"]] if found["start"] >= 0 else ""
             unit = _unit(rows[number + 1 :], title, found["start"], found["text"])
             surname = _place(titles, _SURNAMES)
@@ -255,7 +264,7 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
     # A title stands too where every row has its time but the first, which has words in its place, and few said.
     short = len(columns[texts][0].split()) <= _LONGEST_TITLE
-    over_times = short and any(_time(columns[at][0]) is None and columns[at][0] for at in times)
+    over_times = short and any(_time(columns[at][0]) is None and _TWO_LETTERS.search(columns[at][0]) for at in times)
     title_row = 0 if over_times or _is_title(columns[names[0]]) else -1
     surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
     return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))

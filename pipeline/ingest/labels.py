@@ -50,13 +50,15 @@ _LONGEST = 120
 _NAME = rf"(?P<name>[^:\t\n]{{1,{_LONGEST}}}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 
+ZOOM_CHAT = "time From name to name: words"
+
 _Form = tuple[str, bool, re.Pattern[str]]
 # Each form of a label, with whether it carries a time: then the form itself is nearly proof.
 _FORMS: tuple[_Form, ...] = (
     ("date, time - name: words", True, re.compile(rf"{SENT}(?P<time>){_SHORT}:(?P<rest>(?:\s.*)?)$")),
     # What Zoom saves of a chat, before and after it put the words on a line of their own.
     (
-        "time From name to name: words",
+        ZOOM_CHAT,
         True,
         re.compile(rf"\s*(?P<time>{TIME})\s+From\s+{_NAME}(?:\s+to\s+[^:\t\n]{{1,80}}?)?\s*:(?P<rest>(?:\s.*)?)$"),
     ),

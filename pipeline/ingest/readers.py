@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -112,9 +114,11 @@ def _saved_table(given: Given, text: str) -> Read | None:
     """A spreadsheet that was saved as text: tabs between its cells, and quotation marks around those with a comma."""
     if '\t"' not in text:
         return None
-    with suppress(NoSpeakers, UnreadableFile):
-        table = _csv(given)
-        return table if table.format.endswith("titles") else None
+    with suppress(NoSpeakers, UnreadableFile, csv.Error):
+        # Strictly: in a typed text a quotation mark opens what somebody said, and would run over the lines below it.
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter="\t", strict=True) for cell in row]
+        table = None if any("\t" in cell for cell in cells) else _csv(given)
+        return table if table and table.format.endswith("titles") and not table.account.asked else None
     return None
 
 

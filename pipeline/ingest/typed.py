@@ -17,6 +17,7 @@ from pipeline.ingest.labels import (
     IN_LETTERS,
     SENT,
     TIME,
+    ZOOM_CHAT,
     Label,
     is_unknown,
     label_of,
@@ -59,11 +60,13 @@ _PROGRAM_LINES = re.compile(
 )
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
 _CHAT_LINE = re.compile(rf"{SENT}[^:]+")
-# What Zoom writes of an answer and of a sign: the words in quotes are somebody else's.
-_ECHO = r"(?:replying to [\"“].*[\"”]|(?:reacted to|removed an? .{1,30} reaction from) [\"“].*[\"”](?: with .{1,30})?)"
-_ECHOED = re.compile(_ECHO, re.IGNORECASE)
+# What Zoom writes in a chat of an answer and of a sign: the words in quotes are somebody else's.
+_ECHOED = re.compile(
+    r"\s*(?:replying to [\"“].*[\"”]"
+    r"|(?:reacted to|removed an? .{1,30} reaction from) [\"“].*[\"”](?: with \W{1,30})?)\s*",
+    re.IGNORECASE,
+)
 _NOT_EXPORTED = re.compile(
-    rf"\s*{_ECHO}\s*|"
     r"\W*(?:<?(?:media|image|video|audio|sticker|gif|document|contact card) omitted>?|null"
     r"|(?:this message was|you) deleted(?: this message)?)\W*",
     re.IGNORECASE,
@@ -118,6 +121,7 @@ _ASKED = re.compile(r"\s*[QA]\.\s")
 # Where so many paragraphs begin with "Q." or "A.", those letters are who speaks, whoever else is named.
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
+_IN_BOLD = "name in bold"
 # A bold name in Markdown, with words after it.
 _IN_STARS = re.compile(r"(?:\*\*[^*:]{1,60}\*\*|__[^_:]{1,60}__)(?=\s+[^\s\d_*])")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
@@ -281,10 +285,7 @@ def _layout(labels: Sequence[Label]) -> str:
 def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
     above = _above(lines)
     none = [noted[place] or place < above or _no_label(line) for place, line in enumerate(lines)]
-    candidates = [
-        None if no else _bold_label(line, known) or label_of(line.text, known=known)
-        for line, no in zip(lines, none, strict=True)
-    ]
+    candidates = _candidates(lines, none, known)
     odd = [
         None if no or found else odd_label(line.text) for line, no, found in zip(lines, none, candidates, strict=True)
     ]
@@ -294,6 +295,26 @@ def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str])
     return [
         label or (None if no or candidate else _variant(line.text, names))
         for line, no, candidate, label in zip(lines, none, candidates, settled, strict=True)
+    ]
+
+
+def _candidates(lines: Sequence[Line], none: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
+    """What may be a label in each line; bold words are emphasis where others come again that have a colon or a time."""
+    found = [
+        None if no else _bold_label(line, known) or label_of(line.text, known=known)
+        for line, no in zip(lines, none, strict=True)
+    ]
+    bare = [
+        bool(label and label.form == _IN_BOLD and ":" not in line.text[: label.words_at])
+        for line, label in zip(lines, found, strict=True)
+    ]
+    others = [None if by_bold else label for label, by_bold in zip(found, bare, strict=True)]
+    if _MANY_MORE * _again(others) <= sum(bare):
+        return found
+    sure = {label.key for label in others if label} | known
+    return [
+        label_of(line.text, known=known) if label and by_bold and label.key not in sure else label
+        for line, label, by_bold in zip(lines, found, bare, strict=True)
     ]
 
 
@@ -377,7 +398,7 @@ def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
         return None
     after = re.compile(r"\s*:?\s*").match(line.text, line.bold)
     words_at = after.end() if after else line.bold
-    return Label("name in bold", found.name, None, words_at, found.grade, False)
+    return Label(_IN_BOLD, found.name, None, words_at, found.grade, False)
 
 
 def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
@@ -468,6 +489,7 @@ class _Reader:
         self.silent = True  # nothing said since the name
         self.start_s: float | None = None
         self.after_time = False  # a line with a time alone stands above
+        self.in_chat = False  # as Zoom saves it
         self.private = False  # what stands here one person wrote to one other
         first = next((place for place, label in enumerate(labels) if label), 0)
         paragraphs = sum(line.starts and bool(line.text.strip()) for line in lines[first:])
@@ -511,10 +533,11 @@ class _Reader:
         self.head = line.text[: label.words_at].strip()
         self.account.name(line.text[: label.words_at])
         words = line.text[label.words_at :]
+        self.in_chat = label.form == ZOOM_CHAT
         self.private = label.timed and _PRIVATE.search(line.text[: label.words_at]) is not None
         if self.private and words.strip():
             self.account.leave_out(words, line.place, PRIVATE)
-        elif _is(_NOT_EXPORTED, words):
+        elif _is(_NOT_EXPORTED, words) or (self.in_chat and _is(_ECHOED, words)):
             self.account.leave_out(words, line.place, PROGRAM)
         else:
             self._say(words, line)
@@ -550,7 +573,7 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text) or _is(_ECHOED, line.text):
+        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text) or (self.in_chat and _is(_ECHOED, line.text)):
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST

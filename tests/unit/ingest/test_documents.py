@@ -461,3 +461,15 @@ def test_a_double_barrelled_name_that_its_column_cuts_is_one(tmp_path: Path) -> 
     ]
     read_turns = turns(tmp_path, a_pdf=placed_pdf([piece for row in rows for piece in row]))
     assert {who for who, _ in read_turns} == {"Nia Pryce-Roberts", "Will Hall"}
+
+
+def test_bold_words_at_the_start_of_a_line_of_a_pdf_are_said(tmp_path: Path) -> None:
+    """They made "Council Tax" a speaker, in a file with names before colons."""
+    pieces = [(50, 780 - 45 * line, f"{who}: {words}") for line, (who, words) in enumerate(SPOKEN)]
+    for line in (0, 3, 6):
+        pieces += [(50, 766 - 45 * line, "*Council Tax *"), (120, 766 - 45 * line, "went up.")]
+    pieces.sort(key=lambda piece: (-piece[1], piece[0]))
+    said = [
+        (who, words + (" Council Tax went up." if line % 3 == 0 else "")) for line, (who, words) in enumerate(SPOKEN)
+    ]
+    assert turns(tmp_path, a_pdf=placed_pdf(pieces)) == said

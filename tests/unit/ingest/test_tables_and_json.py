@@ -59,6 +59,22 @@ def test_rows_that_stand_speaker_by_speaker_are_read_as_they_were_said(tmp_path:
     assert doubts == ["its rows stand speaker by speaker: they were put in the order of their times"]
 
 
+def test_rows_of_two_recordings_are_not_put_in_one_order(tmp_path: Path) -> None:
+    text = "Recording,Speaker,Start,Text\n1,Nia,0:01,We met.\n1,Nia,0:09,We left.\n2,Will,0:04,So did we.\n"
+    assert turns(tmp_path, a_csv=text) == [("Nia", "We met. We left."), ("Will", "So did we.")]
+
+
+@pytest.mark.parametrize("first", ["-", "n/a"])
+def test_a_first_row_without_a_time_is_somebodys(tmp_path: Path, first: str) -> None:
+    text = f"{first},Nia,Hello.\n0:04,Will,Hello to you all here.\n0:05,Nia,Right we begin now.\n"
+    assert turns(tmp_path, a_csv=text)[0] == ("Nia", "Hello.")
+
+
+def test_one_column_is_not_who_and_what(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_csv="Who - said,Here\nNia,We waited a year.\nWill,So did we.\n")
+
+
 def test_a_form_in_welsh_is_one(tmp_path: Path) -> None:
     """The language of each answer was its speaker, and only the last question was read."""
     text = "Stamp amser,Iaith / Language,What works well?,Beth fyddech chi'n ei newid?\n"

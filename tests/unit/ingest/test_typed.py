@@ -823,3 +823,25 @@ def test_lines_with_tabs_that_are_no_table_are_lines(tmp_path: Path) -> None:
     text = "00:01\t\tNia Cadwallen: We waited.\n00:05\t\tWill Adeyinka: A year.\n00:09\t\tNia Cadwallen: Two.\n"
     said = [("Nia Cadwallen", "We waited."), ("Will Adeyinka", "A year."), ("Nia Cadwallen", "Two.")]
     assert turns(tmp_path, a_txt=text) == said
+
+
+def test_what_is_quoted_in_talk_is_no_echo_of_a_chat(tmp_path: Path) -> None:
+    words = 'Replying to "we will see you" took a year, and then they said "no"'
+    text = f'Nia: {words}\nWill: They kept\nreplying to "what now" with "nothing"\nNia: Yes.\n'
+    said = [("Nia", words), ("Will", 'They kept replying to "what now" with "nothing"'), ("Nia", "Yes.")]
+    assert turns(tmp_path, a_txt=text) == said
+
+
+def test_words_in_stars_are_emphasis_where_names_stand_before_colons(tmp_path: Path) -> None:
+    text = "Nia Rees: We waited.\n\n**Council Tax** went up.\n\nWill Hall: So it did.\n\n"
+    assert turns(tmp_path, a_txt=text * 2) == 2 * [
+        ("Nia Rees", "We waited. **Council Tax** went up."),
+        ("Will Hall", "So it did."),
+    ]
+
+
+@pytest.mark.parametrize("row", ['"We waited a year.\nWill\tHe said no."', '"No way" is what they said.'])
+def test_quotation_marks_after_a_tab_make_no_spreadsheet_of_what_is_typed(tmp_path: Path, row: str) -> None:
+    text = f"Time\tSpeaker\tText\n0:01\tNia\t{row}\n".replace("\nWill", "\n0:04\tWill")
+    said = [cells.split("\t")[-1] for cells in text.splitlines()[1:]]
+    assert [words for _, words in turns(tmp_path, a_txt=text)] == said
