@@ -6,6 +6,7 @@ cookie, the Host it was addressed to and where it comes from, and each change ag
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import socket
@@ -20,7 +21,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic import ValidationError
 
-from pipeline.decisions import Decision, LogReader, Span, append, approved_quotes, fold, retyped, spans_of, text_hash
+from pipeline.decisions import Decision, LogReader, Span, append, approved_quotes, fold, retyped, spans_of
 from pipeline.decisions.agreement import figures
 from pipeline.errors import PipelineError, RunError, no_run, of_the_machine
 from pipeline.review.agreement import agreement_data, contradicting, printed_twice, theme_disagreements
@@ -58,14 +59,15 @@ class Session:
     cookie: str = ""
     csrf: str = ""
     last_used: float = 0.0
-    entered: bool = False  # whether anybody came in since the program began
+    given: set[str] = field(default_factory=set)  # every cookie since the program began, those taken back too
 
     def open(self, link: str) -> bool:
         """Whether this link lets somebody in; it does so once."""
         if not self.link or not secrets.compare_digest(link.encode(), self.link.encode()):
             return False
-        self.link, self.entered = "", True
+        self.link = ""
         self.cookie, self.csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        self.given.add(self.cookie)
         self.last_used = self.clock()
         return True
 
@@ -102,6 +104,8 @@ class Desk:
     announce: Callable[[str], None]
     hosts: frozenset[str] = frozenset()  # "127.0.0.1:8123": what a request may be addressed to
     rows: RunRows | None = None
+    # What one program counted of the log is no count for the next, which may have read the files in another order.
+    counts_from: int = field(default_factory=lambda: secrets.randbelow(2**40))
     _stamp: tuple[Any, ...] = ()
     _log: LogReader = field(init=False)
     _writing: threading.Lock = field(default_factory=threading.Lock)
@@ -118,6 +122,12 @@ class Desk:
     def cookie_name(self) -> str:
         """With the port in it, because a browser takes all ports of this machine for one place."""
         return f"roundtable-{min(self.hosts).rpartition(':')[2]}"
+
+    @property
+    def key(self) -> str:
+        """The same for one run and one reviewer, whenever the program is started."""
+        told = os.fsencode(self.run_folder.resolve()) + b"\n" + os.fsencode(self.reviewer)
+        return hashlib.sha256(told).hexdigest()[:16]
 
     def tell_link(self) -> None:
         """Tell whoever sits at the terminal the link that works once."""
@@ -207,6 +217,9 @@ def _objections(request: Request, desk: Desk) -> Iterator[tuple[str, int]]:
     if headers.get("host", "") not in desk.hosts:
         # A name that somebody points at 127.0.0.1 ("DNS rebinding") isn't ours.
         yield "This page answers only to its own address.", 421
+    if headers.get("x-desk", desk.key) != desk.key:
+        # A page of another run that was open on this port waits for its own program.
+        yield "This page is of another run, or of another reviewer.", 421
     if headers.get("origin") not in {None, *(f"http://{host}" for host in desk.hosts)}:
         yield "This page answers only to itself.", 403
     # A link that is clicked in a mail program comes from elsewhere; everything else comes from the page.
@@ -225,8 +238,9 @@ def _from_the_page(request: Request) -> bool:
 
 def _locked(request: Request, desk: Desk) -> Response:
     if request.url.path.startswith("/api/"):
-        # A page that was open when the program ended waits for the new link; one that was locked must not.
-        return JSONResponse({"locked": desk.session.entered}, 401)
+        # A page of a program that has ended waits for this one's link, and may ask while it is being followed; one that
+        # was locked must not.
+        return JSONResponse({"locked": request.cookies.get(desk.cookie_name, "") in desk.session.given}, 401)
     return _closed("locked_open", 401)
 
 
@@ -253,7 +267,7 @@ def _add_pages(app: FastAPI, desk: Desk) -> None:
         for row in data["pictures"]:
             row["src"] = {language: f"/pictures/{language}/{row['name']}" for language in LANGUAGES}
         own = {"mode": "server", "reviewer": desk.reviewer, "csrf": desk.session.csrf, "strings": words()}
-        seen = {"seen": len(known), "idle_seconds": desk.session.idle_seconds}
+        seen = {"desk": desk.key, "seen": desk.counts_from + len(known), "idle_seconds": desk.session.idle_seconds}
         return HTMLResponse(served_page({**data, **own, **seen}))
 
     @app.get("/static/{name}")
@@ -325,13 +339,14 @@ def _add_private(app: FastAPI, desk: Desk) -> None:
 def _news(desk: Desk, seen: int) -> Response:
     """What was decided since, in any window and by anybody; names are not among it."""
     log = desk.decisions()
-    fresh = log[seen:] if 0 <= seen <= len(log) else log
+    known = seen - desk.counts_from
+    fresh = log[known:] if 0 <= known <= len(log) else log
     rows = desk.run_rows()
     items = dict(rows.items)
     before = set(items)
     placed = place(rows, fresh, items)
     new_items = [vars(item) for name, item in items.items() if name not in before]
-    return JSONResponse({"seen": len(log), "decisions": placed, "items": new_items})
+    return JSONResponse({"seen": desk.counts_from + len(log), "decisions": placed, "items": new_items})
 
 
 def _retold(desk: Desk, decisions: list[Decision]) -> list[str]:
@@ -384,9 +399,9 @@ def listen(desk: Desk, *, port: int = 0) -> socket.socket:
 
 
 def _usual_port(desk: Desk) -> int:
-    """The same for one run and one reviewer: what a page holds that waits for a program that was ended finds the next,
-    and the browser, which keeps a page's settings by its port, has them again."""
-    return _PORTS[int(text_hash(f"{desk.run_folder.resolve()}\n{desk.reviewer}")[:8], 16) % len(_PORTS)]
+    """What a page holds that waits for a program that was ended finds the next by it, and the browser, which keeps a
+    page's settings by its port, has them again."""
+    return _PORTS[int(desk.key, 16) % len(_PORTS)]
 
 
 def _bound(port: int) -> socket.socket:

@@ -62,11 +62,11 @@ class Served:
 
 
 @contextmanager
-def serving(run: Path, *, reviewer: str = "megan", idle_minutes: float = 20) -> Iterator[Served]:
+def serving(run: Path, *, reviewer: str = "megan", idle_minutes: float = 20, port: int = 0) -> Iterator[Served]:
     """Serve a run as `roundtable review` does, for as long as the block lasts."""
     links: list[str] = []
     desk = open_desk(run, reviewer=reviewer, announce=links.append, idle_minutes=idle_minutes)
-    with listen(desk) as listening:
+    with listen(desk, port=port) as listening:
         desk.tell_link()
         server = uvicorn.Server(uvicorn.Config(make_app(desk), log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -499,6 +499,27 @@ def test_what_waits_for_a_program_that_was_ended_is_saved_by_the_next_once_its_l
     assert [found.action for found in decided(run)] == ["accept", "maybe"]
 
 
+def test_a_page_of_one_run_writes_into_no_other_run_that_has_its_port_by_now(
+    run: Path, open_page: Opener, tmp_path: Path
+) -> None:
+    other = Path(shutil.copytree(run, tmp_path / "other"))
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        port = int(served.host.partition(":")[2])
+    it.press("a")
+    for reviewer in ("megan", "nesta"):
+        with serving(other if reviewer == "megan" else run, reviewer=reviewer, port=port) as served:
+            second = open_page(served.links[0], context=it.page.context)
+            it.page.wait_for_timeout(2000)
+            second.complaints.clear()
+    assert decided(other) == decided(run) == []
+    with serving(run, port=port) as served:
+        open_page(served.links[0], context=it.page.context)
+        it.saved()
+    it.complaints.clear()
+    assert [(found.by, found.action) for found in decided(run)] == [("megan", "accept")]
+
+
 def test_why_nothing_can_be_written_is_said_and_it_is_written_once_it_can_be(run: Path, open_page: Opener) -> None:
     with serving(run) as served:
         it = open_page(served.links[0])

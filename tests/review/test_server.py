@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.decisions import Span, log_files, read_log
+from pipeline.decisions import Decision, Span, append, log_files, read_log
 from pipeline.errors import DecisionError, RunError
 from pipeline.review.server import Session, listen, make_app, open_desk, serve
 from pipeline.tables import TURNS
@@ -219,6 +219,37 @@ def test_a_run_has_its_usual_port_for_each_reviewer_and_takes_another_where_that
     assert taken("megan") == taken("megan") != taken("nesta")
     with socket.create_server(("127.0.0.1", int(taken("megan").partition(":")[2]))):
         assert taken("megan") != taken("nesta")
+
+
+def test_a_run_whose_folder_has_letters_of_no_encoding_has_a_port_too(run: Path) -> None:
+    odd = run.with_name("Si\udce2n")
+    desk = open_desk(Path(shutil.copytree(run, odd)), reviewer="megan", announce=lambda link: None)
+    listen(desk).close()
+
+
+def test_what_one_program_counted_of_the_log_is_no_count_for_the_next(run: Path) -> None:
+    """The next may have read the files in another order, and what somebody else decided was never shown."""
+    with serving(run) as served:
+        cookie = let_in(served)
+        post(served, with_token(served, cookie), quote(run))
+        seen = json.loads(served.ask("/api/decisions", headers=cookie)[2])["seen"]
+        assert json.loads(served.ask(f"/api/decisions?seen={seen}", headers=cookie)[2])["decisions"] == []
+    append(run, [Decision.model_validate({**quote(run, decision_id="d2"), "at": "", "by": "aled"})])
+    with serving(run) as served:
+        told = json.loads(served.ask(f"/api/decisions?seen={seen}", headers=let_in(served))[2])["decisions"]
+    assert sorted(row["by"] for row in told) == ["aled", "megan"]
+
+
+def test_a_page_of_the_program_before_is_not_locked_while_the_new_link_is_followed(run: Path) -> None:
+    """What it held was lost where it asked between the link's being followed and the browser's having the cookie."""
+    with serving(run) as served:
+        before, port = let_in(served), int(served.host.partition(":")[2])
+    with serving(run, port=port) as served:
+        assert served.ask("/api/decisions", headers=before)[::2] == (401, '{"locked":false}')
+        now = let_in(served)
+        assert served.ask("/api/decisions", headers=before)[::2] == (401, '{"locked":false}')
+        served.desk.session.lock()
+        assert served.ask("/api/decisions", headers=now)[::2] == (401, '{"locked":true}')
 
 
 def test_a_port_that_a_page_was_open_on_can_be_had_again_at_once(run: Path) -> None:

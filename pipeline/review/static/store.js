@@ -437,7 +437,8 @@ export class ServerKeeper {
   // The server's answer; null where there is none, and it should be asked again.
   async ask(path, body) {
     const options = {
-      headers: { "X-CSRF-Token": this.store.data.csrf },
+      // Whose page this is: another run's program may have this port by now.
+      headers: { "X-CSRF-Token": this.store.data.csrf, "X-Desk": this.store.data.desk },
       credentials: "same-origin",
       cache: "no-store",
     };
@@ -448,8 +449,8 @@ export class ServerKeeper {
     }
     try {
       const response = await fetch(path, options);
-      // Where nobody came in since the program began, it was ended with this page open: what waits is sent once somebody
-      // has followed the new link in this browser.
+      // A program that never let this browser in is the next one, started with this page open: what waits is sent once
+      // somebody has followed the new link in this browser.
       if (response.status === 401 && (await response.json()).locked) this.locked();
       if (response.status === 403 && (await this.renewToken())) return await this.ask(path, body);
       if (response.status === 409) return await response.json();

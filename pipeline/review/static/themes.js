@@ -650,7 +650,7 @@ export class ThemesView {
         [t("cancel"), null],
       ],
     );
-    if (done) this.decide("add_to_codebook", { code: asCode(code.value), name: theme.name }, t("said_added"));
+    if (done && code.value.trim()) this.decide("add_to_codebook", { code: asCode(code.value), name: theme.name }, t("said_added"));
   }
 
   code(row, theme, action) {
