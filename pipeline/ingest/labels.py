@@ -50,7 +50,7 @@ _LONGEST = 120
 _NAME = rf"(?P<name>[^:\t\n]{{1,{_LONGEST}}}?)"
 _SHORT = r"(?P<name>[^:\t\n\[\]]{1,60}?)"
 
-ZOOM_CHAT = "time From name to name: words"
+_ZOOM_CHAT = "time From name to name: words"
 
 _Form = tuple[str, bool, re.Pattern[str]]
 # Each form of a label, with whether it carries a time: then the form itself is nearly proof.
@@ -58,7 +58,7 @@ _FORMS: tuple[_Form, ...] = (
     ("date, time - name: words", True, re.compile(rf"{SENT}(?P<time>){_SHORT}:(?P<rest>(?:\s.*)?)$")),
     # What Zoom saves of a chat, before and after it put the words on a line of their own.
     (
-        ZOOM_CHAT,
+        _ZOOM_CHAT,
         True,
         re.compile(rf"\s*(?P<time>{TIME})\s+From\s+{_NAME}(?:\s+to\s+[^:\t\n]{{1,80}}?)?\s*:(?P<rest>(?:\s.*)?)$"),
     ),
@@ -217,6 +217,11 @@ class Label:
     def key(self) -> str:
         """Two labels with the same key are the same spelling of a name."""
         return self.name.casefold()
+
+    @property
+    def in_chat(self) -> bool:
+        """Whether it is as Zoom saves a chat, in which what others said is repeated."""
+        return self.form == _ZOOM_CHAT
 
 
 def label_of(line: str, *, known: frozenset[str] = frozenset()) -> Label | None:

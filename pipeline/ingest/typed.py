@@ -17,7 +17,6 @@ from pipeline.ingest.labels import (
     IN_LETTERS,
     SENT,
     TIME,
-    ZOOM_CHAT,
     Label,
     is_unknown,
     label_of,
@@ -533,7 +532,7 @@ class _Reader:
         self.head = line.text[: label.words_at].strip()
         self.account.name(line.text[: label.words_at])
         words = line.text[label.words_at :]
-        self.in_chat = label.form == ZOOM_CHAT
+        self.in_chat = label.in_chat
         self.private = label.timed and _PRIVATE.search(line.text[: label.words_at]) is not None
         if self.private and words.strip():
             self.account.leave_out(words, line.place, PRIVATE)

@@ -58,27 +58,31 @@ def codebook_as_decided(
         decided: the themes as people want them.
         placed: the statements, with the role of whoever said them.
     """
+    for code in _codes_added(decided, placed, decisions):
+        codebook = _with_code(codebook, code)
+    return codebook
+
+
+def _codes_added(decided: Decided, placed: pd.DataFrame, decisions: Sequence[Decision]) -> Iterator[Code]:
     said = placed[placed["role"] == "participant"]
     held = decided.assignments[decided.assignments["primary"]].merge(said[["statement_id", "text"]], on="statement_id")
     held = held.sort_values(["confidence", "statement_id"], ascending=[False, True])
     locator = Locator(placed, decided.assignments)
     found = {one.decision.decision_id: one.theme_id for one in theme_decisions(decisions, placed, decided.assignments)}
-    added = [
-        one for one in in_force(one for one in decisions if one.kind == "theme") if one.action == "add_to_codebook"
-    ]
-    ids = {one.decision_id: code_id(str(one.value.get("code", ""))) for one in added}
-    codes_of = {theme: {ids[one] for one in ids if found.get(one) == theme} for theme in found.values()}
-    for one in added:
-        own, theme = ids[one.decision_id], found.get(one.decision_id, "")
-        texts = held.loc[held["theme_id"] == theme, "text"]
-        name = str(one.value.get("name") or own.replace("_", " "))
-        if len(codes_of.get(theme, ())) == 1:
+    themes = in_force(decision for decision in decisions if decision.kind == "theme")
+    added = [(decision, _code_of(decision)) for decision in themes if decision.action == "add_to_codebook"]
+    for decision, code in added:
+        theme, name = found.get(decision.decision_id, ""), str(decision.value.get("name") or code.replace("_", " "))
+        if {other for one, other in added if found.get(one.decision_id) == theme} == {code}:
             name = decided.names.get(theme) or name
+            texts = held.loc[held["theme_id"] == theme, "text"]
         else:
-            texts = said.loc[said["statement_id"].isin(locator.statement_ids(one.subject)), "text"]
-        examples = tuple(dict.fromkeys(texts.tolist()[:_EXAMPLES]))
-        codebook = _with_code(codebook, Code(own, name, "", examples=examples))
-    return codebook
+            texts = said.loc[said["statement_id"].isin(locator.statement_ids(decision.subject)), "text"]
+        yield Code(code, name, "", examples=tuple(dict.fromkeys(texts.tolist()[:_EXAMPLES])))
+
+
+def _code_of(decision: Decision) -> str:
+    return code_id(str(decision.value.get("code", "")))
 
 
 def _with_code(codebook: Codebook | None, code: Code) -> Codebook:

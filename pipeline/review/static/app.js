@@ -28,7 +28,7 @@ let saved = packed ? "kept" : "saved";
 let idle = 0;
 let lastSign = Date.now();
 const SIGN_EVERY = 60000;
-const SOON = [500, 2500];
+const SOON = [500, 2000];
 const PLACE = `roundtable:place:${data.run.id}`;
 const WAITS = 2000;
 const opened = new AbortController();
@@ -68,8 +68,6 @@ function start() {
   if (!packed)
     ["pointerdown", "keydown", "wheel"].forEach((name) => document.addEventListener(name, awake, { ...whileOpen, passive: true }));
   if (!packed) awake();
-  // What the page that stood here sent as it closed may reach the disk after this one was asked for.
-  if (!packed) SOON.forEach((wait) => setTimeout(() => store.keeper.refresh(), wait));
   if (packed) startPack();
 }
 
@@ -451,7 +449,9 @@ function lock({ asked = false } = {}) {
 // For this window only, which forgets it when it is closed.
 function keepPlace() {
   try {
-    sessionStorage.setItem(PLACE, JSON.stringify({ shown, quotes: views.quotes.where, themes: views.themes.where }));
+    const sending = !packed && store.keeper.queue.length > 0;
+    const left = { shown, quotes: views.quotes.where, themes: views.themes.where, sending };
+    sessionStorage.setItem(PLACE, JSON.stringify(left));
   } catch {
     // A browser that keeps nothing begins at the beginning.
   }
@@ -463,6 +463,8 @@ function whereWeWere() {
     if (left.quotes) views.quotes.where = left.quotes;
     if (left.themes) views.themes.where = left.themes;
     if (views[left.shown]) shown = left.shown;
+    // What was sent as the page closed may reach the disk after this one was asked for.
+    if (left.sending && !packed) SOON.forEach((wait) => setTimeout(() => store.keeper.refresh(), wait));
   } catch {
     // As above.
   }
