@@ -156,13 +156,13 @@ def _is_part_of_a_body(reading: Reading, word: Word, keep: KeepList) -> bool:
     """Whether a word and those beside it are a body that stays: of "the Aneurin Bevan health board" no Bevan."""
     if word.folded not in keep.words_of_several:
         return False
-    place, listed = reading.place_of(word), reading.words
-    return any(
-        keep.keeps(reading.shown(listed[first], listed[last]), bodies=True)
+    place, words = reading.place_of(word), reading.words
+    shown = (
+        reading.shown(words[first], words[last])
         for first in range(max(0, place - _LONGEST_BODY + 1), place + 1)
-        for last in range(max(place, first + 1), min(first + _LONGEST_BODY, len(listed)))
-        if not _PARTED.search(reading.shown(listed[first], listed[last]))
+        for last in range(max(place, first + 1), min(first + _LONGEST_BODY, len(words)))
     )
+    return any(keep.keeps(told, bodies=True) and not _PARTED.search(told) for told in shown)
 
 
 _PARTED = re.compile(r"[.,;:?!]")

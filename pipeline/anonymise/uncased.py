@@ -169,7 +169,7 @@ def _has_a_doctorate(reading: Reading, place: int, before: Word) -> bool:
     first = reading.before(place - 1)
     lone = first is None or not (first.folded in _ARTICLES or reading.pos(first) in ("ADJ", "NOUN"))
     titled = before.folded in _DOCTORS or (before.folded == "miss" and _after_small_title(reading, place))
-    name = reading.pos(before) != "VERB" and word_names() >= {reading.words[place].folded}
+    name = reading.pos(before) != "VERB" and reading.words[place].folded in word_names()
     return titled and lone and name and reading.words[place].folded not in _AFTER_A_DOCTOR
 
 
