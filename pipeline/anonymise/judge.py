@@ -104,7 +104,7 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
     # "Auntie Nesta" is no foundation.
     given_here = _is_given_here(reading, inside)
     bodies = not (is_usual(whole.casefold()) and close(reading, reading.place_of(inside[0])))
-    if keep.keeps(whole, bodies=bodies) and not given_here:
+    if keep.keeps(whole, bodies=bodies) and not (given_here and len(inside) == 1):
         return False
     if not all(joined(reading.text, *pair) for pair in pairwise(inside)):
         return False

@@ -209,6 +209,7 @@ UNASKED = [
     "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
     "The Universal Credit came, and Marie Curie were good to her.",
     "Grace, the manager told us, is all that one needs. Patience, the nurse said, is what it takes.",
+    "We met on May Day and it was good.",
     "Grant from the lottery ended. Joy from the children was seen at once. Rose from the ashes, that one.",
 ]
 # Nor is anybody named in these, where nothing has capitals.
@@ -306,6 +307,13 @@ def test_what_names_nobody_stays(cased: Anonymised, said: str) -> None:
 @pytest.mark.parametrize("said", UNASKED)
 def test_a_law_and_a_public_body_are_no_question(said: str) -> None:
     assert _read([("Facilitator", FILLER), ("Participant 1", said)]).redactions.empty
+
+
+def test_a_rank_that_is_much_else_is_a_question_before_a_word() -> None:
+    said = "PCSO Numbers fell, Sr Managers went, and DS Hughes left."
+    made = _read([("Facilitator", FILLER), ("Participant 1", said)])
+    sure = made.redactions[made.redactions["status"] == "replaced"]
+    assert list(sure["original"]) == ["DS Hughes"]
 
 
 @pytest.mark.parametrize("said", NOBODY_SMALL)
