@@ -166,7 +166,7 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
         inside = _trimmed(reading, _capitals_from(reading, place, lore), lore) or [word]
         if named := _longest_name(reading, inside, keep):
             # "Mr J" is who a court calls so, and nobody else can be found by one letter: a question.
-            unsure = _is_a_letter(named) or _may_be_an_office(reading, named)
+            unsure = _is_a_letter(named) or _may_be_an_office(reading, named, lore)
             yield discovered(reading, named, "title", UNTOLD if unsure else 0.95)
 
 
@@ -174,7 +174,7 @@ def _by_title(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discover
 _LETTERED = frozenset("dc ds dci pcso sr".split())
 
 
-def _may_be_an_office(reading: Reading, inside: Sequence[Word]) -> bool:
+def _may_be_an_office(reading: Reading, inside: Sequence[Word], lore: Lore) -> bool:
     """Whether a rank that is much else stands before things, or an article before it: "PCSO Numbers", "the DS Team"."""
     place = reading.place_of(inside[0])
     if reading.title(place)[1] not in _LETTERED or any(
@@ -183,6 +183,7 @@ def _may_be_an_office(reading: Reading, inside: Sequence[Word]) -> bool:
         return False
     things = any(reading.analysis.tag[reading.token(one)] in ("NNS", "NNPS") or is_office(one) for one in inside)
     before = reading.before(place - 1)
+    things = things or all(lore.is_ever_small(one.folded) for one in inside)  # "DC Power", where "the power went"
     return things or (before is not None and is_article(before, reading.words[place - 1]))
 
 

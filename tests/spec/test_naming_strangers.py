@@ -310,7 +310,7 @@ def test_a_law_and_a_public_body_are_no_question(said: str) -> None:
 
 
 def test_a_rank_that_is_much_else_is_a_question_before_a_word() -> None:
-    said = "PCSO Numbers fell, Sr Managers went, and DS Hughes left."
+    said = "PCSO Numbers fell, Sr Managers went, DC Power is a power, and DS Hughes left."
     made = _read([("Facilitator", FILLER), ("Participant 1", said)])
     sure = made.redactions[made.redactions["status"] == "replaced"]
     assert list(sure["original"]) == ["DS Hughes"]
