@@ -175,7 +175,7 @@ _LETTERED = frozenset("dc ds dci pcso sr".split())
 
 
 def _may_be_an_office(reading: Reading, inside: Sequence[Word], lore: Lore) -> bool:
-    """Whether a rank that is much else stands before things, or an article before it: "PCSO Numbers", "the DS Team"."""
+    """Whether a rank that is much else is before things or a word of talk, or after an article: "PCSO Numbers"."""
     place = reading.place_of(inside[0])
     if reading.title(place)[1] not in _LETTERED or any(
         is_given(one.folded) or one.folded in FAMILIES for one in inside

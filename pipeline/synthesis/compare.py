@@ -18,7 +18,7 @@ from pipeline.tables import moved
 Change = Literal["came", "grew", "stayed", "faded", "joined", "went"]
 ORDER: tuple[Change, ...] = ("came", "grew", "stayed", "faded", "joined", "went")
 # Of the pairs of words of two emergent themes so many are shared: they are one theme, found again. With a word
-# corrected in four lines of five it is .75, and of two themes of one talk .1 at most.
+# corrected in four lines of five it is .75, and of two themes of one talk .1 at most (by hand, once).
 ALIKE = 0.3
 _TAKEN_IN = 0.5  # of a theme's pairs of words are another's afterwards: it was merged into that one
 _NOT_SETTINGS = {"seconds", "machine", "inputs", "outputs", "code", "rows", "told"}
