@@ -23,7 +23,7 @@ from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 
 # Another graph gives other rows: what an older one gave is neither read nor mixed with this one's.
-GRAPH = "six layers, mean and most, int8, graph 1"
+GRAPH = "six layers, mean and most, int8, graph 2"
 # Of the twelve, and the longest text: both as the ranker was trained with.
 _SHAPE = Shape(layers=6, heads=12, epsilon=1e-12, max_tokens=256)
 _PREFIXES = ("embeddings.", "encoder.layer.")

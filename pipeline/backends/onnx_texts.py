@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from pipeline.backends.cores import cores
 from pipeline.backends.protocols import Vectors
+from pipeline.backends.whole_products import multiplies_signed_weights, with_unsigned_weights
 from pipeline.store import write_aside
 
 Weights = Mapping[str, NDArray[Any]]  # by the names that the model's own library gives them
@@ -87,17 +88,25 @@ def kept_graph(
 ) -> Path:
     """Where the graph stands in `graphs`: made the first time, and kept under its model's revision.
 
-    At int8 what `build` gives is quantised, unless it is `quantised` already.
+    At int8 what `build` gives is quantised, unless it is `quantised` already; how it stands there depends on the
+    processor, and what it gives does not.
     """
-    target = graphs / f"{_kept_under(revision)}-{precision}.onnx"
-    if target.is_file():
-        return target
-    made = build()
-    if precision == "fp32" or quantised:
-        write_aside(target, lambda path: path.write_bytes(made.SerializeToString(deterministic=True)))
-    else:
-        write_aside(target, lambda path: _quantise(made, path))
+    signed = precision == "fp32" or multiplies_signed_weights()
+    # A name of its own: machines of several kinds may share a folder.
+    target = graphs / f"{_kept_under(revision)}-{precision}{'' if signed else '-unsigned'}.onnx"
+    if not target.is_file():
+        made, quantise = build(), precision != "fp32" and not quantised
+        write_aside(target, lambda path: _write(made, path, quantise=quantise, signed=signed))
     return target
+
+
+def _write(made: Any, path: Path, *, quantise: bool, signed: bool) -> None:
+    if quantise:
+        _quantise(made, path)
+    else:
+        path.write_bytes(made.SerializeToString(deterministic=True))
+    if not signed:
+        path.write_bytes(with_unsigned_weights(path.read_bytes()))
 
 
 def _kept_under(revision: str) -> str:

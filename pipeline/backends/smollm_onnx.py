@@ -23,7 +23,7 @@ from pipeline.backends.protocols import Vectors
 from pipeline.errors import MissingModel
 
 # Another graph gives other rows: what an older one gave is neither read nor mixed with this one's.
-GRAPH = "mean of layer 20, end of 24, int8, graph 1"
+GRAPH = "mean of layer 20, end of 24, int8, graph 2"
 _FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 # Of the thirty. What comes later is about the next word (docs/adr/0028 has others).
 _MEAN_LAYER, _LAYERS = 20, 24

@@ -165,7 +165,7 @@ class Toolbox:
         embed = self._embed
         backend = f"onnx {GRAPH}" if embed.backend == "onnx" else embed.backend
         # Activations are quantised by the batch, so a text's vector depends a little on those encoded beside it.
-        how = f"int8 by {TOKENS_A_BATCH} tokens" if embed.precision == "int8" else embed.precision
+        how = f"int8 in full by {TOKENS_A_BATCH} tokens" if embed.precision == "int8" else embed.precision
         changed = f" adapted {adapter.checksum}" if adapter else ""
         return f"{embed.model} {models.version(embed.model)} {backend} {how}{changed}"
 
