@@ -714,6 +714,9 @@ _LONG_WORK = 500
 class _Lines:
     """A run's progress as plain lines, for a pipe or a log."""
 
+    def __init__(self) -> None:
+        self._told = 0
+
     def kept(self, stage: str) -> None:
         typer.echo(f"{stage}: kept", err=True)
 
@@ -721,8 +724,11 @@ class _Lines:
         typer.echo(f"{stage}: {_why(reasons)}", err=True)
 
     def advances(self, done: int, total: int) -> None:
-        if total >= _LONG_WORK:
+        if done <= self._told:  # other texts, or another model's
+            self._told = 0
+        if total >= _LONG_WORK and (done == total or done - self._told >= _LONG_WORK):
             typer.echo(f"  {done:,} of {total:,}", err=True)
+            self._told = done
 
     def ends(self, stage: str, record: Mapping[str, Any]) -> None:
         typer.echo(f"{stage}: {_result(record)}", err=True)

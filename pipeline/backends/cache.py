@@ -29,7 +29,7 @@ from pipeline.errors import DiskFull, Inaccessible, RunError
 _BUSY_SECONDS = 120
 # SQLite takes at most 32,766 values in one statement.
 _KEYS_A_QUERY = 10_000
-# A killed run loses at most this many texts' work.
+# A killed run loses at most this many texts' work, and whoever waits is told as often.
 TEXTS_A_COMMIT = 2_048
 # And at most so many characters that a linguist reads, which takes one of them some ten seconds.
 CHARACTERS_A_COMMIT = 400_000
@@ -130,11 +130,19 @@ class CachedEncoder:
     """An Encoder that asks its model only for texts it has not seen; the model is made at the first such text."""
 
     def __init__(
-        self, make: Callable[[], Encoder], *, revision: str, store: Store, progress: Progress = nobody_looks
+        self,
+        make: Callable[[], Encoder],
+        *,
+        revision: str,
+        store: Store,
+        texts_a_commit: int = TEXTS_A_COMMIT,
+        progress: Progress = nobody_looks,
     ) -> None:
+        """Fewer `texts_a_commit` for an encoder that takes long over each, and whose rows depend on no other text."""
         self._make = cache(make)
         self._revision = revision
         self._store = store
+        self._texts_a_commit = texts_a_commit
         self._progress = progress
 
     @property
@@ -159,8 +167,8 @@ class CachedEncoder:
         # By length, so that a batch holds texts of one size and little is padded.
         new = sorted(new, key=lambda text: (len(text), text))
         made: dict[bytes, bytes] = {}
-        for first in range(0, len(new), TEXTS_A_COMMIT):
-            some = new[first : first + TEXTS_A_COMMIT]
+        for first in range(0, len(new), self._texts_a_commit):
+            some = new[first : first + self._texts_a_commit]
             vectors = np.ascontiguousarray(encoder.encode(some), dtype=np.float32)
             answers = {keys[text]: vector.tobytes() for text, vector in zip(some, vectors, strict=True)}
             self._store.put(sorted(answers.items()))

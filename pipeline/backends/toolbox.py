@@ -16,6 +16,10 @@ from pipeline.backends.protocols import Encoder, Linguist
 from pipeline.backends.workers import ManyEncoders, ManyLinguists, Pool, Reads
 from pipeline.config import AnonymiseSettings, Config, EmbedSettings
 
+# Of what is read one text at a time, by the processes of this command: up to twenty seconds' work of two slow cores.
+# Workers are asked for many more at once, or most of them would have nothing to do.
+_READ_A_COMMIT = 128
+
 
 class Toolbox:
     """The models of a run, each loaded when a text comes that it has not seen."""
@@ -137,7 +141,8 @@ class Toolbox:
                 return ManyEncoders(kind, folder, precision="int8", **how, pool=self._encoders)
             return encoder(folder, **how)
 
-        return CachedEncoder(make, revision=revision, store=_vectors(), progress=self._progress)
+        how: Any = {} if self._encoders else {"texts_a_commit": _READ_A_COMMIT}
+        return CachedEncoder(make, revision=revision, store=_vectors(), **how, progress=self._progress)
 
     def memory(self, run_folder: Path, *, code: str) -> KeptArrays:
         """Keeps what stages worked out on the way, in the run's private/ folder; `code` is the hash of theirs."""

@@ -452,6 +452,26 @@ def test_a_text_is_encoded_once_over_all_runs(tmp_path: Path) -> None:
     assert inner.asked == ["b", "aa"]
 
 
+class _Stopped(_Counting):
+    """One that is killed at its third question."""
+
+    def encode(self, texts: list[str]) -> Vectors:
+        if len(self.asked) == 4:
+            raise KeyboardInterrupt
+        return super().encode(texts)
+
+
+def test_an_encoder_that_takes_long_is_asked_little_at_once_so_that_little_is_lost(tmp_path: Path) -> None:
+    texts, told, how = ["a", "bb", "ccc", "dddd", "eeeee"], [], {"revision": "counting", "texts_a_commit": 2}
+    store = Store(tmp_path / "v.sqlite")
+    with pytest.raises(KeyboardInterrupt):
+        CachedEncoder(_Stopped, **how, store=store, progress=lambda *at: told.append(at)).encode(texts)
+    assert told == [(2, 5), (4, 5)]
+    inner = _Counting()
+    CachedEncoder(lambda: inner, **how, store=store).encode(texts)
+    assert inner.asked == ["eeeee"]
+
+
 def test_another_revision_does_not_find_the_vectors_of_the_first(tmp_path: Path) -> None:
     inner, store = _Counting(), Store(tmp_path / "v.sqlite")
     for revision in ("one", "two"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import _what_to_open, hung, released
+from pipeline.cli import _Lines, _what_to_open, hung, released
 from pipeline.synthesis.publish import Written
 from pipeline.synthesis.wording import words
 from pipeline.tables import THEMES, Theme
@@ -34,6 +34,22 @@ def test_a_word_longer_than_the_window_stays_whole() -> None:
 @pytest.mark.parametrize("line", ["", "short", "  indented"])
 def test_what_fits_is_left_as_it_is(line: str) -> None:
     assert hung(line, 60) == line
+
+
+def test_a_log_is_told_of_long_work_every_five_hundred_texts_and_at_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = _Lines()
+    for done in (128, 256, 384, 499):
+        lines.advances(done, 499)
+    for done in (*range(128, 1_200, 128), 1_200):
+        lines.advances(done, 1_200)
+    lines.advances(600, 600)
+    assert capsys.readouterr().err.split("\n") == [
+        "  512 of 1,200",
+        "  1,024 of 1,200",
+        "  1,200 of 1,200",
+        "  600 of 600",
+        "",
+    ]
 
 
 def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_in_words() -> None:
