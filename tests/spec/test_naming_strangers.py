@@ -387,6 +387,14 @@ def test_a_family_is_named_by_a_plural_though_their_name_is_a_word() -> None:
     assert made.turns["text"].iloc[2] == "Tanners tan."
 
 
+def test_a_husband_and_a_wife_of_whom_only_the_family_name_is_said_are_two_people() -> None:
+    said = "Mr Cadwgan told us no. It was Mrs Cadwgan that rang. And Cadwgan was late, he is always late."
+    made = _read([("Facilitator", FILLER), ("A", said)])
+    told = made.turns["text"].iloc[1]
+    assert "Cadwgan" not in told
+    assert len({told.split(" told")[0], told.split("was ")[1].split(" that")[0]}) == 2
+
+
 def test_a_short_form_of_somebody_spoken_of_is_them_where_it_is_a_name() -> None:
     made = _read([("Facilitator", FILLER), ("A", "Stephen Rhoswen came. Steve said no. Then Steve left.")])
     assert list(made.people["name"]).count("Stephen Rhoswen") == 1
