@@ -43,6 +43,7 @@ CASED = [
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
     ("Mr Hall agreed. I rang Mrs Lane, Dr Young and Mr May about it.", "Hall Lane Young May"),
     ("It was Emily Park who said so, and Simon West, and Terrence March.", "Emily Park Simon West Terrence March"),
+    ("PC 2217 Tuftworth came, and DC 412 Penhaligon with her.", "Tuftworth Penhaligon"),
     ("And Auntie Nesta, everybody knows Nesta, does the prescriptions.", "Nesta"),
     ("Maricel dela Cruz taught half of the ward.", "Maricel dela Cruz"),
     ("Two lads from recycling, Mo and Big Harri, were told. Then Jo came.", "Mo Harri Jo"),
@@ -201,6 +202,8 @@ NOBODY = [
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
     "The price is up from September to April, they say. Yesterday she was called. Then they called him.",
     "So hope, the staff said, is what Marie Curie gives.",
+    "We used Tir Dewi. Menter Elin paid, and Clwb Rhys met in Neuadd Mair by Capel Gwyn and Theatr Elin.",
+    "Aethon ni i Gapel Elin, ac wedyn i Gronfa Dewi.",
 ]
 # And nobody is asked about any of these.
 UNASKED = [
@@ -385,6 +388,14 @@ def test_a_family_is_named_by_a_plural_though_their_name_is_a_word() -> None:
     )
     assert made.turns["text"].iloc[1].startswith("The [P") and "The Bishop of it" in made.turns["text"].iloc[1]
     assert made.turns["text"].iloc[2] == "Tanners tan."
+
+
+def test_where_somebody_works_is_a_question_and_nobody_beside_who_works_there() -> None:
+    said = "Ruth in Legal told me so. It's Ruth in Finance or Huw in Housing."
+    made = _read([("Facilitator", FILLER), ("A", said)])
+    told = made.redactions
+    assert sorted(told["original"][told["status"] == "replaced"]) == ["Huw", "Ruth", "Ruth"]
+    assert set(told["original"][told["status"] == "doubtful"]) == {"Legal", "Finance", "Housing"}
 
 
 def test_a_husband_and_a_wife_of_whom_only_the_family_name_is_said_are_two_people() -> None:
