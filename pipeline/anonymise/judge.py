@@ -98,9 +98,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False  # "Craig-cefn-parc"
     if len(inside) == 1 and (_is_an_illness(reading, inside[0]) or _is_part_of_a_body(reading, inside[0], keep)):
         return False
-    if not is_given(inside[0].folded) and is_of_a_law(reading.text, inside[-1].end):
-        return False
-    if _is_of_a_welsh_body(reading, reading.place_of(inside[0]), len(inside)):
+    of_a_law = not is_given(inside[0].folded) and is_of_a_law(reading.text, inside[-1].end)
+    if of_a_law or _is_of_a_welsh_body(reading, reading.place_of(inside[0]), len(inside)):
         return False
     if not reading.cased and _is_welsh_talk(reading, inside):
         return False

@@ -285,8 +285,9 @@ _PLATE = r"(?:(?=[A-Z ]*\d)(?=[\d ]*[A-Z])[A-Z\d]{1,4} [A-Z\d]{1,4}|(?=[A-Z]*\d)
 _OTHER_VEHICLE = re.compile(
     r"\b(?i:(?:number|licence) ?plates?|reg(?:istration)?(?: (?:number|plate))?)(?:['’]s| is| was|:) "
     rf"(?P<span>{_PLATE})(?![\w/])"
-    rf"|(?<![\w/-])(?P<plate>(?!MOT\b){_PLATE}),?(?: (?:is|was)|,? it['’]s)?(?: on)? (?:(?:the|his|her|their|my)|a (?=number|private))"
-    r"(?: ?(?:car|van|number|licence|private))* ?plate\b(?! (?:camera|read|recog))"
+    rf"|(?<![\w/-])(?P<plate>(?!MOT\b){_PLATE}),?(?: (?:is|was)|,? it['’]s)?(?: on)? "
+    r"(?:(?:the|his|her|their|my)|a (?=number|private))(?: ?(?:car|van|number|licence|private))* ?plate\b"
+    r"(?! (?:camera|read|recog))"
 )
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
 # A number within its own exchange, "five double four, oh one seven": nobody counts in doubles.
