@@ -43,6 +43,9 @@ CASED = [
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
     ("Mr Hall agreed. I rang Mrs Lane, Dr Young and Mr May about it.", "Hall Lane Young May"),
     ("It was Emily Park who said so, and Simon West, and Terrence March.", "Emily Park Simon West Terrence March"),
+    ("Him and his cousin Moss did it. My daughter Bramble knew. My sister Joy rang.", "Moss Bramble Joy"),
+    ("Thanks all. Petra, you can hang up now. Tegryn, have you seen it?", "Petra Tegryn"),
+    ("It's only Big Al left, and Al's knees are gone. We asked Piers, and Vi told me.", "Al Piers Vi"),
     ("PC 2217 Tuftworth came, and DC 412 Penhaligon with her.", "Tuftworth Penhaligon"),
     ("And Auntie Nesta, everybody knows Nesta, does the prescriptions.", "Nesta"),
     ("Maricel dela Cruz taught half of the ward.", "Maricel dela Cruz"),
@@ -204,6 +207,9 @@ NOBODY = [
     "So hope, the staff said, is what Marie Curie gives.",
     "We used Tir Dewi. Menter Elin paid, and Clwb Rhys met in Neuadd Mair by Capel Gwyn and Theatr Elin.",
     "Aethon ni i Gapel Elin, ac wedyn i Gronfa Dewi.",
+    "Our partner Shelter agreed, his sister College closed and her mother Church met us.",
+    "Great, would you like that? Apologies, you were saying. Mate, can you hear me? Alright, you can go.",
+    "Peg the price. Cherry picking won't do, Ash dieback spreads, and Cliff erosion is seen. We saw it on Al Jazeera.",
 ]
 # And nobody is asked about any of these.
 UNASKED = [
@@ -213,6 +219,7 @@ UNASKED = [
     "The Universal Credit came, and Marie Curie were good to her.",
     "Grace, the manager told us, is all that one needs. Patience, the nurse said, is what it takes.",
     "We met on May Day and it was good.",
+    "We rang the Old Bill. There was a Big Grant and the Young Hope scheme. They have Big Hopes.",
     "Grant from the lottery ended. Joy from the children was seen at once. Rose from the ashes, that one.",
 ]
 # Nor is anybody named in these, where nothing has capitals.
