@@ -59,6 +59,8 @@ def behaves(reading: Reading, place: int) -> float:
         reading.text, word.end
     ):
         return 0.6
+    if _is_somewhere(reading, place):
+        return UNTOLD  # "Ruth in Legal told me", "Dave in Housing and Sue in Finance"
     known = close(reading, place) or mutated or _beside_a_given_name(reading, place)
     if known or _HE_OPENS.match(reading.text, word.end):
         return 0.6
@@ -68,6 +70,12 @@ def behaves(reading: Reading, place: int) -> float:
         return UNTOLD if body and not _he_or_she(reading, place) else 0.6
     subject = reading.analysis.dep[reading.token(word)] in SUBJECTS
     return 0.6 if subject and _he_or_she(reading, place) else UNTOLD
+
+
+def _is_somewhere(reading: Reading, place: int) -> bool:
+    """Whether "in" or "at" stands before a word of which no list tells: a department, a firm or a village."""
+    before = reading.before(place)
+    return before is not None and before.folded in ("in", "at") and not is_usual(reading.words[place].folded)
 
 
 def close(reading: Reading, place: int) -> bool:

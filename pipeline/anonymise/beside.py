@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-from pipeline.anonymise.forms import is_usual
+from pipeline.anonymise.forms import is_usual, is_word
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.reading import Reading
 
 # Letters before a word within which it is told.
 _REACH = 40
 _KIN = listed("kin")
+_FOND = listed("fond")
+_DETERMINERS = listed("determiners")
 _ONE_OF_A_FAMILY = "|".join(sorted(listed("family") - {"funeral"}))
 _SOMEBODY = "|".join(sorted(listed("somebody")))
 _CALLED_HER = re.compile(
@@ -52,17 +54,34 @@ def of_ones_own(reading: Reading, place: int) -> bool:
 
 
 # "Ron's brother Will said", "her daughter Grace".
-_OF_A_FAMILY = re.compile(rf"(?:['’]s?|\b(?:my|our|his|her|their|your)) (?:\w+ )?(?:{_ONE_OF_A_FAMILY}) $")
+_OF_A_FAMILY = re.compile(rf"(?:['’]s?|\b(?i:my|our|his|her|their|your)) (?:\w+ )?(?:{_ONE_OF_A_FAMILY}) $")
+
+
+def _is_fond(reading: Reading, place: int) -> bool:
+    """Whether a word in capitals is said of a person one is fond of: "and Big Al"; not "the Old Bill", "Big Issue"."""
+    before = reading.before(place)
+    determined = before is not None and before.folded in _DETERMINERS
+    return reading.words[place].folded in _FOND and not determined and not reading.opens(reading.words[place])
+
+
+# Before what is somebody's name in few lists, "his cousin Moss": one of them alone, and no partner, as bodies have.
+_ONE_OF_ONES_KIN = (
+    "son|daughter|husband|wife|boyfriend|girlfriend|brother|sister|grandson|granddaughter|nephew|niece|cousin|uncle"
+)
+_OF_ONES_KIN = re.compile(rf"\b(?i:my|our|his|her|their|your) (?:\w+ )?(?:{_ONE_OF_ONES_KIN}) $")
 
 
 def is_kin(reading: Reading, place: int) -> bool:
     """Whether a given name stands after what somebody is to another: "Ron's brother Will", "Auntie May"."""
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
     alone = following is None or not following.capital or following.folded == "i"
-    if not (reading.cased and word.capital and is_usual(word.folded) and alone):
+    if not (reading.cased and word.capital and alone):
         return False
-    titled = before is not None and before.capital and before.folded in _KIN
-    return titled or _OF_A_FAMILY.search(reading.text[max(0, word.start - _REACH) : word.start]) is not None
+    told = reading.text[max(0, word.start - _REACH) : word.start]
+    if not is_usual(word.folded):
+        return is_word(word.folded) and _OF_ONES_KIN.search(told) is not None
+    titled = before is not None and before.capital and (before.folded in _KIN or _is_fond(reading, place - 1))
+    return titled or _OF_A_FAMILY.search(told) is not None
 
 
 def is_told(reading: Reading, place: int) -> bool:
@@ -85,6 +104,7 @@ _WHO = re.compile(r",? who\b")
 _CALLED_UPON = re.compile(
     r", (?:(?:what |how )?(?:do|would|could|can|did|will|have|are|were) you|I(?:['’]d| would) like you)\b"
 )
+_AND_YOU = re.compile(r", you(?:['’](?:ve|re|d|ll)| can| could| had| have| said| wanted| mentioned)\b")
 # "Mark in your complaints team told me"
 _TELLS_FROM = re.compile(
     r" (?:in|from|at|on) (?:[\w'’-]+ ){1,4}(?:told|said|says|rang|asked|phoned|emailed|texted) (?:me|us|him|her|them)\b"
@@ -102,6 +122,12 @@ def says_who(reading: Reading, place: int) -> bool:
     end = reading.words[place].end
     told = (_IN_APPOSITION, _IN_A_POST, _WHO, _CALLED_UPON, _TELLS_FROM, _AND_ME)
     return is_related(reading, place) or any(one.match(reading.text, end) for one in told) or _and_i_did(reading, place)
+
+
+def is_called_upon(reading: Reading, place: int) -> bool:
+    """Whether one turns to who is called so: "Petra, would you read it?", "Petra, you can go now"."""
+    end = reading.words[place].end
+    return any(one.match(reading.text, end) for one in (_CALLED_UPON, _AND_YOU))
 
 
 def _and_i_did(reading: Reading, place: int) -> bool:

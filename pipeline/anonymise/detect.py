@@ -32,6 +32,7 @@ from pipeline.anonymise.in_welsh import (
     is_inside_welsh,
     is_somebody,
     is_welsh_beside,
+    opens_a_body,
     opens_as_a_word,
 )
 from pipeline.anonymise.keep import KeepList
@@ -617,7 +618,7 @@ _NO_PERSON = ("ORG", "FAC", "GPE", "LOC", "LAW", "WORK_OF_ART", "PRODUCT")
 def _belongs_to_an_institution(reading: Reading, place: int) -> bool:
     """Whether a lone name is a saint's or part of an institution's: "Trinity Saint David", "Russell Group"."""
     word, before = reading.words[place], reading.before(place)
-    if before is not None and before.folded in SAINTS:
+    if before is not None and (before.folded in SAINTS or opens_a_body(reading, place - 1)):
         return True
     following = reading.next_to(place)
     if following is not None and following.folded in _WELSH_SAINTS and following.capital:

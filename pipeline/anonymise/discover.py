@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
-from pipeline.anonymise.beside import called_after, called_by_name, from_there, is_told, says_who
+from pipeline.anonymise.beside import (
+    called_after,
+    called_by_name,
+    from_there,
+    is_called_upon,
+    is_kin,
+    is_told,
+    says_who,
+)
 from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
@@ -424,7 +432,9 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if office or word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
         nobody = reading.opens(word) and not does_or_has(reading, place) and not plainly_mutated(word)
-        if nobody or WELSH_PLACE.match(word.folded):
+        called = is_given(word.folded) and not (is_word(word.folded) or word.folded in CALLED_SO)
+        called = called and is_called_upon(reading, place)
+        if (nobody and not called) or WELSH_PLACE.match(word.folded):
             continue
         one = word.folded.removesuffix("s")
         plural_of_a_word = one != word.folded and (
@@ -432,7 +442,8 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         )
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
-        yield discovered(reading, [word], "behaviour", UNTOLD if a_family else behaves(reading, place))
+        sure = 0.6 if called else behaves(reading, place)
+        yield discovered(reading, [word], "behaviour", UNTOLD if a_family else sure)
 
 
 # "Let's not talk about Will.", "Ask Rose.", "We told Hope."; and not "the move from Bill to Act".
@@ -448,7 +459,8 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
     """A given name that is also a word, where a word of its kind can't stand: "Will told me", "about Will."."""
     for place in reading.capitals:
         word = reading.words[place]
-        if not (is_given(word.folded) and is_word(word.folded)) or not can_be_name(reading, [word], keep):
+        named = is_given(word.folded) or is_kin(reading, place)
+        if not (named and is_word(word.folded)) or not can_be_name(reading, [word], keep):
             continue
         if word.folded in ALSO_PLACES or word.folded in TITLES or reading.shown(word).isupper():
             continue

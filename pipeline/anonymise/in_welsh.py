@@ -17,7 +17,9 @@ from pipeline.anonymise.forms import (
     is_word,
 )
 from pipeline.anonymise.language import language_of
+from pipeline.anonymise.lists import listed
 from pipeline.anonymise.reading import SPACE, Reading
+from pipeline.welsh import mutations
 
 _SAYS = r" (?:yn|wedi) (?:dd?weud|deud|gofyn|siarad|s[oô]n|meddwl|cytuno)\b"
 # "Beth sydd nesaf?", "Pam lai?", "Dan ni'n gwybod"; "Beth a Huw" are two people, and
@@ -30,6 +32,15 @@ _OPENS = re.compile(
 
 def _just_before(reading: Reading, word: Word) -> str:
     return reading.text[max(0, word.start - 30) : word.start].casefold()
+
+
+_BODIES = {form for word in listed("welsh_bodies") for form in (word, *mutations(word))}
+
+
+def opens_a_body(reading: Reading, place: int) -> bool:
+    """Whether a word in capitals opens a Welsh body's name, and whoever stands after it is nobody: "Tir Dewi"."""
+    word = reading.words[place]
+    return reading.cased and word.capital and word.folded in _BODIES and reading.next_to(place) is not None
 
 
 _CALLED = re.compile(

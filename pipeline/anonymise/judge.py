@@ -34,6 +34,7 @@ from pipeline.anonymise.forms import (
     is_word,
     joined,
 )
+from pipeline.anonymise.in_welsh import opens_a_body
 from pipeline.anonymise.keep import KeepList, is_of_a_law
 from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.lists import listed
@@ -97,7 +98,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False  # "Craig-cefn-parc"
     if len(inside) == 1 and (_is_an_illness(reading, inside[0]) or _is_part_of_a_body(reading, inside[0], keep)):
         return False
-    if not is_given(inside[0].folded) and is_of_a_law(reading.text, inside[-1].end):
+    of_a_law = not is_given(inside[0].folded) and is_of_a_law(reading.text, inside[-1].end)
+    if of_a_law or _is_of_a_welsh_body(reading, reading.place_of(inside[0]), len(inside)):
         return False
     if not reading.cased and _is_welsh_talk(reading, inside):
         return False
@@ -130,6 +132,14 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
         return False
     acronym = any(len(word.folded) > 1 and reading.shown(word).isupper() for word in inside)
     return not (acronym and reading.cased) or is_given(folded[0])
+
+
+def _is_of_a_welsh_body(reading: Reading, place: int, count: int) -> bool:
+    """Whether these words are a Welsh body, or stand in its name: "Tir Dewi", and of it "Dewi"; not "Mrs Capel"."""
+    if reading.title(place)[1]:
+        return False
+    opens = count > 1 and opens_a_body(reading, place)
+    return opens or (reading.before(place) is not None and opens_a_body(reading, place - 1))
 
 
 def _after_a_welsh_article(reading: Reading, word: Word) -> bool:

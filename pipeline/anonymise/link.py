@@ -144,6 +144,9 @@ def _lone_names(found: Iterable[tuple[str, str, str]], known: Sequence[Somebody]
         if sexes and (not sex or sex in sexes or "" in sexes):
             continue
         key = "\x1f".join(("third", folded, roundtable, *([sex] if sexes else [])))
+        # "Mr Rees" where a "Mrs Rees" was found is somebody else, whom nobody would look for as her.
+        if sex and key in people and people[key].sex not in ("", sex):
+            key += f"\x1f{sex}"
         people.setdefault(key, Somebody(key, text, (), "third_party", roundtables=(roundtable,), sex=sex))
     return list(people.values())
 

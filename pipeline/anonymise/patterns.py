@@ -234,6 +234,13 @@ _REFERENCE = re.compile(
     r"(?:(?<=number)['’]s\s+|(?:is|was|of)\s+)?(?P<span>(?:[A-Z]{1,5}[-/]){0,2}[A-Z]{0,4}[-/]?\d[\dA-Z]*(?:[-/][\dA-Z]{1,8}|\.\d+)*)",
     re.IGNORECASE,
 )
+# A constable's number, "PC 2217", and what was rung in on a day: "log 417 of 9 November", "CAD 417".
+_POLICE_NUMBER = re.compile(
+    r"\b(?:W?PC|PCSO|DC|PS|Sgt|Sergeant|Constable) (?P<span>\d{3,5})\b(?![%.,:/]\d)"
+    r"|\b(?:CAD|[Ll]og|[Oo]ccurrence|[Ii]ncident)(?: (?:number|no\.?|ref\.?))? "
+    rf"(?P<log>\d{{1,5}} of (?:the )?(?i:{_DATE}|{_ORDINAL} of {_MONTH})\b)"
+    r"|\bCAD(?: (?:number|no\.?|ref\.?))? (?P<call>(?!(?:19|20)\d\d\b)\d{2,5})\b"
+)
 # "Crime number 2100 347 118", "reference is TC 0044817": in pieces, where it is said to be a number.
 _IN_PIECES = re.compile(
     r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+"
@@ -272,6 +279,15 @@ _TOLD_VEHICLE = re.compile(
     r"\b(?:number ?plates?|registration|reg|licence plate|car|van|vehicle)\b[^.?!\n]{0,20}?\s"
     r"(?P<span>[A-HJ-PR-Y]{2}\d{2} ?[A-HJ-PR-Z]{3})\b",
     re.IGNORECASE,
+)
+# An older or a private plate, where it is told to be one: "the reg is TAT 3E", "H0CK4, it's on the plate".
+_PLATE = r"(?:(?=[A-Z ]*\d)(?=[\d ]*[A-Z])[A-Z\d]{1,4} [A-Z\d]{1,4}|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,7})(?![A-Z\d])"
+_OTHER_VEHICLE = re.compile(
+    r"\b(?i:(?:number|licence) ?plates?|reg(?:istration)?(?: (?:number|plate))?)(?:['’]s| is| was|:) "
+    rf"(?P<span>{_PLATE})(?![\w/])"
+    rf"|(?<![\w/-])(?P<plate>(?!MOT\b){_PLATE}),?(?: (?:is|was)|,? it['’]s)?(?: on)? "
+    r"(?:(?:the|his|her|their|my)|a (?=number|private))(?: ?(?:car|van|number|licence|private))* ?plate\b"
+    r"(?! (?:camera|read|recog))"
 )
 _SPOKEN_DIGITS = re.compile(rf"\b(?:(?:{_DIGITS})[\s,.-]+){{7,}}(?:{_DIGITS})\b", re.IGNORECASE)
 # A number within its own exchange, "five double four, oh one seven": nobody counts in doubles.
@@ -427,6 +443,8 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _plain(_LOWER_POSTCODE, "postcode", 0.85),
     _plain(_VEHICLE, "vehicle", 0.8),
     _plain(_TOLD_VEHICLE, "vehicle", 0.8),
+    _plain(_OTHER_VEHICLE, "vehicle", 0.8),
+    _plain(_POLICE_NUMBER, "reference", 0.8),
     _plain(_ADDRESS, "address", 0.85),
     _plain(_HOME, "address", 0.7),
     _plain(_SORT_CODE, "bank", 0.85),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -151,6 +152,8 @@ class Reading:
         start, title = self.words[place].start, ""
         while place and self.words[place - 1].folded in TITLES:
             before = self.words[place - 1]
+            if before.folded in _NUMBERED and before.capital and _A_NUMBER.fullmatch(self.gap(place)):
+                return start, title or before.folded  # "PC 2217 Rees", whose number goes by itself
             # "Prof. Rees", but of "thank you, my Lady. We" no We is called Lady.
             dotted = self.gap(place) in _DOTTED and before.folded in SHORT_TITLES
             if not (dotted or self.gap(place) in SPACE) or (self.cased and not before.capital):
@@ -159,6 +162,11 @@ class Reading:
                 break  # "Sir Benfro" is a county; a knight is "Syr"
             start, title, place = before.start, title or before.folded, place - 1
         return start, title
+
+
+# Ranks that a number may follow.
+_NUMBERED = frozenset("pc wpc pcso dc ps sgt sergeant constable".split())
+_A_NUMBER = re.compile(r" \d{3,5} ")
 
 
 def read(

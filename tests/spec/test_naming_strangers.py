@@ -43,6 +43,10 @@ CASED = [
     ("Poor Ketterly waited, and Uncle Brannoc drove him home.", "Ketterly Brannoc"),
     ("Mr Hall agreed. I rang Mrs Lane, Dr Young and Mr May about it.", "Hall Lane Young May"),
     ("It was Emily Park who said so, and Simon West, and Terrence March.", "Emily Park Simon West Terrence March"),
+    ("Him and his cousin Moss did it. My daughter Bramble knew. My sister Joy rang.", "Moss Bramble Joy"),
+    ("Thanks all. Petra, you can hang up now. Tegryn, have you seen it?", "Petra Tegryn"),
+    ("It's only Big Al left, and Al's knees are gone. We asked Piers, and Vi told me.", "Al Piers Vi"),
+    ("PC 2217 Tuftworth came, and DC 412 Penhaligon with her.", "Tuftworth Penhaligon"),
     ("And Auntie Nesta, everybody knows Nesta, does the prescriptions.", "Nesta"),
     ("Maricel dela Cruz taught half of the ward.", "Maricel dela Cruz"),
     ("Two lads from recycling, Mo and Big Harri, were told. Then Jo came.", "Mo Harri Jo"),
@@ -201,6 +205,11 @@ NOBODY = [
     "The Non-Executive Directors said no, and the Pro-Vice-Chancellor agreed with all of them.",
     "The price is up from September to April, they say. Yesterday she was called. Then they called him.",
     "So hope, the staff said, is what Marie Curie gives.",
+    "We used Tir Dewi. Menter Elin paid, and Clwb Rhys met in Neuadd Mair by Capel Gwyn and Theatr Elin.",
+    "Aethon ni i Gapel Elin, ac wedyn i Gronfa Dewi.",
+    "Our partner Shelter agreed, his sister College closed and her mother Church met us.",
+    "Great, would you like that? Apologies, you were saying. Mate, can you hear me? Alright, you can go.",
+    "Peg the price. Cherry picking won't do, Ash dieback spreads, and Cliff erosion is seen. We saw it on Al Jazeera.",
 ]
 # And nobody is asked about any of these.
 UNASKED = [
@@ -210,6 +219,7 @@ UNASKED = [
     "The Universal Credit came, and Marie Curie were good to her.",
     "Grace, the manager told us, is all that one needs. Patience, the nurse said, is what it takes.",
     "We met on May Day and it was good.",
+    "We rang the Old Bill. There was a Big Grant and the Young Hope scheme. They have Big Hopes.",
     "Grant from the lottery ended. Joy from the children was seen at once. Rose from the ashes, that one.",
 ]
 # Nor is anybody named in these, where nothing has capitals.
@@ -385,6 +395,22 @@ def test_a_family_is_named_by_a_plural_though_their_name_is_a_word() -> None:
     )
     assert made.turns["text"].iloc[1].startswith("The [P") and "The Bishop of it" in made.turns["text"].iloc[1]
     assert made.turns["text"].iloc[2] == "Tanners tan."
+
+
+def test_where_somebody_works_is_a_question_and_nobody_beside_who_works_there() -> None:
+    said = "Ruth in Legal told me so. It's Ruth in Finance or Huw in Housing."
+    made = _read([("Facilitator", FILLER), ("A", said)])
+    told = made.redactions
+    assert sorted(told["original"][told["status"] == "replaced"]) == ["Huw", "Ruth", "Ruth"]
+    assert set(told["original"][told["status"] == "doubtful"]) == {"Legal", "Finance", "Housing"}
+
+
+def test_a_husband_and_a_wife_of_whom_only_the_family_name_is_said_are_two_people() -> None:
+    said = "Mr Cadwgan told us no. It was Mrs Cadwgan that rang. And Cadwgan was late, he is always late."
+    made = _read([("Facilitator", FILLER), ("A", said)])
+    told = made.turns["text"].iloc[1]
+    assert "Cadwgan" not in told
+    assert len({told.split(" told")[0], told.split("was ")[1].split(" that")[0]}) == 2
 
 
 def test_a_short_form_of_somebody_spoken_of_is_them_where_it_is_a_name() -> None:
