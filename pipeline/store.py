@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.errors import DiskFull, RunError, VaultError, is_full, typed
+from pipeline.errors import DiskFull, Inaccessible, RunError, VaultError, is_full, typed
 
 # Imported where they are used: a plan declares the tables and reads none, and must answer at once.
 if TYPE_CHECKING:
@@ -255,6 +255,19 @@ class PictureFolder:
         return {path.stem: path.read_text(encoding="utf-8") for path in self.files(run_folder)[1:]}
 
 
+def make_folder(folder: Path) -> None:
+    """The folder, and those that it lies in, where they aren't there yet.
+
+    Raises:
+        Inaccessible: none can be made there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        # Of a folder that the system alone fills, as /proc: it doesn't find what isn't there, where others make it.
+        raise Inaccessible(f"{folder}: nothing can be made there: name another place") from error
+
+
 def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
     """Call `write` with a path beside `target`, then rename it there, so that no file is ever half-written.
 
@@ -262,12 +275,13 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
 
     Raises:
         DiskFull: nothing more can be written; what was there before is still there.
+        Inaccessible: no folder can be made for it.
         IsADirectoryError: the target is a folder.
     """
     if target.is_dir():
         # Renaming onto `.` or `..` fails in words of its own, and onto an empty folder names the file aside.
         raise IsADirectoryError(errno.EISDIR, "a folder", str(target))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     # Called so before it is made: Ctrl-C may come while it is, and would leave a file that nobody knows the name of.
     aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}{ASIDE}")
     try:

@@ -24,6 +24,7 @@ import numpy as np
 from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Arrays, Encoder, Entity, Linguist, Vectors
 from pipeline.errors import DiskFull, Inaccessible, RunError
+from pipeline.store import make_folder
 
 # Long enough for another process' write of some thousand rows; SQLite waits instead of failing.
 _BUSY_SECONDS = 120
@@ -52,7 +53,7 @@ class Store:
             Inaccessible: the file may not be written.
             RunError: the file is damaged.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self._path = path
         if not path.exists():
             path.touch(mode=0o600)  # an analysis holds words; the files that SQLite puts beside it take its rights
