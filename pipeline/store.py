@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -266,6 +266,29 @@ def make_folder(folder: Path) -> None:
     except FileNotFoundError as error:
         # Of a folder that the system alone fills, as /proc: it doesn't find what isn't there, where others make it.
         raise Inaccessible(f"{folder}: nothing can be made there: name another place") from error
+
+
+@contextmanager
+def locked(path: Path, *, seconds: float = -1) -> Iterator[None]:
+    """Nobody else who asks for this lock goes on meanwhile; -1 waits as long as it takes.
+
+    Raises:
+        filelock.Timeout: somebody else has it.
+        OSError: the file system there has no locks.
+    """
+    from filelock import FileLock
+
+    lock = FileLock(path, timeout=seconds)
+    try:
+        lock.acquire()
+    except OSError as error:
+        # The call names no file, and whoever is told needs a place.
+        error.filename = error.filename or str(path)
+        raise
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
