@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -170,9 +171,13 @@ def test_a_run_repeated_from_its_manifest_is_the_same(corpus: Path, tmp_path: Pa
     assert done.returncode == RunError.exit_code
     assert "omissions differs" in done.stderr
     (corpus / "talk.txt").write_text("Anwen Prosser: Something else was said.\n", encoding="utf-8")
+    manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
+    manifest["machine"]["model"] = "A processor of 2014 avx2"
+    (first / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", tmp_path / "third")
     assert done.returncode != 0
     assert "the transcripts are others" in done.stderr
+    assert "model changed from A processor of 2014 avx2 to " in done.stderr
 
 
 def test_a_run_that_grew_is_repeated_with_its_codes_and_pseudonyms(
