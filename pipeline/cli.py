@@ -6,6 +6,7 @@ Heavy libraries are imported inside the commands that need them, so that --help 
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import re
@@ -71,6 +72,9 @@ def main() -> None:
     for told in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(told) != signal.SIG_IGN:  # as nohup has it
             signal.signal(told, _end)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A letter that the locale of this machine doesn't have (ŵ in Latin-1) is spelt, as Python does for errors.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except PipelineError as error:
@@ -161,6 +165,7 @@ def run(
 
 def _tell(line: str, *, hang: int | None = None, err: bool = False) -> None:
     """Print a line: in a terminal as wide as that is, in a pipe as it is."""
+    line = harmless(line)
     if _is_terminal(sys.stderr if err else sys.stdout):
         import shutil
 
@@ -171,6 +176,15 @@ def _tell(line: str, *, hang: int | None = None, err: bool = False) -> None:
 def _is_terminal(stream: IO[str] | None) -> bool:
     # Python has no stream where whoever started us had closed it.
     return stream is not None and stream.isatty()
+
+
+# All but the tab and the new line, which words have; and what turns the direction of writing about.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(line: str) -> str:
+    """The line with its control characters spelt: of a file's name, they would tell the terminal what to do."""
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
 
 
 def hung(line: str, width: int, *, hang: int | None = None) -> str:
@@ -223,7 +237,8 @@ def check(corpus: CorpusArgument, config: ConfigOption = None) -> None:
     settings = _settings(config)
     report = check_corpus(corpus, **settings.ingest.model_dump())
     for line in report.lines():
-        _tell(line)
+        # A file whose name has two lines would say the second one in our name.
+        _tell(line.replace("\n", "\\n"))
     require_files(settings)
     for line in _unread_columns(settings):
         _tell(line)

@@ -144,6 +144,8 @@ _WHY = {
     errno.EISDIR: "this is a folder, and should be a file",
     errno.ELOOP: "its links lead in a circle",
     errno.ENAMETOOLONG: "its name is too long: give a shorter one",
+    errno.ENOLCK: "the file system there can't lock files: name a place on a disk of this machine",
+    errno.EOPNOTSUPP: "the file system there can't do what is asked: name a place on a disk of this machine",
 }
 
 

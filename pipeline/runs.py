@@ -33,7 +33,7 @@ from pipeline.errors import (
 )
 from pipeline.stages import STAGES, Artefact, Inputs, Stage, Tools, require_files
 from pipeline.stamps import differences, reasons_for, settings_for, stamp_of, surroundings
-from pipeline.store import ASIDE, VAULT, PictureFolder, write_aside
+from pipeline.store import ASIDE, VAULT, PictureFolder, locked, make_folder, write_aside
 from pipeline.tables import GIVEN_CODES, OMISSIONS, PEOPLE, SOURCE_TURNS, SOURCES, TURNS
 from pipeline.withdrawal import TOMBSTONES, bury, clear_away, prove, spoken_by
 
@@ -341,7 +341,7 @@ def _look_at_what_people_wrote(stages: Sequence[Stage], config: Config, manifest
 
 def _claim(run_folder: Path) -> None:
     _require_ours(run_folder)
-    run_folder.mkdir(parents=True, exist_ok=True)
+    make_folder(run_folder)
     (run_folder / "private").mkdir(exist_ok=True)
     (run_folder / "private").chmod(0o700)
 
@@ -382,12 +382,12 @@ def occupied(run_folder: Path) -> Iterator[None]:
         RunError: there is no such folder.
         RunInUse: somebody does.
     """
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
     if not run_folder.is_dir():
         raise RunError(f"there is no folder {run_folder}")  # the lock would make one
     try:
-        with FileLock(run_folder / ".lock", timeout=0):
+        with locked(run_folder / ".lock", seconds=0):
             yield
     except Timeout as error:
         raise RunInUse(f"another process works in {run_folder}; wait for it, or give another --out") from error

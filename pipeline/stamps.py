@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -97,10 +98,34 @@ def surroundings(config: Config) -> dict[str, Any]:
     return {
         "pipeline": pipeline.__version__,
         "python": platform.python_version(),
-        "machine": {"system": platform.system(), "processor": platform.machine()},
+        "machine": {
+            "system": platform.system(),
+            "processor": platform.machine(),
+            "model": processor_model(_told_of_processors()),
+        },
         "packages": {name: models.version(name) for name in PACKAGES},
         "config": config.model_dump(mode="json"),
     }
+
+
+# By these a processor's sums, and what eight bits make of them, may be others than another's.
+_INSTRUCTIONS = ("avx2", "fma", "avx512f", "avx_vnni", "avx512_vnni", "amx_int8", "asimddp", "i8mm", "sve")
+
+
+def processor_model(told: str) -> str:
+    """Which processor it is and which of `_INSTRUCTIONS` it has, of what Linux tells of it; empty where it doesn't."""
+    said = dict(re.findall(r"^([^\t:]+?)\s*: *(.*)$", told, flags=re.MULTILINE)[::-1])
+    has = (said.get("flags") or said.get("Features") or "").split()
+    there = (said.get("model name", ""), *(name for name in _INSTRUCTIONS if name in has))
+    return " ".join(word for word in there if word)
+
+
+def _told_of_processors() -> str:
+    path = Path("/proc/cpuinfo")
+    if not path.is_file():
+        return ""
+    with path.open(encoding="utf-8", errors="replace") as stream:
+        return stream.read(4_096)  # the first one's: of a hundred processors Linux asks each how fast it is
 
 
 def corpus_hashes(corpus: Path) -> dict[str, str]:

@@ -11,14 +11,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.errors import DiskFull, RunError, VaultError, is_full, typed
+from pipeline.errors import DiskFull, Inaccessible, RunError, VaultError, is_full, typed
 
 # Imported where they are used: a plan declares the tables and reads none, and must answer at once.
 if TYPE_CHECKING:
@@ -255,6 +255,42 @@ class PictureFolder:
         return {path.stem: path.read_text(encoding="utf-8") for path in self.files(run_folder)[1:]}
 
 
+def make_folder(folder: Path) -> None:
+    """The folder, and those that it lies in, where they aren't there yet.
+
+    Raises:
+        Inaccessible: none can be made there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:
+        # Of a folder that the system alone fills, as /proc: it doesn't find what isn't there, where others make it.
+        raise Inaccessible(f"{folder}: nothing can be made there: name another place") from error
+
+
+@contextmanager
+def locked(path: Path, *, seconds: float = -1) -> Iterator[None]:
+    """Nobody else who asks for this lock goes on meanwhile; -1 waits as long as it takes.
+
+    Raises:
+        filelock.Timeout: somebody else has it.
+        OSError: the file system there has no locks.
+    """
+    from filelock import FileLock
+
+    lock = FileLock(path, timeout=seconds)
+    try:
+        lock.acquire()
+    except OSError as error:
+        # The call names no file, and whoever is told needs a place.
+        error.filename = error.filename or str(path)
+        raise
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
     """Call `write` with a path beside `target`, then rename it there, so that no file is ever half-written.
 
@@ -262,12 +298,13 @@ def write_aside(target: Path, write: Any, *, mode: int | None = None) -> None:
 
     Raises:
         DiskFull: nothing more can be written; what was there before is still there.
+        Inaccessible: no folder can be made for it.
         IsADirectoryError: the target is a folder.
     """
     if target.is_dir():
         # Renaming onto `.` or `..` fails in words of its own, and onto an empty folder names the file aside.
         raise IsADirectoryError(errno.EISDIR, "a folder", str(target))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     # Called so before it is made: Ctrl-C may come while it is, and would leave a file that nobody knows the name of.
     aside = target.with_name(f".{target.name}.{secrets.token_hex(8)}{ASIDE}")
     try:

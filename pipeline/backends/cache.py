@@ -24,6 +24,7 @@ import numpy as np
 from pipeline.backends.parts import parted
 from pipeline.backends.protocols import Analysis, Arrays, Encoder, Entity, Linguist, Vectors
 from pipeline.errors import DiskFull, Inaccessible, RunError
+from pipeline.store import make_folder
 
 # Long enough for another process' write of some thousand rows; SQLite waits instead of failing.
 _BUSY_SECONDS = 120
@@ -33,6 +34,20 @@ _KEYS_A_QUERY = 10_000
 TEXTS_A_COMMIT = 2_048
 # And at most so many characters that a linguist reads, which takes one of them some ten seconds.
 CHARACTERS_A_COMMIT = 400_000
+
+# What SQLite says of files that other processes use too where the file system (a network's, a virtual machine's) can't
+# lock them or hold memory in common; to that of a lock it mostly says that it is busy.
+_NOT_SHARED = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_LOCK,
+        sqlite3.SQLITE_IOERR_UNLOCK,
+        sqlite3.SQLITE_IOERR_RDLOCK,
+        sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
+        sqlite3.SQLITE_IOERR_SHMOPEN,
+        sqlite3.SQLITE_IOERR_SHMLOCK,
+        sqlite3.SQLITE_IOERR_SHMMAP,
+    }
+)
 
 Progress = Callable[[int, int], None]
 
@@ -49,10 +64,10 @@ class Store:
 
         Raises:
             DiskFull: nothing more can be written.
-            Inaccessible: the file may not be written.
+            Inaccessible: the file may not be written, or stands where no file can be locked or shared.
             RunError: the file is damaged.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self._path = path
         if not path.exists():
             path.touch(mode=0o600)  # an analysis holds words; the files that SQLite puts beside it take its rights
@@ -110,8 +125,14 @@ class Store:
         try:
             yield self._connection
         except sqlite3.DatabaseError as error:
-            # The last byte of SQLite's extended code says enough.
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+            whole = getattr(error, "sqlite_errorcode", 0)
+            # The last byte of SQLite's extended code says enough of most.
+            code = whole & 0xFF
+            if whole in _NOT_SHARED or code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL):
+                raise Inaccessible(
+                    f"{self._path} can't be locked or shared: another process holds it, or the file system there can't "
+                    "do that; name a place on a disk of this machine"
+                ) from error
             if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
                 raise DiskFull(f"no space left to write {self._path}: free some, then run the same again") from error
             if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):

@@ -7,6 +7,7 @@ the same graph. Texts are grouped by their exact number of tokens: nothing is pa
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
@@ -83,10 +84,25 @@ def _batches(tokens: Sequence[Sequence[int]], tokens_a_batch: int) -> Iterator[l
             yield rows[first : first + size]
 
 
+# How a kept file ends, so that one that a copy or a power cut left short is seen, which onnxruntime would only refuse:
+# a graph with a property of that name, as ONNX writes it (field 14 of a model), and a tokenizer as JSON does.
+_WHOLE, _WHOLE_TOKENIZER = b"\x72\x0c\x0a\x05whole\x12\x03yes", b"}"
+
+
+def _is_whole(path: Path, end: bytes) -> bool:
+    """Whether a file is there, to its end."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        stream.seek(-min(len(end), path.stat().st_size), os.SEEK_END)
+        return stream.read() == end
+
+
 def kept_graph(
     build: Callable[[], Any], *, revision: str, precision: str, graphs: Path, quantised: bool = False
 ) -> Path:
-    """Where the graph stands in `graphs`: made the first time, and kept under its model's revision.
+    """Where the graph stands in `graphs`: made the first time, or where it isn't whole, and kept under its model's
+    revision.
 
     At int8 what `build` gives is quantised, unless it is `quantised` already; how it stands there depends on the
     processor, and what it gives does not.
@@ -94,7 +110,7 @@ def kept_graph(
     signed = precision == "fp32" or multiplies_signed_weights()
     # A name of its own: machines of several kinds may share a folder.
     target = graphs / f"{_kept_under(revision)}-{precision}{'' if signed else '-unsigned'}.onnx"
-    if not target.is_file():
+    if not _is_whole(target, _WHOLE):
         made, quantise = build(), precision != "fp32" and not quantised
         write_aside(target, lambda path: _write(made, path, quantise=quantise, signed=signed))
     return target
@@ -107,6 +123,8 @@ def _write(made: Any, path: Path, *, quantise: bool, signed: bool) -> None:
         path.write_bytes(made.SerializeToString(deterministic=True))
     if not signed:
         path.write_bytes(with_unsigned_weights(path.read_bytes()))
+    with path.open("ab") as stream:
+        stream.write(_WHOLE)
 
 
 def _kept_under(revision: str) -> str:
@@ -125,9 +143,9 @@ def _quantise(plain: Any, target: Path) -> None:
 
 
 def kept_tokenizer(write: Callable[[], str], *, revision: str, graphs: Path) -> Path:
-    """Where a model's tokenizer stands in `graphs`, as `tokenizers` reads it: made the first time, and kept."""
+    """Where a model's tokenizer stands in `graphs`, as `tokenizers` reads it: made and kept as a graph is."""
     target = graphs / f"{_kept_under(revision)}-tokenizer.json"
-    if not target.is_file():
+    if not _is_whole(target, _WHOLE_TOKENIZER):
         text = write()
         write_aside(target, lambda path: path.write_text(text, encoding="utf-8"))
     return target

@@ -14,12 +14,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from filelock import FileLock
 from pydantic import ValidationError
 
 from pipeline.decisions.record import ACTIONS, SPANS_IN_VALUE, Decision, Span, spans_of, text_hash, without_turns
 from pipeline.errors import DecisionError, DiskFull, is_full
-from pipeline.store import write_aside
+from pipeline.store import locked, write_aside
 from pipeline.tables import OMISSIONS, TURNS, WITHDRAWN
 
 _TIME = re.compile(rb'"at": "([^"]*)"')  # in a line that `_line` wrote
@@ -173,7 +172,7 @@ def forget(run_folder: Path, turn_ids: Collection[str]) -> int:
     """
     gone = 0
     for path in log_files(run_folder):
-        with FileLock(path.with_suffix(".lock")):
+        with locked(path.with_suffix(".lock")):
             # As bytes: of a text, a separator of lines within somebody's words would end a line too.
             lines = path.read_bytes().splitlines(keepends=True)
             kept = [_without(line, turn_ids) for line in lines]
@@ -266,7 +265,7 @@ def _elsewhere(run_folder: Path, decisions: Sequence[Decision]) -> int:
 
 def _append_to(path: Path, decisions: Sequence[Decision], *, restamp: bool) -> list[Decision]:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
+    with locked(path.with_suffix(".lock")):
         content = path.read_bytes() if path.is_file() else b""
         whole = content[: content.rfind(b"\n") + 1]
         latest = _latest_time(whole, path)

@@ -155,10 +155,12 @@ def phrases_found(texts: Sequence[str], phrases: Sequence[str]) -> NDArray[np.fl
     index = _Index(small)
     found = np.zeros((len(texts), len(phrases)))
     for column, phrase in enumerate(phrases):
-        # What must stand in a text literally: looking for it first is much quicker than the pattern.
-        stem, pattern = max(_plain(phrase).lower().split("*"), key=len), phrase_pattern(phrase)
-        rows = index.where(_plain(phrase).lower())
-        found[[row for row in rows if stem in small[row] and pattern.search(plain[row]) is not None], column] = 1.0
+        # What must stand in a text literally: looking for it first is much quicker than the pattern, which is made only
+        # where it does. Python keeps 512 patterns, and a codebook with more had each made again for every transcript.
+        stem = max(_plain(phrase).lower().split("*"), key=len)
+        if rows := [row for row in index.where(_plain(phrase).lower()) if stem in small[row]]:
+            pattern = phrase_pattern(phrase)
+            found[[row for row in rows if pattern.search(plain[row]) is not None], column] = 1.0
     return found
 
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.backends.bge_onnx import BgeEncoder
 from pipeline.backends.minilm_onnx import OnnxEncoder
 from pipeline.backends.models import embedding_folder
-from pipeline.backends.onnx_texts import kept_graph, session
+from pipeline.backends.onnx_texts import kept_graph, kept_tokenizer, session
 from pipeline.backends.protocols import Encoder
 from pipeline.backends.smollm_onnx import SmolLmEncoder
 from pipeline.backends.whole_products import multiplies_signed_weights, product_of, with_unsigned_weights
@@ -44,7 +44,49 @@ def test_a_graph_stands_as_this_processor_needs_it_under_a_name_that_says_so(tmp
     assert weights.data_type == (onnx.TensorProto.INT8 if signed else onnx.TensorProto.UINT8)
     assert whole.stem.endswith("-int8" if signed else "-int8-unsigned")
     plain = kept_graph(lambda: made, revision="one", precision="fp32", graphs=tmp_path)
+    onnx.helper.set_model_props(made, {"whole": "yes"})
     assert plain.read_bytes() == made.SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "int8"])
+@pytest.mark.parametrize("left", [lambda whole: whole[:-1], lambda whole: b"", lambda whole: bytes(len(whole))])
+def test_a_graph_that_a_copy_or_a_power_cut_left_short_is_made_again(
+    left: Callable[[bytes], bytes], precision: str, tmp_path: Path
+) -> None:
+    import onnx
+
+    made = onnx.load_from_string(product_of(LARGE))
+    how = {"revision": "one", "precision": precision, "graphs": tmp_path, "quantised": True}
+    whole = kept_graph(lambda: onnx.load_from_string(product_of(LARGE)), **how)
+    content = whole.read_bytes()
+    whole.write_bytes(left(content))
+    assert kept_graph(lambda: made, **how) == whole
+    assert whole.read_bytes() == content
+    wanted = INPUTS.astype(np.int64) @ LARGE.astype(np.int64)
+    if precision == "int8":
+        np.testing.assert_array_equal(session(str(whole)).run(None, {"inputs": INPUTS})[0], wanted)
+
+
+def test_a_graph_that_is_whole_is_not_made_again(tmp_path: Path) -> None:
+    import onnx
+
+    made = []
+
+    def build() -> onnx.ModelProto:
+        made.append("once")
+        return onnx.load_from_string(product_of(LARGE))
+
+    for _ in range(2):
+        kept_graph(build, revision="one", precision="fp32", graphs=tmp_path)
+    assert made == ["once"]
+
+
+@pytest.mark.parametrize("left", ['{"model', "", "\0" * 11])
+def test_a_tokenizer_that_was_left_short_is_made_again(left: str, tmp_path: Path) -> None:
+    kept = kept_tokenizer(lambda: '{"model":1}', revision="one", graphs=tmp_path)
+    kept.write_text(left)
+    assert kept_tokenizer(lambda: '{"model":1}', revision="one", graphs=tmp_path).read_text() == '{"model":1}'
+    assert kept_tokenizer(lambda: "another", revision="one", graphs=tmp_path).read_text() == '{"model":1}'
 
 
 def _minilm(graphs: Path) -> Encoder:

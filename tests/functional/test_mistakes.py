@@ -77,6 +77,7 @@ def refused(done: subprocess.CompletedProcess[str], cause: type[PipelineError], 
         (("corpus", "--out", "plain.toml", "--plan"), RunError, "is a file; give a new folder"),
         (("corpus", "--out", "strange", "--plan"), RunError, "holds letter.txt and no run"),
         (("corpus", "--out", "plain.toml/new"), Inaccessible, "a part of this path is a file"),
+        (("corpus", "--out", "/proc/new"), Inaccessible, "there: name another place"),
         (("corpus", "--out", "new", "--config", "corpus"), Inaccessible, "this is a folder"),
         (("corpus", "--out", "new", "--config", "codes.toml"), ConfigError, "themes.codebook: no file gone.csv"),
         (("corpus", "--out", "new", "--config", "style.toml"), ConfigError, "report.template: no file gone.docx"),
@@ -406,6 +407,24 @@ def test_a_name_of_bytes_that_are_no_letters_is_said(house: Path, roundtable: Co
     Path(os.fsdecode(os.fsencode(house / "corpus") + b"/Si\xe2n.txt")).write_text(TALK, encoding="utf-8")
     for command in (("check", house / "corpus"), ("run", house / "corpus", "--out", house / "run")):
         refused(roundtable(*command), CorpusError, "no letters in UTF-8")
+
+
+def test_a_file_says_nothing_in_our_name_and_nothing_to_the_terminal(house: Path, roundtable: Command) -> None:
+    (house / "corpus" / "a\nNothing would stop a run.\x1b[2J.xyz").touch()
+    done = roundtable("check", house / "corpus")
+    assert done.returncode == 0, done.stderr
+    assert r"a\nNothing would stop a run.\x1b[2J.xyz: passed over" in done.stdout
+    assert done.stdout.splitlines().count("Nothing would stop a run.") == 1
+
+
+def test_a_letter_that_the_machine_does_not_have_is_spelt(
+    house: Path, roundtable: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (house / "corpus" / "sŵn.xyz").touch()
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    done = roundtable("check", house / "corpus")
+    assert done.returncode == 0, done.stderr
+    assert r"s\u0175n.xyz: passed over" in done.stdout
 
 
 def test_what_is_no_file_keeps_nobody_waiting(house: Path, roundtable: Command) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -21,7 +23,7 @@ from pipeline.backends.cache import Store
 from pipeline.backends.toolbox import Toolbox
 from pipeline.backends.workers import Pool, cluster, processes
 from pipeline.config import Config
-from pipeline.errors import DiskFull, RunError, RunInUse, VaultError, WorkerError
+from pipeline.errors import DiskFull, Inaccessible, PipelineError, RunError, RunInUse, VaultError, WorkerError
 from pipeline.store import VAULT, write_aside
 from pipeline.tables import OMISSIONS, TURNS
 from tests.conftest import ROOT, Command
@@ -169,9 +171,13 @@ def test_a_run_repeated_from_its_manifest_is_the_same(corpus: Path, tmp_path: Pa
     assert done.returncode == RunError.exit_code
     assert "omissions differs" in done.stderr
     (corpus / "talk.txt").write_text("Anwen Prosser: Something else was said.\n", encoding="utf-8")
+    manifest = json.loads((first / "manifest.json").read_text(encoding="utf-8"))
+    manifest["machine"]["model"] = "A processor of 2014 avx2"
+    (first / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     done = roundtable("run", "--from-manifest", first / "manifest.json", "--out", tmp_path / "third")
     assert done.returncode != 0
     assert "the transcripts are others" in done.stderr
+    assert "model changed from A processor of 2014 avx2 to " in done.stderr
 
 
 def test_a_run_that_grew_is_repeated_with_its_codes_and_pseudonyms(
@@ -230,6 +236,28 @@ def test_a_full_disk_under_a_cache_is_said_and_what_was_kept_stays(tmp_path: Pat
     with room_for(100_000), pytest.raises(DiskFull, match="no space left to write"):
         store.put([(b"b", b"x" * 1_000_000)])
     assert store.get([b"a", b"b"]) == {b"a": b"first"}
+
+
+@pytest.mark.parametrize(
+    ("code", "cause"),
+    [
+        (sqlite3.SQLITE_IOERR_WRITE, DiskFull),
+        (sqlite3.SQLITE_IOERR_SHMSIZE, DiskFull),
+        (sqlite3.SQLITE_IOERR_SHMMAP, Inaccessible),
+        (sqlite3.SQLITE_IOERR_LOCK, Inaccessible),
+        (sqlite3.SQLITE_BUSY, Inaccessible),
+        (sqlite3.SQLITE_PROTOCOL, Inaccessible),
+    ],
+)
+def test_a_cache_where_nothing_can_be_locked_or_shared_is_no_full_disk(
+    code: int, cause: type[PipelineError], tmp_path: Path
+) -> None:
+    """As on some networks, and where a virtual machine shows a folder of its host's."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = code
+    store = Store(tmp_path / "kept.sqlite")
+    with pytest.raises(cause, match=r"kept\.sqlite"), store._connected():
+        raise error
 
 
 def test_what_is_forgotten_leaves_what_was_worked_out_of_it_too(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli import _Lines, _what_to_open, hung, released
+from pipeline.cli import _Lines, _what_to_open, harmless, hung, released
 from pipeline.synthesis.publish import Written
 from pipeline.synthesis.wording import words
 from pipeline.tables import THEMES, Theme
@@ -50,6 +50,19 @@ def test_a_log_is_told_of_long_work_every_five_hundred_texts_and_at_its_end(caps
         "  600 of 600",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("talk\x1b[2J.txt", r"talk\x1b[2J.txt"),
+        ("talk\r.txt", r"talk\r.txt"),
+        ("talk\u202etxt.exe", r"talk\u202etxt.exe"),
+        ("Siân’s\ttalk – ŵ 😀.txt", "Siân’s\ttalk – ŵ 😀.txt"),
+    ],
+)
+def test_the_name_of_a_file_tells_the_terminal_nothing(name: str, told: str) -> None:
+    assert harmless(name) == told
 
 
 def test_a_release_of_one_quote_is_told_in_the_singular_and_what_it_leaves_out_in_words() -> None:

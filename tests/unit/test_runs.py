@@ -22,7 +22,7 @@ from pipeline.decisions import Decision, Span, append
 from pipeline.errors import LeakFound, RunError, RunInUse
 from pipeline.runs import MANIFEST, _Shelf, execute, plan, read_manifest
 from pipeline.stages import STAGES, Inputs
-from pipeline.stamps import corpus_hashes
+from pipeline.stamps import corpus_hashes, processor_model
 from pipeline.tables import OMISSIONS, PICTURES, SOURCE_TURNS, SOURCES, TURNS, VectorSet
 
 PLAIN = Config.model_validate({"anonymise": {"model": "plain"}, "embed": {"model": "plain"}})
@@ -411,3 +411,25 @@ def test_a_stage_looks_at_everything_that_it_takes(corpus: Path, tmp_path: Path)
         stage.work(Inputs(corpus, run_folder, PLAIN, tools, taken, (), None, tools.memory(run_folder, code=stage.name)))
         # The synthesis reads the pictures from their folder.
         assert taken.at == set(taken) - {PICTURES.name}, stage.name
+
+
+INTEL = """processor\t: 0
+model\t\t: 85
+model name\t: A Processor @ 2.00GHz
+flags\t\t: fpu avx2 fma avx512f avx512_vnni
+
+processor\t: 1
+model name\t: Another
+"""
+ARM = """processor\t: 0
+Features\t: fp asimd asimddp
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "model"),
+    [(INTEL, "A Processor @ 2.00GHz avx2 fma avx512f avx512_vnni"), (ARM, "asimddp"), ("", ""), (INTEL[:20], "")],
+)
+def test_a_manifest_says_which_processor_made_a_run(told: str, model: str) -> None:
+    """Two of one architecture may sum in another order, and nothing else would say why two runs differ."""
+    assert processor_model(told) == model

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
+import sys
 import time
 from contextlib import suppress
 from dataclasses import replace
@@ -14,11 +16,12 @@ import numpy as np
 import pandas as pd
 import pandera.errors
 import pytest
+from filelock import Timeout
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from pipeline.errors import DiskFull, RunError
-from pipeline.store import content_hash, write_aside
+from pipeline.errors import DiskFull, Inaccessible, RunError, of_the_machine
+from pipeline.store import content_hash, locked, write_aside
 from pipeline.tables import (
     ASSIGNMENTS,
     PEOPLE,
@@ -269,3 +272,26 @@ def test_a_drawing_that_is_no_longer_made_is_gone(tmp_path: Path) -> None:
     PICTURES.write({"themes": "<svg/>"}, tmp_path)
     assert PICTURES.read(tmp_path) == {"themes": "<svg/>"}
     assert sorted(path.name for path in PICTURES.files(tmp_path)) == ["index.json", "themes.svg"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there files are locked in another way")
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_is_named(code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a network's may be."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with pytest.raises(OSError, match=r"\.lock") as found, locked(tmp_path / ".lock"):
+        pytest.fail("nobody was kept out")
+    told = of_the_machine(found.value)
+    assert isinstance(told, Inaccessible)
+    assert str(told).startswith(f"{tmp_path}/.lock: the file system there can't ")
+
+
+def test_who_asks_for_a_lock_that_is_held_is_told_at_once_or_waits(tmp_path: Path) -> None:
+    with locked(tmp_path / ".lock"), pytest.raises(Timeout), locked(tmp_path / ".lock", seconds=0):
+        pytest.fail("both went on")
+    with locked(tmp_path / ".lock", seconds=0):
+        assert (tmp_path / ".lock").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipeline.backends.protocols import Encoder
 from pipeline.config import Config
 from pipeline.decisions import Decision, Span
 from pipeline.tables import ASSIGNMENTS, CARRIED_FROM, VectorSet, carried
+from pipeline.themes import assign
 from pipeline.themes.assign import FLOOR, _weights, _with_surroundings, assign_codes, phrase_pattern, phrases_found
 from pipeline.themes.codebook import Code, Codebook
 from pipeline.themes.confirmed import learned, sigmoid
@@ -432,3 +434,17 @@ def test_a_welsh_transcript_beside_an_english_one_has_only_itself_scored(tmp_pat
         read = replace(vectors(told), welsh_revision=read_by)
         assign_codes(told, turns, read, codebook=BOOK, encoder=encoder, memory=memory)
     assert memory.made == 3  # what the examples teach, and each talk once
+
+
+def test_no_pattern_is_made_of_a_phrase_that_nobody_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A codebook has hundreds, and a series hundreds of transcripts, each of which is asked for all."""
+    made = []
+
+    def counted(phrase: str) -> re.Pattern[str]:
+        made.append(phrase)
+        return phrase_pattern(phrase)
+
+    monkeypatch.setattr(assign, "phrase_pattern", counted)
+    found = phrases_found(["The bus never comes.", "Nobody rings."], ["bus*", "waiting list", "rings", "the rent"])
+    assert found.tolist() == [[1, 0, 0, 0], [0, 0, 1, 0]]
+    assert made == ["bus*", "rings"]
