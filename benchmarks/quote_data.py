@@ -24,6 +24,7 @@ from pipeline.backends.toolbox import Toolbox, cache_folder
 from pipeline.config import Config
 
 READINGS = Path(__file__).parent / "data" / "quote_readings.json"
+SECOND = "second reading"
 HALF = 0.5
 
 
@@ -63,8 +64,8 @@ def read_meeting(gold: Path, name: str, *, config: Config | None = None) -> Meet
 
 
 def read_hearing(name: str, source: Mapping[str, Any], *, config: Config | None = None) -> Meeting:
-    """A hearing outside the gold (benchmarks/quote_talk.py), with what the second reading chose in it."""
-    return read_source(source, name, _second_reading(source), config=config)
+    """A hearing outside the gold (benchmarks/quote_talk.py), with what this project's readers chose in it."""
+    return read_source(source, name, _own_readings(source), config=config)
 
 
 def read_source(
@@ -108,24 +109,22 @@ class _Marked:
 
 
 def _readings(gold: Path, name: str, source: Mapping[str, Any]) -> dict[str, list[_Marked]]:
-    """Each reader's spans: the gold's coders, and the second reading that this project made for training."""
+    """Each reader's spans: the gold's coders, and the readings that this project made for training."""
     found: dict[str, list[_Marked]] = {}
     if (gold / "senedd" / "coding" / f"{name}.json").is_file():
         coded = g.coding(gold, name)
         places = {row["id"]: row for row in coded["statements"]}
         for coder, work in coded["coders"].items():
             found[coder] = [_of_ids([places[i] for i in q["ids"]], q["grade"], q["code"]) for q in work["quotes"]]
-    return found | _second_reading(source)
+    return found | _own_readings(source)
 
 
-def _second_reading(source: Mapping[str, Any]) -> dict[str, list[_Marked]]:
-    readings = json.loads(READINGS.read_text(encoding="utf-8"))
-    rows = readings.get(fingerprint(source))
-    return (
-        {}
-        if rows is None
-        else {"second reading": [_Marked(turn, start, end, grade, "") for turn, start, end, grade in rows]}
-    )
+def _own_readings(source: Mapping[str, Any]) -> dict[str, list[_Marked]]:
+    readings = json.loads(READINGS.read_text(encoding="utf-8")).get(fingerprint(source), {})
+    return {
+        reader: [_Marked(turn, start, end, grade, "") for turn, start, end, grade in rows]
+        for reader, rows in readings.items()
+    }
 
 
 def fingerprint(source: Mapping[str, Any]) -> str:

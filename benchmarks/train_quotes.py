@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from benchmarks import gold as g
 from benchmarks import quote_talk
-from benchmarks.quote_data import READINGS, Meeting, fingerprint, grades, read_hearing, read_meeting
+from benchmarks.quote_data import READINGS, SECOND, Meeting, fingerprint, grades, read_hearing, read_meeting
 from pipeline import tables as t
 from pipeline.backends.protocols import Encoder
 from pipeline.backends.toolbox import Toolbox
@@ -55,6 +55,11 @@ COUNTS = 0.5
 NOT_CODED = np.array([0.0, 0.25, 0.6, 0.8])
 CODED = np.array([0.7, 0.85, 1.0, 1.0])
 ALONE = np.array([0.0, 0.3, 0.7, 1.0])
+# The same for one who read a talk after four of D's meetings with D's choices; their mean counts as much as the second
+# reading. A talk that only they read counts half: at its whole weight D's meetings gain no more, and less in the first
+# twenty (docs/method-quotes.md).
+FURTHER = np.array([0.0, 0.4, 0.8, 1.0])
+FURTHER_ALONE = 0.5
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Example:
     read: NDArray[np.float32]  # how each reads
     open: NDArray[np.bool_]  # said by somebody who may be quoted
     wanted: NDArray[np.float64]  # 0 to 1
+    weight: float  # how much a statement of this talk counts in learning
     closer: Encoder | None
 
     def read_closely(self, first: Weights, *, share: float = READ_CLOSELY) -> ReadClosely:
@@ -93,14 +99,19 @@ def prepare(meeting: Meeting, *, counted: frozenset[str] | None = None) -> Examp
     )
     described = describe(rows, turns, meeting.tokens, meeting.vectors.own)
     closer = Toolbox.of(Config()).closer_encoder()
-    return Example(meeting, tuple(rows), described, meeting.vectors.own, meeting.read, open_, _wanted(meeting), closer)
+    weight = 1.0 if SECOND in meeting.readers else FURTHER_ALONE
+    own, read = meeting.vectors.own, meeting.read
+    return Example(meeting, tuple(rows), described, own, read, open_, _wanted(meeting), weight, closer)
 
 
 def _wanted(meeting: Meeting) -> NDArray[np.float64]:
-    second = grades(meeting, "second reading")
-    if "D" not in meeting.readers:
-        return np.asarray(ALONE[second])
-    return np.asarray(np.where(grades(meeting, "D") > 0, CODED[second], NOT_CODED[second]))
+    second = grades(meeting, SECOND)
+    if "D" in meeting.readers:
+        return np.asarray(np.where(grades(meeting, "D") > 0, CODED[second], NOT_CODED[second]))
+    further = [FURTHER[grades(meeting, reader)] for reader in sorted(set(meeting.readers) - {SECOND})]
+    told = [ALONE[second]] if SECOND in meeting.readers else []
+    told += [np.mean(further, axis=0)] if further else []
+    return np.asarray(np.mean(told, axis=0))
 
 
 def train(examples: Sequence[Example], kind: str) -> Weights:
@@ -111,7 +122,8 @@ def train(examples: Sequence[Example], kind: str) -> Weights:
     usual = _usual(examples, closely)
     seen = np.vstack([_seen(example, one, usual, kind) for example, one in zip(examples, closely, strict=True)])
     wanted = np.concatenate([example.wanted[example.open] for example in examples])
-    weight = np.concatenate([wanted, 1 - wanted])
+    counts = np.concatenate([np.full(int(example.open.sum()), example.weight) for example in examples])
+    weight = np.concatenate([counts * wanted, counts * (1 - wanted)])
     label = np.concatenate([np.ones(len(wanted)), np.zeros(len(wanted))])
     model = LogisticRegression(C=STRENGTH_CLOSELY if kind == SETS[0] else STRENGTH, max_iter=1000, tol=1e-6)
     model.fit(np.vstack([seen, seen])[weight > 0], label[weight > 0], sample_weight=weight[weight > 0])

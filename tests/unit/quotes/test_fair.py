@@ -78,7 +78,8 @@ def test_a_dissenting_candidate_is_in_the_list_and_marked() -> None:
 
 def test_one_who_dissents_is_in_the_list_whatever_its_score_and_the_next_by_its_own() -> None:
     """Or a theme would be told by those who see it otherwise."""
-    others = "P02: I don't agree that a letter is late.\nP03: I'm not convinced that a letter is lost."
+    dull = "I'm not convinced that paper 2 is a letter under item 3 of the agenda."
+    others = f"P02: I don't agree that a letter is late.\nP03: {dull}"
     made = talk(f"{lines(30)}\n{others}\n{lines(6, 'P04', 40)}", themes=THEMES).quoted(per_theme=4)
 
     theme = made.themes[made.themes["theme_id"] == "waiting"]
