@@ -5,7 +5,7 @@ layers of a sentence encoder keep the subject and drop the rest: those in the mi
 
 Its package carries the weights in eight bits, as onnxruntime's quantiser writes them. They are read from there, and
 the graph is built here and run on floats: with eight bits on the way, what processors' last bits differ by moved rows
-by up to a tenth, and a few quotes with them.
+by up to a tenth.
 """
 
 from __future__ import annotations
