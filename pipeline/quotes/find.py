@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -202,7 +202,7 @@ def _pool(
     vectors = np.array([_meaning(one.candidate, talk.rows, own) for one in scored], dtype=np.float32)
     most = min(MOST_CANDIDATES, POOL * _limit(talk, per_roundtable))
     kept, duplicates = folded(scored, texts, vectors.reshape(len(scored), own.shape[1]), most=most)
-    kept = sorted({*kept, *_first_of_each(talk, scored)})
+    kept = sorted({*kept, *_first_of_each(talk, scored, echoes={echo for echo, _ in duplicates})})
     omissions = [
         t.Omission(
             "quotes",
@@ -233,11 +233,11 @@ def _limit(talk: _Talk, per_roundtable: int) -> int:
     return per_roundtable * max(1, len({turn.roundtable_id for turn in talk.turns.values()}))
 
 
-def _first_of_each(talk: _Talk, scored: Sequence[Scored]) -> list[int]:
-    """The best candidate of every participant."""
+def _first_of_each(talk: _Talk, scored: Sequence[Scored], *, echoes: Set[int] = frozenset()) -> list[int]:
+    """The best candidate of every participant; one that says again what another says only where they have no other."""
     first: dict[str, int] = {}
-    for index, one in enumerate(scored):
-        first.setdefault(talk.turns[one.candidate.turn_id].speaker, index)
+    for index in sorted(range(len(scored)), key=lambda index: (index in echoes, index)):
+        first.setdefault(talk.turns[scored[index].candidate.turn_id].speaker, index)
     return sorted(first.values())
 
 

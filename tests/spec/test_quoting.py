@@ -105,6 +105,15 @@ def test_the_same_words_twice_are_one_candidate_and_the_other_is_named() -> None
     assert {omission.subject_id, stands.quote_id} == {"rt1:t0000:0-35", "rt1:t0002:0-35"}
 
 
+def test_who_says_again_what_another_said_is_heard_in_words_of_their_own_where_there_are_any() -> None:
+    said, echo = "You can't lead people you never met.", "P02: So you can't lead people you never met."
+    made = talk(f"P01: {said}\n{echo}\nP02: There are four rooms with regard to paper two.").quoted()
+    assert sorted(quote.text for quote in listed(made)) == ["There are four rooms with regard to paper two.", said]
+
+    alone = talk(f"P01: {said}\n{echo}").quoted()
+    assert [quote.turn_id for quote in listed(alone)] == ["rt1:t0000", "rt1:t0001"]
+
+
 def test_ranks_count_from_one_without_a_gap() -> None:
     made = this_talk().quoted()
 
