@@ -303,7 +303,8 @@ def _ends_a_sentence(text: str, name: str) -> bool:
 
 def _clock(text: str) -> float | None:
     """Seconds of a label's time; None beside a day, of which no recording knows."""
-    if found := re.search(f"{IN_LETTERS}|{_WITH_STOPS}(?!\\s?s)", text):
+    # Without a colon: the stop of `[00:00:14.020]` stands before a part of a second.
+    if found := re.search(IN_LETTERS, text) or re.fullmatch(rf"\W*{_WITH_STOPS}\W*", text):
         return float(sum(int(part) * 60**place for place, part in enumerate(reversed(re.findall(r"\d+", found[0])))))
     if re.match(rf"\W*{_DAY[:-1]}\d", text):
         return None

@@ -845,3 +845,18 @@ def test_quotation_marks_after_a_tab_make_no_spreadsheet_of_what_is_typed(tmp_pa
     text = f"Time\tSpeaker\tText\n0:01\tNia\t{row}\n".replace("\nWill", "\n0:04\tWill")
     said = [cells.split("\t")[-1] for cells in text.splitlines()[1:]]
     assert [words for _, words in turns(tmp_path, a_txt=text)] == said
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[{time}.020] - {who}\n{words}\n", "{who} ({time}.234)\n{words}\n", "{who} [{time}.02]\n{words}\n",
+        "[{time}.000 --> 01:09:00.000] {who}: {words}\n", "[{time}.5] {who}: {words}\n",
+    ],
+)  # fmt: skip
+def test_a_part_of_a_second_is_no_minute_and_second(tmp_path: Path, form: str) -> None:
+    """Happy Scribe, Riverside and Trint write 00:00:14.02, which was taken for 14 minutes and 2 seconds."""
+    times = ("00:00:03", "00:00:14", "01:02:05")
+    text = "\n".join(form.format(time=at, who=who, words=said) for at, (who, said) in zip(times, EXPECTED, strict=True))
+    assert turns(tmp_path, a_txt=text) == EXPECTED
+    assert [int(start) for start in read(tmp_path).source_turns["start_s"]] == [3, 14, 3725]
