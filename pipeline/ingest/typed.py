@@ -121,6 +121,10 @@ _ASKED = re.compile(r"\s*[QA]\.\s")
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
 _IN_BOLD = "name in bold"
+# By which captioners show that another speaks; fewer in a text without names may be anything.
+_ANOTHER = re.compile(r"\s*>{2,3}(?=[^>\n])\s*")
+_FEWEST_MARKS = 3
+_UNNAMED = ">> words"
 # A bold name in Markdown, with words after it.
 _IN_STARS = re.compile(r"(?:\*\*[^*:]{1,60}\*\*|__[^_:]{1,60}__)(?=\s+[^\s\d_*])")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
@@ -180,7 +184,7 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     initials = _initials(lines[:_LIST_OF_PEOPLE])
     account.present({short: label for short, label in initials.items() if label and short not in known})
     known = known.union(initials)
-    labels = _best_labels(lines, noted, known)
+    labels = _with_unnamed(_best_labels(lines, noted, known), lines, noted)
     reader = _Reader(lines, labels, account)
     for place, line in enumerate(lines):
         if place:
@@ -225,6 +229,21 @@ def _best_labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
         named < _FEW_TIMES * _times(lines) and not _opens(lines, labels)
     )
     return [None] * len(lines) if lone else labels
+
+
+def _with_unnamed(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:
+    """The labels, and one of nobody's wherever a captioner's `>>` says that another speaks, and not who: beside names
+    with the same marks, or in a text that names nobody."""
+    marks = [_ANOTHER.match(line.text[:_LONGEST_MARK]) for line in lines]
+    beside = any(label and mark for label, mark in zip(labels, marks, strict=True))
+    # A mail that answers a mail that answers one has single marks too.
+    answers = any(line.text.startswith(">") and not mark for line, mark in zip(lines, marks, strict=True))
+    if not beside and (any(labels) or answers or sum(map(bool, marks)) < _FEWEST_MARKS):
+        return labels
+    return [
+        label or (Label(_UNNAMED, NAMELESS, None, mark.end(), 0, False) if mark and not none else None)
+        for label, mark, none in zip(labels, marks, noted, strict=True)
+    ]
 
 
 def _named(labels: Sequence[Label | None]) -> int:
@@ -524,7 +543,7 @@ class _Reader:
 
     def _begin(self, label: Label, line: Line) -> None:
         speaker = self.account.speaker(label.name)
-        if speaker != self.speaker or is_unknown(speaker):
+        if speaker != self.speaker or is_unknown(speaker) or label.form == _UNNAMED:
             self.account.close()
         if label.timed or not self.after_time:
             self.start_s = label.start_s

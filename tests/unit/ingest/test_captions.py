@@ -344,3 +344,10 @@ def test_people_who_each_speak_once_and_long_keep_their_words(tmp_path: Path) ->
         ("Nia Cadwallen", "We met. It rained. It did."),
         ("Gwyn Pask", "And then? We left. All of us."),
     ]
+
+
+@pytest.mark.parametrize("marks", ["&gt;&gt; ", ">> ", ">>> "])
+def test_a_name_after_a_captioners_marks_speaks_and_marks_alone_are_somebody_else(tmp_path: Path, marks: str) -> None:
+    said = [*NAMED[:2], ("Unknown speaker 1", "Nobody told me."), *NAMED[2:]]
+    cues = [f"{marks}{what}" if who.startswith("Unknown") else f"{marks}{who}: {what}" for who, what in said]
+    assert turns(tmp_path, a_srt=_srt(cues)) == said

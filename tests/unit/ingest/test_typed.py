@@ -860,3 +860,27 @@ def test_a_part_of_a_second_is_no_minute_and_second(tmp_path: Path, form: str) -
     text = "\n".join(form.format(time=at, who=who, words=said) for at, (who, said) in zip(times, EXPECTED, strict=True))
     assert turns(tmp_path, a_txt=text) == EXPECTED
     assert [int(start) for start in read(tmp_path).source_turns["start_s"]] == [3, 14, 3725]
+
+
+def test_a_captioners_marks_without_a_name_begin_somebody_elses_words(tmp_path: Path) -> None:
+    text = ">> NIA: Who has\nthe key?\n>> Nobody.\n>> I don't.\n>> WILL: Nor do I.\n>> NIA: Right.\n>> WILL: So.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("NIA", "Who has the key?"),
+        ("Unknown speaker 1", "Nobody."),
+        ("Unknown speaker 1", "I don't."),
+        ("WILL", "Nor do I."),
+        ("NIA", "Right."),
+        ("WILL", "So."),
+    ]
+
+
+def test_a_captioners_marks_part_the_words_of_a_text_that_names_nobody(tmp_path: Path) -> None:
+    text = "Live captions\n\n>> Who has\nthe key?\n>> Nobody.\n>> And the file?\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Unknown speaker 1", words) for words in ("Who has the key?", "Nobody.", "And the file?")
+    ]
+
+
+def test_a_mail_with_what_it_answers_is_no_talk(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_txt="Fine by me.\n\n> Shall we meet?\n>\n>> We could meet.\n>> In March.\n>> Or in May.\n")
