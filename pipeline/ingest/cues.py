@@ -11,7 +11,17 @@ from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import Label, is_unknown, label_of, name_grade, name_line, odd_label, settle, tidy_name
+from pipeline.ingest.labels import (
+    Label,
+    is_unknown,
+    label_of,
+    loose_label,
+    name_grade,
+    name_line,
+    odd_label,
+    settle,
+    tidy_name,
+)
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -340,7 +350,7 @@ class _Voices:
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
-        otherwise = self._bracketed(starts) or self._above(cues, known)
+        otherwise = self._bracketed(starts) or self._above(cues, known) or self._loosely(starts, known)
         if len(otherwise) > len(labels) or _strays(labels, starts):
             return otherwise
         if not labels:
@@ -365,6 +375,14 @@ class _Voices:
                 labels[at] = Label("[name] words", name, None, found.end(), grade, False)
         counts = Counter(label.key for label in labels.values())
         return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
+
+    def _loosely(self, starts: Sequence[int], known: frozenset[str]) -> dict[int, Label]:
+        """Names before a dash or a bar, right before the words or alone in brackets, where nearly all cues begin so."""
+        found = {at: loose_label(self._unmarked(at), timed=False, known=known) for at in starts}
+        labels = {at: label for at, label in found.items() if label}
+        counts = Counter(label.key for label in labels.values())
+        again = len(counts) > 1 and max(counts.values()) > 1
+        return labels if again and len(labels) >= _NEARLY_ALL * len(starts) else {}
 
     def _above(self, cues: Sequence[Cue], known: frozenset[str]) -> dict[int, Label]:
         """Names on a line of their own above the words, where that is how nearly all cues begin."""
