@@ -884,3 +884,15 @@ def test_a_captioners_marks_part_the_words_of_a_text_that_names_nobody(tmp_path:
 def test_a_mail_with_what_it_answers_is_no_talk(tmp_path: Path) -> None:
     with pytest.raises(NoSpeakers):
         read(tmp_path, a_txt="Fine by me.\n\n> Shall we meet?\n>\n>> We could meet.\n>> In March.\n>> Or in May.\n")
+
+
+@pytest.mark.parametrize("who", ["P1/P2", "P1&P2", "P1 and P3", "All", "Several", "Multiple speakers"])
+def test_several_who_speak_at_once_and_only_once_keep_their_words(tmp_path: Path, who: str) -> None:
+    said = [("I", "Is it locked?"), ("P1", "Yes."), ("P2", "It is."), ("I", "And lost?"), ("P1", "Quite."), ("I", "So.")]
+    said[4:4] = [(who, "Aye.")]
+    assert turns(tmp_path, a_txt="\n\n".join(f"{name}: {words}" for name, words in said)) == said
+
+
+def test_two_letters_with_a_mark_between_them_are_no_people(tmp_path: Path) -> None:
+    text = "Nia: How was it?\n\nWill: Long.\n\nA&E: that was the worst.\n\nNia: And then?\n\nWill: Home.\n\nNia: Good.\n"
+    assert {who for who, _ in turns(tmp_path, a_txt=text)} == {"Nia", "Will"}
