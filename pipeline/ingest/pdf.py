@@ -54,7 +54,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
             f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
         )
     texts = [[row for row, _ in page] for page in pages]
-    numbered = [(rows, line_numbers(rows)) for rows in texts]
+    numbered = list(zip(texts, _line_numbers(texts), strict=True))
     # Numbers of lines that stand under a page's words would hide its foot.
     edges = _edges([_without(rows, counted) for rows, counted in numbered])
     lines: list[Line] = []
@@ -81,6 +81,17 @@ def _doubt_cut_words(rows: Sequence[str], account: Account) -> None:
     cut = sum(bool(_CUT.search(row)) and after.strip()[:1].islower() for row, after in pairwise(rows))
     if cut:
         account.doubt("", f"{cut:,} words may be cut at the ends of lines (coun- cil): they stay as the page has them")
+
+
+def _line_numbers(pages: Sequence[Sequence[str]]) -> list[dict[int, str]]:
+    """The numbers of each page's lines: as the page shows, or else all pages together, of which the last is short."""
+    together = line_numbers([row for rows in pages for row in rows])
+    numbers, first = [], 0
+    for rows in pages:
+        of_page = {at - first: number for at, number in together.items() if first <= at < first + len(rows)}
+        numbers.append(line_numbers(rows) or of_page)
+        first += len(rows)
+    return numbers
 
 
 def _without(rows: Sequence[str], counted: Mapping[int, str]) -> list[str]:

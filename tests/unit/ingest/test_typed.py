@@ -888,11 +888,56 @@ def test_a_mail_with_what_it_answers_is_no_talk(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("who", ["P1/P2", "P1&P2", "P1 and P3", "All", "Several", "Multiple speakers"])
 def test_several_who_speak_at_once_and_only_once_keep_their_words(tmp_path: Path, who: str) -> None:
-    said = [("I", "Is it locked?"), ("P1", "Yes."), ("P2", "It is."), ("I", "And lost?"), ("P1", "Quite."), ("I", "So.")]
+    said = [
+        ("I", "Is it locked?"),
+        ("P1", "Yes."),
+        ("P2", "It is."),
+        ("I", "And lost?"),
+        ("P1", "Quite."),
+        ("I", "So."),
+    ]
     said[4:4] = [(who, "Aye.")]
     assert turns(tmp_path, a_txt="\n\n".join(f"{name}: {words}" for name, words in said)) == said
 
 
 def test_two_letters_with_a_mark_between_them_are_no_people(tmp_path: Path) -> None:
-    text = "Nia: How was it?\n\nWill: Long.\n\nA&E: that was the worst.\n\nNia: And then?\n\nWill: Home.\n\nNia: Good.\n"
+    text = (
+        "Nia: How was it?\n\nWill: Long.\n\nA&E: that was the worst.\n\nNia: And then?\n\nWill: Home.\n\nNia: Good.\n"
+    )
     assert {who for who, _ in turns(tmp_path, a_txt=text)} == {"Nia", "Will"}
+
+
+WAITED = "NC: Nobody had read\nthe file, and nobody\nknew where it was.\nWA: Ours is in\na drawer.\nNC: Since when, and\nwho put it there, and\nwhy is it\nlocked?\nWA: Nobody\nknows. We asked\nat ten, and then\nat eleven.\nNC: I see.\nWA: We wait.".split(
+    "\n"
+)
+SAID_IN_LINES = [
+    ("NC", "Nobody had read the file, and nobody knew where it was."),
+    ("WA", "Ours is in a drawer."),
+    ("NC", "Since when, and who put it there, and why is it locked?"),
+    ("WA", "Nobody knows. We asked at ten, and then at eleven."),
+    ("NC", "I see."),
+    ("WA", "We wait."),
+]
+
+
+@pytest.mark.parametrize("form", ["{n:<4}{line}", "{n}\t{line}"])
+def test_numbers_of_every_fifth_line_are_said_by_nobody(tmp_path: Path, form: str) -> None:
+    """5 WA: was somebody of that name, and 10 stood in the words."""
+    counted = [form.format(n="" if n % 5 else n, line=line) for n, line in enumerate(WAITED, 1)]
+    assert turns(tmp_path, a_txt="\n".join(counted)) == SAID_IN_LINES
+
+
+def test_numbers_that_begin_anew_on_each_page_are_said_by_nobody_on_a_short_page_either(tmp_path: Path) -> None:
+    pages = [WAITED[:6], WAITED[6:12], WAITED[12:]]
+    rows = [
+        row
+        for number, page in enumerate(pages, 1)
+        for row in (f"{number:>40}", *(f"{n:>2}  {line}" for n, line in enumerate(page, 1)))
+    ]
+    assert turns(tmp_path, a_txt="\n".join(rows)) == SAID_IN_LINES
+
+
+def test_fives_that_somebody_counts_are_said(tmp_path: Path) -> None:
+    lines = list(WAITED)
+    lines[1], lines[7], lines[12] = "5 of us, and nobody", "10 of them", "15 times."
+    assert "15 times." in turns(tmp_path, a_txt="\n".join(lines))[3][1]
