@@ -130,7 +130,12 @@ _NAMING = frozenset(
 )  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
 _LOOSE_FORMS: tuple[_Form, ...] = (
-    ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60}):?[\]>]\s+(?P<rest>\S.*)$")),
+    (
+        "time – name – words",
+        True,
+        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})(?:\s+[-–—])?\s+{_NAME}\s+[-–—]\s+(?P<rest>\S.*)$"),
+    ),
+    ("[name] or <name> words", False, re.compile(r"\s*[\[<(](?P<name>[^:\t\n\[\]<>()]{1,60}):?[\]>)]:?\s+(?P<rest>\S.*)$")),
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),
     ("name—words", False, re.compile(rf"{_NUMBER}{_NAME}(?:\s*—\s*|[-–]\s+)(?P<rest>\S.*)$")),

@@ -204,6 +204,9 @@ Nia Cadwallen： Who has the key?
     "MAXQDA, times before": "#00:00:01-2# Nia Cadwallen: Nobody had read the file.\n#00:00:09-0# Will Adeyinka: Ours is in a drawer. It's locked: twice.\n#01:02:21-0# Nia Cadwallen: Who has the key?\n",
     "Markdown, without a colon": "**Nia Cadwallen** Nobody had read the file.\n\n**Will Adeyinka** Ours is in a drawer. It's locked: twice.\n\n**Nia Cadwallen** Who has the key?\n",
     "a list's numbers without a space": "9. Nia Cadwallen: Nobody had read the file.\n10.Will Adeyinka: Ours is in a drawer. It's locked: twice.\n11.Nia Cadwallen: Who has the key?\n",
+    "a dash after the time and after the name": "00:00:01 - Nia Cadwallen - Nobody had read the file.\n00:00:09 - Will Adeyinka - Ours is in a drawer. It's locked: twice.\n01:02:21 - Nia Cadwallen - Who has the key?\n",
+    "Jitsi": "<Nia Cadwallen>: Nobody had read the file.\n<Will Adeyinka>: Ours is in a drawer. It's locked: twice.\n<Nia Cadwallen>: Who has the key?\n",
+    "names in round brackets": "(Nia Cadwallen) Nobody had read the file.\n\n(Will Adeyinka) Ours is in a drawer. It's locked: twice.\n\n(Nia Cadwallen) Who has the key?\n",
 }
 
 
@@ -941,3 +944,9 @@ def test_fives_that_somebody_counts_are_said(tmp_path: Path) -> None:
     lines = list(WAITED)
     lines[1], lines[7], lines[12] = "5 of us, and nobody", "10 of them", "15 times."
     assert "15 times." in turns(tmp_path, a_txt="\n".join(lines))[3][1]
+
+
+def test_a_dash_after_a_word_and_its_time_is_said(tmp_path: Path) -> None:
+    said = ["Well - we met.", "It rained.", "Trust - that went.", "We left.", "Well - in May.", "And then?", "Trust me."]
+    text = "\n".join(f"[00:0{n}] {words}" for n, words in enumerate(said))
+    assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(said))]
