@@ -135,7 +135,11 @@ _LOOSE_FORMS: tuple[_Form, ...] = (
         True,
         re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})(?:\s+[-–—])?\s+{_NAME}\s+[-–—]\s+(?P<rest>\S.*)$"),
     ),
-    ("[name] or <name> words", False, re.compile(r"\s*[\[<(](?P<name>[^:\t\n\[\]<>()]{1,60}):?[\]>)]:?\s+(?P<rest>\S.*)$")),
+    (
+        "[name] or <name> words",
+        False,
+        re.compile(r"\s*[\[<(](?P<name>[^:\t\n\[\]<>()]{1,60}):?[\]>)]:?\s+(?P<rest>\S.*)$"),
+    ),
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),
     ("name—words", False, re.compile(rf"{_NUMBER}{_NAME}(?:\s*—\s*|[-–]\s+)(?P<rest>\S.*)$")),

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
@@ -108,6 +109,8 @@ _MOST_ROWS = 0.6
 _MOST_ABOVE = 0.2
 # One who is named more often speaks alone.
 _FEW = 2
+# So many times under names are the way of a text.
+_FEWEST_TIMES = 3
 # If fewer of the times stand beside a name, that is no name.
 _FEW_TIMES = 1 / 3
 # So many times as many names that stand otherwise than before a colon: that is the file's way.
@@ -421,29 +424,66 @@ def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
 
 def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
     """Names on lines of their own, each with words under it; believed if they come again or look like whole names."""
-    candidates: list[Label | None] = []
-    for place, line in enumerate(lines):
-        after = lines[place + 1].text if place + 1 < len(lines) else ""
-        below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
-        alone = line.starts or (bool(place) and _is_time(lines[place - 1].text))
-        can = alone and below and not noted[place] and not line.aside and not _is_time(line.text)
-        candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
-    candidates = _with_odd_lines(lines, candidates)
-    counts: dict[str, int] = {}
-    for label in candidates:
-        if label:
-            counts[label.key] = counts.get(label.key, 0) + 1
-    if not any(count > 1 for count in counts.values()) and not any(label and label.grade == 3 for label in candidates):
+    candidates = _with_odd_lines(lines, _lines_of_names(lines, noted, known))
+    counts = Counter(label.key for label in candidates if label)
+    timed = [_beside_time(lines, place) for place in range(len(lines))]
+    again = [place for place, label in enumerate(candidates) if label and counts[label.key] > 1]
+    if not again and not any(label and label.grade == 3 for label in candidates):
+        over_times = _over_times(lines, known)
         candidates = [
-            label if place and _is_time(lines[place - 1].text) else None for place, label in enumerate(candidates)
+            label if over_times or (place and _is_time(lines[place - 1].text)) else None
+            for place, label in enumerate(candidates)
         ]
-    first = next((place for place, label in enumerate(candidates) if label and counts[label.key] > 1), 0)
-    return [
+    # Above the first who comes again stand titles; but where names have their times, who has one speaks.
+    by_time = all(timed[place] for place in again)
+    first = again[0] if again else 0
+    labels = [
         label
-        if label and _name_stands(label, counts[label.key], lines[place]) and (place >= first or label.grade == 3)
+        if label
+        and _name_stands(label, counts[label.key], lines[place])
+        and (place >= first or label.grade == 3 or (by_time and timed[place]))
         else None
         for place, label in enumerate(candidates)
     ]
+    # Where times part what nobody is named for, a phrase between two of them is said.
+    few = (
+        by_time
+        and 2 * _named(labels) < _stretches_of_times(lines)
+        and not any(label and label.grade == 3 for label in labels)
+    )
+    return [None] * len(lines) if few else labels
+
+
+def _stretches_of_times(lines: Sequence[Line]) -> int:
+    """How many times stand there; several in a row, as Teams writes one in words and in digits, are one."""
+    times = [_is_time(line.text) for line in lines if line.text.strip()]
+    return sum(time and not before for before, time in pairwise([False, *times]))
+
+
+def _lines_of_names(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
+    """What may be a name on a line of its own: where a paragraph begins, under a time, or over one if all are."""
+    candidates: list[Label | None] = []
+    over_times = _over_times(lines, known)
+    for place, line in enumerate(lines):
+        after = lines[place + 1].text if place + 1 < len(lines) else ""
+        below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
+        alone = _is_time(after) if over_times else line.starts or (bool(place) and _is_time(lines[place - 1].text))
+        can = alone and below and not noted[place] and not line.aside and not _is_time(line.text)
+        candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
+    return candidates
+
+
+def _beside_time(lines: Sequence[Line], place: int) -> bool:
+    """Whether a time stands right under or over this line, an empty one aside."""
+    near = (lines[max(place - 2, 0) : place][::-1], lines[place + 1 : place + 3])
+    return any(_is_time(next((line.text for line in side if line.text.strip()), "")) for side in near)
+
+
+def _over_times(lines: Sequence[Line], known: frozenset[str]) -> bool:
+    """Whether names stand right over the times of a text, as in what is copied from a program's page."""
+    over = [before.text for before, line in pairwise(lines) if _is_time(line.text) and not _is_time(before.text)]
+    named = sum(name_line(text, known=known) is not None for text in over)
+    return named >= max(_FEWEST_TIMES, _NEARLY_EVERY_OTHER * len(over))
 
 
 def _is_time(text: str) -> bool:
@@ -531,7 +571,7 @@ class _Reader:
             self.account.leave_out(text, line.place, PRIVATE)
         elif _is_time(text) or _is(_RULE, text) or self._counts_a_cue(place):
             self._time(text)
-        elif self.head and self._is_head_again(text):
+        elif (self.head and self._is_head_again(text)) or self._is_badge(place):
             self.account.name(text)
         elif self.nameless and not line.aside and (found := _TIMED_WORDS.match(text)):
             self._time(found[0])
@@ -573,6 +613,14 @@ class _Reader:
         """Whether captions stand in a text or a document, and this is a cue's number above its time."""
         after = self.lines[place + 1].text if place + 1 < len(self.lines) else ""
         return self.lines[place].text.strip().isdigit() and _is(_CUE_TIME, after)
+
+    def _is_badge(self, place: int) -> bool:
+        """Whether these are the initials of the name right under them, which a page shows in the place of a picture."""
+        below = self.labels[place + 1] if place + 1 < len(self.labels) else None
+        parts = below.name.split() if below and below.form == "name alone" else []
+        initials = [part[0].upper() for part in (parts[0], parts[-1])] if len(parts) > 1 else []
+        # Who is called `Cadwallen, Nia` there has either order.
+        return bool(initials) and self.lines[place].text.strip() in ("".join(initials), "".join(initials[::-1]))
 
     def _is_head_again(self, text: str) -> bool:
         """Whether this repeats the name above it, with a time: so it is when copied from Teams' page."""

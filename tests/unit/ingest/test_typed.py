@@ -947,6 +947,50 @@ def test_fives_that_somebody_counts_are_said(tmp_path: Path) -> None:
 
 
 def test_a_dash_after_a_word_and_its_time_is_said(tmp_path: Path) -> None:
-    said = ["Well - we met.", "It rained.", "Trust - that went.", "We left.", "Well - in May.", "And then?", "Trust me."]
+    said = [
+        "Well - we met.",
+        "It rained.",
+        "Trust - that went.",
+        "We left.",
+        "Well - in May.",
+        "And then?",
+        "Trust me.",
+    ]
     text = "\n".join(f"[00:0{n}] {words}" for n, words in enumerate(said))
     assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(said))]
+
+
+PAGES = {
+    "name, time, words": "{who}\n{time}\n{words}",
+    "name, time, words, lines between": "{who}\n{time}\n{words}\n",
+    "time, name, words": "{time}\n{who}\n{words}\n",
+    "each a paragraph": "{who}\n\n{time}\n\n{words}\n",
+    "Teams, with initials for a picture": "{badge}\n{who}\n0 minutes 3 seconds\n{time}\n{who} 0 minutes 3 seconds\n{words}",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_copied_from_a_page_has_its_names_beside_its_times(tmp_path: Path, page: str) -> None:
+    """Without empty lines all was said by nobody, names and all; and who spoke once before the others was left out."""
+    said = [("Rose Delahaye", "Who has read the file?"), *SAID[1:], ("Gwyn Pask", "Mm")]
+    text = "\n".join(
+        PAGES[page].format(who=who, words=words, time=f"0:0{n}", badge="".join(part[0] for part in who.split()))
+        for n, (who, words) in enumerate(said)
+    )
+    assert turns(tmp_path, a_txt=text) == said
+    assert list(read(tmp_path).source_turns["start_s"]) == list(range(len(said)))
+
+
+def test_a_phrase_between_times_is_said_by_nobody_known_and_names_nobody(tmp_path: Path) -> None:
+    said = [
+        "We had a plan",
+        "Budget Reality",
+        "that was the title",
+        "Thank You",
+        "it went on",
+        "Thank You",
+        "so we left",
+    ]
+    tight, apart = (end.join(f"0:0{n}{end}{words}" for n, words in enumerate(said)) for end in ("\n", "\n\n"))
+    for text in (tight, apart):
+        assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(said))]
