@@ -58,6 +58,8 @@ _PROGRAM_LINES = re.compile(
     r"|page \d{1,4}(?: of \d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]|tudalen \d{1,4}(?: o \d{1,4})?)",
     re.IGNORECASE,
 )
+# What Fathom puts among the words, with an address at which to watch it: "ACTION ITEM: Find it - WATCH: https://..."
+_WATCH_LINE = re.compile(r"[A-Z][A-Z ]{3,30}: .* - WATCH: https?://\S+")
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
 _CHAT_LINE = re.compile(rf"{SENT}[^:]+")
 # What Zoom writes in a chat of an answer and of a sign: the words in quotes are somebody else's.
@@ -80,7 +82,13 @@ _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 # Zoom saves what was written to one person beside what all could read: "From Nia to Gwyn(Direct Message):".
 _PRIVATE = re.compile(r"\bFrom\b.*\bto\b.*\(\s*(?:Direct Message|Privately)\s*\)", re.IGNORECASE)
 # f4 and MAXQDA put a time wherever the typist pressed a key, `#00:01:02-5#`, and typists `[00:01:02]`.
-_INNER_TIME = re.compile(rf"\s?(?:{HASHED_TIME}|\[\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,3}})?)?\])")
+# In round brackets only with its hours: "(10:30)" may be an hour that somebody names.
+_MARKED_TIME = (
+    rf"(?:{HASHED_TIME}|\[\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,3}})?)?\]"
+    r"|\(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?\))"
+)
+# Of two spaces around it one is its own.
+_INNER_TIME = re.compile(rf"(?:\s(?={_MARKED_TIME}(?:\W|$)))?{_MARKED_TIME}")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
 _TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
@@ -405,7 +413,8 @@ def _is(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _no_label(line: Line) -> bool:
-    return bool(line.heading or line.aside or not line.text.strip() or _is(_CUE_TIME, line.text))
+    text = line.text
+    return bool(line.heading or line.aside or not text.strip() or _is(_CUE_TIME, text) or _is(_WATCH_LINE, text))
 
 
 def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
@@ -639,7 +648,9 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text) or (self.in_chat and _is(_ECHOED, line.text)):
+        if any(_is(lines, line.text) for lines in (_PROGRAM_LINES, _CHAT_LINE, _WATCH_LINE)) or (
+            self.in_chat and _is(_ECHOED, line.text)
+        ):
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST

@@ -779,11 +779,12 @@ def test_one_who_speaks_alone_under_a_long_preface_is_read(tmp_path: Path) -> No
 
 
 def test_times_within_what_somebody_says_are_none_of_their_words(tmp_path: Path) -> None:
-    text = "Nia: We met [00:01:02] and left.\n[00:01:09] Then it rained.\nWill: At [about 00:02:00] noon.\nNia: Yes [01:30].\n"
+    text = "Nia: We met [00:01:02] and left.\n[00:01:09] Then it rained.\nWill: At [about 00:02:00] noon.\nNia: Yes [01:30].\nWill: (00:01:40) Not for (00:01:42)the bus (10:30).\n"
     assert turns(tmp_path, a_txt=text) == [
         ("Nia", "We met and left. Then it rained."),
         ("Will", "At [about 00:02:00] noon."),
         ("Nia", "Yes."),
+        ("Will", "Not for the bus (10:30)."),
     ]
 
 
@@ -994,3 +995,18 @@ def test_a_phrase_between_times_is_said_by_nobody_known_and_names_nobody(tmp_pat
     tight, apart = (end.join(f"0:0{n}{end}{words}" for n, words in enumerate(said)) for end in ("\n", "\n\n"))
     for text in (tight, apart):
         assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(said))]
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        "  ACTION ITEM: Find the key - WATCH: https://fathom.example/share/a?timestamp=56",
+        "SCREEN SHARING: Nia started screen sharing - WATCH: https://fathom.example/share/a?timestamp=9.9",
+    ],
+)
+def test_what_fathom_puts_among_the_words_is_said_by_nobody(tmp_path: Path, noted: str) -> None:
+    text = f"0:03 - Nia Cadwallen (Cantref Bay)\n  Who has it?\n{noted}\n\n0:09 - Will Adeyinka\n  I don't.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia Cadwallen (Cantref Bay)", "Who has it?"),
+        ("Will Adeyinka", "I don't."),
+    ]
