@@ -60,6 +60,11 @@ _PROGRAM_LINES = re.compile(
 )
 # What Fathom puts among the words, with an address at which to watch it: "ACTION ITEM: Find it - WATCH: https://..."
 _WATCH_LINE = re.compile(r"[A-Z][A-Z ]{3,30}: .* - WATCH: https?://\S+")
+# What Copilot and Zoom write under what they made of a talk.
+_BY_A_MACHINE = re.compile(
+    r"(?:ai|copilot|machine)[- ]generated (?:content|summary|notes)\b.{0,60}\b(?:incorrect|inaccurate|errors)\b.*",
+    re.IGNORECASE,
+)
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
 _CHAT_LINE = re.compile(rf"{SENT}[^:]+")
 # What Zoom writes in a chat of an answer and of a sign: the words in quotes are somebody else's.
@@ -211,6 +216,8 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         account.doubt(
             "", "more stands above the first speaker than anybody is said to say: are names written otherwise?"
         )
+    if any(_is(_BY_A_MACHINE, line.text) for line in lines):
+        account.doubt("", "it says that a machine generated some of it: are these notes, and not what was said?")
     return "times only" if reader.nameless else _layout([label for label in labels if label])
 
 
@@ -648,7 +655,7 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if any(_is(lines, line.text) for lines in (_PROGRAM_LINES, _CHAT_LINE, _WATCH_LINE)) or (
+        if any(_is(lines, line.text) for lines in (_PROGRAM_LINES, _CHAT_LINE, _WATCH_LINE, _BY_A_MACHINE)) or (
             self.in_chat and _is(_ECHOED, line.text)
         ):
             return PROGRAM

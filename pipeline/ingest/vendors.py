@@ -66,6 +66,8 @@ _ENDS = (
 _BREATH_S = 1.0
 # Of a recogniser's parts of words, so many hold a space; of whole words with none between them, none does.
 _SPACED_SHARE = 1 / 3
+# A few short texts may be turns in which somebody typed a space too many.
+_FEWEST_PARTS = 20
 # Eleven days.
 _LONGEST_S = 1e6
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -527,7 +529,7 @@ def _turns(pieces: Sequence[dict[str, Any]], names: dict[str, Any]) -> list[_Pie
         next((key for key in keys if any(key in holder for _, holder, _, _ in turns)), "") for keys in (_STARTS, _ENDS)
     )
     unit = time_unit(start, [(holder.get(start), holder[key]) for _, holder, key, _ in turns])
-    parts = _hold_their_spaces(texts)
+    parts = _hold_their_spaces(texts) and (not text or len(texts) >= _FEWEST_PARTS)
     return [
         _Piece(voice, holder, key, _times(holder, start, end, unit), glued=parts and goes_on)
         for voice, holder, key, goes_on in turns

@@ -335,7 +335,6 @@ VENDORS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     "a text only": ({"text": "Why? Money."}, [("Unknown speaker 1", "Why? Money.")]),
     "names and messages": ([{"name": "Nia", "message": "Who knows, then?"}, {"name": "Will", "message": "Nobody."}], [("Nia", "Who knows, then?"), ("Will", "Nobody.")]),
     "DOTE": ({"lines": [{"startTime": "00:00:00,500", "speakerDesignation": "Speaker 0", "text": "Can you hear me?"}, {"startTime": "00:00:02,500", "speakerDesignation": "Speaker 1", "text": "Yes."}]}, NUMBERED),
-    "parts of words": ({"text": "Can you hear me? Yes.", "tokens": [{"text": word, "speaker": who, "start_ms": n} for n, (word, who) in enumerate([("C", "0"), ("an", "0"), (" you", "0"), (" h", "0"), ("ear", "0"), (" me", "0"), ("?", "0"), (" Y", "1"), ("es", "1"), (".", "1")])]}, NUMBERED),
     "words with their spaces": ([{"speaker": "Nia", "words": [{"text": "Who "}, {"text": "knows?"}]}, {"speaker": "Nia", "words": [{"text": "Nobody "}, {"text": "does"}, {"text": "."}]}, {"speaker": "Will", "words": [{"text": "No."}]}], [("Nia", "Who knows? Nobody does."), ("Will", "No.")]),
     "a list of one's own": ([{"who": 1, "speaker": "Nia", "content": "Yes?"}, {"speaker": "Will", "content": "No."}], [("Nia", "Yes?"), ("Will", "No.")]),
 }  # fmt: skip
@@ -590,3 +589,32 @@ def test_the_numbers_of_rows_and_of_a_session_are_no_times(tmp_path: Path, numbe
     text = "".join(f"{number},{who},{words}\n" for number, (who, words) in rows)
     assert turns(tmp_path, a_csv=text)[:3] == said
     assert read(tmp_path).source_turns["start_s"].isna().all()
+
+
+def test_parts_of_words_are_put_together_again(tmp_path: Path) -> None:
+    parts = [
+        "Can",
+        " you",
+        " h",
+        "ear",
+        " me",
+        "?",
+        " No",
+        "body",
+        " can",
+        " h",
+        "ear",
+        " you",
+        ".",
+        " Not",
+        " one",
+        ".",
+    ]
+    answer = [" Y", "es", ",", " we", " can", "."]
+    tokens = [
+        {"text": part, "speaker": str(int(n >= len(parts))), "start_ms": n} for n, part in enumerate([*parts, *answer])
+    ]
+    assert turns(tmp_path, a_json=json.dumps({"tokens": tokens})) == [
+        ("Speaker 0", "Can you hear me? Nobody can hear you. Not one."),
+        ("Speaker 1", "Yes, we can."),
+    ]

@@ -1010,3 +1010,9 @@ def test_what_fathom_puts_among_the_words_is_said_by_nobody(tmp_path: Path, note
         ("Nia Cadwallen (Cantref Bay)", "Who has it?"),
         ("Will Adeyinka", "I don't."),
     ]
+
+
+def test_notes_that_say_a_machine_made_them_are_pointed_at_and_the_line_is_said_by_nobody(tmp_path: Path) -> None:
+    text = "Nia Pryce: explained that it rained.\n\nWill Tan: said that it did.\n\nAI-generated content may be incorrect.\n"
+    assert turns(tmp_path, a_txt=text)[-1] == ("Will Tan", "said that it did.")
+    assert ["a machine" in doubt.what for doubt in read(tmp_path).report.files[0].doubts] == [True]
