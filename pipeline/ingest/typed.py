@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
 from pipeline.ingest.cues import read_cues
+from pipeline.ingest.edges import PAGE_EDGE, page_edges
 from pipeline.ingest.labels import (
     HASHED_TIME,
     IN_LETTERS,
@@ -80,7 +81,11 @@ _NOT_EXPORTED = re.compile(
 )
 # Of the day, as a record has it in its margin.
 _HOUR = r"\d{1,2}\.\d{2}\s?[AaPp]\.?[Mm]\.?"
-_TIME_LINE = re.compile(rf"\s*[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?\s*")
+# A rule may stand on both sides: `----- 00:05:00 -----`.
+_TIME_LINE = re.compile(
+    rf"\s*(?:[-–—=*_~]{{2,}}\s*)?[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?"
+    r"(?:\s*[-–—=*_~]{2,})?\s*"
+)
 # Teams wrote them without leading zeros once: 0:0:4.120.
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
@@ -196,6 +201,8 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         return read_cues("\n".join(line.text for line in lines), account, known=known)
     if rows := _rows(lines, known):
         return f"table, {read_table(rows, account, known=known)}"
+    edges = page_edges(["" if line.aside else line.text for line in lines])
+    lines = [replace(line, aside=PAGE_EDGE) if place in edges else line for place, line in enumerate(lines)]
     noted = _notes(lines)
     initials = _initials(lines[:_LIST_OF_PEOPLE])
     account.present({short: label for short, label in initials.items() if label and short not in known})

@@ -1016,3 +1016,34 @@ def test_notes_that_say_a_machine_made_them_are_pointed_at_and_the_line_is_said_
     text = "Nia Pryce: explained that it rained.\n\nWill Tan: said that it did.\n\nAI-generated content may be incorrect.\n"
     assert turns(tmp_path, a_txt=text)[-1] == ("Will Tan", "said that it did.")
     assert ["a machine" in doubt.what for doubt in read(tmp_path).report.files[0].doubts] == [True]
+
+
+def _printed(foot: str) -> str:
+    """Three pages of nine lines each, with a foot."""
+    words = "we waited and it rained so they sent a letter and nobody came then someone rang us".split()
+    lines = [
+        f"{'Nia' if n % 2 else 'Will'}: {words[n % 17]} {words[(n * 5) % 17]}\nand {words[n * 3 % 17]}"
+        for n in range(15)
+    ]
+    rows = "\n".join(lines).split("\n")
+    return "\n".join("\n".join(rows[at * 10 : at * 10 + 10]) + f"\n\n{foot.format(n=at + 7)}\n" for at in range(3))
+
+
+@pytest.mark.parametrize(
+    "foot", ["Cantref Bay Inquiry      24 February 2026\n          {n}", "- {n} -\n\x0cDay 2 of the Inquiry", "{n}"]
+)
+def test_the_edges_of_printed_pages_are_said_by_nobody(tmp_path: Path, foot: str) -> None:
+    made = " ".join(words for _, words in turns(tmp_path, a_txt=_printed(foot)))
+    assert not any(edge in made for edge in ("Inquiry", "7", "8", "9"))
+    assert {reason for _, reason in left_out(tmp_path)} == {"the head or foot of a page"}
+
+
+def test_numbers_and_words_that_come_again_are_said_where_no_pages_are_counted(tmp_path: Path) -> None:
+    made = " ".join(words for _, words in turns(tmp_path, a_txt=_printed("we waited {n}")))
+    assert [f"we waited {n}" in made for n in (7, 8, 9)] == [True] * 3
+
+
+def test_a_name_that_stands_at_the_top_of_each_page_speaks(tmp_path: Path) -> None:
+    page = "\n\n".join(f"{who}\n{words}." for who, words in [("Nia Bowen", "One"), ("Wil Tudur", "Two")] * 3)
+    made = turns(tmp_path, a_txt="\n\n".join(f"{page}\n\n{number}" for number in (1, 2, 3)))
+    assert made == [("Nia Bowen", "One."), ("Wil Tudur", "Two.")] * 9
