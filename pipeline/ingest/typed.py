@@ -457,10 +457,11 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
             label if over_times or (place and _is_time(lines[place - 1].text)) else None
             for place, label in enumerate(candidates)
         ]
-    # Above the first who comes again stand titles; but where names have their times, who has one speaks.
-    by_time = all(timed[place] for place in again)
+    # Above the first who comes again stand titles; but where most times have a name, who has one speaks.
+    most = 2 * sum(bool(label) and beside for label, beside in zip(candidates, timed, strict=True))
+    by_time = most >= _stretches_of_times(lines) and all(timed[place] for place in again)
     first = again[0] if again else 0
-    labels = [
+    return [
         label
         if label
         and _name_stands(label, counts[label.key], lines[place])
@@ -468,13 +469,6 @@ def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
         else None
         for place, label in enumerate(candidates)
     ]
-    # Where times part what nobody is named for, a phrase between two of them is said.
-    few = (
-        by_time
-        and 2 * _named(labels) < _stretches_of_times(lines)
-        and not any(label and label.grade == 3 for label in labels)
-    )
-    return [None] * len(lines) if few else labels
 
 
 def _stretches_of_times(lines: Sequence[Line]) -> int:

@@ -982,19 +982,13 @@ def test_what_is_copied_from_a_page_has_its_names_beside_its_times(tmp_path: Pat
     assert list(read(tmp_path).source_turns["start_s"]) == list(range(len(said)))
 
 
-def test_a_phrase_between_times_is_said_by_nobody_known_and_names_nobody(tmp_path: Path) -> None:
-    said = [
-        "We had a plan",
-        "Budget Reality",
-        "that was the title",
-        "Thank You",
-        "it went on",
-        "Thank You",
-        "so we left",
-    ]
-    tight, apart = (end.join(f"0:0{n}{end}{words}" for n, words in enumerate(said)) for end in ("\n", "\n\n"))
-    for text in (tight, apart):
-        assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(said))]
+def test_names_under_few_of_the_times_are_speakers_and_a_title_above_them_is_none(tmp_path: Path) -> None:
+    """A page may give each paragraph its time, and a name only where another begins."""
+    said = [("Nia Bowen", "We met.", "It rained."), ("Wil Tudur", "It did.", "All day."), ("Nia Bowen", "So.", "Well.")]
+    text = "0:00\nBudget Reality\n\n" + "".join(
+        f"{who}\n0:01\n{one}\n\n0:02\n{two}\n\n0:03\nMm.\n\n" for who, one, two in said
+    )
+    assert turns(tmp_path, a_txt=text) == [(who, f"{one} {two} Mm.") for who, one, two in said]
 
 
 @pytest.mark.parametrize(
