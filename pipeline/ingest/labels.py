@@ -138,7 +138,13 @@ _LOOSE_FORMS: tuple[_Form, ...] = (
     (
         "[name] or <name> words",
         False,
-        re.compile(r"\s*[\[<(](?P<name>[^:\t\n\[\]<>()]{1,60}):?[\]>)]:?\s+(?P<rest>\S.*)$"),
+        re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60}):?[\]>]:?\s+(?P<rest>\S.*)$"),
+    ),
+    # Of several words: "(Laughter)" opens a paragraph too.
+    (
+        "(name) words",
+        False,
+        re.compile(r"\s*\((?P<name>[^\s:()]{1,30}\s[^:\t\n()]{1,60})\):?\s+(?P<rest>\S.*)$"),
     ),
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),

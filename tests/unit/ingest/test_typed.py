@@ -1041,3 +1041,10 @@ def test_a_name_that_stands_at_the_top_of_each_page_speaks(tmp_path: Path) -> No
     page = "\n\n".join(f"{who}\n{words}." for who, words in [("Nia Bowen", "One"), ("Wil Tudur", "Two")] * 3)
     made = turns(tmp_path, a_txt="\n\n".join(f"{page}\n\n{number}" for number in (1, 2, 3)))
     assert made == [("Nia Bowen", "One."), ("Wil Tudur", "Two.")] * 9
+
+
+def test_sounds_in_brackets_before_the_words_are_nobody(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers):
+        read(
+            tmp_path, a_txt="(Laughter) We met.\n\n(Applause) It rained.\n\n(Laughter) So we left.\n\n(Applause) Yes.\n"
+        )
