@@ -75,6 +75,8 @@ _LITTLE_ENGLISH = re.compile(r"\b(?:the|and|of|to|is|that|was|we|it|for|not|are|
 # Under a name in its cell: when it was said.
 _TIME_BESIDE = re.compile(rf"\s+[\[(]?(?P<time>{TIME})[\])]?\s*$")
 _WORD = re.compile(r"[^\W\d_]{3}")
+# Fewer may be times that are a second apart.
+_FEWEST_ROWS = 4
 _TWO_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LONGEST_TITLE = 4  # words; "Start of the day" may stand for the time of somebody's first sentence
 _APART = re.compile(r"[/|()\[\]\n]|\s[-–—]\s")
@@ -259,13 +261,14 @@ def _by_content(rows: Sequence[Row], known: frozenset[str]) -> Columns | None:
     times = [at for at in range(width) if at != texts and _holds_times(columns[at][1:] or columns[at])]
     if not names or not _holds_sentences(columns[texts], known):
         return None
-    start = times[0] if times else -1
-    # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
-    ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
     # A title stands too where every row has its time but the first, which has words in its place, and few said.
     short = len(columns[texts][0].split()) <= _LONGEST_TITLE
     over_times = short and any(_time(columns[at][0]) is None and _TWO_LETTERS.search(columns[at][0]) for at in times)
     title_row = 0 if over_times or _is_title(columns[names[0]]) else -1
+    times = [at for at in times if not _numbers_rows(list(filter(None, columns[at][title_row + 1 :])))]
+    start = times[0] if times else -1
+    # ELAN writes each time twice, as a clock and in seconds: the end is the first that is another time.
+    ends = (at for at in times[1:] if [_time(cell) for cell in columns[at]] != [_time(cell) for cell in columns[start]])
     surname = _place([cells[0].casefold() for cells in columns], _SURNAMES) if title_row == 0 else -1
     return Columns(texts, names[0], surname, start, next(ends, -1), title_row, _unit(rows, "", start, texts))
 
@@ -321,6 +324,13 @@ def _holds_times(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
     times = sum(_time(cell) is not None and not _WORD.search(cell) for cell in filled)
     return bool(filled) and times >= 0.8 * len(filled)
+
+
+def _numbers_rows(cells: Sequence[str]) -> bool:
+    """Whether these are the numbers of rows, or of the one session that all belong to, and no times."""
+    numbers = [_plain_number(cell) for cell in cells]
+    steps = {None if a is None or b is None else b - a for a, b in pairwise(numbers)}
+    return len(cells) >= _FEWEST_ROWS and steps in ({1}, {0})
 
 
 def _time(cell: str, unit: float = 1.0) -> float | None:

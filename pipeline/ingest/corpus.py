@@ -41,6 +41,8 @@ from pipeline.tables import (
 WHOLE = "the whole file"
 NOT_A_TRANSCRIPT = "not a kind of transcript that is read"
 AN_ARCHIVE = "an archive: unpack it there if it holds transcripts"
+A_PAGE = "a web page: open it in Word and save it as .docx, if it is a transcript"
+A_PROGRAMS_OWN = "a program's own file: export it from there as .txt, .csv or .vtt, if it is a transcript"
 A_LINK = "a link: nothing outside the folder is read"
 SAME_BYTES = "the same file once more"
 TOLD = "left out, as series.toml says"
@@ -48,7 +50,20 @@ TOLD = "left out, as series.toml says"
 _GIVEN = re.compile(r"rt[1-9]\d{0,8}")
 # What a folder starts with that is a program's own.
 _UNREAD = (".", "__MACOSX")
-_ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+# What may hold a transcript and is passed over all the same: it is as often something else.
+_TO_TURN_INTO = {
+    **dict.fromkeys((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"), AN_ARCHIVE),
+    **dict.fromkeys((".html", ".htm", ".mht", ".mhtml"), A_PAGE),
+    # ELAN, Praat, EXMARaLDA, Transcriber, CLAN, MAXQDA, NVivo; captions that editors keep
+    **dict.fromkeys(
+        (".eaf", ".textgrid", ".exb", ".trs", ".cha", ".mx24", ".nvpx", ".ttml", ".dfxp", ".ass"), A_PROGRAMS_OWN
+    ),
+}
+_WHAT_TO_DO = {
+    AN_ARCHIVE: "unpack {} there",
+    A_PAGE: "save {} as .docx",
+    A_PROGRAMS_OWN: "export {} as .txt, .csv or .vtt",
+}
 # What a list of participants may be kept in.
 _SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 # Of series in a folder, in a message.
@@ -188,8 +203,8 @@ class _Corpus:
         kept = {self._shown(path): path for path in files if self._is_transcript(path)}
         if not kept:
             endings = ", ".join(READERS)
-            packed = next((passed.path for passed in self.passed_over if passed.reason == AN_ARCHIVE), "")
-            what = f"unpack {packed} there" if packed else "put them there"
+            wants = (_WHAT_TO_DO[one.reason].format(one.path) for one in self.passed_over if one.reason in _WHAT_TO_DO)
+            what = next(wants, "put them there")
             raise CorpusError(f"no transcripts in {self.corpus} (looking for {endings}): {what}")
         again = _codes_again(kept, before)
         before = before if again else ()
@@ -215,8 +230,8 @@ class _Corpus:
             reason = A_LINK
         elif any(fnmatch.fnmatchcase(shown, pattern) for pattern in self.series.leave_out):
             reason = TOLD
-        elif path.suffix.lower() in _ARCHIVES:
-            reason = AN_ARCHIVE
+        elif path.suffix.lower() in _TO_TURN_INTO:
+            reason = _TO_TURN_INTO[path.suffix.lower()]
         elif (
             not path.is_file()
             or path.suffix.lower() not in READERS.keys() | ADVICE.keys()
@@ -273,7 +288,8 @@ class _Corpus:
         read = read_file(Given(shown, content, self.encoding, told, known, speakers), found.path.suffix.lower())
         if not read.account.turns:
             raise NoSpeakers(
-                f'{shown}: nobody is said to speak; expected "Name: what they said", or names on lines of their own'
+                f'{shown}: nobody is said to speak; expected "Name: what they said", or names on lines of their own. '
+                "If it is no transcript, list it in series.toml under leave_out"
             )
         return _Transcript(found, read, hashlib.sha256(content).hexdigest())
 

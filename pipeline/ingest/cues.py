@@ -11,7 +11,17 @@ from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import Label, is_unknown, label_of, name_grade, name_line, odd_label, settle, tidy_name
+from pipeline.ingest.labels import (
+    Label,
+    is_unknown,
+    label_of,
+    loose_label,
+    name_grade,
+    name_line,
+    odd_label,
+    settle,
+    tidy_name,
+)
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -42,7 +52,8 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|lrm|rlm|#\d{1,7}|#[xX][0-9a-
 _UTTERANCE = re.compile(r"(?P<prefix>\S*/)?(?P<utterance>\d+)-(?P<part>\d+)\s*$")
 _BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s|$)")
 # Captioners write >> where another begins, and >>> where another subject does.
-_DASH = re.compile(r"\s*[-–]\s*(?=[^\s\-–—])|\s*(?:>|&gt;){2,3}\s*")
+_ANOTHER = re.compile(r"\s*(?:>|&gt;){2,3}\s*")
+_DASH = re.compile(rf"\s*[-–]\s*(?=[^\s\-–—])|{_ANOTHER.pattern}")
 # Webex names the voice beside the cue's number, and numbers the voice too: `12 "Nia Cadwallen" (3741234)`.
 _NAMED_CUE = re.compile(r"\s*(?:\d{1,6}\s*[-–.:)]?\s*)?(?P<name>[^\W\d].{0,59})")
 _BRACKETED = re.compile(r"\s*[\[(](?P<name>[^\[\]()<>:]{1,60})[\])]\s*:?")
@@ -268,7 +279,8 @@ class _Voices:
             voice, fresh = self._change(label.name)
             self.account.name(_resolved(line[: label.words_at]))
             line = line[label.words_at :]
-        elif not self.named and (dash := self._dash(line)):
+        elif not self.voiced and (dash := self._dash(line, _ANOTHER if self.named else _DASH)):
+            voice = self._change(NAMELESS)[0] if self.named else voice
             self.account.markup(_resolved(line[: dash.end()]))
             line, fresh = line[dash.end() :], True
         done = 0
@@ -282,12 +294,12 @@ class _Voices:
             done = tag.end()
         return voice, self._words(line[done:], cue, place, voice, fresh)
 
-    def _dash(self, line: str) -> re.Match[str] | None:
-        """The dash by which captions without names show that another speaks, after the tags of the line."""
+    def _dash(self, line: str, dash: re.Pattern[str]) -> re.Match[str] | None:
+        """The dash or marks by which captions without a name show that another speaks, after the tags of the line."""
         at = 0
         while tag := _TAG.match(line, at):
             at = tag.end()
-        return _DASH.match(line, at)
+        return dash.match(line, at)
 
     def _change(self, name: str) -> tuple[str, bool]:
         """Another begins, even if the cue gives them no words; whether their words begin another turn anyway."""
@@ -333,12 +345,12 @@ class _Voices:
         starts = [cue.body[0] for cue in cues if cue.body]
         candidates = [self._label(at, known) for at in starts]
         odd = [
-            None if found else self._with_colon(odd_label(self.lines[at]), at)
+            None if found else self._with_colon(odd_label(self._unmarked(at)), at)
             for at, found in zip(starts, candidates, strict=True)
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
-        otherwise = self._bracketed(starts) or self._above(cues, known)
+        otherwise = self._bracketed(starts) or self._above(cues, known) or self._loosely(starts, known)
         if len(otherwise) > len(labels) or _strays(labels, starts):
             return otherwise
         if not labels:
@@ -364,6 +376,14 @@ class _Voices:
         counts = Counter(label.key for label in labels.values())
         return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
 
+    def _loosely(self, starts: Sequence[int], known: frozenset[str]) -> dict[int, Label]:
+        """Names before a dash or a bar, right before the words or alone in brackets, where nearly all cues begin so."""
+        found = {at: loose_label(self._unmarked(at), timed=False, known=known) for at in starts}
+        labels = {at: label for at, label in found.items() if label}
+        counts = Counter(label.key for label in labels.values())
+        again = len(counts) > 1 and max(counts.values()) > 1
+        return labels if again and len(labels) >= _NEARLY_ALL * len(starts) else {}
+
     def _above(self, cues: Sequence[Cue], known: frozenset[str]) -> dict[int, Label]:
         """Names on a line of their own above the words, where that is how nearly all cues begin."""
         labels: dict[int, Label] = {}
@@ -375,9 +395,13 @@ class _Voices:
         return labels if again and len(labels) >= _NEARLY_ALL * len(cues) else {}
 
     def _label(self, at: int, known: frozenset[str]) -> Label | None:
-        # Marks around a name ("<b>Nia:</b>") are none of it; what can't be seen keeps their place.
+        return self._with_colon(label_of(self._unmarked(at), known=known), at)
+
+    def _unmarked(self, at: int) -> str:
+        """A line whose marks around or before a name ("<b>Nia:</b>", "&gt;&gt; Nia:") have what can't be seen in their
+        place: they are none of it."""
         line = _STYLE.sub(lambda tag: "\u200b" * len(tag[0]), self.lines[at])
-        return self._with_colon(label_of(line, known=known), at)
+        return _ANOTHER.sub(lambda marks: "\u200b" * len(marks[0]), line, count=1) if _ANOTHER.match(line) else line
 
     def _with_colon(self, found: Label | None, at: int) -> Label | None:
         return found if found and ":" in self.lines[at][: found.words_at] and "<" not in found.name else None

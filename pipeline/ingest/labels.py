@@ -130,7 +130,22 @@ _NAMING = frozenset(
 )  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
 _LOOSE_FORMS: tuple[_Form, ...] = (
-    ("[name] or <name> words", False, re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60}):?[\]>]\s+(?P<rest>\S.*)$")),
+    (
+        "time – name – words",
+        True,
+        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})(?:\s+[-–—])?\s+{_NAME}\s+[-–—]\s+(?P<rest>\S.*)$"),
+    ),
+    (
+        "[name] or <name> words",
+        False,
+        re.compile(r"\s*[\[<](?P<name>[^:\t\n\[\]<>]{1,60}):?[\]>]:?\s+(?P<rest>\S.*)$"),
+    ),
+    # Of several words: "(Laughter)" opens a paragraph too.
+    (
+        "(name) words",
+        False,
+        re.compile(r"\s*\((?P<name>[^\s:()]{1,30}\s[^:\t\n()]{1,60})\):?\s+(?P<rest>\S.*)$"),
+    ),
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),
     ("name—words", False, re.compile(rf"{_NUMBER}{_NAME}(?:\s*—\s*|[-–]\s+)(?P<rest>\S.*)$")),
@@ -142,7 +157,8 @@ GENERIC = re.compile(
     r"(?:[\s_-]*\d{1,3})?"
     r"|(?:unknown_speaker|speaker|spk|spkr|participant|respondent|interviewee|interviewer|voice|channel|person"
     r"|audience(?:\s+member)?|(?:a\s+)?voices?\s+from\s+(?:the\s+)?(?:floor|audience|gallery|back)"
-    r"|member\s+of\s+(?:the\s+)?(?:public|audience|staff)|attendee|panellist|panelist|student|several\s+speakers|male|female|man|woman"
+    r"|member\s+of\s+(?:the\s+)?(?:public|audience|staff)|attendee|panellist|panelist|student|male|female|man|woman"
+    r"|(?:several|multiple|many|various|mixed)\s+(?:speakers|voices|participants)"
     r"|(?:male|female)\s+(?:speaker|voice|participant))(?:[\s_:-]*\d{1,3}|[\s_-]+[A-Z])?"
     r"|(?:the\s+)?(?:chair|chairperson|chairman|chairwoman|facilitator|moderator|host|convenor|convener|president"
     r"|minister|clerk|llywydd|cadeirydd|hwylusydd)[\s_-]*\d{0,3}"
@@ -192,6 +208,8 @@ _SHORTEST_NUMBER = 6
 _SLOWEST = 0.1
 # So many labels show where in a paragraph they stand.
 _ENOUGH = 5
+# Between those who speak at once; a comma would make speakers of "P1, P2" in a list of them.
+_TOGETHER_MARK = re.compile(r"\s*[&/+]\s*|\s+(?:and|a|ac)\s+")
 _DOTTED = re.compile(r"(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Rev|Cllr|St|Hon|Jr|Sr|[A-Z]{1,3})\.", re.IGNORECASE)
 
 
@@ -303,7 +321,8 @@ def _ends_a_sentence(text: str, name: str) -> bool:
 
 def _clock(text: str) -> float | None:
     """Seconds of a label's time; None beside a day, of which no recording knows."""
-    if found := re.search(f"{IN_LETTERS}|{_WITH_STOPS}(?!\\s?s)", text):
+    # Without a colon: the stop of `[00:00:14.020]` stands before a part of a second.
+    if found := re.search(IN_LETTERS, text) or re.fullmatch(rf"\W*{_WITH_STOPS}\W*", text):
         return float(sum(int(part) * 60**place for place, part in enumerate(reversed(re.findall(r"\d+", found[0])))))
     if re.match(rf"\W*{_DAY[:-1]}\d", text):
         return None
@@ -369,11 +388,19 @@ def name_grade(name: str) -> int:
     bare = _ASIDE.sub("", name).strip().removesuffix("?")
     if bare != name and GENERIC.fullmatch(bare):
         return 1 if len(bare) == 1 else 3
+    if _are_several(bare):
+        return 2
     if not bare or len(bare) > _LONGEST or _FORBIDDEN.search(bare) or bare.casefold().startswith(_HEADING_STARTS):
         return 0
     if "," in bare:
         return _reversed_grade(bare)
     return _words_grade(bare.split())
+
+
+def _are_several(name: str) -> bool:
+    """Whether it is what a recogniser or a typist calls two people or more who speak at once: `P1/P2`, `F1 & M2`."""
+    parts = _TOGETHER_MARK.split(name)
+    return len(parts) > 1 and all(len(part) > 1 and GENERIC.fullmatch(part) for part in parts)
 
 
 def _reversed_grade(name: str) -> int:
@@ -510,7 +537,12 @@ def settle(
     styles = [_style(label) for label, certain in zip(candidates, sure, strict=True) if label and certain]
     settled: list[Label | None] = []
     for place, label in enumerate(candidates):
-        fits = everywhere and label is not None and (len(styles) < _ENOUGH or _style(label) in styles)
+        # "All" is written as a word beside "P1" and in capitals beside "Nia".
+        fits = (
+            everywhere
+            and label is not None
+            and (len(styles) < _ENOUGH or _style(label) in styles or label.key in _TOGETHER)
+        )
         believed = label is not None and _believed(label, sure[place], starts[place], fits)
         if label and believed and place < first and counts[label.key] == 1:
             # "Facilitator: Nia Cadwallen" above the transcript says who, and nobody says it.

@@ -14,11 +14,11 @@ from typing import Any
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
 from pipeline.ingest.columns import TITLE_ROW, are_titles
+from pipeline.ingest.edges import PAGE_EDGE, shape
 from pipeline.ingest.numbering import line_numbers
 from pipeline.ingest.text import clean
 from pipeline.ingest.typed import Line, read_lines
 
-PAGE_EDGE = "the head or foot of a page"
 LINE_NUMBER = "the number of a line"
 
 # A day of talk prints on 300 pages.
@@ -54,7 +54,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
             f"{name} holds pictures of pages and no text: have them recognised (OCR), or ask for the original"
         )
     texts = [[row for row, _ in page] for page in pages]
-    numbered = [(rows, line_numbers(rows)) for rows in texts]
+    numbered = list(zip(texts, _line_numbers(texts), strict=True))
     # Numbers of lines that stand under a page's words would hide its foot.
     edges = _edges([_without(rows, counted) for rows, counted in numbered])
     lines: list[Line] = []
@@ -67,7 +67,7 @@ def read_pdf(content: bytes, name: str, account: Account, *, known: frozenset[st
             if digits:
                 lines.append(Line(digits, place, aside=LINE_NUMBER))
             if words := text[len(digits) :]:
-                aside = PAGE_EDGE if (_shape(words), _edge(next(left), kept)) in edges else ""
+                aside = PAGE_EDGE if (shape(words), _edge(next(left), kept)) in edges else ""
                 aside = aside or (TITLE_ROW if are_titles(words.split("\t")) else "")
                 bold = max(pages[number - 1][row - 1][1] - len(digits), 0)
                 lines.append(Line(words, place, aside=aside, bold=bold))
@@ -81,6 +81,17 @@ def _doubt_cut_words(rows: Sequence[str], account: Account) -> None:
     cut = sum(bool(_CUT.search(row)) and after.strip()[:1].islower() for row, after in pairwise(rows))
     if cut:
         account.doubt("", f"{cut:,} words may be cut at the ends of lines (coun- cil): they stay as the page has them")
+
+
+def _line_numbers(pages: Sequence[Sequence[str]]) -> list[dict[int, str]]:
+    """The numbers of each page's lines: as the page shows, or else all pages together, of which the last is short."""
+    together = line_numbers([row for rows in pages for row in rows])
+    numbers, first = [], 0
+    for rows in pages:
+        of_page = {at - first: number for at, number in together.items() if first <= at < first + len(rows)}
+        numbers.append(line_numbers(rows) or of_page)
+        first += len(rows)
+    return numbers
 
 
 def _without(rows: Sequence[str], counted: Mapping[int, str]) -> list[str]:
@@ -266,15 +277,9 @@ def _edges(pages: Sequence[Sequence[str]]) -> set[tuple[str, str]]:
     """Lines, numbers aside, that stand first or last on most pages."""
     seen: Counter[tuple[str, str]] = Counter()
     for rows in pages:
-        seen.update(
-            {(_shape(text), _edge(row, len(rows))) for row, text in enumerate(rows, 1) if _edge(row, len(rows))}
-        )
+        seen.update({(shape(text), _edge(row, len(rows))) for row, text in enumerate(rows, 1) if _edge(row, len(rows))})
     return {edge for edge, count in seen.items() if edge[0] and count > 2 and count >= _EDGE_SHARE * len(pages)}
 
 
 def _edge(row: int, rows: int) -> str:
     return "head" if row <= 2 else "foot" if row > rows - 2 else ""
-
-
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "0", " ".join(text.split()))

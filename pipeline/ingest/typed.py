@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
 from pipeline.ingest.cues import read_cues
+from pipeline.ingest.edges import PAGE_EDGE, page_edges
 from pipeline.ingest.labels import (
     HASHED_TIME,
     IN_LETTERS,
@@ -57,6 +59,13 @@ _PROGRAM_LINES = re.compile(
     r"|page \d{1,4}(?: of \d{1,4})?|[-–—]\s?\d{1,4}\s?[-–—]|tudalen \d{1,4}(?: o \d{1,4})?)",
     re.IGNORECASE,
 )
+# What Fathom puts among the words, with an address at which to watch it: "ACTION ITEM: Find it - WATCH: https://..."
+_WATCH_LINE = re.compile(r"[A-Z][A-Z ]{3,30}: .* - WATCH: https?://\S+")
+# What Copilot and Zoom write under what they made of a talk.
+_BY_A_MACHINE = re.compile(
+    r"(?:ai|copilot|machine)[- ]generated (?:content|summary|notes)\b.{0,60}\b(?:incorrect|inaccurate|errors)\b.*",
+    re.IGNORECASE,
+)
 # What a chat's export notes: who joined, and in the place of words what it doesn't hold.
 _CHAT_LINE = re.compile(rf"{SENT}[^:]+")
 # What Zoom writes in a chat of an answer and of a sign: the words in quotes are somebody else's.
@@ -72,14 +81,24 @@ _NOT_EXPORTED = re.compile(
 )
 # Of the day, as a record has it in its margin.
 _HOUR = r"\d{1,2}\.\d{2}\s?[AaPp]\.?[Mm]\.?"
-_TIME_LINE = re.compile(rf"\s*[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?\s*")
+# A rule may stand on both sides: `----- 00:05:00 -----`.
+_TIME_LINE = re.compile(
+    rf"\s*(?:[-–—=*_~]{{2,}}\s*)?[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?"
+    r"(?:\s*[-–—=*_~]{2,})?\s*"
+)
 # Teams wrote them without leading zeros once: 0:0:4.120.
 _CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
 # Zoom saves what was written to one person beside what all could read: "From Nia to Gwyn(Direct Message):".
 _PRIVATE = re.compile(r"\bFrom\b.*\bto\b.*\(\s*(?:Direct Message|Privately)\s*\)", re.IGNORECASE)
 # f4 and MAXQDA put a time wherever the typist pressed a key, `#00:01:02-5#`, and typists `[00:01:02]`.
-_INNER_TIME = re.compile(rf"\s?(?:{HASHED_TIME}|\[\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,3}})?)?\])")
+# In round brackets only with its hours: "(10:30)" may be an hour that somebody names.
+_MARKED_TIME = (
+    rf"(?:{HASHED_TIME}|\[\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,3}})?)?\]"
+    r"|\(\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?\))"
+)
+# Of two spaces around it one is its own.
+_INNER_TIME = re.compile(rf"(?:\s(?={_MARKED_TIME}(?:\W|$)))?{_MARKED_TIME}")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
 _TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
@@ -108,6 +127,8 @@ _MOST_ROWS = 0.6
 _MOST_ABOVE = 0.2
 # One who is named more often speaks alone.
 _FEW = 2
+# So many times under names are the way of a text.
+_FEWEST_TIMES = 3
 # If fewer of the times stand beside a name, that is no name.
 _FEW_TIMES = 1 / 3
 # So many times as many names that stand otherwise than before a colon: that is the file's way.
@@ -121,6 +142,10 @@ _ASKED = re.compile(r"\s*[QA]\.\s")
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
 _IN_BOLD = "name in bold"
+# By which captioners show that another speaks; fewer in a text without names may be anything.
+_ANOTHER = re.compile(r"\s*>{2,3}(?=[^>\n])\s*")
+_FEWEST_MARKS = 3
+_UNNAMED = ">> words"
 # A bold name in Markdown, with words after it.
 _IN_STARS = re.compile(r"(?:\*\*[^*:]{1,60}\*\*|__[^_:]{1,60}__)(?=\s+[^\s\d_*])")
 _RULE = re.compile(r"\s*[-–—_=*~#•.]{3,}\s*")
@@ -176,11 +201,13 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         return read_cues("\n".join(line.text for line in lines), account, known=known)
     if rows := _rows(lines, known):
         return f"table, {read_table(rows, account, known=known)}"
+    edges = page_edges(["" if line.aside else line.text for line in lines])
+    lines = [replace(line, aside=PAGE_EDGE) if place in edges else line for place, line in enumerate(lines)]
     noted = _notes(lines)
     initials = _initials(lines[:_LIST_OF_PEOPLE])
     account.present({short: label for short, label in initials.items() if label and short not in known})
     known = known.union(initials)
-    labels = _best_labels(lines, noted, known)
+    labels = _with_unnamed(_best_labels(lines, noted, known), lines, noted)
     reader = _Reader(lines, labels, account)
     for place, line in enumerate(lines):
         if place:
@@ -196,6 +223,8 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         account.doubt(
             "", "more stands above the first speaker than anybody is said to say: are names written otherwise?"
         )
+    if any(_is(_BY_A_MACHINE, line.text) for line in lines):
+        account.doubt("", "it says that a machine generated some of it: are these notes, and not what was said?")
     return "times only" if reader.nameless else _layout([label for label in labels if label])
 
 
@@ -225,6 +254,21 @@ def _best_labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[
         named < _FEW_TIMES * _times(lines) and not _opens(lines, labels)
     )
     return [None] * len(lines) if lone else labels
+
+
+def _with_unnamed(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:
+    """The labels, and one of nobody's wherever a captioner's `>>` says that another speaks, and not who: beside names
+    with the same marks, or in a text that names nobody."""
+    marks = [_ANOTHER.match(line.text[:_LONGEST_MARK]) for line in lines]
+    beside = any(label and mark for label, mark in zip(labels, marks, strict=True))
+    # A mail that answers a mail that answers one has single marks too.
+    answers = any(line.text.startswith(">") and not mark for line, mark in zip(lines, marks, strict=True))
+    if not beside and (any(labels) or answers or sum(map(bool, marks)) < _FEWEST_MARKS):
+        return labels
+    return [
+        label or (Label(_UNNAMED, NAMELESS, None, mark.end(), 0, False) if mark and not none else None)
+        for label, mark, none in zip(labels, marks, noted, strict=True)
+    ]
 
 
 def _named(labels: Sequence[Label | None]) -> int:
@@ -383,7 +427,8 @@ def _is(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _no_label(line: Line) -> bool:
-    return bool(line.heading or line.aside or not line.text.strip() or _is(_CUE_TIME, line.text))
+    text = line.text
+    return bool(line.heading or line.aside or not text.strip() or _is(_CUE_TIME, text) or _is(_WATCH_LINE, text))
 
 
 def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
@@ -402,29 +447,60 @@ def _bold_label(line: Line, known: frozenset[str]) -> Label | None:
 
 def _names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
     """Names on lines of their own, each with words under it; believed if they come again or look like whole names."""
-    candidates: list[Label | None] = []
-    for place, line in enumerate(lines):
-        after = lines[place + 1].text if place + 1 < len(lines) else ""
-        below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
-        alone = line.starts or (bool(place) and _is_time(lines[place - 1].text))
-        can = alone and below and not noted[place] and not line.aside and not _is_time(line.text)
-        candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
-    candidates = _with_odd_lines(lines, candidates)
-    counts: dict[str, int] = {}
-    for label in candidates:
-        if label:
-            counts[label.key] = counts.get(label.key, 0) + 1
-    if not any(count > 1 for count in counts.values()) and not any(label and label.grade == 3 for label in candidates):
+    candidates = _with_odd_lines(lines, _lines_of_names(lines, noted, known))
+    counts = Counter(label.key for label in candidates if label)
+    timed = [_beside_time(lines, place) for place in range(len(lines))]
+    again = [place for place, label in enumerate(candidates) if label and counts[label.key] > 1]
+    if not again and not any(label and label.grade == 3 for label in candidates):
+        over_times = _over_times(lines, known)
         candidates = [
-            label if place and _is_time(lines[place - 1].text) else None for place, label in enumerate(candidates)
+            label if over_times or (place and _is_time(lines[place - 1].text)) else None
+            for place, label in enumerate(candidates)
         ]
-    first = next((place for place, label in enumerate(candidates) if label and counts[label.key] > 1), 0)
+    # Above the first who comes again stand titles; but where most times have a name, who has one speaks.
+    most = 2 * sum(bool(label) and beside for label, beside in zip(candidates, timed, strict=True))
+    by_time = most >= _stretches_of_times(lines) and all(timed[place] for place in again)
+    first = again[0] if again else 0
     return [
         label
-        if label and _name_stands(label, counts[label.key], lines[place]) and (place >= first or label.grade == 3)
+        if label
+        and _name_stands(label, counts[label.key], lines[place])
+        and (place >= first or label.grade == 3 or (by_time and timed[place]))
         else None
         for place, label in enumerate(candidates)
     ]
+
+
+def _stretches_of_times(lines: Sequence[Line]) -> int:
+    """How many times stand there; several in a row, as Teams writes one in words and in digits, are one."""
+    times = [_is_time(line.text) for line in lines if line.text.strip()]
+    return sum(time and not before for before, time in pairwise([False, *times]))
+
+
+def _lines_of_names(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str]) -> list[Label | None]:
+    """What may be a name on a line of its own: where a paragraph begins, under a time, or over one if all are."""
+    candidates: list[Label | None] = []
+    over_times = _over_times(lines, known)
+    for place, line in enumerate(lines):
+        after = lines[place + 1].text if place + 1 < len(lines) else ""
+        below = after.strip() or (lines[place + 2].text.strip() if place + 2 < len(lines) else "")
+        alone = _is_time(after) if over_times else line.starts or (bool(place) and _is_time(lines[place - 1].text))
+        can = alone and below and not noted[place] and not line.aside and not _is_time(line.text)
+        candidates.append(name_line(line.text, known=known) or odd_name_line(line.text) if can else None)
+    return candidates
+
+
+def _beside_time(lines: Sequence[Line], place: int) -> bool:
+    """Whether a time stands right under or over this line, an empty one aside."""
+    near = (lines[max(place - 2, 0) : place][::-1], lines[place + 1 : place + 3])
+    return any(_is_time(next((line.text for line in side if line.text.strip()), "")) for side in near)
+
+
+def _over_times(lines: Sequence[Line], known: frozenset[str]) -> bool:
+    """Whether names stand right over the times of a text, as in what is copied from a program's page."""
+    over = [before.text for before, line in pairwise(lines) if _is_time(line.text) and not _is_time(before.text)]
+    named = sum(name_line(text, known=known) is not None for text in over)
+    return named >= max(_FEWEST_TIMES, _NEARLY_EVERY_OTHER * len(over))
 
 
 def _is_time(text: str) -> bool:
@@ -512,7 +588,7 @@ class _Reader:
             self.account.leave_out(text, line.place, PRIVATE)
         elif _is_time(text) or _is(_RULE, text) or self._counts_a_cue(place):
             self._time(text)
-        elif self.head and self._is_head_again(text):
+        elif (self.head and self._is_head_again(text)) or self._is_badge(place):
             self.account.name(text)
         elif self.nameless and not line.aside and (found := _TIMED_WORDS.match(text)):
             self._time(found[0])
@@ -524,7 +600,7 @@ class _Reader:
 
     def _begin(self, label: Label, line: Line) -> None:
         speaker = self.account.speaker(label.name)
-        if speaker != self.speaker or is_unknown(speaker):
+        if speaker != self.speaker or is_unknown(speaker) or label.form == _UNNAMED:
             self.account.close()
         if label.timed or not self.after_time:
             self.start_s = label.start_s
@@ -555,6 +631,14 @@ class _Reader:
         after = self.lines[place + 1].text if place + 1 < len(self.lines) else ""
         return self.lines[place].text.strip().isdigit() and _is(_CUE_TIME, after)
 
+    def _is_badge(self, place: int) -> bool:
+        """Whether these are the initials of the name right under them, which a page shows in the place of a picture."""
+        below = self.labels[place + 1] if place + 1 < len(self.labels) else None
+        parts = below.name.split() if below and below.form == "name alone" else []
+        initials = [part[0].upper() for part in (parts[0], parts[-1])] if len(parts) > 1 else []
+        # Who is called `Cadwallen, Nia` there has either order.
+        return bool(initials) and self.lines[place].text.strip() in ("".join(initials), "".join(initials[::-1]))
+
     def _is_head_again(self, text: str) -> bool:
         """Whether this repeats the name above it, with a time: so it is when copied from Teams' page."""
         rest = text.strip().removeprefix(self.head)
@@ -572,7 +656,9 @@ class _Reader:
         line = self.lines[place]
         if line.aside:
             return line.aside
-        if _is(_PROGRAM_LINES, line.text) or _is(_CHAT_LINE, line.text) or (self.in_chat and _is(_ECHOED, line.text)):
+        if any(_is(lines, line.text) for lines in (_PROGRAM_LINES, _CHAT_LINE, _WATCH_LINE, _BY_A_MACHINE)) or (
+            self.in_chat and _is(_ECHOED, line.text)
+        ):
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST

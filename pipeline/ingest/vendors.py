@@ -37,6 +37,7 @@ _SPEAKERS = (
     "speaker_id",
     "speakerId",
     "speakerDisplayName",
+    "speakerDesignation",
     "participant",
     "participantName",
     "display_name",
@@ -63,6 +64,12 @@ _ENDS = (
 )  # fmt: skip
 # A silence of a second ends what somebody says on a channel of their own; shorter ones are in every sentence.
 _BREATH_S = 1.0
+# Of a recogniser's parts of words, so many hold a space; of whole words with none between them, none does.
+_SPACED_SHARE = 1 / 3
+# A few short texts may be turns in which somebody typed a space too many.
+_FEWEST_PARTS = 20
+# Eleven days.
+_LONGEST_S = 1e6
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -498,7 +505,7 @@ def _anyones(document: Any, script: Script) -> bool:
         return False
     # max takes the first of equals, which is the outermost.
     for number, piece in enumerate(max(found, key=lambda turns: sum(len(turn.holder[turn.key]) for turn in turns))):
-        script.say(piece.voice, piece.holder, piece.key, number, piece.times)
+        script.say(piece.voice, piece.holder, piece.key, number, piece.times, glued=piece.glued)
     return True
 
 
@@ -511,20 +518,36 @@ def _turns(pieces: Sequence[dict[str, Any]], names: dict[str, Any]) -> list[_Pie
     turns = []
     for piece in pieces:
         inner = [] if text else _dicts(piece.get("words"))
-        for holder in inner or [piece]:
+        for place, holder in enumerate(inner or [piece]):
             key = next((key for key in _WORDS if isinstance(holder.get(key), str)), "") if inner else text
             if key and isinstance(holder.get(key), str):
-                turns.append((_who(piece.get(who), names), holder, key))
-    if who in _WEAK and sum(len(holder[key].split()) for _, holder, key in turns) < 2 * len(turns):
+                turns.append((_who(piece.get(who), names), holder, key, bool(place) or not inner))
+    texts = [holder[key] for _, holder, key, _ in turns]
+    if who in _WEAK and sum(len(words.split()) for words in texts) < 2 * len(texts):
         return []
-    holders = [holder for _, holder, _ in turns]
-    start = next((key for key in _STARTS if any(key in holder for holder in holders)), "")
-    end = next((key for key in _ENDS if any(key in holder for holder in holders)), "")
-    unit = time_unit(start, [(holder.get(start), holder[key]) for _, holder, key in turns])
+    start, end = (
+        next((key for key in keys if any(key in holder for _, holder, _, _ in turns)), "") for keys in (_STARTS, _ENDS)
+    )
+    unit = time_unit(start, [(holder.get(start), holder[key]) for _, holder, key, _ in turns])
+    parts = _hold_their_spaces(texts) and (not text or len(texts) >= _FEWEST_PARTS)
     return [
-        _Piece(voice, holder, key, (_number(holder.get(start), unit), _number(holder.get(end), unit)))
-        for voice, holder, key in turns
+        _Piece(voice, holder, key, _times(holder, start, end, unit), glued=parts and goes_on)
+        for voice, holder, key, goes_on in turns
     ]
+
+
+def _hold_their_spaces(texts: Sequence[str]) -> bool:
+    """Whether these are words and parts of words with the spaces that stand between them: `Righ`, `t`, ` good`."""
+    spaced = sum(text != text.strip() for text in texts)
+    return spaced >= _SPACED_SHARE * len(texts) and sum(len(text.split()) for text in texts) < 2 * len(texts)
+
+
+def _times(holder: dict[str, Any], start: str, end: str, unit: float) -> tuple[float | None, float | None]:
+    """From when to when; both may stand in a list. None where they count from 1970, of which no recording knows."""
+    told = holder.get(start)
+    first, last = told if isinstance(told, list) and len(told) == 2 else (told, holder.get(end))
+    from_s, to_s = _number(first, unit), _number(last, unit)
+    return (None, None) if max(from_s or 0.0, to_s or 0.0) > _LONGEST_S else (from_s, to_s)
 
 
 def _who(speaker: Any, names: dict[str, Any]) -> Any:

@@ -344,3 +344,22 @@ def test_people_who_each_speak_once_and_long_keep_their_words(tmp_path: Path) ->
         ("Nia Cadwallen", "We met. It rained. It did."),
         ("Gwyn Pask", "And then? We left. All of us."),
     ]
+
+
+@pytest.mark.parametrize("marks", ["&gt;&gt; ", ">> ", ">>> "])
+def test_a_name_after_a_captioners_marks_speaks_and_marks_alone_are_somebody_else(tmp_path: Path, marks: str) -> None:
+    said = [*NAMED[:2], ("Unknown speaker 1", "Nobody told me."), *NAMED[2:]]
+    cues = [f"{marks}{what}" if who.startswith("Unknown") else f"{marks}{who}: {what}" for who, what in said]
+    assert turns(tmp_path, a_srt=_srt(cues)) == said
+
+
+@pytest.mark.parametrize("form", ["{} - {}", "{} | {}", "{}:{}", "[{}] {}", "{}— {}"])
+def test_names_that_nearly_every_cue_begins_with_are_names_in_whatever_form(tmp_path: Path, form: str) -> None:
+    """They stood in the words of somebody unknown, where a text in the same form has them as speakers."""
+    said = [(who.split()[0].upper(), what) for who, what in NAMED]
+    assert turns(tmp_path, a_srt=_srt([form.format(*one) for one in said])) == said
+
+
+def test_a_dash_that_few_cues_have_parts_no_name_from_the_words(tmp_path: Path) -> None:
+    said = ["Trust - that is it.", "So we wait.", "Trust - and then?", "We wait - all of us.", "Trust goes."]
+    assert turns(tmp_path, a_srt=_srt(said)) == [("Unknown speaker 1", " ".join(said))]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.errors import ConfigError, CorpusError, UnreadableFile
+from pipeline.errors import ConfigError, CorpusError, NoSpeakers, UnreadableFile
 from pipeline.ingest import check_corpus, read_corpus
 from pipeline.ingest.readers import MOST_BYTES
 from tests.unit.ingest.files import corpus, lines_docx, read
@@ -346,6 +346,30 @@ def test_an_archive_is_passed_over_with_what_to_do(tmp_path: Path) -> None:
     assert [passed.reason for passed in check_corpus(tmp_path).passed_over] == [
         "an archive: unpack it there if it holds transcripts"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice", "alone"),
+    [
+        ("b.html", "a web page: open it in Word and save it as .docx", "save b.html as .docx"),
+        ("b.eaf", "a program's own file: export it from there as .txt", "export b.eaf as .txt"),
+        ("b.TTML", "a program's own file: export it from there as .txt", "export b.TTML as .txt"),
+    ],
+)
+def test_what_may_hold_a_transcript_is_passed_over_with_what_to_do(
+    tmp_path: Path, name: str, advice: str, alone: str
+) -> None:
+    (tmp_path / name).write_bytes(b"<p>Nia: Yes.</p>")
+    with pytest.raises(CorpusError, match=rf"no transcripts in .*: {alone}"):
+        read_corpus(tmp_path)
+    corpus(tmp_path, a_txt=TALK.format(1))
+    assert [passed.reason.startswith(advice) for passed in check_corpus(tmp_path).passed_over] == [True]
+
+
+def test_who_puts_notes_beside_a_transcript_is_told_how_to_set_them_aside(tmp_path: Path) -> None:
+    corpus(tmp_path, a_txt=TALK.format(1), recap_txt="Meeting notes:\n\nMissing files: nobody had read the file.\n")
+    with pytest.raises(NoSpeakers, match=r"recap\.txt: nobody is said to speak.* under leave_out"):
+        read_corpus(tmp_path)
 
 
 @pytest.mark.parametrize(

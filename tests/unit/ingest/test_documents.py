@@ -473,3 +473,11 @@ def test_bold_words_at_the_start_of_a_line_of_a_pdf_are_said(tmp_path: Path) -> 
         (who, words + (" Council Tax went up." if line % 3 == 0 else "")) for line, (who, words) in enumerate(SPOKEN)
     ]
     assert turns(tmp_path, a_pdf=placed_pdf(pieces)) == said
+
+
+def test_the_numbers_of_every_fifth_line_of_a_page_are_not_said_on_its_last_page_either(tmp_path: Path) -> None:
+    pages = [[f"Nia: We waited {n}.", "And we waited.", "Will: Yes.", "So did I.", "5 Nia: And then?"] for n in "abc"]
+    pages = [[*page, "Well.", "Will: Well.", "We left.", "Both.", "10 Nia: So."] for page in pages]
+    made = turns(tmp_path, a_pdf=pdf(*pages, pages[0][:5]))
+    assert {who for who, _ in made} == {"Nia", "Will"}
+    assert not any(digit in words for _, words in made for digit in "50")

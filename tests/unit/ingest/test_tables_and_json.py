@@ -334,6 +334,8 @@ VENDORS: dict[str, tuple[Any, list[tuple[str, str]]]] = {
     ),
     "a text only": ({"text": "Why? Money."}, [("Unknown speaker 1", "Why? Money.")]),
     "names and messages": ([{"name": "Nia", "message": "Who knows, then?"}, {"name": "Will", "message": "Nobody."}], [("Nia", "Who knows, then?"), ("Will", "Nobody.")]),
+    "DOTE": ({"lines": [{"startTime": "00:00:00,500", "speakerDesignation": "Speaker 0", "text": "Can you hear me?"}, {"startTime": "00:00:02,500", "speakerDesignation": "Speaker 1", "text": "Yes."}]}, NUMBERED),
+    "words with their spaces": ([{"speaker": "Nia", "words": [{"text": "Who "}, {"text": "knows?"}]}, {"speaker": "Nia", "words": [{"text": "Nobody "}, {"text": "does"}, {"text": "."}]}, {"speaker": "Will", "words": [{"text": "No."}]}], [("Nia", "Who knows? Nobody does."), ("Will", "No.")]),
     "a list of one's own": ([{"who": 1, "speaker": "Nia", "content": "Yes?"}, {"speaker": "Will", "content": "No."}], [("Nia", "Yes?"), ("Will", "No.")]),
 }  # fmt: skip
 
@@ -357,6 +359,7 @@ def test_each_recognisers_json_gives_its_turns(tmp_path: Path, vendor: str) -> N
         ({"transcription": [{"offsets": {"from": 500, "to": 900}, "text": " Yes."}]}, (0.5, 0.9)),
         ([{"speaker": "A", "text": "Yes.", "start": 2100, "end": 5400}], (2.1, 5.4)),
         ([{"speaker": "A", "text": "Yes.", "start": 1, "end": 2}], (1, 2)),
+        ({"speakers": [{"speaker": "A", "text": "Yes.", "timestamp": [2.1, 5.4]}]}, (2.1, 5.4)),
         ([{"speaker": "A", "text": "Yes.", "startOffset": "00:00:02.1000000", "endOffset": "00:00:03"}], (2.1, 3)),
     ],
 )
@@ -386,8 +389,9 @@ def test_a_list_of_settings_is_no_talk(tmp_path: Path) -> None:
         )
 
 
-def test_a_date_is_no_time_of_the_recording(tmp_path: Path) -> None:
-    document = [{"speaker": "Nia", "text": "Yes.", "startTime": "2026-02-24T10:03:12Z"}]
+@pytest.mark.parametrize("date", ["2026-02-24T10:03:12Z", 1771927203000, "1771927203000", 1771927203.5])
+def test_a_date_is_no_time_of_the_recording(tmp_path: Path, date: object) -> None:
+    document = [{"speaker": "Nia", "text": "Yes.", "startTime": date}]
     assert read(tmp_path, a_json=json.dumps(document)).source_turns["start_s"].isna().all()
 
 
@@ -572,3 +576,45 @@ def test_a_first_row_of_speech_is_no_title_though_words_stand_for_its_time(tmp_p
         f"0:0{at},Will Adeyinka,It is in a drawer.\n0:0{at},Nia Cadwallen,Which one?\n" for at in range(2, 5)
     )
     assert turns(tmp_path, a_csv=table + rows)[0] == ("Will Adeyinka", "Nobody told any of us where it was.")
+
+
+@pytest.mark.parametrize("numbers", ["12345", "33333"])
+def test_the_numbers_of_rows_and_of_a_session_are_no_times(tmp_path: Path, numbers: str) -> None:
+    said = [
+        ("Nia Cadwallen", "Who has the key?"),
+        ("Will Adeyinka", "Nobody has it."),
+        ("Nia Cadwallen", "And the file?"),
+    ]
+    rows = zip(numbers, [*said, ("Will Adeyinka", "It is in there."), ("Nia Cadwallen", "So we wait.")], strict=True)
+    text = "".join(f"{number},{who},{words}\n" for number, (who, words) in rows)
+    assert turns(tmp_path, a_csv=text)[:3] == said
+    assert read(tmp_path).source_turns["start_s"].isna().all()
+
+
+def test_parts_of_words_are_put_together_again(tmp_path: Path) -> None:
+    parts = [
+        "Can",
+        " you",
+        " h",
+        "ear",
+        " me",
+        "?",
+        " No",
+        "body",
+        " can",
+        " h",
+        "ear",
+        " you",
+        ".",
+        " Not",
+        " one",
+        ".",
+    ]
+    answer = [" Y", "es", ",", " we", " can", "."]
+    tokens = [
+        {"text": part, "speaker": str(int(n >= len(parts))), "start_ms": n} for n, part in enumerate([*parts, *answer])
+    ]
+    assert turns(tmp_path, a_json=json.dumps({"tokens": tokens})) == [
+        ("Speaker 0", "Can you hear me? Nobody can hear you. Not one."),
+        ("Speaker 1", "Yes, we can."),
+    ]

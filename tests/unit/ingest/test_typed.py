@@ -204,6 +204,9 @@ Nia Cadwallen： Who has the key?
     "MAXQDA, times before": "#00:00:01-2# Nia Cadwallen: Nobody had read the file.\n#00:00:09-0# Will Adeyinka: Ours is in a drawer. It's locked: twice.\n#01:02:21-0# Nia Cadwallen: Who has the key?\n",
     "Markdown, without a colon": "**Nia Cadwallen** Nobody had read the file.\n\n**Will Adeyinka** Ours is in a drawer. It's locked: twice.\n\n**Nia Cadwallen** Who has the key?\n",
     "a list's numbers without a space": "9. Nia Cadwallen: Nobody had read the file.\n10.Will Adeyinka: Ours is in a drawer. It's locked: twice.\n11.Nia Cadwallen: Who has the key?\n",
+    "a dash after the time and after the name": "00:00:01 - Nia Cadwallen - Nobody had read the file.\n00:00:09 - Will Adeyinka - Ours is in a drawer. It's locked: twice.\n01:02:21 - Nia Cadwallen - Who has the key?\n",
+    "Jitsi": "<Nia Cadwallen>: Nobody had read the file.\n<Will Adeyinka>: Ours is in a drawer. It's locked: twice.\n<Nia Cadwallen>: Who has the key?\n",
+    "names in round brackets": "(Nia Cadwallen) Nobody had read the file.\n\n(Will Adeyinka) Ours is in a drawer. It's locked: twice.\n\n(Nia Cadwallen) Who has the key?\n",
 }
 
 
@@ -776,11 +779,12 @@ def test_one_who_speaks_alone_under_a_long_preface_is_read(tmp_path: Path) -> No
 
 
 def test_times_within_what_somebody_says_are_none_of_their_words(tmp_path: Path) -> None:
-    text = "Nia: We met [00:01:02] and left.\n[00:01:09] Then it rained.\nWill: At [about 00:02:00] noon.\nNia: Yes [01:30].\n"
+    text = "Nia: We met [00:01:02] and left.\n[00:01:09] Then it rained.\nWill: At [about 00:02:00] noon.\nNia: Yes [01:30].\nWill: (00:01:40) Not for (00:01:42)the bus (10:30).\n"
     assert turns(tmp_path, a_txt=text) == [
         ("Nia", "We met and left. Then it rained."),
         ("Will", "At [about 00:02:00] noon."),
         ("Nia", "Yes."),
+        ("Will", "Not for the bus (10:30)."),
     ]
 
 
@@ -845,3 +849,202 @@ def test_quotation_marks_after_a_tab_make_no_spreadsheet_of_what_is_typed(tmp_pa
     text = f"Time\tSpeaker\tText\n0:01\tNia\t{row}\n".replace("\nWill", "\n0:04\tWill")
     said = [cells.split("\t")[-1] for cells in text.splitlines()[1:]]
     assert [words for _, words in turns(tmp_path, a_txt=text)] == said
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[{time}.020] - {who}\n{words}\n", "{who} ({time}.234)\n{words}\n", "{who} [{time}.02]\n{words}\n",
+        "[{time}.000 --> 01:09:00.000] {who}: {words}\n", "[{time}.5] {who}: {words}\n",
+    ],
+)  # fmt: skip
+def test_a_part_of_a_second_is_no_minute_and_second(tmp_path: Path, form: str) -> None:
+    """Happy Scribe, Riverside and Trint write 00:00:14.02, which was taken for 14 minutes and 2 seconds."""
+    times = ("00:00:03", "00:00:14", "01:02:05")
+    text = "\n".join(form.format(time=at, who=who, words=said) for at, (who, said) in zip(times, EXPECTED, strict=True))
+    assert turns(tmp_path, a_txt=text) == EXPECTED
+    assert [int(start) for start in read(tmp_path).source_turns["start_s"]] == [3, 14, 3725]
+
+
+def test_a_captioners_marks_without_a_name_begin_somebody_elses_words(tmp_path: Path) -> None:
+    text = ">> NIA: Who has\nthe key?\n>> Nobody.\n>> I don't.\n>> WILL: Nor do I.\n>> NIA: Right.\n>> WILL: So.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("NIA", "Who has the key?"),
+        ("Unknown speaker 1", "Nobody."),
+        ("Unknown speaker 1", "I don't."),
+        ("WILL", "Nor do I."),
+        ("NIA", "Right."),
+        ("WILL", "So."),
+    ]
+
+
+def test_a_captioners_marks_part_the_words_of_a_text_that_names_nobody(tmp_path: Path) -> None:
+    text = "Live captions\n\n>> Who has\nthe key?\n>> Nobody.\n>> And the file?\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Unknown speaker 1", words) for words in ("Who has the key?", "Nobody.", "And the file?")
+    ]
+
+
+def test_a_mail_with_what_it_answers_is_no_talk(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_txt="Fine by me.\n\n> Shall we meet?\n>\n>> We could meet.\n>> In March.\n>> Or in May.\n")
+
+
+@pytest.mark.parametrize("who", ["P1/P2", "P1&P2", "P1 and P3", "All", "Several", "Multiple speakers"])
+def test_several_who_speak_at_once_and_only_once_keep_their_words(tmp_path: Path, who: str) -> None:
+    said = [
+        ("I", "Is it locked?"),
+        ("P1", "Yes."),
+        ("P2", "It is."),
+        ("I", "And lost?"),
+        ("P1", "Quite."),
+        ("I", "So."),
+    ]
+    said[4:4] = [(who, "Aye.")]
+    assert turns(tmp_path, a_txt="\n\n".join(f"{name}: {words}" for name, words in said)) == said
+
+
+def test_two_letters_with_a_mark_between_them_are_no_people(tmp_path: Path) -> None:
+    text = (
+        "Nia: How was it?\n\nWill: Long.\n\nA&E: that was the worst.\n\nNia: And then?\n\nWill: Home.\n\nNia: Good.\n"
+    )
+    assert {who for who, _ in turns(tmp_path, a_txt=text)} == {"Nia", "Will"}
+
+
+WAITED = "NC: Nobody had read\nthe file, and nobody\nknew where it was.\nWA: Ours is in\na drawer.\nNC: Since when, and\nwho put it there, and\nwhy is it\nlocked?\nWA: Nobody\nknows. We asked\nat ten, and then\nat eleven.\nNC: I see.\nWA: We wait.".split(
+    "\n"
+)
+SAID_IN_LINES = [
+    ("NC", "Nobody had read the file, and nobody knew where it was."),
+    ("WA", "Ours is in a drawer."),
+    ("NC", "Since when, and who put it there, and why is it locked?"),
+    ("WA", "Nobody knows. We asked at ten, and then at eleven."),
+    ("NC", "I see."),
+    ("WA", "We wait."),
+]
+
+
+@pytest.mark.parametrize("form", ["{n:<4}{line}", "{n}\t{line}"])
+def test_numbers_of_every_fifth_line_are_said_by_nobody(tmp_path: Path, form: str) -> None:
+    """5 WA: was somebody of that name, and 10 stood in the words."""
+    counted = [form.format(n="" if n % 5 else n, line=line) for n, line in enumerate(WAITED, 1)]
+    assert turns(tmp_path, a_txt="\n".join(counted)) == SAID_IN_LINES
+
+
+def test_numbers_that_begin_anew_on_each_page_are_said_by_nobody_on_a_short_page_either(tmp_path: Path) -> None:
+    pages = [WAITED[:6], WAITED[6:12], WAITED[12:]]
+    rows = [
+        row
+        for number, page in enumerate(pages, 1)
+        for row in (f"{number:>40}", *(f"{n:>2}  {line}" for n, line in enumerate(page, 1)))
+    ]
+    assert turns(tmp_path, a_txt="\n".join(rows)) == SAID_IN_LINES
+
+
+def test_fives_that_somebody_counts_are_said(tmp_path: Path) -> None:
+    lines = list(WAITED)
+    lines[1], lines[7], lines[12] = "5 of us, and nobody", "10 of them", "15 times."
+    assert "15 times." in turns(tmp_path, a_txt="\n".join(lines))[3][1]
+
+
+def test_a_dash_after_a_word_and_its_time_is_said(tmp_path: Path) -> None:
+    said = [
+        "Well - we met.",
+        "It rained.",
+        "Trust - that went.",
+        "We left.",
+        "Well - in May.",
+        "And then?",
+        "Trust me.",
+    ]
+    text = "\n".join(f"[00:0{n}] {words}" for n, words in enumerate(said))
+    assert turns(tmp_path, a_txt=text) == [("Unknown speaker 1", " ".join(said))]
+
+
+PAGES = {
+    "name, time, words": "{who}\n{time}\n{words}",
+    "name, time, words, lines between": "{who}\n{time}\n{words}\n",
+    "time, name, words": "{time}\n{who}\n{words}\n",
+    "each a paragraph": "{who}\n\n{time}\n\n{words}\n",
+    "Teams, with initials for a picture": "{badge}\n{who}\n0 minutes 3 seconds\n{time}\n{who} 0 minutes 3 seconds\n{words}",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_is_copied_from_a_page_has_its_names_beside_its_times(tmp_path: Path, page: str) -> None:
+    """Without empty lines all was said by nobody, names and all; and who spoke once before the others was left out."""
+    said = [("Rose Delahaye", "Who has read the file?"), *SAID[1:], ("Gwyn Pask", "Mm")]
+    text = "\n".join(
+        PAGES[page].format(who=who, words=words, time=f"0:0{n}", badge="".join(part[0] for part in who.split()))
+        for n, (who, words) in enumerate(said)
+    )
+    assert turns(tmp_path, a_txt=text) == said
+    assert list(read(tmp_path).source_turns["start_s"]) == list(range(len(said)))
+
+
+def test_names_under_few_of_the_times_are_speakers_and_a_title_above_them_is_none(tmp_path: Path) -> None:
+    """A page may give each paragraph its time, and a name only where another begins."""
+    said = [("Nia Bowen", "We met.", "It rained."), ("Wil Tudur", "It did.", "All day."), ("Nia Bowen", "So.", "Well.")]
+    text = "0:00\nBudget Reality\n\n" + "".join(
+        f"{who}\n0:01\n{one}\n\n0:02\n{two}\n\n0:03\nMm.\n\n" for who, one, two in said
+    )
+    assert turns(tmp_path, a_txt=text) == [(who, f"{one} {two} Mm.") for who, one, two in said]
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        "  ACTION ITEM: Find the key - WATCH: https://fathom.example/share/a?timestamp=56",
+        "SCREEN SHARING: Nia started screen sharing - WATCH: https://fathom.example/share/a?timestamp=9.9",
+    ],
+)
+def test_what_fathom_puts_among_the_words_is_said_by_nobody(tmp_path: Path, noted: str) -> None:
+    text = f"0:03 - Nia Cadwallen (Cantref Bay)\n  Who has it?\n{noted}\n\n0:09 - Will Adeyinka\n  I don't.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia Cadwallen (Cantref Bay)", "Who has it?"),
+        ("Will Adeyinka", "I don't."),
+    ]
+
+
+def test_notes_that_say_a_machine_made_them_are_pointed_at_and_the_line_is_said_by_nobody(tmp_path: Path) -> None:
+    text = "Nia Pryce: explained that it rained.\n\nWill Tan: said that it did.\n\nAI-generated content may be incorrect.\n"
+    assert turns(tmp_path, a_txt=text)[-1] == ("Will Tan", "said that it did.")
+    assert ["a machine" in doubt.what for doubt in read(tmp_path).report.files[0].doubts] == [True]
+
+
+def _printed(foot: str) -> str:
+    """Three pages of nine lines each, with a foot."""
+    words = "we waited and it rained so they sent a letter and nobody came then someone rang us".split()
+    lines = [
+        f"{'Nia' if n % 2 else 'Will'}: {words[n % 17]} {words[(n * 5) % 17]}\nand {words[n * 3 % 17]}"
+        for n in range(15)
+    ]
+    rows = "\n".join(lines).split("\n")
+    return "\n".join("\n".join(rows[at * 10 : at * 10 + 10]) + f"\n\n{foot.format(n=at + 7)}\n" for at in range(3))
+
+
+@pytest.mark.parametrize(
+    "foot", ["Cantref Bay Inquiry      24 February 2026\n          {n}", "- {n} -\n\x0cDay 2 of the Inquiry", "{n}"]
+)
+def test_the_edges_of_printed_pages_are_said_by_nobody(tmp_path: Path, foot: str) -> None:
+    made = " ".join(words for _, words in turns(tmp_path, a_txt=_printed(foot)))
+    assert not any(edge in made for edge in ("Inquiry", "7", "8", "9"))
+    assert {reason for _, reason in left_out(tmp_path)} == {"the head or foot of a page"}
+
+
+def test_numbers_and_words_that_come_again_are_said_where_no_pages_are_counted(tmp_path: Path) -> None:
+    made = " ".join(words for _, words in turns(tmp_path, a_txt=_printed("we waited {n}")))
+    assert [f"we waited {n}" in made for n in (7, 8, 9)] == [True] * 3
+
+
+def test_a_name_that_stands_at_the_top_of_each_page_speaks(tmp_path: Path) -> None:
+    page = "\n\n".join(f"{who}\n{words}." for who, words in [("Nia Bowen", "One"), ("Wil Tudur", "Two")] * 3)
+    made = turns(tmp_path, a_txt="\n\n".join(f"{page}\n\n{number}" for number in (1, 2, 3)))
+    assert made == [("Nia Bowen", "One."), ("Wil Tudur", "Two.")] * 9
+
+
+def test_sounds_in_brackets_before_the_words_are_nobody(tmp_path: Path) -> None:
+    with pytest.raises(NoSpeakers):
+        read(
+            tmp_path, a_txt="(Laughter) We met.\n\n(Applause) It rained.\n\n(Laughter) So we left.\n\n(Applause) Yes.\n"
+        )
