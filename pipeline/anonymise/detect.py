@@ -40,6 +40,7 @@ from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
 from pipeline.anonymise.roster import Somebody
+from pipeline.anonymise.turned_to import is_turned_to, who_speaks_beside
 from pipeline.welsh import mutations
 
 _KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "middle", "sound")
@@ -165,13 +166,15 @@ def find_people(
     """
     listed = list(readings)
     opening = {word for word in set().union(*(one.said for one in listed)) if forms.opening(word)}
+    beside = who_speaks_beside(listed)
     for reading in listed:
         free = 0
+        near = beside.get(reading.turn_id, frozenset())
         for place in (place for place, word in enumerate(reading.words) if word.folded in opening):
             if place < free:
                 continue
             surely = not reading.cased and (reading.turn_id, reading.words[place].start) in told
-            mention, taken = _at(reading, place, forms, keep, surely)
+            mention, taken = _at(reading, place, forms, keep, surely, near)
             if mention is not None:
                 yield mention
             free = place + taken
@@ -240,8 +243,13 @@ def _with_family(reading: Reading, place: int, who: Somebody) -> int:
     return following.end if own and following is not None else reading.words[place].end
 
 
-def _at(reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool) -> tuple[Mention | None, int]:
-    """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't."""
+def _at(
+    reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool, near: frozenset[str]
+) -> tuple[Mention | None, int]:
+    """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't.
+
+    `surely` where it is known that a name stands there; `near` are those who speak beside a turn without capitals.
+    """
     unsure: Mention | None = None
     for form, owners in forms.opening(reading.words[place].folded):
         last = place + len(form) - 1
@@ -251,7 +259,10 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool
         kind, candidates = _nearest(owners, forms, reading.roundtable_id, title)
         if not candidates:
             continue
-        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep) or _TOLD * surely
+        called = surely or (
+            kind in ("given", "alias") and not near.isdisjoint(candidates) and is_turned_to(reading, place)
+        )
+        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep) or _TOLD * called
         # A nickname that is a word here is nothing to ask people about: "the Bill" where a William sits.
         if not sure and _must_go_whole(reading, place, last, forms, candidates):
             start, end = _institution(reading, place)

@@ -378,7 +378,7 @@ def test_words_own_styles_and_colours_are_nobody(tmp_path: Path) -> None:
 def test_the_language_of_a_files_letters_is_nobodys_initials(tmp_path: Path) -> None:
     """Every Word file that we write says "ja-JP" of its Asian letters, and a JP stopped every draft."""
     path = tmp_path / "settings.xml"
-    told = '<?xml version="1.0"?><w:s xmlns:w="urn:w"><w:themeFontLang w:val="en-GB" w:eastAsia="{}"/><w:p w:by="{}"/></w:s>'
+    told = '<?xml version="1.0"?><w:s xmlns:w="urn:w"><w:lang w:val="en-GB" w:eastAsia="{}"/><w:p w:by="{}"/></w:s>'
     path.write_text(told.format("ja-JP", ""))
     assert not list(leaks([path], _who("JP"), root=tmp_path))
     path.write_text(told.format("ja-JP", "as JP said"))
