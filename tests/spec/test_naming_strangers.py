@@ -125,6 +125,7 @@ ASKED = [
     ("Coach Delaney keeps them off the street.", "Delaney"),
     ("We never sat down with Mr J. He said that he would go, and he went.", "J"),
     ("I'm told that April will send the papers out before the next meeting.", "April"),
+    ("and i had the case where a councillor blakemore he put it all on facebook with my name", "blakemore"),
 ]
 SMALL = [
     ("and also mister okafor from the tenants group did okafor ever get an answer", "okafor"),
@@ -157,6 +158,12 @@ SMALL = [
     ("my girl had miss hopcraft and she stayed behind", "hopcraft"),
     ("my name's sandy and i'm from the home", "sandy"),
     ("hello i'm rose and that is all", "rose"),
+    ("when we met with police it's sergeant penfold and the mental health team", "penfold"),
+    ("paula hartnoll she's in the other office now", "paula hartnoll"),
+    ("she would have come but she's got tyler-jay he's got chicken pox", "tyler jay"),
+    ("joy put it up my deputy joy mukherjee she said we ought to look at it", "joy mukherjee"),
+    ("we had a guy spud he was called and when spud died we had no number for anybody", "spud"),
+    ("in the office me and gareth and mo", "gareth mo"),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
@@ -234,6 +241,9 @@ NOBODY_SMALL = [
     "she saw miss today",
     "the brand name is grace and the scheme name is hope",
     "the n h s twenty four seven support is there",
+    "we do councillor training and at councillor level nobody knows",
+    "a sergeant post was cut and it was police sergeant stuff",
+    "the nurse call he had was late and the carer support he was given went",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 
