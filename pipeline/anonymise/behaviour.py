@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.anonymise.detect import SPEECH, addressed
-from pipeline.anonymise.forms import Word, is_usual, is_usual_mutated
+from pipeline.anonymise.forms import Word, is_usual, is_usual_mutated, is_word
 from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.reading import SUBJECTS, Reading
 
@@ -23,6 +23,10 @@ _CALLS = re.compile(
 _SOMEBODY_FROM = re.compile(
     rf"\b(?:{'|'.join(sorted(listed('somebody')))}) (?:from|in|at|of|on|over) [^,;.?!\n]{{2,40}}, $"
 )
+# "There was a lady, Shanthi."; of one with a trade it may be where or for whom: "a nurse, Barnardo's"
+_SOMEBODY_IS = re.compile(r"\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|guy|bloke|fella), $")
+# "Tangye in Highways, he says 2027"
+_HE_OF_THERE = re.compile(r" (?:in|from|at|on) (?:[\w'’-]+ ){0,3}[\w'’-]+, (?:he|she)\b")
 _CLAUSE = 70  # letters
 _ENDS = re.compile(r"[,.;?!]")
 # "It was Oyin. She knew.": the next sentence tells.
@@ -55,9 +59,9 @@ def behaves(reading: Reading, place: int) -> float:
     before = reading.text[: word.start].rstrip(" \u00a0")
     if before.endswith((",", ";", ":")) and _HE_FOLLOWS.match(reading.text, word.end):
         return 0.6
-    if _SOMEBODY_FROM.search(reading.text[max(0, word.start - _CLAUSE) : word.start]) and _ENDS.match(
-        reading.text, word.end
-    ):
+    told = reading.text[max(0, word.start - _CLAUSE) : word.start]
+    somebody = _SOMEBODY_FROM.search(told) or _SOMEBODY_IS.search(told)
+    if (somebody and _ENDS.match(reading.text, word.end)) or is_told_of_there(reading, place):
         return 0.6
     if _is_somewhere(reading, place):
         return UNTOLD  # "Ruth in Legal told me", "Dave in Housing and Sue in Finance"
@@ -72,6 +76,11 @@ def behaves(reading: Reading, place: int) -> float:
     return 0.6 if subject and _he_or_she(reading, place) else UNTOLD
 
 
+def is_told_of_there(reading: Reading, place: int) -> bool:
+    """Whether what somebody of some place says or does follows a word: "Tangye in Highways, he says 2027"."""
+    return _HE_OF_THERE.match(reading.text, reading.words[place].end) is not None
+
+
 def _is_somewhere(reading: Reading, place: int) -> bool:
     """Whether "in" or "at" stands before a word of which no list tells: a department, a firm or a village."""
     before = reading.before(place)
@@ -83,8 +92,9 @@ def close(reading: Reading, place: int) -> bool:
     before = reading.before(place)
     if before is None or not (before.folded in _FOND or (before.capital and before.folded in KIN)):
         return False
-    first = reading.before(place - 1)
-    return not (before.capital and first is not None and first.folded in _DETERMINERS)
+    first, word = reading.before(place - 1), reading.words[place].folded
+    known = is_usual(word) and not is_word(word)  # "before her Big Mike", and "the Big Grant"
+    return known or not (before.capital and first is not None and first.folded in _DETERMINERS)
 
 
 def _beside_a_given_name(reading: Reading, place: int) -> bool:

@@ -131,10 +131,14 @@ def is_called_upon(reading: Reading, place: int) -> bool:
 
 
 def _and_i_did(reading: Reading, place: int) -> bool:
-    """Whether somebody and who speaks did something: "May and I went"; not "June and I think July"."""
+    """Whether somebody and who speaks did or do something: "May and I went"; not "June and I think July"."""
     beside = reading.words[place + 1 : place + 4]
-    did = len(beside) > 2 and reading.analysis.tag[reading.token(beside[2])] == "VBD"
+    tag = reading.analysis.tag[reading.token(beside[2])] if len(beside) > 2 else ""
+    did = tag == "VBD" or (tag == "VBP" and beside[2].folded not in _OF_ONES_MIND)
     return did and reading.text.startswith(" and I ", reading.words[place].end)
+
+
+_OF_ONES_MIND = frozenset("think mean guess suppose know hope believe feel want need am m ve see".split())
 
 
 def from_there(reading: Reading, place: int) -> bool:

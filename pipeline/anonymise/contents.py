@@ -35,8 +35,10 @@ _ENDS_A_WORD = frozenset("w:p w:br w:tab w:tc w:tr w:tbl w:del w:ins w:comment w
 # name that is no word is found all the same.
 _STRUCTURAL = frozenset(["class", "id", "style", "val", "styleid", "for", "href", "aria-labelledby", "typeface", "rel"])
 # Elements all of whose attributes are Word's own, in every document: the styles that it knows of ("Strong", "Quote"),
-# and its colours ("Office Theme").
-_OF_STYLES = frozenset(["w:lsdexception", "a:theme", "a:clrscheme", "a:fontscheme", "a:fmtscheme"])
+# its colours ("Office Theme"), and the languages of its letters ("ja-JP", where a JP sits).
+_OF_STYLES = frozenset(
+    ["w:lsdexception", "a:theme", "a:clrscheme", "a:fontscheme", "a:fmtscheme", "w:themefontlang", "w:lang"]
+)
 # Elements that begin with a word of a program's own: Word's field "PAGE", and "Microsoft Macintosh Word". Given in
 # lower case for the same reason; of a field only the first word is the program's.
 _OF_A_PROGRAM = {"w:instrtext": re.compile(r"\s*\w+"), "application": re.compile(r".+")}

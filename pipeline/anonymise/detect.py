@@ -40,6 +40,7 @@ from pipeline.anonymise.lists import listed, phrases
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import SPACE, SUBJECTS, Lore, Reading
 from pipeline.anonymise.roster import Somebody
+from pipeline.anonymise.turned_to import is_turned_to, who_speaks_beside
 from pipeline.welsh import mutations
 
 _KINDS = ("full", "alias", "initials", "given", "family", "half", "nickname", "middle", "sound")
@@ -165,13 +166,15 @@ def find_people(
     """
     listed = list(readings)
     opening = {word for word in set().union(*(one.said for one in listed)) if forms.opening(word)}
+    beside = who_speaks_beside(listed)
     for reading in listed:
         free = 0
+        near = beside.get(reading.turn_id, frozenset())
         for place in (place for place, word in enumerate(reading.words) if word.folded in opening):
             if place < free:
                 continue
             surely = not reading.cased and (reading.turn_id, reading.words[place].start) in told
-            mention, taken = _at(reading, place, forms, keep, surely)
+            mention, taken = _at(reading, place, forms, keep, surely, near)
             if mention is not None:
                 yield mention
             free = place + taken
@@ -240,8 +243,13 @@ def _with_family(reading: Reading, place: int, who: Somebody) -> int:
     return following.end if own and following is not None else reading.words[place].end
 
 
-def _at(reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool) -> tuple[Mention | None, int]:
-    """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't."""
+def _at(
+    reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool, near: frozenset[str]
+) -> tuple[Mention | None, int]:
+    """What is named at this word, and how many words that takes: the longest form that is sure, else one that isn't.
+
+    `surely` where it is known that a name stands there; `near` are those who speak beside a turn without capitals.
+    """
     unsure: Mention | None = None
     for form, owners in forms.opening(reading.words[place].folded):
         last = place + len(form) - 1
@@ -251,7 +259,10 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool
         kind, candidates = _nearest(owners, forms, reading.roundtable_id, title)
         if not candidates:
             continue
-        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep) or _TOLD * surely
+        called = surely or (
+            kind in ("given", "alias") and not near.isdisjoint(candidates) and is_turned_to(reading, place)
+        )
+        sure = _sure(reading, place, last, forms.people[candidates[0]], kind, forms.lore, keep) or _TOLD * called
         # A nickname that is a word here is nothing to ask people about: "the Bill" where a William sits.
         if not sure and _must_go_whole(reading, place, last, forms, candidates):
             start, end = _institution(reading, place)
@@ -264,6 +275,8 @@ def _at(reading: Reading, place: int, forms: Forms, keep: KeepList, surely: bool
             end = reading.words[last].end - (len(reading.words[last].folded) - len(form[-1]))
             start = given.start if given else _with_particles(reading, place, start)
             end = _with_what_follows(reading, last, forms.people[candidates[0]], forms.lore) or end
+            if kind in ("given", "alias"):
+                end = _own_name(reading, last, forms.people[candidates[0]], forms.lore) or end
             halves = with_other_halves(reading, place, last)
             if sure and reading.cased and halves != (place, last):
                 start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
@@ -343,9 +356,13 @@ def _spelt(reading: Reading, place: int, form: tuple[str, ...]) -> bool:
     return all(joined(reading.text, left, right) for left, right in pairwise(found))
 
 
+# "The Tanners", "we need more Pearls"
+_BEFORE_SEVERAL = frozenset("the more two three many".split())
+
+
 def _is_a_family(reading: Reading, place: int) -> bool:
     word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
-    the = before is not None and before.folded == "the"
+    the = before is not None and before.folded in _BEFORE_SEVERAL
     return the and reading.cased and word.capital and (following is None or not following.capital)
 
 
@@ -419,6 +436,24 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
             break
         end = other.end
     return end
+
+
+# What one says before and after one's own name: "I'm Dot Faraday.", "Dot Faraday, I'm with the council"
+_I_AM = re.compile(r"(?:^|\bI['’]m |\bI am |\b[Mm]y name(?:['’]s| is) )(?:\w+[.,] )?$")
+_I_GO_ON = re.compile(r"(?P<family>(?:[ -][A-Z][\w'’]+){1,3})(?=, (?:I|from|and|here|they|she|he)\b|\.|$)")
+
+
+def _own_name(reading: Reading, place: int, who: Somebody, lore: Lore) -> int:
+    """Where the name ends that somebody gives as their own, however it was misheard: "Dot Faraday, I'm with the
+    council", of Dot Ferriday; 0 where they give none there."""
+    word = reading.words[place]
+    told = reading.speaker == who.key and reading.cased and _I_AM.search(reading.text[: word.start][-_NEAR:])
+    found = _I_GO_ON.match(reading.text, word.end) if told else None
+    if found is None:
+        return 0
+    inside = reading.within(*found.span("family"))
+    thing = any(one.folded in (_NO_NAMES | INSTITUTIONS) or lore.is_ever_small(one.folded) for one in inside)
+    return 0 if thing or not inside else found.end("family")
 
 
 HOMES = listed("homes")
@@ -520,6 +555,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         says = following is not None and following.folded in SPEECH
         return 0.7 if says or (reading.opens(word) and says_who(reading, first)) else 0.0
     if not lore.is_word(word.folded) or (who.at_table and kind == "alias" and _is_lettered(reading, first, lore)):
+        return 1.0
+    if kind in ("given", "alias") and _own_name(reading, first, who, lore):
         return 1.0
     return names_by_context(reading, first, family=kind in ("family", "full", "half"))
 
@@ -652,8 +689,8 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 1.0
     if before is not None and before.folded == "that" and following is not None and following.folded in SPEECH:
         return 0.8  # "those pressures that Sally talked about"
-    if is_told(reading, place):
-        return 0.8  # "we call her Pat"
+    if is_told(reading, place) or _is_asked_which(reading, place):
+        return 0.8  # "we call her Pat", "Which Mo?"
     if is_inside_welsh(reading, place):
         return 0.8  # "i Huw a Mark": the linguist knows no Welsh, and no English word has a capital there
     if _is_determined(reading, place):
@@ -677,6 +714,13 @@ def names_by_context(reading: Reading, place: int, *, family: bool = False) -> f
         return 0.9
     adjective = before is not None and reading.pos(before) in ("ADJ", "NOUN", "NUM", "DET")
     return 0.0 if adjective else 0.7
+
+
+def _is_asked_which(reading: Reading, place: int) -> bool:
+    """Whether one asks which of them is meant: "Which Mo?"; not "Which Bill are we on?"."""
+    word, before = reading.words[place], reading.before(place)
+    named = reading.cased and word.capital and is_usual(word.folded) and word.folded not in _NO_NAMES
+    return named and before is not None and before.folded == "which" and reading.next_to(place) is None
 
 
 def _is_determined(reading: Reading, place: int) -> bool:

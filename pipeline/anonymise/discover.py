@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.anonymise.behaviour import KIN, UNTOLD, behaves, close, does_or_has, plainly_mutated
+from pipeline.anonymise.behaviour import (
+    KIN,
+    UNTOLD,
+    behaves,
+    close,
+    does_or_has,
+    is_told_of_there,
+    plainly_mutated,
+)
 from pipeline.anonymise.beside import (
     called_after,
     called_by_name,
@@ -126,8 +134,8 @@ def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: Keep
 def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """Without titles, letters after the name, a possessive and words in small letters at the ends."""
     left = list(inside)
-    while len(left) > 1 and left[0].folded in BEFORE_A_NAME:
-        left = left[1:]  # "Roedd Myfanwy", "Diolch Aled"
+    while len(left) > 1 and (left[0].folded in BEFORE_A_NAME or _is_a_welsh_deed(reading, left[0])):
+        left = left[1:]  # "Roedd Myfanwy", "Diolch Aled", "Gwrthododd Guto"
     while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
         left = left[1:]
     if len(left) > 1 and reading.text[: left[0].end].endswith(_CASUALTY):
@@ -137,6 +145,16 @@ def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]
     while left and (_no_last_part(reading, left, lore) or _is_i(reading, left[-1])):
         left = left[:-1]
     return left
+
+
+# Of "Todd" and "Dodd" nobody does anything.
+_SHORTEST_DEED = 6
+
+
+def _is_a_welsh_deed(reading: Reading, word: Word) -> bool:
+    """Whether a word that opens a Welsh sentence is a verb by its ending, which stands before who did it."""
+    past = word.folded.endswith("odd") and len(word.folded) >= _SHORTEST_DEED and not is_given(word.folded)
+    return past and reading.opens(word) and reading.language_from(reading.place_of(word)) == "cy"
 
 
 def _is_i(reading: Reading, word: Word) -> bool:
@@ -272,9 +290,15 @@ def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bo
     known = family.folded in FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
     if len(inside) == 2 and _is_a_sentence(reading, inside) and not lore.is_ever_small(family.folded):
         return True
+    if len(inside) == 2 and _SHE_IS.match(reading.text, family.end):
+        return True
     # "Hope Addo, in my form": the model knows the second for somebody's; not "Hope Sian is well"
     read = not is_given(family.folded) and any(one.label == "PERSON" for one in reading.entities_at(family))
     return len(inside) == 2 and known and (family.folded in FAMILIES or read or _tells_next(reading, family))
+
+
+# "Charity Banks, she was the chaplain"; and not "Faith Matters, she said"
+_SHE_IS = re.compile(r", (?:he|she)(?:['’]s| is| was| has| had| does| did| used)\b")
 
 
 def _is_a_sentence(reading: Reading, inside: Sequence[Word]) -> bool:
@@ -417,7 +441,10 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         determined = before is not None and before.folded in DETERMINERS and reading.pos(before) != "SCONJ"
         if before is not None and before.folded == "a":
             determined = is_article(before, word)
-        a_family = determined and word.folded[-1] == "s" and reading.text[: word.start].endswith(("the ", "The "))
+        the = determined and reading.text[: word.start].endswith(("the ", "The "))
+        # "the Nowak twins"
+        by_name = the and word.folded in FAMILIES and following is not None and following.folded in _OF_ONE_FAMILY
+        a_family = by_name or (the and word.folded[-1] == "s")
         a_people = any(one.label == "NORP" for one in reading.entities_at(word))
         if (determined and not a_family) or a_people:
             continue
@@ -432,6 +459,7 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if office or word.folded in TITLES or word.folded in KIN or (lore.takes_article(word.folded) and not a_family):
             continue
         nobody = reading.opens(word) and not does_or_has(reading, place) and not plainly_mutated(word)
+        nobody = nobody and not is_told_of_there(reading, place)
         called = is_given(word.folded) and not (is_word(word.folded) or word.folded in CALLED_SO)
         called = called and is_called_upon(reading, place)
         if (nobody and not called) or WELSH_PLACE.match(word.folded):
@@ -443,7 +471,10 @@ def _by_behaviour(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Disc
         if plural_of_a_word or (lore.is_ever_small(word.folded) and not also_a_word):
             continue
         sure = 0.6 if called else behaves(reading, place)
-        yield discovered(reading, [word], "behaviour", UNTOLD if a_family else sure)
+        yield discovered(reading, [word], "behaviour", 0.6 if by_name else UNTOLD if a_family else sure)
+
+
+_OF_ONE_FAMILY = frozenset("twins brothers sisters family boys girls kids children".split())
 
 
 # "Let's not talk about Will.", "Ask Rose.", "We told Hope."; and not "the move from Bill to Act".

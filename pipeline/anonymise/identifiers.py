@@ -79,7 +79,8 @@ _EMPLOYED = re.compile(
 )
 
 
-_WORD = r"[A-ZÀ-ÖØ-ÞŴŶ][\w&-]{0,40}(?:['’](?!s\b)\w+)?"
+# And no "I've", of "Ysbyty Glan Elwy and I've been there".
+_WORD = r"(?!I(?:['’]|\b))[A-ZÀ-ÖØ-ÞŴŶ][\w&-]{0,40}(?:['’](?!s\b)\w+)?"
 # The same, where what somebody says of themselves leaves no doubt: then two words in capitals are an employer, whatever
 # it is called: "I'm with Llwybr Hafren", "I'm one of the partners at Hafren Road". Not whom or what they work with, are
 # head of, or have: "Looked After Children", "Adult Services", "a child with Down Syndrome".

@@ -34,7 +34,7 @@ from pipeline.anonymise.forms import (
     is_word,
     joined,
 )
-from pipeline.anonymise.in_welsh import opens_a_body
+from pipeline.anonymise.in_welsh import is_a_word_too, opens_a_body
 from pipeline.anonymise.keep import KeepList, is_of_a_law
 from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.lists import listed
@@ -304,6 +304,8 @@ def opens_in_welsh(reading: Reading, place: int) -> bool:
     """
     opens, following = reading.opens(reading.words[place]), reading.next_to(place)
     said = reading.words[place].folded
+    if is_usual(said) and not is_a_word_too(said) and _FROM_THE.match(reading.text, reading.words[place].end):
+        return False  # "Llŷr o'r Urdd"
     if said == "beth" and following is not None and following.folded in _IS | _WAS | _ASKED:
         return True  # "Beth sy angen newid?", in a turn in English
     named = is_usual(said) and said != "beth"
@@ -312,6 +314,7 @@ def opens_in_welsh(reading: Reading, place: int) -> bool:
     return opens and reading.language_from(place) == "cy" and not addressed(reading, place)
 
 
+_FROM_THE = re.compile(r" o['’](?:r|n|ch|i)\b| o [A-ZŴŶ]")
 _IS = frozenset({"yw", "ydy", "ydi"})
 _WAS = frozenset({"oedd", "sy", "sydd", "fydd", "fuodd", "wnaeth"})
 _ASKED = frozenset({"nesaf", "arall", "am", "mae", "fyddai", "fuasai", "ddylai", "allwn", "allai", "ddigwyddodd"})

@@ -60,8 +60,12 @@ _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
 _TOUCHING = re.compile(r",?[ \u00a0\u202f]|['’‘‐‑–-]")
 _FOLLOWING = re.compile(r",?[^\S\x1c-\x1f]{1,3}|['’‘‐‑–-]")
-# A theme as the machine names it, "Price and heating": a line by itself, no sentence. Up to so many words follow "and".
-_TITLED = re.compile(r"[^\W\d_]+ and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)(?P<end>[.?!,]?)")
+# A theme as the machine names it, "Price and heating" or "Price, fuel bill and heating": a line by itself, no sentence.
+# Up to so many words follow "and".
+_TITLED = re.compile(
+    r"[^\W\d_]+(?:, (?![A-Z])[^\W\d_]+(?: (?![A-Z])[^\W\d_]+){0,2})? and (?=[^\W\d_])(?![A-Z])(?P<rest>[\w '’-]+)"
+    r"(?P<end>[.?!,]?)"
+)
 _TITLE = 5
 # No sentence goes on behind it: "Tim, wyt ti am ddechrau" calls him.
 _WELSH_TITLE = re.compile(r"[^\W\d_]+, (?![A-Z])[^\W\d_]+(?: [^\W\d_]+)?(?=[\n\x1e\"”<:;(]|,\w| [\d·(]|$)")

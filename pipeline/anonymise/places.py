@@ -12,7 +12,7 @@ from pipeline.welsh import mutations
 # No list has all villages, but most of Wales' are built so: "Llanfair-y-Cwm", "Pont Rhyd-y-groes", "Llanmorfudd".
 HYPHENED = re.compile(
     r"\b(?:(?:Pont|Rhyd|Tal|Nant|Pentre) )?"
-    r"[A-ZŴŶ][^\W\d_]+-(?:y|yr|ar|yn|cefn|uwch|is(?=-)|fach|fawr|goch|ddu)\b(?:-[^\W\d_]+)*"
+    r"[A-ZŴŶ][^\W\d_]+-(?:y|yr|ar|yn|cefn|uwch|is(?=-)|fach|fawr|goch|ddu|las|wen|isaf|uchaf|newydd)\b(?:-[^\W\d_]+)*"
 )
 # Not "Aberration", "Pontificating", "Cwmnïau", "Ynysoedd".
 VILLAGE = re.compile(

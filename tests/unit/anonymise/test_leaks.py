@@ -235,13 +235,15 @@ def test_the_word_itself_passes_where_the_talk_has_it_so(text: str) -> None:
 @pytest.mark.parametrize("end", ["", "\n", "\x1e", " (9)", ": most participants", '"'])
 def test_a_theme_may_be_named_by_a_word_that_the_talk_has_in_small_letters(end: str) -> None:
     assert find(f"Price and winter fuel{end}", of_the_words()) == []
+    assert find(f"Price, fuel bill and winter fuel{end}", of_the_words()) == []
 
 
 @pytest.mark.parametrize(
     "said",
     [
         "{} and others were against it.", "{} and others, who left", "{} and Mared Winter", "as {} and others",
-        "{} and so many of the others who were there", "{} and 9 others",
+        "{} and so many of the others who were there", "{} and 9 others", "{}, colleagues and others were against it.",
+        "{}, Mared and others", "{}, a clerk of the house and others",
     ],
 )  # fmt: skip
 def test_a_sentence_about_somebody_is_no_themes_name(said: str) -> None:
@@ -371,6 +373,16 @@ def test_words_own_styles_and_colours_are_nobody(tmp_path: Path) -> None:
         assert not list(leaks([path], _who("Ann Strong"), root=tmp_path))
         path.write_text(told.format(tag, inside, "Strong"))
         assert list(leaks([path], _who("Ann Strong"), root=tmp_path))
+
+
+def test_the_language_of_a_files_letters_is_nobodys_initials(tmp_path: Path) -> None:
+    """Every Word file that we write says "ja-JP" of its Asian letters, and a JP stopped every draft."""
+    path = tmp_path / "settings.xml"
+    told = '<?xml version="1.0"?><w:s xmlns:w="urn:w"><w:lang w:val="en-GB" w:eastAsia="{}"/><w:p w:by="{}"/></w:s>'
+    path.write_text(told.format("ja-JP", ""))
+    assert not list(leaks([path], _who("JP"), root=tmp_path))
+    path.write_text(told.format("ja-JP", "as JP said"))
+    assert list(leaks([path], _who("JP"), root=tmp_path))
 
 
 def test_what_heads_a_table_of_ours_is_no_given_name() -> None:
