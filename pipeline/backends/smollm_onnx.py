@@ -5,7 +5,8 @@ statement stands between an opening and a closing that speak of quotations, and 
 make of its words, and of the closing's last, is a row of numbers that the quotes' ranker weighs (docs/adr/0028).
 
 Its package carries the weights in four bits, as llama.cpp writes them (GGUF). They are read from there, and the graph
-is built here, at eight bits. Each text is run alone, as in bge_onnx.
+is built here, at eight bits. Each text is run alone: activations are quantised by the batch, and would otherwise depend
+a little on the texts beside it.
 """
 
 from __future__ import annotations
