@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -127,3 +128,14 @@ def test_why_something_of_a_file_was_left_out_has_words_in_both_languages() -> N
     for language in ("en", "cy"):
         assert sorted(reasons_of_ingest() - set(words(language)["left_out"])) == []
     assert set(words("en")["left_out"]) == set(words("cy")["left_out"])
+
+
+def welsh_sentences() -> dict[str, str]:
+    groups = {name: group for name, group in words("cy").items() if isinstance(group, dict)}
+    return {f"{name}.{key}": text for name, group in groups.items() for key, text in group.items()}
+
+
+def test_no_welsh_noun_stands_after_a_number_that_could_change_it() -> None:
+    """ "2 dyfyniad" is "2 ddyfyniad", "3 cyfranogwr" "3 chyfranogwr"; and "gyda" before "un" is "gydag"."""
+    changed = re.compile(r"\{(?:n|count|themes|quoted|own)\} (?:[bcdgmpt]|ll|rh)|\bgyda \{")
+    assert [key for key, text in welsh_sentences().items() if changed.search(str(text))] == []
