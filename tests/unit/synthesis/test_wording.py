@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 import pytest
 
 import pipeline.ingest
+from pipeline.review.page import words as page_words
 from pipeline.synthesis.wording import LEVELS, Scale, percent, say, with_article, words
 
 LADDER = """
@@ -139,3 +140,17 @@ def test_no_welsh_noun_stands_after_a_number_that_could_change_it() -> None:
     """ "2 dyfyniad" is "2 ddyfyniad", "3 cyfranogwr" "3 chyfranogwr"; and "gyda" before "un" is "gydag"."""
     changed = re.compile(r"\{(?:n|count|themes|quoted|own)\} (?:[bcdgmpt]|ll|rh)|\bgyda \{")
     assert [key for key, text in welsh_sentences().items() if changed.search(str(text))] == []
+
+
+@pytest.mark.parametrize(
+    ("meant", "other"),
+    [
+        ("dyfyniad posibl", "ymgeis"),  # who applies for a post
+        ("sylwedydd", "arsylw"),  # as verify knows an observer's credit
+        ("ford gron", "bwrdd"),  # a health board
+    ],
+)
+def test_the_welsh_of_the_report_and_of_the_page_has_one_word_for_one_thing(meant: str, other: str) -> None:
+    told = [str(text).lower() for text in (*welsh_sentences().values(), *page_words()["cy"].values())]
+    assert any(meant in text for text in told)
+    assert [text for text in told if other in text] == []
