@@ -34,3 +34,13 @@ def test_participants_and_roundtables_are_counted_in_welsh_as_people_say_it() ->
         "ford gron",
         "bord gron",
     ]
+
+
+def test_it_is_the_quote_that_cannot_be_accepted_in_welsh_and_not_the_participant() -> None:
+    """ "Ei dderbyn" after "y cyfranogwr" is to accept him."""
+    told = [words()["cy"][f"cannot_{why}"] for why in ("no_quotes", "withdrawn")]
+    assert [text.endswith(": ni ellir derbyn y dyfyniad.") for text in told] == [True, True]
+
+
+def test_a_theme_is_feminine_in_welsh() -> None:
+    assert words()["cy"]["emergent"] == "Wedi’i chanfod yn y sgwrs"
