@@ -152,8 +152,9 @@ _WIDE = frozenset(
     "English British European Union EU NHS Westminster January February March April May June July August September "
     "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday I "
     "Gymru Nghymru Lloegr Loegr Alban Iwerddon Prydain Brydain Mhrydain Ewrop Llundain Lundain Senedd Llywodraeth "
-    "Cymraeg Gymraeg Saesneg Mam Dad Nain Taid Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref "
-    "Tachwedd Rhagfyr Llun Mercher Iau Gwener Sadwrn Sul".split()
+    "Lywodraeth Cymraeg Gymraeg Saesneg Mam Dad Nain Taid Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst "
+    "Medi Hydref Tachwedd Rhagfyr Fawrth Fai Fehefin Orffennaf Ngorffennaf Fedi Dachwedd Nhachwedd Ragfyr Llun "
+    "Mercher Iau Gwener Sadwrn Sul Lun Fercher Wener".split()
 )
 
 

@@ -56,6 +56,8 @@ TEN = [person(f"P{number:02d}", "health") for number in range(1, 11)]
         ("Mi gaeon nhw'r clinig yng Nghaernarfon.", "low", "a place"),
         ("Does neb yng Nghymru yn cynllunio am ddeng mlynedd.", "none", ""),
         ("Mae'n well gen i siarad yn Gymraeg.", "none", ""),
+        ("Mae'r lle ar agor o Lun i Wener, ac ar gau o Dachwedd ymlaen.", "none", ""),
+        ("Daeth llythyr o Lywodraeth Cymru, a neb yn ei ddeall.", "none", ""),
     ],
 )
 def test_what_a_quote_says_can_give_its_speaker_away(text: str, risk: str, reason: str) -> None:
