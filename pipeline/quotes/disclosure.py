@@ -41,8 +41,8 @@ _WELSH_KIN = (
     "daid|mam-gu|tad-cu|nhad-cu|modryb|ewythr"
 )
 _WELSH_HEALTH = (
-    "[cg]h?anser|strôc|d?diagnosis|iselder|g?orbryder|d?dementia|awtis\\w*|epilepsi|[bf]eichiog|anabl\\w*|anabledd|"
-    "hunanladdiad|salwch|erthyl\\w*|camesgor\\w*|gaeth i"
+    "(?:[cg]h?|ngh)anser|strôc|(?:dd?|n)iagnosis|iselder|(?:n?g)?orbryder|(?:dd?|n)ementia|awtis\\w*|epilepsi|"
+    "[bfm]eichiog\\w*|anabl\\w*|anabledd|hunanladdiad|salwch|erthyl\\w*|camesgor\\w*|gaeth i"
 )
 _WELSH_OFFICE = (
     "[pb]rif weithredwr\\w*|[pb]rif gwnstabl|[pb]rif swyddog|[cg]yfarwyddwr\\w*|[pb]ennaeth|[pb]rifathr\\w+|"
@@ -50,7 +50,8 @@ _WELSH_OFFICE = (
 )
 _WELSH_I_AM = "fel|dw i'n|dwi'n|rydw i'n|rwy'n|rwyf yn|wi'n|o'n i'n|oeddwn i'n|roeddwn i'n|fi (?:yw|ydi|ydy|oedd)"
 _WELSH_MONTHS = (
-    "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|fawrth|fehefin|fedi"
+    "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr|fawrth|fai|fehefin|"
+    "orffennaf|fedi|dachwedd|ragfyr"
 )
 # "The only way that we find out" is no person, and no place that points to one.
 _NOBODY = r"(?:thing|way|reason|time|point|difference|problem|question|answer)s?\b"
@@ -151,8 +152,9 @@ _WIDE = frozenset(
     "English British European Union EU NHS Westminster January February March April May June July August September "
     "October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday I "
     "Gymru Nghymru Lloegr Loegr Alban Iwerddon Prydain Brydain Mhrydain Ewrop Llundain Lundain Senedd Llywodraeth "
-    "Cymraeg Gymraeg Saesneg Mam Dad Nain Taid Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref "
-    "Tachwedd Rhagfyr Llun Mercher Iau Gwener Sadwrn Sul".split()
+    "Lywodraeth Cymraeg Gymraeg Saesneg Mam Dad Nain Taid Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst "
+    "Medi Hydref Tachwedd Rhagfyr Fawrth Fai Fehefin Orffennaf Ngorffennaf Fedi Dachwedd Nhachwedd Ragfyr Llun "
+    "Mercher Iau Gwener Sadwrn Sul Lun Fercher Wener".split()
 )
 
 

@@ -2135,6 +2135,14 @@ def test_sha256_of_the_page_is_that_of_python(served: Served, open_page: Opener)
         assert theirs == hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_words_that_deny_are_known_in_both_languages(served: Served, open_page: Opener) -> None:
+    """ "Rhaid i ni beidio â chau" without its "beidio" is the opposite."""
+    it = open_page(served.links[0])
+    asked = "async (texts) => { const { denies } = await import('/static/text.js'); return texts.map(denies); }"
+    said = ["do not", "they didn’t", "beidio â", "Peidiwch", "i pheidio", "nac unrhyw", "dim ond", "peint o", "all"]
+    assert it.page.evaluate(asked, said) == [True] * 7 + [False] * 2
+
+
 def test_the_data_in_the_page_can_not_end_its_script(run: Path) -> None:
     from pipeline.review.page import as_json
 

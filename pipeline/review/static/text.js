@@ -89,7 +89,7 @@ export function withEndMoved(spans, text, at, which, by) {
 
 // A word without which a sentence may say the opposite, in either language.
 const DENIAL =
-  /(^|[^\p{L}])(not|no|never|nor|neither|none|nobody|nothing|nowhere|without|hardly|cannot|\p{L}+n['’]t|ddim|dim|nid|nad|ni|na|byth|neb|heb)(?=$|[^\p{L}])/iu;
+  /(^|[^\p{L}])(not|no|never|nor|neither|none|nobody|nothing|nowhere|without|hardly|cannot|\p{L}+n['’]t|ddim|dim|nid|nad|nac|ni|na|byth|neb|heb|[bp]h?eidi\p{L}+)(?=$|[^\p{L}])/iu;
 
 export function denies(words) {
   return DENIAL.test(words);

@@ -30,3 +30,10 @@ def test_a_reason_is_told_whole_with_its_number_and_its_advice() -> None:
         "i’w lleihau: gadewch y dyddiad allan; argraffwch fel un cyfranogwr"
     )
     assert reason_in("cy", "something that 4 new models say") == "something that 4 new models say"
+
+
+def test_what_speaks_against_a_quote_says_so_in_welsh() -> None:
+    """ "Yn honni ychydig" is that it claims a little."""
+    assert reason_in("cy", "but: claims little; says little of what is at stake") == (
+        "ond: heb honni llawer; heb ddweud llawer am yr hyn sydd yn y fantol"
+    )

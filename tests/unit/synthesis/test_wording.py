@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
 
 import pipeline.ingest
+from pipeline.review.page import words as page_words
 from pipeline.synthesis.wording import LEVELS, Scale, percent, say, with_article, words
 
 LADDER = """
@@ -127,3 +129,43 @@ def test_why_something_of_a_file_was_left_out_has_words_in_both_languages() -> N
     for language in ("en", "cy"):
         assert sorted(reasons_of_ingest() - set(words(language)["left_out"])) == []
     assert set(words("en")["left_out"]) == set(words("cy")["left_out"])
+
+
+def welsh_sentences() -> dict[str, str]:
+    groups = {name: group for name, group in words("cy").items() if isinstance(group, dict)}
+    told = {f"{name}.{key}": text for name, group in groups.items() for key, text in group.items()}
+    return {key: text for key, text in told.items() if isinstance(text, str)}
+
+
+def test_no_welsh_noun_stands_after_a_number_that_could_change_it() -> None:
+    """ "2 dyfyniad" is "2 ddyfyniad", "3 cyfranogwr" "3 chyfranogwr"; and "gyda" before "un" is "gydag"."""
+    changed = re.compile(r"\{(?:n|count|themes|quoted|own)\} (?:[bcdgmpt]|ll|rh)|\bgyda \{")
+    assert [key for key, text in welsh_sentences().items() if changed.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("meant", "other"),
+    [
+        ("dyfyniad posibl", "ymgeis"),  # who applies for a post
+        ("sylwedydd", "arsylw"),  # as verify knows an observer's credit
+        ("ford gron", "bwrdd"),  # a health board
+    ],
+)
+def test_the_welsh_of_the_report_and_of_the_page_has_one_word_for_one_thing(meant: str, other: str) -> None:
+    told = [text.lower() for text in (*welsh_sentences().values(), *page_words()["cy"].values())]
+    assert any(meant in text for text in told)
+    assert [text for text in told if other in text] == []
+
+
+def test_fixed_welsh_says_what_the_english_says() -> None:
+    said = welsh_sentences()
+    assert said["annex.wording"] == "Geiriad a gyfiawnheir", "not: that was won"
+    # Without quotation marks, or verify reads a quotation.
+    assert said["annex.maybe_n"] == "Rhoddwyd o’r neilltu: efallai", "not: put away"
+    assert "llinell doriad" in said["annex.agreement_text"], "not: a line"
+    # "Nid yn fath" is no Welsh.
+    assert said["left_out.not a kind of transcript that is read"] == "nid yw’n fath o drawsgrifiad a ddarllenir"
+
+
+def test_apostrophes_of_the_welsh_in_print_are_curly() -> None:
+    assert [key for key, text in welsh_sentences().items() if "'" in text] == []

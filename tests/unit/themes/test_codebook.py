@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError, ExchangeError
+from pipeline.themes.assign import phrases_found
 from pipeline.themes.codebook import (
     Code,
     Codebook,
@@ -20,6 +21,7 @@ from pipeline.themes.codebook import (
     read_codebook,
     with_examples,
 )
+from pipeline.welsh import mutations
 
 SHIPPED = Path(__file__).parents[3] / "configs" / "codebooks" / "public-services.toml"
 
@@ -60,6 +62,23 @@ def test_the_shipped_codebook_has_thirteen_codes_that_can_each_be_told_from_the_
     shared = [text for code in book.codes for text in code.examples]
     assert len(shared) == len(set(shared))
     assert not set(shared) & set(book.uncoded)
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "also_said"),
+    [
+        ("risk", "Ar bwy mae'r bai, a pham mai ni sydd ar fai?", "Dw i'n meddwl mai mis Mai oedd hi, pe bai'n bwysig."),
+        ("risk", "Rhaid i ni fod yn bwyllog.", "Mae'r pwyllgor yn cwrdd bob wythnos."),
+        ("policy_delivery_gap", "Mae'r Bil yn mynd trwy'r Senedd.", "Roedd mil o bobl yno, a dwy fil y tro nesaf."),
+        ("workforce", "Does dim digon o sgiliau gyda ni.", "Caeodd y neuadd yn sgil y pandemig."),
+    ],
+)
+def test_a_welsh_phrase_of_the_shipped_codebook_is_no_other_word(code: str, said: str, also_said: str) -> None:
+    """ "Bai" is blame, and its mutation "mai" stands in every other sentence; "yn sgil" is no skill."""
+    [phrases] = [found.phrases_cy for found in read_codebook(SHIPPED).codes if found.id == code]
+    forms = [form for phrase in phrases for form in (phrase, *mutations(phrase))]
+    found = phrases_found([said, also_said], forms).any(axis=1)
+    assert found.tolist() == [True, False]
 
 
 def test_a_codebook_may_be_a_spreadsheet(tmp_path: Path) -> None:
