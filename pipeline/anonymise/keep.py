@@ -37,8 +37,9 @@ def plain_name(name: str) -> str:
     return re.sub(r"^(?:the|y|yr) ", "", re.sub(r"\s+", " ", folded).strip())
 
 
+# With a bound: in captions that are capitals throughout any number of words would be read anew from each to the end.
 _OF_A_LAW = re.compile(
-    r"(?:(?: (?:of|and|for|to|in))* [A-Z][\w'’-]*)* \((?:Wales|England|Scotland|Northern Ireland)\)"
+    r"(?:(?: (?:of|and|for|to|in)){0,2} [A-Z][\w'’-]*){0,12} \((?:Wales|England|Scotland|Northern Ireland)\)"
     r" (?:Act|Measure|Bill|Order|Regulations|Rules)\b"
 )
 

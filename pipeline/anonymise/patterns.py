@@ -281,7 +281,10 @@ _TOLD_VEHICLE = re.compile(
     re.IGNORECASE,
 )
 # An older or a private plate, where it is told to be one: "the reg is TAT 3E", "H0CK4, it's on the plate".
-_PLATE = r"(?:(?=[A-Z ]*\d)(?=[\d ]*[A-Z])[A-Z\d]{1,4} [A-Z\d]{1,4}|(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{2,7})(?![A-Z\d])"
+_PLATE = (
+    r"(?:(?=[A-Z ]{0,8}\d)(?=[\d ]{0,8}[A-Z])[A-Z\d]{1,4} [A-Z\d]{1,4}"
+    r"|(?=[A-Z]{0,6}\d)(?=\d{0,6}[A-Z])[A-Z\d]{2,7})(?![A-Z\d])"
+)
 _OTHER_VEHICLE = re.compile(
     r"\b(?i:(?:number|licence) ?plates?|reg(?:istration)?(?: (?:number|plate))?)(?:['’]s| is| was|:) "
     rf"(?P<span>{_PLATE})(?![\w/])"
