@@ -11,6 +11,8 @@ from pipeline.backends.spacy_linguist import SpacyLinguist
     ("name", "shown"),
     [
         ("Gwent Valley Health Board", "[organisation: health board]"),
+        ("Hafren Vale Health Trust", "[organisation: health board]"),
+        ("Hafren Care Trust", "[organisation: charity]"),
         ("Prifysgol Bro Hafren", "[organisation: university]"),
         ("Big Lamp Ltd", "[organisation: company]"),
         ("Cyngor Bro Hafren", "[organisation: council]"),
