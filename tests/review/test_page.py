@@ -30,6 +30,7 @@ from pipeline.review import pack_data, packed
 from pipeline.review.page import static_file
 from pipeline.tables import (
     ASSIGNMENTS,
+    LEAKS,
     PARTICIPANTS,
     PASSAGES,
     PEOPLE,
@@ -918,6 +919,23 @@ def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(serv
     assert words.endswith(" …")
     texts = [turn.text for turn in SOURCE_TURNS.rows(SOURCE_TURNS.read(served.desk.run_folder))]
     assert any(text.startswith(f"{words[:-2]} ") for text in texts), "and no word is cut in two"
+
+
+def test_where_the_gate_stopped_a_first_run_is_told_and_what_to_do_about_it(run: Path, open_page: Opener) -> None:
+    for path in (run / "tables").glob("*"):
+        path.unlink()
+    LEAKS.path(run).write_text(
+        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person-0009,at dawn we met\n", encoding="utf-8"
+    )
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert "Under Names stands where" in it.page.inner_text("main")
+        show(it, "Names")
+        drawn(it, "#stopped-title", "The last run was stopped here")
+        assert "at dawn we met" in it.page.inner_text("section:has(#stopped-title)")
+        it.page.click(".hit >> text=Keep the words")
+        it.saved()
+    assert [found.action for found in decided(run)] == ["keep"]
 
 
 def test_a_narrow_list_cuts_a_roundtables_name_and_never_a_warning(run: Path, open_page: Opener) -> None:
