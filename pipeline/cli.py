@@ -674,7 +674,7 @@ def _login() -> str:
 
 
 def _what_to_open(out: Path) -> Iterator[str]:
-    from pipeline.waiting import MANY_UNHEARD, codes_unheard, to_decide
+    from pipeline.waiting import MANY_UNHEARD, codes_unheard, to_decide, unlisted
 
     shown = {
         "draft/report.html": "the draft report: everything proposed, and what is decided marked so",
@@ -693,6 +693,11 @@ def _what_to_open(out: Path) -> Iterator[str]:
         yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
     if waiting.questions:
         yield f"  under Names: {_count(waiting.questions, 'name')} at several roundtables: one person or two?"
+    if missing := unlisted(out):
+        yield (
+            f"  in participants.csv: {_count(missing, 'participant')} not listed, and so quoted without attribution; "
+            "`roundtable check` says who"
+        )
     codes, silent = codes_unheard(out)
     if silent > MANY_UNHEARD * codes:
         yield f"  in the codebook: {silent} of {codes} codes have no statement; more examples and phrases may find some"
