@@ -149,11 +149,8 @@ def _stopped(run_folder: Path) -> list[dict[str, str]]:
     """Where the gate stopped the last run, each place in its words and whose it is; none where it passed."""
     if not (listed := t.LEAKS.path(run_folder)).is_file():
         return []
-    people = t.PEOPLE.read(run_folder)
-    pseudonyms = dict(zip(people["person_id"], people["pseudonym"], strict=True))
     with listed.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [{**row, "whose": pseudonyms.get(row["whose"], row["whose"])} for row in rows]
+        return list(csv.DictReader(file))
 
 
 def _placed(decision: Decision) -> dict[str, Any]:

@@ -925,7 +925,7 @@ def test_where_the_gate_stopped_a_first_run_is_told_and_what_to_do_about_it(run:
     for path in (run / "tables").glob("*"):
         path.unlink()
     LEAKS.path(run).write_text(
-        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person-0009,at dawn we met\n", encoding="utf-8"
+        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person A,at dawn we met\n", encoding="utf-8"
     )
     with serving(run) as served:
         it = open_page(served.links[0])

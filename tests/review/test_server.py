@@ -354,7 +354,7 @@ def test_a_first_run_that_the_gate_stopped_shows_its_names_and_where_it_stopped(
     for path in (run / "tables").glob("*"):
         path.unlink()
     LEAKS.path(run).write_text(
-        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person-0009,at dawn we met\n", encoding="utf-8"
+        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person A,at dawn we met\n", encoding="utf-8"
     )
     with serving(run) as served:
         _, headers, _ = served.ask(served.links[0].partition(served.host)[2])
