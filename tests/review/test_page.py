@@ -951,6 +951,25 @@ def test_a_narrow_list_cuts_a_roundtables_name_and_never_a_warning(run: Path, op
         assert flags and all(right <= 360 and width >= wanted for right, width, wanted in flags), flags
 
 
+@pytest.mark.parametrize("locale", ["en-GB", "cy"])
+@pytest.mark.parametrize("width", [360, 1360])
+def test_whichever_status_is_chosen_its_name_is_whole(
+    served: Served, open_page: Opener, width: int, locale: str
+) -> None:
+    it = open_page(served.links[0], viewport={"width": width, "height": 860}, locale=locale)
+    it.page.locator("#search").scroll_into_view_if_needed()
+    shown, wanted = it.page.evaluate(
+        """() => {
+          const select = document.querySelector(".filters select");
+          const shown = select.offsetWidth;
+          select.style.width = "max-content";
+          return [shown, select.offsetWidth];
+        }"""
+    )
+    assert shown >= wanted > 0
+    assert it.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 ONE_NAME = [
     Person("person-0001", "P01", "Nia Wyn", (), "participant", "", "", "no_quotes", ("rt1",), ("person-0002",)),
     Person("person-0002", "P02", "Nia Wyn", (), "participant", "", "", "no_quotes", ("rt2",), ("person-0001",)),
