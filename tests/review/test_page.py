@@ -1277,7 +1277,7 @@ def test_quotes_that_have_words_in_common_are_pointed_at_before_they_are_printed
         it.page.wait_for_selector("text=Printed twice")
         drawn(it, ".differences blockquote", [longer.text, other.text])
         # The two decided nothing that the other did: of nothing no answer is common.
-        assert it.page.inner_text("tbody tr >> nth=0").split("\t")[1:] == ["0", "–", "–", "–", "–", "–"]
+        assert it.page.inner_text("tbody tr >> nth=0").split("\t")[1:] == ["0 / 2", "–", "–", "–", "–", "–"]
         it.page.click(".differences >> text=Settle it >> nth=0")
         drawn(it, ".words blockquote", longer.text)
         it.page.click(f".warning >> text={other.text}")
