@@ -674,7 +674,7 @@ def _login() -> str:
 
 
 def _what_to_open(out: Path) -> Iterator[str]:
-    from pipeline.waiting import MANY_UNHEARD, codes_unheard, to_decide
+    from pipeline.waiting import MANY_UNHEARD, codes_unheard, to_decide, unlisted
 
     shown = {
         "draft/report.html": "the draft report: everything proposed, and what is decided marked so",
@@ -689,13 +689,31 @@ def _what_to_open(out: Path) -> Iterator[str]:
     waiting = to_decide(out)
     if "draft/report.html" in there or waiting.doubtful or waiting.questions:
         yield f"Then decide:  roundtable review {typed(out)}"
+    if looks := _another_look(out):
+        yield f"  under Quotes and Themes: {_count(looks, 'decision')} to look at again, as the words changed or went"
     if waiting.doubtful:
         yield f"  under Names: {_count(waiting.doubtful, 'word')} that may be somebody's name, to keep or replace"
     if waiting.questions:
         yield f"  under Names: {_count(waiting.questions, 'name')} at several roundtables: one person or two?"
+    if missing := unlisted(out):
+        yield (
+            f"  in participants.csv: {_count(missing, 'participant')} not listed, and so quoted without attribution; "
+            "`roundtable check` says who"
+        )
     codes, silent = codes_unheard(out)
     if silent > MANY_UNHEARD * codes:
         yield f"  in the codebook: {silent} of {codes} codes have no statement; more examples and phrases may find some"
+
+
+def _another_look(out: Path) -> int:
+    """How many decisions the transcripts as they are now left without their words."""
+    from pipeline.decisions import needing_another_look, read_log
+    from pipeline.tables import TURNS
+
+    logs = sorted(out.glob("review/decisions*.jsonl"))
+    if not logs or not TURNS.path(out).is_file():
+        return 0
+    return len(needing_another_look(read_log(logs), TURNS.read(out)))
 
 
 def _unread_columns(settings: Config) -> Iterator[str]:

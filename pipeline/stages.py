@@ -296,7 +296,12 @@ def gate(run_folder: Path, files: Sequence[Path], *, root: Path | None = None) -
     """
     from pipeline.anonymise.leaks import hold
 
-    hold(files, _sought(run_folder), root=root or run_folder, listed=t.LEAKS.path(run_folder))
+    sought, called = _sought(run_folder), _pseudonyms(run_folder)
+    hold(files, sought, root=root or run_folder, listed=t.LEAKS.path(run_folder), called=called)
+
+
+def _pseudonyms(run_folder: Path) -> dict[str, str]:
+    return dict(t.PEOPLE.read_columns(run_folder, "person_id", "pseudonym"))
 
 
 def _sought(run_folder: Path) -> Needles:
@@ -375,8 +380,8 @@ def name_finder(run_folder: Path) -> Callable[[str], Sequence[str]]:
     """Says whose names, or which kind of redaction's originals, stand in a text; never the name itself."""
     from pipeline.anonymise.leaks import find
 
-    sought = _sought(run_folder)
-    return lambda text: find(text, sought)
+    sought, called = _sought(run_folder), _pseudonyms(run_folder)
+    return lambda text: [called.get(whose, whose) for whose in find(text, sought)]
 
 
 def report_style(config: Config) -> Style:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.tables import PEOPLE, REDACTIONS, THEMES
+from pipeline.tables import PEOPLE, REDACTIONS, ROSTER, THEMES
 
 # Of a codebook's codes: of one that fits its series a few don't come up, and of one with too few examples most don't.
 MANY_UNHEARD = 0.3
@@ -28,6 +28,20 @@ def to_decide(run_folder: Path) -> ToDecide:
     doubtful = {(original, kind) for original, kind, status in hits if status == "doubtful"}
     people = dict(PEOPLE.read_columns(run_folder, "person_id", "may_be"))
     return ToDecide(len(doubtful), sum(len(group) - 1 for group in maybe_one(people)))
+
+
+def unlisted(run_folder: Path) -> int:
+    """How many participants the roster doesn't list, so that nobody said what they consented to.
+
+    None where it lists no participant at all: that there is none is a choice, and one who is missing is forgotten.
+    """
+    if not ROSTER.path(run_folder).is_file() or not PEOPLE.path(run_folder).is_file():
+        return 0
+    listed = dict(ROSTER.read_columns(run_folder, "name", "role"))
+    if set(listed.values()) <= {"facilitator"}:
+        return 0
+    seated = [name for name, role in PEOPLE.read_columns(run_folder, "name", "role") if role == "participant"]
+    return sum(name not in listed for name in seated)
 
 
 def codes_unheard(run_folder: Path) -> tuple[int, int]:

@@ -31,7 +31,11 @@ class Identifier:
 
 # What an organisation is, by a word of its name; the first that fits.
 _SORTS = (
-    ("health board", r"health board|bwrdd iechyd|\bnhs\b.*trust|foundation trust|hospital|hospice|clinic|surgery"),
+    (
+        "health board",
+        r"health board|bwrdd iechyd|\b(?:nhs|health(?:care)?)\b.*trust|foundation trust"
+        r"|hospital|hospice|clinic|surgery",
+    ),
     ("council", r"council|cyngor|borough|local authority"),
     ("university", r"universit|prifysgol"),
     ("college", r"college|coleg"),

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -352,16 +352,25 @@ def leaks(files: Iterable[Path], sought: Needles, *, root: Path) -> Iterator[Lea
             yield from (Leak(shown, told, whose, words) for whose, words in _found(text, sought))
 
 
-def hold(files: Iterable[Path], sought: Needles, *, root: Path, listed: Path | None = None) -> None:
+def hold(
+    files: Iterable[Path],
+    sought: Needles,
+    *,
+    root: Path,
+    listed: Path | None = None,
+    called: Mapping[str, str] | None = None,
+) -> None:
     """Nothing, if no leak is in these files.
 
     Args:
+        called: what people know each person_id as, its pseudonym: a message with the id alone tells them nothing.
         listed: where each place is written with its words, as CSV: it holds names, so a file in private/.
 
     Raises:
         LeakFound: says where, and whose, without the name.
     """
-    found = list(leaks(files, sought, root=root))
+    known = called or {}
+    found = [replace(leak, whose=known.get(leak.whose, leak.whose)) for leak in leaks(files, sought, root=root)]
     if listed is not None:
         listed.unlink(missing_ok=True)
     if not found:

@@ -13,7 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from pipeline.anonymise.detect import BY_GRAMMAR, names_by_context
 from pipeline.anonymise.discovery import Discovery
-from pipeline.anonymise.forms import forms_of, is_given, is_usual, is_word, joined, parse_name
+from pipeline.anonymise.forms import Word, forms_of, is_given, is_usual, is_word, joined, parse_name
 from pipeline.anonymise.judge import is_plain
 from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.language import LITTLE_WELSH
@@ -158,12 +158,19 @@ def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lor
             if _names_somebody(reading, place, lore):
                 yield word.folded
             continue
-        little = reading.language == "cy" and word.folded in LITTLE_WELSH  # "Mae hyn", where a Mai sits
-        known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer() or little
+        known = is_usual(word.folded) or lore.is_word(word.folded) or word.folded in gazetteer()
+        known = known or _is_welsh(reading, word, lore)
         if known or keep.keeps(reading.shown(word), bodies=True) or not reading.may_name(word):
             continue
         if not _in_another_name(reading, place):
             yield word.folded
+
+
+def _is_welsh(reading: Reading, word: Word, lore: Lore) -> bool:
+    """Whether Welsh talk uses a word as one: "Mae hyn", where a Mai sits; "Saith mis", where a Faith does, and "saith"
+    stands in small letters too."""
+    opens_as_a_word = reading.opens(word) and lore.is_ever_small(word.folded)
+    return reading.language == "cy" and (word.folded in LITTLE_WELSH or opens_as_a_word)
 
 
 def _names_somebody(reading: Reading, place: int, lore: Lore) -> bool:

@@ -54,6 +54,11 @@ def figures(state: State, ranks: Mapping[tuple[str, int, int], int]) -> Figures:
     return Figures(verdicts, codings, (*among(verdicts, VERDICTS), *beside), (*among(codings, CODED), *coded))
 
 
+def judged(found: Agreement, said: Mapping[str, Codes]) -> int:
+    """On how many units any of these people said something: the whole of which `n` is the part that two or more did."""
+    return len(set().union(*(said[name] for name in found.coders if name != MACHINE)))
+
+
 def agree(coders: Mapping[str, Codes], categories: Sequence[str]) -> Agreement:
     """The figures for these coders; one that is undefined (no unit, or only one category in use) is None."""
     units = _units(coders)

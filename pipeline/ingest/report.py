@@ -12,7 +12,7 @@ from zlib import crc32
 from pipeline.facilitator import Guess, likely_facilitator, says_so
 from pipeline.ingest.account import STRUCTURE, Doubt, LeftOut, Spoken
 from pipeline.ingest.readers import Read
-from pipeline.ingest.speakers import in_several, is_named, spellings
+from pipeline.ingest.speakers import in_several, is_named, not_listed, spellings
 from pipeline.tables import RosterEntry
 
 # In the terminal; the page shows all of them.
@@ -266,6 +266,12 @@ def _questions(files: Sequence[FileReport], roster: Sequence[RosterEntry]) -> It
         )
     if not roster:
         yield "there is no participants.csv: who took part, in which role, and who consented to be quoted, and how?"
+    elif any(entry.role != "facilitator" for entry in roster):
+        for name, places in not_listed(labels, (name for entry in roster for name in (entry.name, *entry.aliases))):
+            yield (
+                f"{name} speaks at {', '.join(places)} and is not in participants.csv: until a line there says who "
+                "that is and what they consented to, they count as a participant, to be quoted without attribution"
+            )
 
 
 def _count(number: int, what: str) -> str:

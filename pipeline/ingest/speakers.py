@@ -53,3 +53,18 @@ def in_several(labels: Mapping[str, Iterable[str]], listed: Iterable[str]) -> li
             if is_named(name) and folded(name) not in known:
                 places.setdefault(folded(name), {})[roundtable] = name
     return [(next(iter(where.values())), tuple(where)) for _, where in sorted(places.items()) if len(where) > 1]
+
+
+def not_listed(labels: Mapping[str, Iterable[str]], listed: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Names that no roster lists, each with its roundtables, sorted.
+
+    A label that is a part of a listed name, or holds one whole, may be that person: "Siân", "Siân Tregarth Bay".
+    """
+    known = [frozenset(folded(name).split()) for name in listed]
+    places: dict[str, dict[str, str]] = {}
+    for roundtable, names in sorted(labels.items()):
+        for name in sorted(names):
+            words = frozenset(folded(name).split())
+            if is_named(name) and not any(words <= whole or whole <= words for whole in known):
+                places.setdefault(folded(name), {})[roundtable] = name
+    return [(next(iter(where.values())), tuple(where)) for _, where in sorted(places.items())]

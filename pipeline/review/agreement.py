@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.decisions import ApprovedQuote, Conflict, Decision, sharing_words
-from pipeline.decisions.agreement import VERDICTS, Agreement, Figures
+from pipeline.decisions.agreement import VERDICTS, Agreement, Codes, Figures, judged
 
 
 def agreement_data(
@@ -19,8 +19,8 @@ def agreement_data(
     """
     return {
         "coders": sorted(found.verdicts),
-        "rows": [_row(one) for one in found.on_verdicts],
-        "codes": [_row(one) for one in found.on_codings],
+        "rows": [_row(one, found.verdicts) for one in found.on_verdicts],
+        "codes": [_row(one, found.codings) for one in found.on_codings],
         "disagreements": _disagreements(_latest(placed), held_back),
     }
 
@@ -90,8 +90,9 @@ def _told(decision: Decision) -> str:
     return str(value.get("name") or value.get("text") or value.get("into_name") or value.get("code") or "")
 
 
-def _row(found: Agreement) -> dict[str, Any]:
-    return {**vars(found), "coders": list(found.coders), "prevalence": dict(found.prevalence)}
+def _row(found: Agreement, said: Mapping[str, Codes]) -> dict[str, Any]:
+    told = {"coders": list(found.coders), "prevalence": dict(found.prevalence), "judged": judged(found, said)}
+    return {**vars(found), **told}
 
 
 def _latest(placed: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Mapping[str, Any]]]:

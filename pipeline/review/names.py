@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ _ORDER = {"doubtful": 0, "kept": 1, "replaced": 2}
 def names_data(run_folder: Path, decisions: Sequence[Decision]) -> dict[str, Any]:
     """The hits, those of one text, kind and person together, the doubtful and the least certain first."""
     if not t.REDACTIONS.path(run_folder).is_file():
-        return {"groups": [], "people": [], "questions": [], "let_pass": [], "decisions": [], "looks": 0}
+        return {"groups": [], "people": [], "questions": [], "let_pass": [], "stopped": [], "decisions": [], "looks": 0}
     turns = t.SOURCE_TURNS.read(run_folder)
     texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
     redactions = t.REDACTIONS.read(run_folder)
@@ -40,6 +41,7 @@ def names_data(run_folder: Path, decisions: Sequence[Decision]) -> dict[str, Any
         "people": _people(run_folder),
         "questions": _questions(run_folder, texts),
         "let_pass": _let_pass(run_folder, redactions),
+        "stopped": _stopped(run_folder),
         "decisions": [_placed(decision) for decision in in_force(private, turns)],
         "looks": len(reanchor(in_force(private), turns).needs_another_look),
     }
@@ -109,6 +111,8 @@ def _pairs(people: Sequence[t.Person]) -> list[tuple[t.Person, t.Person]]:
 
 def _questions(run_folder: Path, texts: Mapping[str, str]) -> list[dict[str, Any]]:
     """Who may be one person, with the first words of each: the decision points at them."""
+    if not t.TURNS.path(run_folder).is_file():
+        return []  # the gate stopped the first run, and holds them back
     spoken: dict[str, str] = {}
     turns = t.TURNS.read(run_folder).sort_values("turn_id")
     for turn_id, speaker in zip(turns["turn_id"], turns["speaker"], strict=True):
@@ -131,12 +135,22 @@ def _questions(run_folder: Path, texts: Mapping[str, str]) -> list[dict[str, Any
 
 def _let_pass(run_folder: Path, redactions: pd.DataFrame) -> list[dict[str, Any]]:
     """The words of third parties' names that the gate lets stand alone, with whose name each is part of."""
+    if not t.TURNS.path(run_folder).is_file():
+        return []
     people, turns = t.PEOPLE.read(run_folder), t.TURNS.read(run_folder)
     pseudonyms = dict(zip(people["person_id"], people["pseudonym"], strict=True))
     return [
         {"word": one.word, "whose": pseudonyms[one.person_id], "times": one.times}
         for one in let_pass(people, redactions, turns)
     ]
+
+
+def _stopped(run_folder: Path) -> list[dict[str, str]]:
+    """Where the gate stopped the last run, each place in its words and whose it is; none where it passed."""
+    if not (listed := t.LEAKS.path(run_folder)).is_file():
+        return []
+    with listed.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _placed(decision: Decision) -> dict[str, Any]:

@@ -143,7 +143,7 @@ class RunRows:
         if not (self.run_folder / "manifest.json").is_file() and self.turns.empty:
             return "advice_no_run"
         if self.turns.empty:
-            return "advice_no_turns"
+            return "advice_held_back" if t.LEAKS.path(self.run_folder).is_file() else "advice_no_turns"
         if self.themes.empty and self.quotes.empty:
             return "advice_half_made"
         if not self.quotes.empty:

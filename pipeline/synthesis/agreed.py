@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline.decisions import fold
-from pipeline.decisions.agreement import MACHINE, Agreement, Codes, figures
+from pipeline.decisions.agreement import MACHINE, Agreement, Codes, figures, judged
 from pipeline.synthesis.desk import Desk
 from pipeline.synthesis.paper import Annex, Grid
 from pipeline.synthesis.wording import Line, percent
@@ -46,13 +46,12 @@ def _row(
     people = [name for name in found.coders if name != MACHINE]
     names = ", ".join(letters[name] for name in people)
     who = desk.say("annex.and_machine", who=names) if MACHINE in found.coders else names
-    judged = len(set().union(*(said[name] for name in people)))
     # With two it is Cohen's kappa, with more Krippendorff's alpha, of which kappa is no case.
     beyond_chance = found.kappa if len(found.coders) == 2 else found.alpha
     return (
         desk.say(f"annex.judged_{what}"),
         who,
-        f"{found.n} / {judged}",
+        f"{found.n} / {judged(found, said)}",
         percent(found.per_cent) if found.n else "–",
         _figure(beyond_chance),
         _figure(found.ac1),

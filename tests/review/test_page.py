@@ -30,6 +30,7 @@ from pipeline.review import pack_data, packed
 from pipeline.review.page import static_file
 from pipeline.tables import (
     ASSIGNMENTS,
+    LEAKS,
     PARTICIPANTS,
     PASSAGES,
     PEOPLE,
@@ -920,6 +921,23 @@ def test_a_name_is_shown_among_whole_words_and_says_how_sure_the_finding_is(serv
     assert any(text.startswith(f"{words[:-2]} ") for text in texts), "and no word is cut in two"
 
 
+def test_where_the_gate_stopped_a_first_run_is_told_and_what_to_do_about_it(run: Path, open_page: Opener) -> None:
+    for path in (run / "tables").glob("*"):
+        path.unlink()
+    LEAKS.path(run).write_text(
+        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person A,at dawn we met\n", encoding="utf-8"
+    )
+    with serving(run) as served:
+        it = open_page(served.links[0])
+        assert "Under Names stands where" in it.page.inner_text("main")
+        show(it, "Names")
+        drawn(it, "#stopped-title", "The last run was stopped here")
+        assert "at dawn we met" in it.page.inner_text("section:has(#stopped-title)")
+        it.page.click(".hit >> text=Keep the words")
+        it.saved()
+    assert [found.action for found in decided(run)] == ["keep"]
+
+
 def test_a_narrow_list_cuts_a_roundtables_name_and_never_a_warning(run: Path, open_page: Opener) -> None:
     meetings = ROUNDTABLES.read(run)
     ROUNDTABLES.write(meetings.assign(title="Getting about, and being cared for at the end of the lane"), run)
@@ -931,6 +949,25 @@ def test_a_narrow_list_cuts_a_roundtables_name_and_never_a_warning(run: Path, op
             "flags => flags.map(it => [it.getBoundingClientRect().right, it.offsetWidth, it.scrollWidth])"
         )
         assert flags and all(right <= 360 and width >= wanted for right, width, wanted in flags), flags
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "cy"])
+@pytest.mark.parametrize("width", [360, 1360])
+def test_whichever_status_is_chosen_its_name_is_whole(
+    served: Served, open_page: Opener, width: int, locale: str
+) -> None:
+    it = open_page(served.links[0], viewport={"width": width, "height": 860}, locale=locale)
+    it.page.locator("#search").scroll_into_view_if_needed()
+    shown, wanted = it.page.evaluate(
+        """() => {
+          const select = document.querySelector(".filters select");
+          const shown = select.offsetWidth;
+          select.style.width = "max-content";
+          return [shown, select.offsetWidth];
+        }"""
+    )
+    assert shown >= wanted > 0
+    assert it.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 ONE_NAME = [
@@ -1240,7 +1277,7 @@ def test_quotes_that_have_words_in_common_are_pointed_at_before_they_are_printed
         it.page.wait_for_selector("text=Printed twice")
         drawn(it, ".differences blockquote", [longer.text, other.text])
         # The two decided nothing that the other did: of nothing no answer is common.
-        assert it.page.inner_text("tbody tr >> nth=0").split("\t")[1:] == ["0", "–", "–", "–", "–", "–"]
+        assert it.page.inner_text("tbody tr >> nth=0").split("\t")[1:] == ["0 / 2", "–", "–", "–", "–", "–"]
         it.page.click(".differences >> text=Settle it >> nth=0")
         drawn(it, ".words blockquote", longer.text)
         it.page.click(f".warning >> text={other.text}")

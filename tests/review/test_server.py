@@ -12,7 +12,7 @@ import pytest
 from pipeline.decisions import Decision, Span, append, log_files, read_log
 from pipeline.errors import DecisionError, RunError
 from pipeline.review.server import Session, listen, make_app, open_desk, serve
-from pipeline.tables import TURNS
+from pipeline.tables import LEAKS, TURNS
 from tests.review.conftest import Served, serving
 
 
@@ -348,6 +348,22 @@ def test_an_empty_folder_is_served_and_says_what_to_do(tmp_path: Path) -> None:
         _, headers, _ = served.ask(served.links[0].partition(served.host)[2])
         _, _, text = served.ask("/", headers={"Cookie": headers["set-cookie"].partition(";")[0]})
         assert '"advice":"advice_no_run"' in text
+
+
+def test_a_first_run_that_the_gate_stopped_shows_its_names_and_where_it_stopped(run: Path) -> None:
+    for path in (run / "tables").glob("*"):
+        path.unlink()
+    LEAKS.path(run).write_text(
+        "\ufefffile,place,whose,words\ntables/turns.parquet,column text,person A,at dawn we met\n", encoding="utf-8"
+    )
+    with serving(run) as served:
+        _, headers, _ = served.ask(served.links[0].partition(served.host)[2])
+        cookie = {"Cookie": headers["set-cookie"].partition(";")[0]}
+        assert '"advice":"advice_held_back"' in served.ask("/", headers=cookie)[2]
+        names = json.loads(served.ask("/api/names", headers=cookie)[2])
+    assert [group["original"] for group in names["groups"]] == ["Dawn", "Siân Prydderch"]
+    (stopped,) = names["stopped"]
+    assert (stopped["whose"], stopped["words"]) == ("person A", "at dawn we met")
 
 
 def test_nothing_is_reported_to_a_collector_whatever_the_environment_says(

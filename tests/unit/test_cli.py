@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.cli import _Lines, _what_to_open, harmless, hung, released
+from pipeline.decisions import Decision, Span, append
 from pipeline.synthesis.publish import Written
 from pipeline.synthesis.wording import words
-from pipeline.tables import THEMES, Theme
+from pipeline.tables import THEMES, TURNS, Theme, Turn
 
 LINE = "  left out: a note in brackets on a line of its own: 55 characters at line 18, line 80"
 
@@ -117,3 +119,16 @@ def test_what_to_do_next_can_be_copied_though_the_run_s_path_has_a_space(tmp_pat
     (run / "draft").mkdir(parents=True)
     (run / "draft" / "report.html").touch()
     assert list(_what_to_open(run))[-1] == f"Then decide:  roundtable review '{run}'"
+
+
+def test_a_run_says_at_its_end_how_many_decisions_lost_their_words_and_nothing_where_none_did(tmp_path: Path) -> None:
+    said = "People trust whoever comes back."
+    turn = Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "en", said, None, None)
+    TURNS.write(TURNS.frame([turn]), tmp_path)
+    span = Span.cut(turn.turn_id, said, 0, len(said))
+    append(tmp_path, [Decision(decision_id="1", at="", by="anna", kind="quote", action="accept", subject=(span,))])
+    assert list(_what_to_open(tmp_path)) == []
+    TURNS.write(TURNS.frame([replace(turn, text=said.replace("whoever", "who"))]), tmp_path)
+    assert list(_what_to_open(tmp_path)) == [
+        "  under Quotes and Themes: 1 decision to look at again, as the words changed or went"
+    ]

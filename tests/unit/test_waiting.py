@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pipeline.tables import PEOPLE, REDACTIONS, THEMES, Person, Redaction, Theme
-from pipeline.waiting import ToDecide, codes_unheard, maybe_one, to_decide
+from pipeline.tables import PEOPLE, REDACTIONS, ROSTER, THEMES, Person, Redaction, RosterEntry, Theme
+from pipeline.waiting import ToDecide, codes_unheard, maybe_one, to_decide, unlisted
 
 
 def person(number: int, *may_be: int) -> Person:
@@ -53,6 +53,19 @@ def test_codes_that_nothing_said_is_about_are_counted_among_the_codebooks_and_no
     themes = [Theme(name, name, origin, "", (), n, n, 1, 1.0) for name, (origin, n) in said.items()]
     THEMES.write(THEMES.frame(themes), tmp_path)
     assert codes_unheard(tmp_path) == (2, 1)
+
+
+def test_participants_whom_the_roster_forgot_are_counted_and_without_a_roster_nobody_is(tmp_path: Path) -> None:
+    chair = Person("person-0003", "F01", "Gwen Hughes", (), "facilitator", "", "", "")
+    sister = Person("person-0005", "P05", "Mali Wyn", (), "participant", "", "", "")
+    PEOPLE.write(PEOPLE.frame([person(1), chair, sister]), tmp_path)
+    assert unlisted(tmp_path) == 0
+    facilitates = RosterEntry("Gwen Hughes", (), "facilitator", "", "", "quote_with_role", ())
+    ROSTER.write(ROSTER.frame([facilitates]), tmp_path)
+    assert unlisted(tmp_path) == 0
+    sits = RosterEntry("Nia Wyn", (), "participant", "", "", "quote_with_role", ())
+    ROSTER.write(ROSTER.frame([facilitates, sits]), tmp_path)
+    assert unlisted(tmp_path) == 1
 
 
 def test_somebody_who_is_gone_is_in_no_group() -> None:

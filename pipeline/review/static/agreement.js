@@ -109,7 +109,7 @@ export class AgreementView {
 
   table(rows, label) {
     const who = (name) => (name === "machine" ? t("machine") : name);
-    const figure = (value) => h("td", { class: "figure" }, value === null ? "–" : number(value, 2));
+    const figure = (value) => h("td", { class: "figure" }, value === null ? "–" : number(value, 2).replace("-", "−"));
     return h(
       "div",
       { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
@@ -135,7 +135,7 @@ export class AgreementView {
               "tr",
               {},
               h("th", { scope: "row" }, h("bdi", {}, row.coders.map(who).join(" – "))),
-              h("td", { class: "figure" }, number(row.n)),
+              h("td", { class: "figure" }, `${number(row.n)} / ${number(row.judged)}`),
               h("td", { class: "figure" }, row.n ? percent(row.per_cent) : "–"),
               figure(row.kappa),
               figure(row.alpha),

@@ -86,6 +86,7 @@ export class NamesView {
             button(t("undo"), () => this.undo(), { id: "names-undo" }, "u"),
           ),
         ),
+        this.stopped(),
         this.questions(),
         this.missed(),
         groups.length
@@ -106,6 +107,29 @@ export class NamesView {
       ),
     );
     if (focused) document.getElementById(focused)?.focus();
+  }
+
+  // Where the gate stopped the last run: what to decide is among the hits, whatever their state.
+  stopped() {
+    if (!this.data.stopped.length) return "";
+    return h(
+      "section",
+      { class: "questions", "aria-labelledby": "stopped-title" },
+      h("h2", { id: "stopped-title" }, t("stopped_title")),
+      h("p", { class: "warning" }, t("stopped_hint")),
+      h(
+        "ul",
+        {},
+        this.data.stopped.map((row) =>
+          h(
+            "li",
+            {},
+            t("stopped_row", { whose: row.whose, file: row.file }),
+            row.words ? h("p", { dir: "auto" }, row.words) : "",
+          ),
+        ),
+      ),
+    );
   }
 
   // Two people of one name at two roundtables are kept apart until somebody says that they are one.

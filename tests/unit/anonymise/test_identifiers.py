@@ -10,6 +10,8 @@ from pipeline.anonymise.identifiers import organisation_shown
     ("name", "shown"),
     [
         ("Gwent Valley Health Board", "[organisation: health board]"),
+        ("Hafren Vale Health Trust", "[organisation: health board]"),
+        ("Hafren Care Trust", "[organisation: charity]"),
         ("Prifysgol Bro Hafren", "[organisation: university]"),
         ("Big Lamp Ltd", "[organisation: company]"),
         ("Cyngor Bro Hafren", "[organisation: council]"),

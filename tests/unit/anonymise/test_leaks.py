@@ -116,6 +116,8 @@ def test_the_gate_says_where_and_whose_and_not_the_name(sought: Needles, tmp_pat
         hold([tmp_path / "report.html"], sought, root=tmp_path)
     assert "rannagh" not in str(stopped.value)
     assert stopped.value.exit_code == 18
+    with pytest.raises(LeakFound, match=r"report\.html: P07\. "):
+        hold([tmp_path / "report.html"], sought, root=tmp_path, called={"person-0003": "P07"})
 
 
 def test_what_the_gate_found_is_listed_in_private_with_its_words_until_it_finds_nothing(

@@ -325,6 +325,18 @@ def test_who_speaks_is_asked_of_talks_in_which_nobody_is_named(tmp_path: Path) -
     assert [question.partition(":")[0] for question in asked] == ["nobody is named in rt1, rt3"]
 
 
+def test_who_speaks_and_is_not_on_the_roster_is_asked_about_whatever_its_spelling(tmp_path: Path) -> None:
+    roster = "name,aliases\nSiân Tregarth,\nWill Adeyinka,Bill\n"
+    said = (
+        "Sian Tregarth (Cantref Bay): One thing.\nBill: Two things.\nSiân: Three.\nMali Wyn: Four.\nSPEAKER_00: Five.\n"
+    )
+    corpus(tmp_path, participants_csv=roster, a_txt=said)
+    asked = [question for question in check_corpus(tmp_path).questions if "participants.csv" in question]
+    assert [question.partition(":")[0] for question in asked] == [
+        "Mali Wyn speaks at rt1 and is not in participants.csv"
+    ]
+
+
 def test_a_roster_says_every_line_that_comes_twice(tmp_path: Path) -> None:
     roster = "name,organisation\nNia,\nMali,Cantref\nnia,\nMali,\nNIA,\nmali,cantref\n"
     with pytest.raises(CorpusError) as caught:
