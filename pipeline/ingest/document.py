@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from pipeline.ingest.account import Account
 from pipeline.ingest.columns import Row, as_long, read_table
 from pipeline.ingest.labels import label_of, name_grade, tidy_name
+from pipeline.ingest.lines import Line
 from pipeline.ingest.text import clean
-from pipeline.ingest.typed import Line, read_lines
+from pipeline.ingest.typed import read_lines
 
 DELETED = "deleted in the document, with its changes tracked"
 TEXT_BOX = "in a text box"
