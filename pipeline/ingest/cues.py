@@ -22,6 +22,7 @@ from pipeline.ingest.labels import (
     settle,
     tidy_name,
 )
+from pipeline.ingest.records import are_fields, speaker_field
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -210,6 +211,7 @@ class _Voices:
 
     def __init__(self, lines: Sequence[str], cues: Sequence[Cue], account: Account, known: frozenset[str]) -> None:
         self.lines = lines
+        self.cues = cues
         self.account = account
         self.voices = _named_cues(cues)
         tagged = any("<v" in lines[at] or _spoken(lines[at]) for cue in cues for at in cue.body)
@@ -343,6 +345,8 @@ class _Voices:
     def _labels(self, cues: Sequence[Cue], known: frozenset[str]) -> dict[int, Label]:
         """Names before a colon: at the start of a cue; and on its further lines if the name is known from a start."""
         starts = [cue.body[0] for cue in cues if cue.body]
+        if fields := self._fields(starts, known):
+            return fields
         candidates = [self._label(at, known) for at in starts]
         odd = [
             None if found else self._with_colon(odd_label(self._unmarked(at)), at)
@@ -350,7 +354,12 @@ class _Voices:
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
-        otherwise = self._bracketed(starts) or self._above(cues, known) or self._loosely(starts, known)
+        otherwise = (
+            self._fields(starts, known)
+            or self._bracketed(starts)
+            or self._above(cues, known)
+            or self._loosely(starts, known)
+        )
         if len(otherwise) > len(labels) or _strays(labels, starts):
             return otherwise
         if not labels:
@@ -363,6 +372,12 @@ class _Voices:
                 if label and (label.key in names or (capitals and label.name.isupper())):
                     labels[at] = label
         return labels
+
+    def _fields(self, starts: Sequence[int], known: frozenset[str]) -> dict[int, Label]:
+        """Names after "Speaker:" on a line of their own above the words."""
+        if not are_fields([self.lines[at] for cue in self.cues for at in cue.body], known):
+            return {}
+        return {at: label for at in starts if (label := speaker_field(self.lines[at], known))}
 
     def _bracketed(self, starts: Sequence[int]) -> dict[int, Label]:
         """Names in brackets before the words, or on a line above them, where that is how most cues begin."""

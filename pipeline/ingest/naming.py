@@ -10,6 +10,7 @@ from pipeline.ingest.account import NAMELESS
 from pipeline.ingest.alone import names_alone
 from pipeline.ingest.labels import TIME, Label, label_of, loose_label, name_line, odd_label, settle
 from pipeline.ingest.lines import LONGEST_MARK, PROGRAM_LINES, TIME_LINE, Line, is_all, no_label, times_of, wordless
+from pipeline.ingest.records import are_fields, field_labels
 
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
 _ABOVE = re.compile(
@@ -47,6 +48,9 @@ def best_labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[s
     in which more come again is the file's, many more where several stand before colons and again. Where there is but
     one name, far down, or hardly one of many times has any, nobody is named: what is above would be lost.
     """
+    texts = ["" if none or line.aside else line.text for line, none in zip(lines, noted, strict=True)]
+    if are_fields(texts, known):
+        return field_labels(texts, known)
     labels = _with_questions(_labels(lines, noted, known), lines, noted)
     sure, named = _sure(labels, known), _named(labels)
     # There is no room for many more.
