@@ -192,8 +192,9 @@ def _lines(text: str, paragraph: Paragraph) -> list[Line]:
     """A paragraph's lines: it may hold line breaks, which begin none."""
     first, *others = text.split("\n")
     bold = paragraph.bold if paragraph.bold <= len(first) else 0
-    head = Line(first, paragraph.place, heading=paragraph.heading, bold=bold)
-    return [head, *(Line(line, paragraph.place, starts=False) for line in others)]
+    all_bold = all(bold for words, bold in paragraph.pieces if words.strip())
+    head = Line(first, paragraph.place, heading=paragraph.heading, bold=bold, all_bold=all_bold)
+    return [head, *(Line(line, paragraph.place, starts=False, all_bold=all_bold) for line in others)]
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:

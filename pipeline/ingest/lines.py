@@ -51,6 +51,8 @@ BY_A_MACHINE = re.compile(
     r"(?:ai|copilot|machine)[- ]generated (?:content|summary|notes)\b.{0,60}\b(?:incorrect|inaccurate|errors)\b.*",
     re.IGNORECASE,
 )
+# A line of a text that is all in bold, as Markdown writes it.
+_ALL_IN_STARS = re.compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*")
 # A bold name in Markdown, with words after it.
 _IN_STARS = re.compile(r"(?:\*\*[^*:]{1,60}\*\*|__[^_:]{1,60}__)(?=\s+[^\s\d_*])")
 
@@ -64,6 +66,7 @@ class Line:
     starts: bool = True  # a paragraph begins here
     heading: bool = False  # set as a heading
     bold: int = 0  # this many characters at its start are bold, and those after them aren't
+    all_bold: bool = False  # a paragraph by itself, all of it bold
     aside: str = ""  # why nobody said it, where the document says so
     number: str = ""  # what stands before it to count it, with the space before that
 
@@ -78,7 +81,17 @@ def text_lines(text: str) -> list[Line]:
         number = numbers.get(place, "")
         words = row[len(number) :]
         bold = _IN_STARS.match(words)
-        lines.append(Line(words, str(place + 1), starts=after_blank, bold=bold.end() if bold else 0, number=number))
+        alone = after_blank and not any(row.strip() for row in rows[place + 1 : place + 2])
+        lines.append(
+            Line(
+                words,
+                str(place + 1),
+                starts=after_blank,
+                bold=bold.end() if bold else 0,
+                all_bold=alone and _ALL_IN_STARS.fullmatch(words) is not None,
+                number=number,
+            )
+        )
         after_blank = not words.strip()
     return lines
 

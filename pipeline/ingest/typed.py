@@ -13,6 +13,7 @@ from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
 from pipeline.ingest.cues import read_cues
 from pipeline.ingest.edges import PAGE_EDGE, page_edges
+from pipeline.ingest.emphasis import BY_BOLD, told_by_bold
 from pipeline.ingest.labels import HASHED_TIME, SENT, Label, is_unknown, presented, seconds
 from pipeline.ingest.lines import (
     BY_A_MACHINE,
@@ -68,6 +69,9 @@ _MINUTED = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2})?\.? [A-ZÀ-ÞŴŶ]\S.*")
+_MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S.*")
+# Of words in bold, as Markdown closes them.
+_MARKS_AFTER = re.compile(r"(?:\*\*|__)\s*$")
 # Of a table's lines, so many have all its cells.
 _MOST_ROWS = 0.6
 # Of those who are there a list stands within the first lines.
@@ -102,7 +106,11 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     initials = _initials(lines[:_LIST_OF_PEOPLE])
     account.present({short: label for short, label in initials.items() if label and short not in known})
     known = known.union(initials)
-    labels = with_unnamed(best_labels(lines, noted, known), lines, noted)
+    bold = told_by_bold(lines, with_unnamed(best_labels(lines, noted, known), lines, noted))
+    lines = [replace(line, heading=True) if place in bold.headings else line for place, line in enumerate(lines)]
+    labels = bold.labels
+    if bold.doubt:
+        account.doubt("", bold.doubt)
     reader = _Reader(lines, labels, account)
     for place, line in enumerate(lines):
         if place:
@@ -222,6 +230,9 @@ class _Reader:
         self.head = line.text[: label.words_at].strip()
         self.account.name(line.text[: label.words_at])
         words = line.text[label.words_at :]
+        if label.form == BY_BOLD and (marks := _MARKS_AFTER.search(words)):
+            self.account.markup(marks[0])
+            words = words[: marks.start()]
         self.in_chat = label.in_chat
         self.private = label.timed and _PRIVATE.search(line.text[: label.words_at]) is not None
         if self.private and words.strip():
@@ -276,7 +287,7 @@ class _Reader:
             return PROGRAM
         if not self.speaker:
             return BEFORE_FIRST
-        if line.heading or self._looks_like_heading(place):
+        if line.heading or is_all(_MARKDOWN_HEADING, line.text) or self._looks_like_heading(place):
             return HEADING
         alone = (line.starts and self.one_a_turn) or self.one_a_line
         if alone and not self.silent and _MINUTED.match(line.text):
