@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pipeline.ingest.account import NAMELESS
 from pipeline.ingest.alone import names_alone
-from pipeline.ingest.labels import TIME, Label, label_of, loose_label, name_line, odd_label, settle
+from pipeline.ingest.labels import (
+    TIME,
+    Label,
+    label_of,
+    loose_label,
+    name_grade,
+    name_line,
+    odd_label,
+    settle,
+)
 from pipeline.ingest.lines import LONGEST_MARK, PROGRAM_LINES, TIME_LINE, Line, is_all, no_label, times_of, wordless
 from pipeline.ingest.records import are_fields, field_labels
 
@@ -35,6 +44,8 @@ _ASKED = re.compile(r"\s*[QA]\.\s")
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
 _IN_BOLD = "name in bold"
+_COLON = "name: words"
+_BEGINS = "[A-ZÀ-ÞŴŶ\\d“‘\"'(\\[]"
 # By which captioners show that another speaks; fewer in a text without names may be anything.
 _ANOTHER = re.compile(r"\s*>{2,3}(?=[^>\n])\s*")
 _FEWEST_MARKS = 3
@@ -123,12 +134,47 @@ def _labels(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[str])
         None if no or found else odd_label(line.text) for line, no, found in zip(lines, none, candidates, strict=True)
     ]
     settled = settle(candidates, [line.starts for line in lines], wordless(lines), odd=odd)
+    settled = _with_slips(settled, candidates, lines, none)
     # Who speaks here speaks in other capitals too: `nia cadwallen:`.
     names = frozenset(label.key for label in settled if label and " " in label.name)
     return [
         label or (None if no or candidate else _variant(line.text, names))
         for line, no, candidate, label in zip(lines, none, candidates, settled, strict=True)
     ]
+
+
+def _with_slips(
+    settled: list[Label | None], candidates: Sequence[Label | None], lines: Sequence[Line], none: Sequence[bool]
+) -> list[Label | None]:
+    """The labels, and those of paragraphs below the first that begin with one of their names where the typist's colon
+    isn't: `Nia;`, `Nia:words`, a tab or a gap. After `P2` a space is enough, where words begin there.
+    """
+    colons = [label if label and label.form == _COLON else None for label in candidates]
+    names = {label.name for label in (*settled, *colons) if label and label.form == _COLON}
+    first = next((place for place, label in enumerate(settled) if label), len(lines))
+    dense = sum(line.starts and bool(line.text.strip()) for line in lines) < _FEW
+    slip = _slip(names, dense=dense) if names else None
+    slips = {
+        place: Label(_COLON, name, None, found.end(), name_grade(name), False)
+        for place, line in enumerate(lines)
+        if slip and place > first and not (settled[place] or none[place]) and (line.starts or dense)
+        if (found := slip.match(line.text[:LONGEST_MARK])) and (name := found["name"])
+    }
+    # Whose colon is there once, and isn't once, comes again.
+    again = {label.name for label in slips.values()}
+    once = [
+        colon if colon and colon.name in again and (dense or line.starts) else None
+        for colon, line in zip(colons, lines, strict=True)
+    ]
+    return [here or slips.get(place) or colon for place, (here, colon) in enumerate(zip(settled, once, strict=True))]
+
+
+def _slip(names: Collection[str], *, dense: bool) -> re.Pattern[str]:
+    """How a line begins with one of these names and no colon as it should be; a wrapped line may begin with `Nia;`."""
+    either = "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
+    # In justified print a gap is between any two words.
+    marks = rf"\s*[:：](?=\w)|\s*\t\s*|[ \u00a0]{{2,}}(?={_BEGINS})" + ("" if dense else r"|\s*;\s+")
+    return re.compile(rf"\s*(?P<name>{either})(?:(?<=\d)\s+(?={_BEGINS})|{marks})(?=\S)")
 
 
 def _candidates(lines: Sequence[Line], none: Sequence[bool], known: frozenset[str]) -> list[Label | None]:

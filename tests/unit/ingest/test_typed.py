@@ -1048,3 +1048,42 @@ def test_sounds_in_brackets_before_the_words_are_nobody(tmp_path: Path) -> None:
         read(
             tmp_path, a_txt="(Laughter) We met.\n\n(Applause) It rained.\n\n(Laughter) So we left.\n\n(Applause) Yes.\n"
         )
+
+
+MIXED = [
+    ("INT", "Who has it?"),
+    ("R1", "Nobody had. It's locked."),
+    ("R2", "We waited."),
+    ("INT", "So?"),
+    ("R1", "So."),
+]
+
+
+@pytest.mark.parametrize("mark", [":\t", "\t", "   ", ";  ", ":", "; "])
+@pytest.mark.parametrize("which", [0, 2, 3, 4])
+def test_a_name_without_its_colon_begins_that_persons_words(tmp_path: Path, mark: str, which: int) -> None:
+    """They were said by whoever spoke before."""
+    said = [*MIXED, *MIXED]
+    text = "\n\n".join(f"{who}{mark if n == which + 5 else ': '}{words}" for n, (who, words) in enumerate(said))
+    assert turns(tmp_path, a_txt=text) == said
+
+
+def test_a_number_after_a_letter_is_who_speaks_where_only_the_colon_is_forgotten(tmp_path: Path) -> None:
+    text = "INT: Who has it?\n\nR1: Nobody.\n\nR2 It's locked.\n\nINT: So?\n\nR2 said it first: it is.\n\nR2: Yes.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("INT", "Who has it?"),
+        ("R1", "Nobody."),
+        ("R2", "It's locked."),
+        ("INT", "So? R2 said it first: it is."),
+        ("R2", "Yes."),
+    ]
+
+
+def test_a_name_that_a_line_begins_with_is_said_where_no_paragraph_begins(tmp_path: Path) -> None:
+    text = "Nia: I told\nWill; he knew, and\nWill  knew why.\n\nWill: Did I?\n\nNia: You did.\n\nWill was late.\n\nWill: No.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia", "I told Will; he knew, and Will  knew why."),
+        ("Will", "Did I?"),
+        ("Nia", "You did. Will was late."),
+        ("Will", "No."),
+    ]
