@@ -473,7 +473,7 @@ def time_unit(title: str, told: Sequence[tuple[Any, str]]) -> float:
 
     Milliseconds if they are called so, or if nobody could speak so slowly as they would say.
     """
-    if re.search(r"(?:_|\(|\b|[a-z]M)ms\)?$|[a-z]Ms$|millis", title):
+    if re.search(r"(?:_|\(|\b|[a-z]M)ms\)?$|[a-z]Ms$|[Mm]illis", title):
         return 1e-3
     times = [time for time, _ in told if isinstance(time, (int, float)) and not isinstance(time, bool)]
     words = sum(len(text.split()) for _, text in told)

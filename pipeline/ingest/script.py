@@ -32,13 +32,25 @@ SPEAKERS = (
     "speakerDesignation",
     "participant",
     "participantName",
+    "participantRole",
+    "participantId",
+    "personName",
     "display_name",
     "displayName",
     "user_name",
     "author",
     "name",
+    "source",
 )
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def folded(key: str) -> str:
+    """What all spellings of a key share: `SpeakerName`, `speaker_name`."""
+    return "".join(letter for letter in key.casefold() if letter.isalnum())
+
+
+_FOLDED_SPEAKERS = frozenset(map(folded, SPEAKERS))
 
 
 class Script:
@@ -81,7 +93,7 @@ class Script:
         for holder, key, value in _strings(document):
             if (id(holder), key) in self._passed:
                 continue
-            if key in SPEAKERS:
+            if folded(str(key)) in _FOLDED_SPEAKERS:
                 self.account.name(clean(value))
                 self.account.space("\n")
             elif key in _TIMED:

@@ -10,11 +10,13 @@ from typing import Any
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
 from pipeline.ingest.script import Piece, Script, dicts, get, keys, number_of
-from pipeline.ingest.talk_lists import called, names_of, read_list
+from pipeline.ingest.talk_lists import called, names_of, read_list, read_timed
 
 # Azure counts in ticks of 100 nanoseconds.
 _TICKS = 1e-7
 _MILLI = 1e-3
+# So many words of a segment that are another's are no slip at its edge.
+_FEWEST_ANOTHERS = 3
 # A silence of a second ends what somebody says on a channel of their own; shorter ones are in every sentence.
 _BREATH_S = 1.0
 
@@ -70,7 +72,26 @@ def _whisper(document: Any, script: Script) -> bool:
             continue
         times = (number_of(segment.get("start")), number_of(segment.get("end")))
         script.say(called(segment.get("speaker"), names), segment, "text", number, times)
+    _doubt_of_others(segments, script)
     return True
+
+
+def _doubt_of_others(segments: Sequence[dict[str, Any]], script: Script) -> None:
+    """A doubt of segments whose words are another's than the segment: at its edges a word may be, several are not."""
+    told = [
+        sum(
+            word.get("speaker", segment.get("speaker")) != segment.get("speaker")
+            for word in dicts(segment.get("words"))
+        )
+        for segment in segments
+    ]
+    held = [place for place, words in enumerate(told) if segments[place].get("speaker") and words >= _FEWEST_ANOTHERS]
+    if held:
+        script.account.doubt(
+            str(held[0]),
+            f"some of its words were heard from another speaker, and stand with the segment's; so in {len(held):,} "
+            "segments",
+        )
 
 
 def _watson(document: Any, script: Script) -> bool:
@@ -129,13 +150,22 @@ def _speechmatics(document: Any, script: Script) -> bool:
     results = dicts(get(document, "results"))
     if not any(result.get("type") == "word" for result in results):
         return False
-    for number, result in enumerate(results):
+    channels = list(dict.fromkeys(str(result.get("channel")) for result in results))
+    by_channel = [
+        list(_speechmatics_pieces([one for one in results if str(one.get("channel")) == channel], len(channels) > 1))
+        for channel in channels
+    ]
+    _say_channels(by_channel, script)
+    return True
+
+
+def _speechmatics_pieces(results: Sequence[dict[str, Any]], several: bool) -> Iterator[Piece]:
+    for result in results:
         best = next(iter(dicts(result.get("alternatives"))), {})
-        speaker = best.get("speaker")
+        speaker = None if best.get("speaker") == "UU" else best.get("speaker")
         times = (number_of(result.get("start_time")), number_of(result.get("end_time")))
         glued = result.get("type") == "punctuation" and result.get("attaches_to", "previous") in ("previous", "both")
-        script.say(None if speaker == "UU" else speaker, best, "content", number, times, glued=glued)
-    return True
+        yield Piece(_voice(speaker, result.get("channel") if several else None), best, "content", times, glued)
 
 
 def _assemblyai(document: Any, script: Script) -> bool:
@@ -310,34 +340,43 @@ def _google(document: Any, script: Script) -> bool:
     if not any("transcript" in best or "words" in best for best in bests):
         return False
     last = dicts(bests[-1].get("words"))
-    tagged = [word for word in last if word.get("speakerTag")]
+    tagged = any(_google_voice(word) for word in last)
     earlier = [word for best in bests[:-1] for word in dicts(best.get("words"))]
-    if tagged and not any(word.get("speakerTag") for word in earlier):
-        bests = bests[-1:]
-    for place, best in enumerate(bests):
-        _google_best(best, place, script)
+    if tagged and not any(_google_voice(word) for word in earlier):
+        results, bests = results[-1:], bests[-1:]
+    tags = [result.get("channelTag", result.get("channel_tag")) for result in results]
+    several = len(set(tags)) > 1
+    for place, (best, tag) in enumerate(zip(bests, tags, strict=True)):
+        _google_best(best, place, script, tag if several else None)
     return True
 
 
-def _google_best(best: dict[str, Any], place: int, script: Script) -> None:
+def _google_best(best: dict[str, Any], place: int, script: Script, channel: Any) -> None:
     words = [word for word in dicts(best.get("words")) if isinstance(word.get("word"), str)]
     if not any(_google_voice(word) for word in words):
         times = (
-            number_of(get(next(iter(words), None), "startTime")),
-            number_of(get(words[-1] if words else None, "endTime")),
+            _google_time(next(iter(words), None), _GOOGLE_STARTS),
+            _google_time(words[-1] if words else None, _GOOGLE_ENDS),
         )
-        script.say(None, best, "transcript", place, times)
+        script.say(_voice(None, channel), best, "transcript", place, times)
         return
     for number, word in enumerate(words):
-        times = (
-            number_of(word.get("startTime", word.get("startOffset"))),
-            number_of(word.get("endTime", word.get("endOffset"))),
-        )
-        script.say(_google_voice(word), word, "word", number, times)
+        times = (_google_time(word, _GOOGLE_STARTS), _google_time(word, _GOOGLE_ENDS))
+        script.say(_voice(_google_voice(word), channel), word, "word", number, times)
+
+
+# By its two APIs, and as its Python client writes the first.
+_GOOGLE_STARTS = ("startTime", "startOffset", "start_time", "start_offset")
+_GOOGLE_ENDS = ("endTime", "endOffset", "end_time", "end_offset")
 
 
 def _google_voice(word: dict[str, Any]) -> Any:
-    return word.get("speakerLabel") or word.get("speakerTag")
+    keys = ("speakerLabel", "speakerTag", "speaker_label", "speaker_tag")
+    return next((word[key] for key in keys if word.get(key)), None)
+
+
+def _google_time(word: Any, keys: Sequence[str]) -> float | None:
+    return number_of(next((word[key] for key in keys if key in word), None)) if word else None
 
 
 def _rev(document: Any, script: Script) -> bool:
@@ -346,7 +385,8 @@ def _rev(document: Any, script: Script) -> bool:
     names = {str(speaker.get("id")): speaker.get("name") for speaker in dicts(get(document, "speakers"))}
     for number, monologue in enumerate(monologues):
         speaker = monologue.get("speaker")
-        speaker = names.get(str(speaker)) or monologue.get("speaker_name") or speaker
+        known = get(monologue.get("speaker_info"), "display_name") or monologue.get("speaker_name")
+        speaker = names.get(str(speaker)) or known or speaker
         for element in dicts(monologue.get("elements")):
             times = (number_of(element.get("ts")), number_of(element.get("end_ts")))
             script.say(speaker, element, "value", number, times, glued=True)
@@ -366,5 +406,6 @@ _VENDORS: tuple[tuple[str, Callable[[Any, Script], bool]], ...] = (
     ("AssemblyAI", _assemblyai),
     ("Whisper", _whisper),
     ("a list of turns", read_list),
+    ("a list of times and words", read_timed),
     ("a text without speakers", _one_text),
 )
