@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,6 +12,9 @@ from pipeline.ingest.lines import Line, is_mark, is_time
 
 # Where names stand on lines of their own, words under each, so much of this half of the lines are names.
 _NEARLY_EVERY_OTHER = 0.9
+# So many names that come again show how a text names people.
+_FEWEST_AGAIN = 3
+_SENTENCE_ENDS = re.compile(r"[.?!…][\"'”’)\]*]*\s*$")
 # So many times under names are the way of a text.
 _FEWEST_TIMES = 3
 
@@ -31,14 +35,33 @@ def names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[s
     most = 2 * sum(bool(label) and beside for label, beside in zip(candidates, timed, strict=True))
     by_time = most >= _stretches_of_times(lines) and all(timed[place] for place in again)
     first = again[0] if again else 0
+    blocks = _in_blocks(lines, candidates, again)
     return [
         label
         if label
-        and _name_stands(label, counts[label.key], lines[place])
-        and (place >= first or label.grade == 3 or (by_time and timed[place]))
+        and (_name_stands(label, counts[label.key], lines[place]) or place in blocks)
+        and (place >= first or label.grade == 3 or (by_time and timed[place]) or place in blocks)
         else None
         for place, label in enumerate(candidates)
     ]
+
+
+def _in_blocks(lines: Sequence[Line], candidates: Sequence[Label | None], again: Sequence[int]) -> frozenset[int]:
+    """Who comes once and speaks all the same, where each paragraph from the first who comes again on is a name with
+    its words right under it: `Gwyn`, and above the first those with a sentence under them, which no title has."""
+    paragraphs = [place for place, line in enumerate(lines) if line.starts and line.text.strip()]
+    below = [place for place in paragraphs if again and place >= again[0] and not is_mark(lines[place].text)]
+    named = [place for place in below if candidates[place] and lines[place + 1].text.strip()]
+    if len(again) < _FEWEST_AGAIN or len(named) < _NEARLY_EVERY_OTHER * len(below):
+        return frozenset()
+    styles = {" " in label.name for place in again if (label := candidates[place])}
+    above: list[int] = []
+    for place in reversed([place for place in paragraphs if place < again[0]]):
+        end = next((at for at in range(place, len(lines)) if not lines[at].text.strip()), len(lines))
+        if not candidates[place] or end - place < 2 or not _SENTENCE_ENDS.search(lines[end - 1].text):
+            break
+        above.append(place)
+    return frozenset(at for at in (*named, *above) if (label := candidates[at]) and (" " in label.name) in styles)
 
 
 def _stretches_of_times(lines: Sequence[Line]) -> int:

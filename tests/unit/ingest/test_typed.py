@@ -1087,3 +1087,25 @@ def test_a_name_that_a_line_begins_with_is_said_where_no_paragraph_begins(tmp_pa
         ("Nia", "You did. Will was late."),
         ("Will", "No."),
     ]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_speaks_once_under_a_name_on_a_line_of_its_own_has_their_words(tmp_path: Path, whole: bool) -> None:
+    """Above those who come again they were left out; below, a first name and its words were in another's mouth."""
+    said = [
+        ("Rose Delahaye", "Welcome to all."),
+        ("Nia Rees", "We met."),
+        ("Will Hall", "It rained."),
+        ("Nia Rees", "So."),
+        ("Gwyn Pask", "Mm, twice."),
+        ("Will Hall", "Yes."),
+    ]
+    said = [(who if whole else who.split()[0], words) for who, words in said]
+    text = "Public Trust\n\n" + "\n\n".join(f"{who}\n{words}" for who, words in said)
+    assert turns(tmp_path, a_txt=text) == said
+    assert [words for words, _ in left_out(tmp_path)] == ["Public Trust"]
+
+
+def test_a_word_on_a_line_of_its_own_is_said_where_paragraphs_go_without_names(tmp_path: Path) -> None:
+    text = "Nia\nWe met.\n\nAnd so.\nAll day.\n\nWill\nIt rained.\n\nNia\nSo.\n\nTrust\nis all.\n\nWill\nYes.\n\nNia\nSo.\n"
+    assert turns(tmp_path, a_txt=text)[2] == ("Nia", "So. Trust is all.")
