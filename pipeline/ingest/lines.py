@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pipeline.ingest.labels import IN_LETTERS, TIME
 from pipeline.ingest.numbering import line_numbers
 
+BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 # Of the day, as a record has it in its margin.
 _HOUR = r"\d{1,2}\.\d{2}\s?[AaPp]\.?[Mm]\.?"
 # A rule may stand on both sides: `----- 00:05:00 -----`.

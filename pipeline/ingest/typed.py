@@ -12,10 +12,12 @@ from dataclasses import replace
 from pipeline.ingest.account import NAMELESS, Account
 from pipeline.ingest.columns import Row, find_columns, read_table
 from pipeline.ingest.cues import read_cues
+from pipeline.ingest.doubts import doubts_of
 from pipeline.ingest.edges import PAGE_EDGE, page_edges
 from pipeline.ingest.emphasis import BY_BOLD, told_by_bold
 from pipeline.ingest.labels import HASHED_TIME, SENT, Label, is_unknown, presented, seconds
 from pipeline.ingest.lines import (
+    BEFORE_FIRST,
     BY_A_MACHINE,
     CUE_TIME,
     NOTE_LINE,
@@ -31,7 +33,6 @@ from pipeline.ingest.lines import (
 )
 from pipeline.ingest.naming import UNNAMED, best_labels, with_unnamed
 
-BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 HEADING = "a heading: nobody is said to have said it"
 NOTE = "a note in brackets on a line of its own"
 MINUTED = "an action or a decision, as somebody noted it"
@@ -121,13 +122,8 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         else:
             reader.take(place)
     account.close()
-    above = sum(len(left.text) for left in account.left_out if left.reason == BEFORE_FIRST)
-    if above > sum(len(turn.text) for turn in account.turns) > 0:
-        account.doubt(
-            "", "more stands above the first speaker than anybody is said to say: are names written otherwise?"
-        )
-    if any(is_all(BY_A_MACHINE, line.text) for line in lines):
-        account.doubt("", "it says that a machine generated some of it: are these notes, and not what was said?")
+    for where, what in doubts_of(lines, labels, noted, account):
+        account.doubt(where, what)
     return "times only" if reader.nameless else _layout([label for label in labels if label])
 
 
