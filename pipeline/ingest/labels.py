@@ -129,6 +129,7 @@ _NAMING = frozenset(
     )
 )  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
+GAPPED = "name  words"
 _LOOSE_FORMS: tuple[_Form, ...] = (
     (
         "time – name – words",
@@ -149,6 +150,13 @@ _LOOSE_FORMS: tuple[_Form, ...] = (
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),
     ("name—words", False, re.compile(rf"{_NUMBER}{_NAME}(?:\s*—\s*|[-–]\s+)(?P<rest>\S.*)$")),
+    # A gap where a tab would be, `INT   words`; after initials and numbers of people a space, `P1 Words`.
+    (GAPPED, False, re.compile(r"\s*(?P<name>[^:\t\n.,;?!]{1,40}?)[ \u00a0]{2,}(?P<rest>\S.*)$")),
+    (
+        GAPPED,
+        False,
+        re.compile(r"\s*(?P<name>[A-Z]{2,4}\d{0,2}|[A-Z]\d{1,3}) (?P<rest>(?![A-ZÀ-ÞŴŶ]{2})[A-ZÀ-ÞŴŶ\d“‘\"'(\[].*)$"),
+    ),
     ("Q. words", False, re.compile(r"\s*(?P<name>[A-Z]{1,3}\d{0,3})\.\s+(?P<rest>\S.*)$")),
 )
 

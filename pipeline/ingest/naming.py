@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from pipeline.ingest.account import NAMELESS
 from pipeline.ingest.alone import names_alone
 from pipeline.ingest.labels import (
+    GAPPED,
     TIME,
     Label,
     label_of,
@@ -229,7 +230,10 @@ def _loose_labels(
     labelled = sum(label is not None for label in labels)
     enough = max(0.0 if timed else _LOOSE_SHARE * paragraphs, 3)
     again = len(counts) > 1 and any(label and counts[label.key] > 1 for label in labels)
-    return labels if again and labelled >= enough else [None] * len(lines)
+    gapped = 2 * sum(label.form == GAPPED for label in labels if label) > labelled
+    # A gap may be anywhere: it is believed where the first words have one, and lines that wrap are few.
+    spread = not gapped or (_opens(lines, labels) and 3 * labelled >= sum(bool(line.text.strip()) for line in lines))
+    return labels if again and spread and labelled >= enough else [None] * len(lines)
 
 
 def _with_questions(labels: list[Label | None], lines: Sequence[Line], noted: Sequence[bool]) -> list[Label | None]:

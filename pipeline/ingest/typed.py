@@ -31,6 +31,7 @@ from pipeline.ingest.lines import (
     is_time,
     told_by_time,
 )
+from pipeline.ingest.markdown import read_markdown_table
 from pipeline.ingest.naming import UNNAMED, best_labels, with_unnamed
 
 HEADING = "a heading: nobody is said to have said it"
@@ -101,6 +102,8 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
         return read_cues("\n".join(line.text for line in lines), account, known=known)
     if rows := _rows(lines, known):
         return f"table, {read_table(rows, account, known=known)}"
+    if layout := read_markdown_table(lines, account, known):
+        return layout
     edges = page_edges(["" if line.aside else line.text for line in lines])
     lines = [replace(line, aside=PAGE_EDGE) if place in edges else line for place, line in enumerate(lines)]
     noted = _notes(lines)

@@ -1109,3 +1109,25 @@ def test_who_speaks_once_under_a_name_on_a_line_of_its_own_has_their_words(tmp_p
 def test_a_word_on_a_line_of_its_own_is_said_where_paragraphs_go_without_names(tmp_path: Path) -> None:
     text = "Nia\nWe met.\n\nAnd so.\nAll day.\n\nWill\nIt rained.\n\nNia\nSo.\n\nTrust\nis all.\n\nWill\nYes.\n\nNia\nSo.\n"
     assert turns(tmp_path, a_txt=text)[2] == ("Nia", "So. Trust is all.")
+
+
+@pytest.mark.parametrize("gap", ["  ", "      ", " "])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_gap_after_the_name_is_the_way_of_a_file_that_has_it_throughout(
+    tmp_path: Path, gap: str, between: str
+) -> None:
+    said = [*MIXED, *MIXED]
+    assert turns(tmp_path, a_txt=between.join(f"{who}{gap}{words}" for who, words in said)) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIA REES Who has it?\n\nWILL HALL Nobody.\n\nNIA REES So?\n\nWILL HALL So.\n",
+        "Agenda  for May\n\nWe met  and it rained.\n\nAgenda  for June\n\nIt rained.\n\nAnd more.\n",
+        "We met. It rained\nMonday  and Tuesday\nand more\nthen Will\nMonday  again\nTuesday  too\n",
+    ],
+)
+def test_a_gap_or_a_word_in_capitals_is_nobody_by_itself(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_txt=text)
