@@ -38,6 +38,6 @@ def test_a_small_table_in_a_talk_makes_no_table_of_it(tmp_path: Path) -> None:
 
 
 def test_a_table_of_other_things_is_no_talk(tmp_path: Path) -> None:
-    rows = "| Agenda Papers | What was asked before |\n| Old Minutes | What was agreed in the end |\n"
+    rows = "| Papers | What was asked before |\n| Letters | What was agreed in the end |\n"
     with pytest.raises(NoSpeakers):
         read(tmp_path, a_md=f"| Folder | Holds |\n|---|---|\n{rows}")
