@@ -70,6 +70,12 @@ _FORMS: tuple[_Form, ...] = (
     ),
     ("time | name | words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\|\s*{_SHORT}\s*\|(?P<rest>.*)$")),
     ("[time] [name] words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\[{_SHORT}\]\s*:?\s+(?P<rest>\S.*)")),
+    # As whisper.cpp tells two channels apart; `(speaker ?)` where it can't.
+    (
+        "[time] (speaker 0) words",
+        True,
+        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\((?P<name>speaker(?: \d{{1,2}})?)(?: \?)?\)\s*(?P<rest>\S.*)"),
+    ),
     (
         "time, name, words",
         True,

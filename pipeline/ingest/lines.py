@@ -52,6 +52,8 @@ BY_A_MACHINE = re.compile(
     r"(?:ai|copilot|machine)[- ]generated (?:content|summary|notes)\b.{0,60}\b(?:incorrect|inaccurate|errors)\b.*",
     re.IGNORECASE,
 )
+# Seconds with six places, tabs after both.
+_SPAN = re.compile(r"(?P<start>\d{1,6}[.,]\d{6})\t\d{1,6}[.,]\d{6}\t")
 # A line of a text that is all in bold, as Markdown writes it.
 _ALL_IN_STARS = re.compile(r"\s*(?:\*\*[^*]+\*\*|__[^_]+__)\s*")
 # A bold name in Markdown, with words after it.
@@ -69,7 +71,8 @@ class Line:
     bold: int = 0  # this many characters at its start are bold, and those after them aren't
     all_bold: bool = False  # a paragraph by itself, all of it bold
     aside: str = ""  # why nobody said it, where the document says so
-    number: str = ""  # what stands before it to count it, with the space before that
+    number: str = ""  # what stands before it to count it or to time it, with the space beside that
+    start_s: float | None = None  # when it begins, where that says so
 
 
 def text_lines(text: str) -> list[Line]:
@@ -77,7 +80,8 @@ def text_lines(text: str) -> list[Line]:
     lines: list[Line] = []
     after_blank = True
     rows = text.split("\n")
-    numbers = line_numbers(rows)
+    spans = _spans(rows)
+    numbers = {place: span[0] for place, span in spans.items()} or line_numbers(rows)
     for place, row in enumerate(rows):
         number = numbers.get(place, "")
         words = row[len(number) :]
@@ -91,10 +95,18 @@ def text_lines(text: str) -> list[Line]:
                 bold=bold.end() if bold else 0,
                 all_bold=alone and _ALL_IN_STARS.fullmatch(words) is not None,
                 number=number,
+                start_s=float(spans[place]["start"].replace(",", ".")) if place in spans else None,
             )
         )
         after_blank = not words.strip()
     return lines
+
+
+def _spans(rows: Sequence[str]) -> dict[int, re.Match[str]]:
+    """From when to when each row is, as Audacity writes its labels: all of a text's rows, or none."""
+    found = {place: _SPAN.match(row[:LONGEST_MARK]) for place, row in enumerate(rows) if row.strip()}
+    spans = {place: span for place, span in found.items() if span}
+    return spans if len(spans) == len(found) else {}
 
 
 def is_all(pattern: re.Pattern[str], text: str) -> bool:
@@ -122,7 +134,10 @@ def no_label(line: Line) -> bool:
 
 def times_of(lines: Sequence[Line]) -> int:
     """How many lines are a time, or begin with one."""
-    return sum(is_time(line.text) or bool(TIMED_WORDS.match(line.text[:LONGEST_MARK])) for line in lines)
+    return sum(
+        line.start_s is not None or is_time(line.text) or bool(TIMED_WORDS.match(line.text[:LONGEST_MARK]))
+        for line in lines
+    )
 
 
 def told_by_time(lines: Sequence[Line]) -> bool:

@@ -201,6 +201,8 @@ class _Reader:
         """Pass one line on."""
         line, label = self.lines[place], self.labels[place]
         text = line.text
+        if line.start_s is not None:
+            self._at(line.start_s)
         if label:
             self._begin(label, line)
         elif not text.strip():
@@ -270,7 +272,10 @@ class _Reader:
 
     def _time(self, text: str) -> None:
         self.account.time(text)
-        self.start_s = seconds(text)
+        self._at(seconds(text))
+
+    def _at(self, start_s: float | None) -> None:
+        self.start_s = start_s
         self.after_time = True
         if self.nameless:
             self.speaker = self.account.speaker(NAMELESS)

@@ -1131,3 +1131,26 @@ def test_a_gap_after_the_name_is_the_way_of_a_file_that_has_it_throughout(
 def test_a_gap_or_a_word_in_capitals_is_nobody_by_itself(tmp_path: Path, text: str) -> None:
     with pytest.raises(NoSpeakers):
         read(tmp_path, a_txt=text)
+
+
+@pytest.mark.parametrize("point", [".", ","])
+def test_audacitys_labels_are_words_at_their_times_with_or_without_names(tmp_path: Path, point: str) -> None:
+    rows = [f"{n}{point}500000\t{n + 1}{point}000000\t{who}: {words}" for n, (who, words) in enumerate(EXPECTED)]
+    assert turns(tmp_path, a_txt="\n".join(rows)) == EXPECTED
+    assert list(read(tmp_path).source_turns["start_s"]) == [0.5, 1.5, 2.5]
+    bare = "\n".join(f"{n}{point}500000\t{n + 1}{point}000000\t{words}" for n, (_, words) in enumerate(EXPECTED))
+    assert turns(tmp_path, a_txt=bare) == [("Unknown speaker 1", " ".join(words for _, words in EXPECTED))]
+
+
+def test_whisper_cpp_tells_two_channels_apart_in_round_brackets(tmp_path: Path) -> None:
+    """Both were one speaker, with (speaker 0) in what they said."""
+    text = "".join(
+        f"[00:00:0{n}.000 --> 00:00:0{n}.900]  (speaker {who}) {words}\n"
+        for n, (who, words) in enumerate([("0", "Who has it?"), ("1", "Nobody."), ("?", "So."), ("1", "We wait.")])
+    )
+    assert turns(tmp_path, a_txt=text) == [
+        ("speaker 0", "Who has it?"),
+        ("speaker 1", "Nobody."),
+        ("speaker", "So."),
+        ("speaker 1", "We wait."),
+    ]
