@@ -20,7 +20,8 @@ _MOST_WORDS = 0.5
 
 def read_markdown_table(lines: Sequence[Line], account: Account, known: frozenset[str]) -> str:
     """Pass a text most of whose words stand in such a table on to the account; returns its layout, or nothing."""
-    rule = next((place for place, line in enumerate(lines) if _RULE.fullmatch(line.text[:400])), 0)
+    barred = (place for place, line in enumerate(lines) if "|" in line.text)
+    rule = next((place for place in barred if _RULE.fullmatch(lines[place].text.strip()[:400])), 0)
     if not rule or "|" not in lines[rule - 1].text:
         return ""
     end = next((place for place in range(rule, len(lines)) if "|" not in lines[place].text), len(lines))

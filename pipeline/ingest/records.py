@@ -10,7 +10,8 @@ from itertools import pairwise
 from pipeline.ingest.labels import TIME, Label, name_grade, seconds, tidy_name
 
 _FORM = "Speaker: name"
-_MARKS = r"\s*[-•*_#>]{0,3}\s*"
+# Of few spaces: a line of hundreds would be tried with each way to share them out.
+_MARKS = r"\s{0,8}(?:[-•*_#>]{1,3}\s{0,4})?"
 _SPEAKER = re.compile(
     rf"{_MARKS}(?:speaker(?: name)?|name|siaradwr|enw)\s*:[*_]*\s*(?P<name>\S.{{0,119}})", re.IGNORECASE
 )
