@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from itertools import pairwise
 
@@ -22,6 +22,7 @@ from pipeline.ingest.labels import (
     settle,
     tidy_name,
 )
+from pipeline.ingest.records import are_fields, speaker_field
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -210,6 +211,7 @@ class _Voices:
 
     def __init__(self, lines: Sequence[str], cues: Sequence[Cue], account: Account, known: frozenset[str]) -> None:
         self.lines = lines
+        self.cues = cues
         self.account = account
         self.voices = _named_cues(cues)
         tagged = any("<v" in lines[at] or _spoken(lines[at]) for cue in cues for at in cue.body)
@@ -279,7 +281,7 @@ class _Voices:
             voice, fresh = self._change(label.name)
             self.account.name(_resolved(line[: label.words_at]))
             line = line[label.words_at :]
-        elif not self.voiced and (dash := self._dash(line, _ANOTHER if self.named else _DASH)):
+        elif not (self.voiced and self._has_voice(cue)) and (dash := self._dash(line, self._parts(at, cue))):
             voice = self._change(NAMELESS)[0] if self.named else voice
             self.account.markup(_resolved(line[: dash.end()]))
             line, fresh = line[dash.end() :], True
@@ -293,6 +295,14 @@ class _Voices:
                 self.account.markup(tag[0])
             done = tag.end()
         return voice, self._words(line[done:], cue, place, voice, fresh)
+
+    def _has_voice(self, cue: Cue) -> bool:
+        return cue.head[0] in self.voices or any("<v" in self.lines[at] for at in cue.body)
+
+    def _parts(self, at: int, cue: Cue) -> re.Pattern[str]:
+        """By what a line shows that another speaks: where others are named a dash does beside another dash only."""
+        dashed = [self.labels.get(one) is None and self._dash(self.lines[one], _DASH) for one in cue.body]
+        return _DASH if not self.named or sum(map(bool, dashed)) > 1 else _ANOTHER
 
     def _dash(self, line: str, dash: re.Pattern[str]) -> re.Match[str] | None:
         """The dash or marks by which captions without a name show that another speaks, after the tags of the line."""
@@ -343,6 +353,8 @@ class _Voices:
     def _labels(self, cues: Sequence[Cue], known: frozenset[str]) -> dict[int, Label]:
         """Names before a colon: at the start of a cue; and on its further lines if the name is known from a start."""
         starts = [cue.body[0] for cue in cues if cue.body]
+        if fields := self._fields(starts, known):
+            return fields
         candidates = [self._label(at, known) for at in starts]
         odd = [
             None if found else self._with_colon(odd_label(self._unmarked(at)), at)
@@ -350,9 +362,14 @@ class _Voices:
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
-        otherwise = self._bracketed(starts) or self._above(cues, known) or self._loosely(starts, known)
+        otherwise = (
+            self._fields(starts, known)
+            or self._bracketed(starts)
+            or self._above(cues, known)
+            or self._loosely(starts, known)
+        )
         if len(otherwise) > len(labels) or _strays(labels, starts):
-            return otherwise
+            return otherwise | self._further(otherwise, cues)
         if not labels:
             return {}
         names = {label.key for label in labels.values()}
@@ -363,6 +380,19 @@ class _Voices:
                 if label and (label.key in names or (capitals and label.name.isupper())):
                     labels[at] = label
         return labels
+
+    def _fields(self, starts: Sequence[int], known: frozenset[str]) -> dict[int, Label]:
+        """Names after "Speaker:" on a line of their own above the words."""
+        if not are_fields([self.lines[at] for cue in self.cues for at in cue.body], known):
+            return {}
+        return {at: label for at in starts if (label := speaker_field(self.lines[at], known))}
+
+    def _further(self, labels: Mapping[int, Label], cues: Sequence[Cue]) -> dict[int, Label]:
+        """Names in brackets on further lines of cues, of whom one at the start of a cue is called so."""
+        known = {label.key: label for at, label in labels.items() if _BRACKETED.match(self.lines[at])}
+        found = {at: _BRACKETED.match(self.lines[at]) for cue in cues if known for at in cue.body[1:]}
+        named = {at: (match.end(), tidy_name(match["name"]).casefold()) for at, match in found.items() if match}
+        return {at: replace(known[key], words_at=end) for at, (end, key) in named.items() if key in known}
 
     def _bracketed(self, starts: Sequence[int]) -> dict[int, Label]:
         """Names in brackets before the words, or on a line above them, where that is how most cues begin."""

@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 from pipeline.ingest.account import Account
 from pipeline.ingest.columns import Row, as_long, read_table
 from pipeline.ingest.labels import label_of, name_grade, tidy_name
+from pipeline.ingest.lines import Line
 from pipeline.ingest.text import clean
-from pipeline.ingest.typed import Line, read_lines
+from pipeline.ingest.typed import read_lines
 
 DELETED = "deleted in the document, with its changes tracked"
 TEXT_BOX = "in a text box"
@@ -191,8 +192,9 @@ def _lines(text: str, paragraph: Paragraph) -> list[Line]:
     """A paragraph's lines: it may hold line breaks, which begin none."""
     first, *others = text.split("\n")
     bold = paragraph.bold if paragraph.bold <= len(first) else 0
-    head = Line(first, paragraph.place, heading=paragraph.heading, bold=bold)
-    return [head, *(Line(line, paragraph.place, starts=False) for line in others)]
+    all_bold = all(bold for words, bold in paragraph.pieces if words.strip())
+    head = Line(first, paragraph.place, heading=paragraph.heading, bold=bold, all_bold=all_bold)
+    return [head, *(Line(line, paragraph.place, starts=False, all_bold=all_bold) for line in others)]
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:

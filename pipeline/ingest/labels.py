@@ -70,6 +70,12 @@ _FORMS: tuple[_Form, ...] = (
     ),
     ("time | name | words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\|\s*{_SHORT}\s*\|(?P<rest>.*)$")),
     ("[time] [name] words", True, re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\[{_SHORT}\]\s*:?\s+(?P<rest>\S.*)")),
+    # As whisper.cpp tells two channels apart; `(speaker ?)` where it can't.
+    (
+        "[time] (speaker 0) words",
+        True,
+        re.compile(rf"\s*(?P<time>{_BRACKETED_TIME})\s*\((?P<name>speaker(?: \d{{1,2}})?)(?: \?)?\)\s*(?P<rest>\S.*)"),
+    ),
     (
         "time, name, words",
         True,
@@ -129,6 +135,7 @@ _NAMING = frozenset(
     )
 )  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
+GAPPED = "name  words"
 _LOOSE_FORMS: tuple[_Form, ...] = (
     (
         "time – name – words",
@@ -149,6 +156,13 @@ _LOOSE_FORMS: tuple[_Form, ...] = (
     ("name – words", False, re.compile(rf"{_NUMBER}{_NAME}\s+[-–—|]\s+(?P<rest>\S.*)$")),
     ("name:- words", False, re.compile(rf"{_NUMBER}{_NAME}\s*(?::[-–—]\s*|{_COLON})(?P<rest>[^\s\])}}].*)$")),
     ("name—words", False, re.compile(rf"{_NUMBER}{_NAME}(?:\s*—\s*|[-–]\s+)(?P<rest>\S.*)$")),
+    # A gap where a tab would be, `INT   words`; after initials and numbers of people a space, `P1 Words`.
+    (GAPPED, False, re.compile(r"\s*(?P<name>[^:\t\n.,;?!]{1,40}?)[ \u00a0]{2,}(?P<rest>\S.*)$")),
+    (
+        GAPPED,
+        False,
+        re.compile(r"\s*(?P<name>[A-Z]{2,4}\d{0,2}|[A-Z]\d{1,3}) (?P<rest>(?![A-ZÀ-ÞŴŶ]{2})[A-ZÀ-ÞŴŶ\d“‘\"'(\[].*)$"),
+    ),
     ("Q. words", False, re.compile(r"\s*(?P<name>[A-Z]{1,3}\d{0,3})\.\s+(?P<rest>\S.*)$")),
 )
 
@@ -473,7 +487,7 @@ def time_unit(title: str, told: Sequence[tuple[Any, str]]) -> float:
 
     Milliseconds if they are called so, or if nobody could speak so slowly as they would say.
     """
-    if re.search(r"(?:_|\(|\b|[a-z]M)ms\)?$|[a-z]Ms$|millis", title):
+    if re.search(r"(?:_|\(|\b|[a-z]M)ms\)?$|[a-z]Ms$|[Mm]illis", title):
         return 1e-3
     times = [time for time, _ in told if isinstance(time, (int, float)) and not isinstance(time, bool)]
     words = sum(len(text.split()) for _, text in told)

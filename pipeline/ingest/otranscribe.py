@@ -8,9 +8,10 @@ from html import unescape
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
+from pipeline.ingest.lines import text_lines
+from pipeline.ingest.script import ABOUT
 from pipeline.ingest.text import clean
-from pipeline.ingest.typed import read_lines, text_lines
-from pipeline.ingest.vendors import ABOUT
+from pipeline.ingest.typed import read_lines
 
 _BREAK = re.compile(r"<br\s*/?>\s*|</(?:p|div|li)>\s*", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")

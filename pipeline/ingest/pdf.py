@@ -15,9 +15,10 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
 from pipeline.ingest.columns import TITLE_ROW, are_titles
 from pipeline.ingest.edges import PAGE_EDGE, shape
+from pipeline.ingest.lines import Line
 from pipeline.ingest.numbering import line_numbers
 from pipeline.ingest.text import clean
-from pipeline.ingest.typed import Line, read_lines
+from pipeline.ingest.typed import read_lines
 
 LINE_NUMBER = "the number of a line"
 

@@ -98,7 +98,8 @@ def _sbv(given: Given) -> Read:
 
 
 def _text(given: Given) -> Read:
-    from pipeline.ingest.typed import read_lines, text_lines
+    from pipeline.ingest.lines import text_lines
+    from pipeline.ingest.typed import read_lines
 
     decoded = decode(given.content, given.name, encoding=given.encoding)
     if decoded.text.startswith("WEBVTT"):

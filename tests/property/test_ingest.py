@@ -14,9 +14,10 @@ from benchmarks.fuzz_ingest import fuzz, samples
 from pipeline.errors import PipelineError
 from pipeline.ingest.account import Account
 from pipeline.ingest.cues import read_cues
+from pipeline.ingest.lines import text_lines
 from pipeline.ingest.readers import Given, read_file
 from pipeline.ingest.text import clean, decode
-from pipeline.ingest.typed import read_lines, text_lines
+from pipeline.ingest.typed import read_lines
 
 # How long a call takes says nothing here: the first of a kind imports its reader.
 unhurried = settings(deadline=None)

@@ -363,3 +363,40 @@ def test_names_that_nearly_every_cue_begins_with_are_names_in_whatever_form(tmp_
 def test_a_dash_that_few_cues_have_parts_no_name_from_the_words(tmp_path: Path) -> None:
     said = ["Trust - that is it.", "So we wait.", "Trust - and then?", "We wait - all of us.", "Trust goes."]
     assert turns(tmp_path, a_srt=_srt(said)) == [("Unknown speaker 1", " ".join(said))]
+
+
+@pytest.mark.parametrize(
+    "named", ["WEBVTT\n\n00:01.000 --> 00:02.000\n<v Nia>{}</v>\n", "00:01.000 --> 00:02.000\nNIA: {}\n"]
+)
+def test_two_dashes_in_a_cue_that_names_nobody_are_two_people(tmp_path: Path, named: str) -> None:
+    """Both were one turn of one unknown speaker, dashes and all, where other cues have names."""
+    cue = "\n00:03.000 --> 00:05.000\n- I haven't.\n- Nor have I - nobody has.\n\n"
+    text = named.format("Who has it?") + cue + named.removeprefix("WEBVTT\n\n").format("So?")
+    nia = "Nia" if "<v" in named else "NIA"
+    assert turns(tmp_path, a_vtt=text) == [
+        (nia, "Who has it?"),
+        ("Unknown speaker 1", "I haven't."),
+        ("Unknown speaker 1", "Nor have I - nobody has."),
+        (nia, "So?"),
+    ]
+
+
+def test_a_dash_in_a_cue_that_names_its_speaker_is_in_their_words(tmp_path: Path) -> None:
+    cues = ["<v Nia>We had two\n- or three.</v>", "<v Will>Two:\n- a letter\n- a call</v>", "<v Nia>So.</v>"]
+    text = "WEBVTT\n\n" + "\n\n".join(f"00:0{n}.000 --> 00:0{n}.900\n{cue}" for n, cue in enumerate(cues))
+    assert turns(tmp_path, a_vtt=text)[:2] == [("Nia", "We had two - or three."), ("Will", "Two: - a letter - a call")]
+
+
+def test_a_name_in_brackets_on_a_cues_second_line_begins_that_persons_words(tmp_path: Path) -> None:
+    said = [
+        "[Nia Rees] Who has it?",
+        "[Will Hall] I haven't.\n[Nia Rees] Nor have I.",
+        "[Will Hall] So.\n[Laughter] Mm.",
+    ]
+    text = "\n\n".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n{cue}" for n, cue in enumerate(said))
+    assert turns(tmp_path, a_srt=text) == [
+        ("Nia Rees", "Who has it?"),
+        ("Will Hall", "I haven't."),
+        ("Nia Rees", "Nor have I."),
+        ("Will Hall", "So. [Laughter] Mm."),
+    ]

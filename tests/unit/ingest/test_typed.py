@@ -1048,3 +1048,109 @@ def test_sounds_in_brackets_before_the_words_are_nobody(tmp_path: Path) -> None:
         read(
             tmp_path, a_txt="(Laughter) We met.\n\n(Applause) It rained.\n\n(Laughter) So we left.\n\n(Applause) Yes.\n"
         )
+
+
+MIXED = [
+    ("INT", "Who has it?"),
+    ("R1", "Nobody had. It's locked."),
+    ("R2", "We waited."),
+    ("INT", "So?"),
+    ("R1", "So."),
+]
+
+
+@pytest.mark.parametrize("mark", [":\t", "\t", "   ", ";  ", ":", "; "])
+@pytest.mark.parametrize("which", [0, 2, 3, 4])
+def test_a_name_without_its_colon_begins_that_persons_words(tmp_path: Path, mark: str, which: int) -> None:
+    """They were said by whoever spoke before."""
+    said = [*MIXED, *MIXED]
+    text = "\n\n".join(f"{who}{mark if n == which + 5 else ': '}{words}" for n, (who, words) in enumerate(said))
+    assert turns(tmp_path, a_txt=text) == said
+
+
+def test_a_number_after_a_letter_is_who_speaks_where_only_the_colon_is_forgotten(tmp_path: Path) -> None:
+    text = "INT: Who has it?\n\nR1: Nobody.\n\nR2 It's locked.\n\nINT: So?\n\nR2 said it first: it is.\n\nR2: Yes.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("INT", "Who has it?"),
+        ("R1", "Nobody."),
+        ("R2", "It's locked."),
+        ("INT", "So? R2 said it first: it is."),
+        ("R2", "Yes."),
+    ]
+
+
+def test_a_name_that_a_line_begins_with_is_said_where_no_paragraph_begins(tmp_path: Path) -> None:
+    text = "Nia: I told\nWill; he knew, and\nWill  knew why.\n\nWill: Did I?\n\nNia: You did.\n\nWill was late.\n\nWill: No.\n"
+    assert turns(tmp_path, a_txt=text) == [
+        ("Nia", "I told Will; he knew, and Will  knew why."),
+        ("Will", "Did I?"),
+        ("Nia", "You did. Will was late."),
+        ("Will", "No."),
+    ]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_speaks_once_under_a_name_on_a_line_of_its_own_has_their_words(tmp_path: Path, whole: bool) -> None:
+    """Above those who come again they were left out; below, a first name and its words were in another's mouth."""
+    said = [
+        ("Rose Delahaye", "Welcome to all."),
+        ("Nia Rees", "We met."),
+        ("Will Hall", "It rained."),
+        ("Nia Rees", "So."),
+        ("Gwyn Pask", "Mm, twice."),
+        ("Will Hall", "Yes."),
+    ]
+    said = [(who if whole else who.split()[0], words) for who, words in said]
+    text = "Public Trust\n\n" + "\n\n".join(f"{who}\n{words}" for who, words in said)
+    assert turns(tmp_path, a_txt=text) == said
+    assert [words for words, _ in left_out(tmp_path)] == ["Public Trust"]
+
+
+def test_a_word_on_a_line_of_its_own_is_said_where_paragraphs_go_without_names(tmp_path: Path) -> None:
+    text = "Nia\nWe met.\n\nAnd so.\nAll day.\n\nWill\nIt rained.\n\nNia\nSo.\n\nTrust\nis all.\n\nWill\nYes.\n\nNia\nSo.\n"
+    assert turns(tmp_path, a_txt=text)[2] == ("Nia", "So. Trust is all.")
+
+
+@pytest.mark.parametrize("gap", ["  ", "      ", " "])
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_gap_after_the_name_is_the_way_of_a_file_that_has_it_throughout(
+    tmp_path: Path, gap: str, between: str
+) -> None:
+    said = [*MIXED, *MIXED]
+    assert turns(tmp_path, a_txt=between.join(f"{who}{gap}{words}" for who, words in said)) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NIA REES Who has it?\n\nWILL HALL Nobody.\n\nNIA REES So?\n\nWILL HALL So.\n",
+        "Agenda  for May\n\nWe met  and it rained.\n\nAgenda  for June\n\nIt rained.\n\nAnd more.\n",
+        "We met. It rained\nMonday  and Tuesday\nand more\nthen Will\nMonday  again\nTuesday  too\n",
+    ],
+)
+def test_a_gap_or_a_word_in_capitals_is_nobody_by_itself(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NoSpeakers):
+        read(tmp_path, a_txt=text)
+
+
+@pytest.mark.parametrize("point", [".", ","])
+def test_audacitys_labels_are_words_at_their_times_with_or_without_names(tmp_path: Path, point: str) -> None:
+    rows = [f"{n}{point}500000\t{n + 1}{point}000000\t{who}: {words}" for n, (who, words) in enumerate(EXPECTED)]
+    assert turns(tmp_path, a_txt="\n".join(rows)) == EXPECTED
+    assert list(read(tmp_path).source_turns["start_s"]) == [0.5, 1.5, 2.5]
+    bare = "\n".join(f"{n}{point}500000\t{n + 1}{point}000000\t{words}" for n, (_, words) in enumerate(EXPECTED))
+    assert turns(tmp_path, a_txt=bare) == [("Unknown speaker 1", " ".join(words for _, words in EXPECTED))]
+
+
+def test_whisper_cpp_tells_two_channels_apart_in_round_brackets(tmp_path: Path) -> None:
+    """Both were one speaker, with (speaker 0) in what they said."""
+    text = "".join(
+        f"[00:00:0{n}.000 --> 00:00:0{n}.900]  (speaker {who}) {words}\n"
+        for n, (who, words) in enumerate([("0", "Who has it?"), ("1", "Nobody."), ("?", "So."), ("1", "We wait.")])
+    )
+    assert turns(tmp_path, a_txt=text) == [
+        ("speaker 0", "Who has it?"),
+        ("speaker 1", "Nobody."),
+        ("speaker", "So."),
+        ("speaker 1", "We wait."),
+    ]
