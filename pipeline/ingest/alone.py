@@ -15,6 +15,12 @@ _NEARLY_EVERY_OTHER = 0.9
 # So many names that come again show how a text names people.
 _FEWEST_AGAIN = 3
 _SENTENCE_ENDS = re.compile(r"[.?!…][\"'”’)\]*]*\s*$")
+# Who opens a talk greets or says "I": "Housing Panel" over "This is the record of what was said." is a title.
+_SPEAKS = re.compile(
+    r"\b(?:I|me|my|you|your|thanks?|welcome|hello|good (?:morning|afternoon|evening)"
+    r"|(?:dw|rydw|ydw) i|fi|chi|eich|diolch|croeso|bore da|helo)\b",
+    re.IGNORECASE,
+)
 # So many times under names are the way of a text.
 _FEWEST_TIMES = 3
 
@@ -48,7 +54,7 @@ def names_alone(lines: Sequence[Line], noted: Sequence[bool], known: frozenset[s
 
 def _in_blocks(lines: Sequence[Line], candidates: Sequence[Label | None], again: Sequence[int]) -> frozenset[int]:
     """Who comes once and speaks all the same, where each paragraph from the first who comes again on is a name with
-    its words right under it: `Gwyn`, and above the first those with a sentence under them, which no title has."""
+    its words right under it: `Gwyn`, and above the first those who say a sentence as people do."""
     paragraphs = [place for place, line in enumerate(lines) if line.starts and line.text.strip()]
     below = [place for place in paragraphs if again and place >= again[0] and not is_mark(lines[place].text)]
     named = [place for place in below if candidates[place] and lines[place + 1].text.strip()]
@@ -58,7 +64,8 @@ def _in_blocks(lines: Sequence[Line], candidates: Sequence[Label | None], again:
     above: list[int] = []
     for place in reversed([place for place in paragraphs if place < again[0]]):
         end = next((at for at in range(place, len(lines)) if not lines[at].text.strip()), len(lines))
-        if not candidates[place] or end - place < 2 or not _SENTENCE_ENDS.search(lines[end - 1].text):
+        words = " ".join(line.text for line in lines[place + 1 : end])
+        if not candidates[place] or not _SENTENCE_ENDS.search(words) or not _SPEAKS.search(words):
             break
         above.append(place)
     return frozenset(at for at in (*named, *above) if (label := candidates[at]) and (" " in label.name) in styles)

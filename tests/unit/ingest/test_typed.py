@@ -1106,6 +1106,13 @@ def test_who_speaks_once_under_a_name_on_a_line_of_its_own_has_their_words(tmp_p
     assert [words for words, _ in left_out(tmp_path)] == ["Public Trust"]
 
 
+def test_a_title_over_a_sentence_about_the_meeting_is_nobody(tmp_path: Path) -> None:
+    said = "Nia\nWe met.\n\nWill\nIt rained.\n\nNia\nSo.\n\nWill\nYes.\n"
+    for above in ("Panel\nHeld in the library on 3 March.", "Housing\nThis is the record of what was said."):
+        assert turns(tmp_path, a_txt=f"{above}\n\n{said}")[0] == ("Nia", "We met.")
+        assert [words for words, _ in left_out(tmp_path)] == above.split("\n")
+
+
 def test_a_word_on_a_line_of_its_own_is_said_where_paragraphs_go_without_names(tmp_path: Path) -> None:
     text = "Nia\nWe met.\n\nAnd so.\nAll day.\n\nWill\nIt rained.\n\nNia\nSo.\n\nTrust\nis all.\n\nWill\nYes.\n\nNia\nSo.\n"
     assert turns(tmp_path, a_txt=text)[2] == ("Nia", "So. Trust is all.")
