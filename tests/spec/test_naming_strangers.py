@@ -171,6 +171,7 @@ SMALL = [
     ("joy put it up my deputy joy mukherjee she said we ought to look at it", "joy mukherjee"),
     ("we had a guy spud he was called and when spud died we had no number for anybody", "spud"),
     ("in the office me and gareth and mo", "gareth mo"),
+    ("so deolinda does his forms and rosamund and abdirashid came with kseniia", "deolinda rosamund abdirashid kseniia"),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
