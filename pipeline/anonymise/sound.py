@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
 from pipeline.anonymise.roster import Somebody
+from pipeline.anonymise.turned_to import is_turned_to, who_speaks_beside
 
 # Letters of a name below which one letter's difference makes another name ("Reid", "Rees"): those must sound the same.
 ONE_EDIT_FROM = 5
@@ -62,11 +64,16 @@ def heard_as(
     names = {somebody.key: _Sought.of(somebody, near) for somebody in listed}
     theirs = {form.words[0] for one in listed for form in forms_of(one.name, one.aliases) if len(form.words) == 1}
     found: dict[str, set[str]] = {}
+    beside = who_speaks_beside(readings)
     for reading in readings:
         here = [somebody for somebody in listed if reading.roundtable_id in somebody.roundtables]
         for somebody in here:
             sought = names[somebody.key]
             spelt = {*_pairs(reading, sought.wholes), *_alone(reading, sought.sounds, theirs, lore, keep)}
+            if not reading.cased:
+                asked = somebody.key in beside.get(reading.turn_id, ())
+                told = sought.sounds - theirs
+                spelt.update(_in_small_letters(reading, told, asked, own=reading.speaker == somebody.key))
             if spelt:
                 found.setdefault(somebody.key, set()).update(spelt)
     return {key: tuple(sorted(spelt)) for key, spelt in sorted(found.items())}
@@ -164,6 +171,27 @@ def _alone(reading: Reading, sounds: frozenset[str], theirs: set[str], lore: Lor
             continue
         if not _in_another_name(reading, place):
             yield word.folded
+
+
+_I_AM = re.compile(r"\b(?:i['’]m|i am|my name['’]s|my name is) $")
+
+
+def _in_small_letters(reading: Reading, sounds: frozenset[str], asked: bool, *, own: bool) -> Iterable[str]:
+    """What sounds like the name of who speaks, where they say who they are ("i'm cadee i'm in the chair"), or of who
+    speaks beside them, where they turn to them ("will you do that tadeus"); not "i'm sure", where a Shari speaks."""
+    if not (own or asked) or reading.said.isdisjoint(sounds):
+        return
+    for place, word in enumerate(reading.words):
+        if word.folded not in sounds or is_word(word.folded) or is_usual(word.folded) or word.folded in LITTLE_WELSH:
+            continue
+        following = reading.next_to(place)
+        goes_on = following is None or following.folded in _AFTER_ONES_NAME
+        told = own and goes_on and _I_AM.search(reading.text[: word.start][-len("my name is ") :])
+        if told or (asked and is_turned_to(reading, place)):
+            yield word.folded
+
+
+_AFTER_ONES_NAME = frozenset("and from i i'm the um er erm uh".split())
 
 
 def _names_somebody(reading: Reading, place: int, lore: Lore) -> bool:
