@@ -438,9 +438,9 @@ def test_a_long_welsh_verb_is_no_part_of_a_name_beside_a_few_english_words() -> 
 
 
 def test_a_given_name_that_is_a_word_goes_with_a_family_name_that_is_one_and_known() -> None:
-    said = "Miss Blunt was his teacher. The words are blunt. Dawn Blunt. She was in early."
+    said = "Miss Swift was his teacher. It was swift. Ivy Swift. She was in early."
     made = _read([("Facilitator", FILLER), ("Participant 1", said)])
-    assert "Dawn" not in made.turns["text"].iloc[1]
+    assert "Ivy" not in made.turns["text"].iloc[1]
 
 
 def test_i_is_no_farm() -> None:
