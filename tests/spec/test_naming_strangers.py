@@ -116,7 +116,6 @@ CASED = [
     ("I've asked Ridgeway for the bridge. Ridgeway in Highways, he says 2027.", "Ridgeway"),
     ("There was before him a lady, Shanthi. She spoke for us.", "Shanthi"),
     ("That was the Nowak twins. Which Mo? Mo Dirie came, and Mo said so.", "Nowak Mo Dirie"),
-    ("Somebody should ask. Faith Trewhella? She has the keys.", "Faith Trewhella"),
     ("That is so. Ivy Arkwright-Tew, eighty-one, looks after him.", "Ivy Arkwright Tew"),
     ("We are here. Will sends his apologies for that.", "Will"),
     ("Sergeant Major Hartnoll ran it. sergeant major hartnoll, as he was to us.", "hartnoll"),
@@ -441,6 +440,13 @@ def test_a_given_name_that_is_a_word_goes_with_a_family_name_that_is_one_and_kno
     said = "Miss Swift was his teacher. It was swift. Ivy Swift. She was in early."
     made = _read([("Facilitator", FILLER), ("Participant 1", said)])
     assert "Ivy" not in made.turns["text"].iloc[1]
+
+
+def test_a_whole_name_is_somebody_where_it_is_all_that_is_said() -> None:
+    made = _read(
+        [("Facilitator", FILLER), ("Participant 1", "Somebody should ask. Faith Trewhella? She has the keys.")]
+    )
+    assert made.turns["text"].iloc[1] == "Somebody should ask. [person A]? She has the keys."
 
 
 def test_i_is_no_farm() -> None:
