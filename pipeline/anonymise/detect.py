@@ -281,7 +281,7 @@ def _at(
             if sure and reading.cased and halves != (place, last):
                 start, end = min(start, reading.words[halves[0]].start), max(end, reading.words[halves[1]].end)
             if sure and reading.cased:
-                end = max(end, _with_home(reading, last))
+                end = max(end, _with_home(reading, last), _with_trade(reading, last))
             found = Mention(reading.turn_id, start, end, candidates, kind, by, confidence, title)
             if sure:
                 return found, len(form)
@@ -290,6 +290,7 @@ def _at(
     return unsure, 1
 
 
+_IN_A_PLACE = frozenset({"y", "yr", "ar", "wrth"})
 HYPHENS = ("-", "\u2010", "\u2011")
 # What a hyphen joins to a name, and is no half of it: "Post-Thatcher".
 NO_HALVES = frozenset("anglo anti co ex mid neo non post pre pro un vice".split())
@@ -301,7 +302,9 @@ def with_other_halves(reading: Reading, first: int, last: int) -> tuple[int, int
     while first and reading.gap(first) in HYPHENS and _is_half(reading, reading.words[first - 1]):
         first -= 1
     for place in range(last + 1, len(reading.words)):
-        if reading.gap(place) not in HYPHENS or not _is_half(reading, reading.words[place]):
+        word, before = reading.words[place], reading.words[place - 1]
+        joins = word.folded in _IN_A_PLACE or before.folded in _IN_A_PLACE  # "Dewi Bryn-y-grug"
+        if reading.gap(place) not in HYPHENS or not (joins or _is_half(reading, word)):
             break
         last = place
     return first, last
@@ -369,7 +372,13 @@ def _is_a_family(reading: Reading, place: int) -> bool:
 def _given_that_nobody_knows(reading: Reading, place: int) -> Word | None:
     """The word before a family name that the model takes for one person with it, and that is no word: "Jeane"."""
     word, before = reading.words[place], reading.before(place)
-    if before is None or not before.capital or len(before.folded) < _SHORTEST_GIVEN or reading.opens(before):
+    if before is None or not before.capital or len(before.folded) < _SHORTEST_GIVEN:
+        return None
+    token = reading.token(before)
+    part = reading.analysis.dep[token] == "compound" and reading.analysis.head[token] == reading.token(word)
+    if is_usual(before.folded) and is_word(before.folded) and part and reading.pos(before) == "PROPN":
+        return before  # "Dawn Blythe", where a Miss Blythe is known
+    if reading.opens(before):
         return None
     if is_word(before.folded) or is_given(before.folded) or before.folded in TITLES or before.folded in gazetteer():
         return None
@@ -429,6 +438,8 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
         other, gap = reading.words[place], reading.gap(place)
         if other.folded in _SON_OR_DAUGHTER and gap in SPACE:
             continue
+        if place == last + 1 and gap in SPACE and _is_an_initial(reading, other):
+            return other.end  # "Cadi T's brother"
         ordinary = lore.is_ever_small(other.folded) or other.folded in (_NO_NAMES | INSTITUTIONS | TITLES)
         if gap not in (*SPACE, "-", "‑") or not other.capital or ordinary or reading.shown(other).isupper():
             break
@@ -436,6 +447,12 @@ def _with_what_follows(reading: Reading, last: int, who: Somebody, lore: Lore) -
             break
         end = other.end
     return end
+
+
+def _is_an_initial(reading: Reading, word: Word) -> bool:
+    """Whether a capital alone is that of a family name: "Cadi T"; not "Cadi I asked", "Cadi A and B"."""
+    shown, after = reading.shown(word), reading.text[word.end : word.end + 1]
+    return len(shown) == 1 and shown.isupper() and shown not in ("A", "I") and after in ("", *"'’.,;?! ")
 
 
 # What one says before and after one's own name: "I'm Dot Faraday.", "Dot Faraday, I'm with the council"
@@ -474,17 +491,33 @@ def _with_home(reading: Reading, last: int) -> int:
     home: list[Word] = []
     for place in range(last + 1, min(last + 1 + _LONGEST_HOME, len(reading.words))):
         word, gap = reading.words[place], reading.gap(place)
-        joins = word.folded in _IN_A_HOME and bool(home)
-        if gap not in (_WITHIN_A_HOME if home else (*SPACE, ", ")) or not (word.capital or joins):
+        joins = (word.folded in _IN_A_HOME or gap in HYPHENS) and bool(home)  # "Emrys Ty'n Llwyn", "Nesta Bryn-y-grug"
+        told_of = gap in (_WITHIN_A_HOME if home else (*SPACE, ", ")) and reading.shown(word) != "I"
+        if not told_of or not (word.capital or joins):
             break
         home.append(word)
     told = [word.folded for word in home]
-    while home and not home[-1].capital:
+    while home and not home[-1].capital and reading.text[home[-1].start - 1] not in HYPHENS:
         home.pop()
     comma = last + 1 < len(reading.words) and reading.gap(last + 1) == ", "
     if len(home) > 1 and (home[0].folded in ({"fferm"} if comma else HOMES) or not _FARMS.isdisjoint(told[1:])):
         return home[-1].end
     return 0
+
+
+# "Marian y Siop", "Moi'r Felin": Welsh tells by a trade or a place whom one means.
+_TRADE = re.compile(r"(?: yr? |['’]r )(?P<trade>[A-ZŴŶ][\w’'-]+)")
+
+
+def _with_trade(reading: Reading, last: int) -> int:
+    """Where the trade ends that Welsh puts behind a name: "Marian y Siop"; 0 for none, as of "Mair y Cyngor"."""
+    word = reading.words[last]
+    found = _TRADE.match(reading.text, word.end)
+    if found is None or reading.title(last)[1] or word.folded in WELSH_WORDS or is_word(word.folded):
+        return 0
+    trade = reading.within(*found.span("trade"))
+    body = any(one.folded in (_NO_NAMES | INSTITUTIONS) for one in trade)
+    return 0 if body or not trade else found.end("trade")
 
 
 def _inside_a_word(reading: Reading, first: int, last: int) -> bool:
@@ -528,7 +561,8 @@ def _sure(reading: Reading, first: int, last: int, who: Somebody, kind: str, lor
         slip = who.at_table and not any(is_word(word.folded) for word in small)
         return 1.0 if not reading.cased or not small or slip else 0.0
     word = found[0]
-    if reading.cased and not word.capital and _after_a_small_title(reading, first) and kind in ("family", "half"):
+    titled = reading.cased and not word.capital and _after_a_small_title(reading, first)
+    if titled and kind in ("family", "full", "half"):
         return 1.0
     if not word.capital and is_usual(word.folded) and has_a_trade(reading, first):
         return 0.7
@@ -620,9 +654,15 @@ _SHORTEST_SLIP = 4
 
 
 def _after_a_small_title(reading: Reading, place: int) -> bool:
-    """Whether a slip of the shift key took the title with it: "mrs ebsworth sorted it", in a chat."""
-    before = reading.before(place)
-    return before is not None and before.folded in SURE_TITLES
+    """Whether a slip of the shift key took the title with it: "mrs ebsworth sorted it", "sergeant major hartnoll"."""
+    word, before = reading.words[place], reading.before(place)
+    if before is None or before.folded in SURE_TITLES:
+        return before is not None
+    # "a canon law", "the general rule": what a rank may be too stands before words.
+    return before.folded in _RANKS and len(word.folded) > _SHORTEST_SLIP and not is_word(word.folded)
+
+
+_RANKS = listed("titles")
 
 
 def _acts(reading: Reading, place: int) -> bool:
@@ -853,7 +893,10 @@ def plainly_somebody(reading: Reading, place: int) -> bool:
         return True
     if acts(reading, place):
         return True
-    modal = word.folded in _MODALS and following is not None and following.folded in _NOT_AFTER_A_MODAL
+    # Nor one that says of one person what he or she does: "Will sends his apologies".
+    one_does = following is not None and reading.analysis.tag[reading.token(following)] == "VBZ"
+    modal = word.folded in _MODALS and following is not None
+    modal = modal and (one_does or (following is not None and following.folded in _NOT_AFTER_A_MODAL))
     if modal or says_who(reading, place):
         return True
     return reading.pos(word) == "AUX" and (told or _and_somebody(reading, place))

@@ -27,6 +27,7 @@ from pipeline.anonymise.called import CALLED_SO, nicknames
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
     HOMES,
+    HYPHENS,
     SPEECH,
     names_by_context,
     plainly_somebody,
@@ -134,9 +135,7 @@ def _one_by_model(reading: Reading, part: Sequence[Word], lore: Lore, keep: Keep
 def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]:
     """Without titles, letters after the name, a possessive and words in small letters at the ends."""
     left = list(inside)
-    while len(left) > 1 and (left[0].folded in BEFORE_A_NAME or _is_a_welsh_deed(reading, left[0])):
-        left = left[1:]  # "Roedd Myfanwy", "Diolch Aled", "Gwrthododd Guto"
-    while left and (left[0].folded in TITLES or (reading.cased and not left[0].capital) or _is_i(reading, left[0])):
+    while left and _is_no_first_part(reading, left):
         left = left[1:]
     if len(left) > 1 and reading.text[: left[0].end].endswith(_CASUALTY):
         left = left[1:]  # "he ended up in A and E. Aoife took him"
@@ -147,14 +146,26 @@ def _trimmed(reading: Reading, inside: Sequence[Word], lore: Lore) -> list[Word]
     return left
 
 
+def _is_no_first_part(reading: Reading, left: Sequence[Word]) -> bool:
+    """Whether a name can't begin so: with a title, a small letter, "Roedd Myfanwy", "Gwrthododd Guto"."""
+    first = left[0]
+    if len(left) > 1 and (first.folded in BEFORE_A_NAME or _is_a_welsh_deed(reading, first)):
+        return True
+    return first.folded in TITLES or (reading.cased and not first.capital) or _is_i(reading, first)
+
+
 # Of "Todd" and "Dodd" nobody does anything.
 _SHORTEST_DEED = 6
+# So long a word is Welsh, whatever stands around it: "Eglurodd", "Esboniodd".
+_SURELY_A_DEED = 8
 
 
 def _is_a_welsh_deed(reading: Reading, word: Word) -> bool:
     """Whether a word that opens a Welsh sentence is a verb by its ending, which stands before who did it."""
     past = word.folded.endswith("odd") and len(word.folded) >= _SHORTEST_DEED and not is_given(word.folded)
-    return past and reading.opens(word) and reading.language_from(reading.place_of(word)) == "cy"
+    if not past or not reading.opens(word):
+        return False
+    return len(word.folded) >= _SURELY_A_DEED or reading.language_from(reading.place_of(word)) == "cy"
 
 
 def _is_i(reading: Reading, word: Word) -> bool:
@@ -287,6 +298,8 @@ def _by_given_name(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
 def _opens_as_a_name(reading: Reading, inside: Sequence[Word], lore: Lore) -> bool:
     """Whether a word that opens a sentence is a given name by the family name after it: "June Blythe told me"."""
     family = inside[-1]
+    if len(inside) == 3 and reading.gap(reading.place_of(family)) in HYPHENS:
+        return is_usual(inside[0].folded) and reading.pos(family) == "PROPN"  # "Violet Arkwright-Tew, eighty-four"
     known = family.folded in FAMILIES or not (lore.is_word(family.folded) or lore.is_ever_small(family.folded))
     if len(inside) == 2 and _is_a_sentence(reading, inside) and not lore.is_ever_small(family.folded):
         return True
@@ -302,9 +315,10 @@ _SHE_IS = re.compile(r", (?:he|she)(?:['’]s| is| was| has| had| does| did| use
 
 
 def _is_a_sentence(reading: Reading, inside: Sequence[Word]) -> bool:
-    """Whether two names that are words too are all that is said: "Penny Waters.", of whom somebody spoke."""
+    """Whether a name that is a word too, and its family name, are all that is said: "Penny Waters.", "Hope Trewin?"."""
     stops = reading.text[inside[-1].end : inside[-1].end + 1] in ("", ".", "?", "!")
-    return stops and is_usual(inside[0].folded) and all(is_word(word.folded) for word in inside)
+    family = reading.pos(inside[-1]) == "PROPN" and not reading.shown(inside[-1]).isupper()
+    return stops and is_usual(inside[0].folded) and (is_word(inside[-1].folded) or family)
 
 
 def _tells_next(reading: Reading, word: Word) -> bool:
@@ -531,8 +545,9 @@ def _does(reading: Reading, place: int) -> bool:
     following = reading.next_to(place)
     if following is None:
         return False
-    # "Rose from Gofal Hedd, is she here?", "Dot from domestics made toast"
-    somewhere = reading.words[place + 2 : place + 3]
+    # "Rose from Gofal Hedd, is she here?", "Joy from the Samaritans", "Dot from domestics made toast"
+    the = [one.folded for one in reading.words[place + 2 : place + 3]] == ["the"]
+    somewhere = reading.words[place + 2 + the : place + 3 + the]
     if following.folded == "from" and (any(one.capital for one in somewhere) or _usual_from(reading, place)):
         return True
     if not (does_or_has(reading, place) or _is_no_modal(reading, place, following)):

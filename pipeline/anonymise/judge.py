@@ -94,7 +94,8 @@ def can_be_name(reading: Reading, inside: Sequence[Word], keep: KeepList) -> boo
     whole = reading.shown(inside[0], inside[-1])
     if len(inside) > LONGEST_NAME or re.search(r"[\d—:;/\n]", whole):
         return False
-    if HYPHENED.match(reading.text, inside[0].start):
+    little = not reading.cased and all(word.folded in PARTICLES for word in inside)  # "they bin them"
+    if little or HYPHENED.match(reading.text, inside[0].start):
         return False  # "Craig-cefn-parc"
     if len(inside) == 1 and (_is_an_illness(reading, inside[0]) or _is_part_of_a_body(reading, inside[0], keep)):
         return False

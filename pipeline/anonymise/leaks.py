@@ -55,6 +55,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d(?:[\d().-]|[^\S\n\x1c-\x1f]|\n(?!\n)){4,}\d")
 # Soft hyphens, zero-width letters and marks of direction: they cut a name in two for a program, and for nobody else.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_AFTER_AN_ARTICLE = re.compile(r"(?:\b[Yy]r? |['’]r )([a-zà-ÿŵŷ]{3,})\b")
 # What a redaction's original may be without pointing at anybody: "he", "10".
 _SHORTEST_ORIGINAL = 3
 # Between two words of one sentence; a line's end opens a new one for the word after it, but may cut a label in two.
@@ -517,6 +518,9 @@ def _words_of_talk(turns: pd.DataFrame, tokens: pd.DataFrame) -> frozenset[str]:
     # The linguist knows no Welsh, and takes a word of it for a name as often as not.
     welsh = {run for row in TURNS.rows(turns) if row.language == "cy" for run in Runs(row.text).written}
     everyday = {fold(word) for word in welsh & EVERYDAY_WELSH}
+    # "Beth am y bws?", where somebody is called Idwal Bws: nobody has an article.
+    articled = (_AFTER_AN_ARTICLE.findall(row.text) for row in TURNS.rows(turns) if row.language == "cy")
+    everyday |= {fold(word) for found in articled for word in found}
     return frozenset(everyday | {fold(word) for word in written if word.islower()})
 
 

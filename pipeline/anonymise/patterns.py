@@ -64,11 +64,17 @@ _PART = "{1,63}"
 _PARTS = 12
 # "jo dot bloggs at powys dot gov dot uk", "j.bloggs at gmail.com"; the domain must be spelt as one.
 _DOMAIN_END = r"(?:com|org|net|uk|wales|cymru|scot|eu|info|gov|edu|io|ie|co)"
+# What stands before "at" and an address of the web, and is nobody's box there: "it's at", "look at".
+_NO_BOX = (
+    r"(?!(?:(?:it|that|there|what|which)['’]s|is|was|are|were|be|being|been|it|that|look|looks|looked|looking|us|me|them|him"
+    r"|online|page|website|site|live|available|based|published|posted|up|petition|form|survey|report)\s+at\s)"
+)
 # A hyphen and "_" stand in the words only: could they part them too, "no-no-no ..." would be tried in every way.
 _SPOKEN_EMAIL = re.compile(
     # "g pryce at ...": an initial by itself goes with the name after it.
-    r"\b(?:(?<!['’])[b-hj-z]\s+)?"
-    rf"[\w'-]{_PART}(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]{_PART}){{0,{_PARTS}}}\s+at\s+"
+    r"\b(?:(?<!['’])[b-hj-z]\s+)?(?<!['’])"
+    rf"{_NO_BOX}(?!['-])[\w'-]{_PART}"
+    rf"(?:(?:\s+(?:dot|full stop|underscore|dash|hyphen)\s+|\.)[\w'-]{_PART}){{0,{_PARTS}}}\s+at\s+"
     rf"[\w-]{_PART}(?:(?:\s+(?:dot|full stop|dash|hyphen)\s+|\.)[\w-]{_PART}){{0,{_PARTS}}}"
     rf"(?:\s+(?:dot|full stop)\s+|\.){_DOMAIN_END}\b"
     # "nia dot pugh at tair afon dot org": a domain of several words, after what can't be but an address.
@@ -106,6 +112,12 @@ _SPOKEN_HANDLE = re.compile(
     rf"|{_PLATFORM}(?:\s+(?:is|as|under))?\s+at\s+(?P<said>\w{{3,30}}(?:\s+(?:underscore|dot|dash|hyphen)\s+\w+)+)",
     re.IGNORECASE,
 )
+# "tegid_pugh_1961", "xx_dewi_xx": with two of these, or one and a number, nobody writes a word of talk;
+# "community_page" may be anything, "SPEAKER_00" is a label, and "minutes_2_final.docx" a file.
+_ACCOUNT_NAME = re.compile(
+    r"(?<![\w@#./\\-])(?!(?i:covid|draft|figure|file|image|img|page|participant|person|respondent|slide|speaker|spk|table)_)"
+    r"(?=\w*[A-Za-z]{3})[A-Za-z][A-Za-z\d]*(?:(?:_[A-Za-z\d]+){2,}|_[A-Za-z]*\d{2,})(?![\w@-]|\.\w)"
+)
 # A name as somebody spells it: "S-I-O-B-H-A-N", "P R Y C E". Shorter ones are abbreviations.
 _SPELLED = re.compile(
     r"(?<![\w'’-])(?:[A-Z](?:-[A-Z]){3,}|[A-Z](?: [A-Z]){4,}|[A-Z](?:, [A-Z]){3,}|[a-z](?: [a-z]){4,})(?![\w-])"
@@ -134,6 +146,11 @@ _HOME = re.compile(
     rf"|(?:in|to) (?:number )?(?P<span>{_NUMBERED}{_NAMED}(?:[ -](?:{_NAMED}|y|yr)){{1,3}})"
     rf"(?![\w'’-]| (?!(?:{_AFTER_A_HOME})\b)[a-z]))"
 )
+# A house that has a name instead, with its street: "lives in The Old Rectory, Penrallt Road".
+_NAMED_HOME = re.compile(
+    rf"\bliv(?:e|es|ed|ing) (?:in|at) (?P<span>(?:{_CAPITAL} ){{0,3}}{_CAPITAL}, (?:{_CAPITAL} ){{1,2}}"
+    r"(?:Road|Rd|Street|St|Lane|Avenue|Ave|Close|Drive|Terrace|Crescent|Gardens|Grove|Row|Mews|Walk|Hill))\b"
+)
 # The same in small letters, and with its number in words: "home to twenty three inkerman street".
 _ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
 _TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
@@ -159,6 +176,8 @@ _NINO = re.compile(
     r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)[ -]?(?:\d[ -]?){6}[A-D]\b",
     re.IGNORECASE,
 )
+# A driver's number (DVLA, INF45): five letters of the family name, filled up with 9, a date of birth, initials.
+_DRIVER = re.compile(r"\b(?=[A-Z]{2})[A-Z9]{5} ?\d[0156]\d(?:[0-2]\d|3[01])\d ?[A-Z][A-Z9] ?\d ?[A-Z]{2}\b")
 _POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|(?:[A-PR-UWYZ][0-9][0-9A-HJKPSTUW]?|[A-PR-UWYZ][A-HK-Y][0-9][0-9ABEHMNPRVWXY]?)"
     r" ?[0-9][ABD-HJLNP-UW-Z]{2})\b"
@@ -243,14 +262,18 @@ _POLICE_NUMBER = re.compile(
 )
 # "Crime number 2100 347 118", "reference is TC 0044817": in pieces, where it is said to be a number.
 _IN_PIECES = re.compile(
-    r"\b(?:number|no\.|reference|ref|urn|uprn)(?:['’]s|\s+(?:is|was))?:?\s+"
-    r"(?P<span>\d{3,}(?: \d{2,}){1,4}|(?-i:(?!NHS|ISO)[A-Z]{1,4}) (?:\d{5,}|\d{3,}(?: \d{2,}){1,4}))\b",
+    r"\b(?:(?:number|no\.|reference|ref|urn|uprn|(?:account|case|customer|meeting|membership|patient|student|user) ID)"
+    r"(?:['’]s|\s+(?:is|was))?:?|(?:case|complaint|application)(?=\s+(?-i:[A-Z]{2,5} \d{5})))\s+"
+    r"(?P<span>\d{3,}(?: \d{2,}){1,4}|(?-i:(?!NHS|ISO)[A-Z]{1,5}) (?:\d{5,}|\d{3,}(?: \d{2,}){1,4}))\b",
     re.IGNORECASE,
 )
-# "INC0093812", "FPO-3371-B", "LX/0093/25", "W184420" are a register's, wherever they stand; ISO27001 is a standard.
+# "INC0093812", "FPO-3371-B", "LX/0093/25", "ADT/2021/0093", "W184420" are a register's, wherever they stand; ISO27001
+# is a standard, and WHC/2018/041 a circular: but for the Commission's, what is published has no four figures after its
+# year.
 _CODE = re.compile(
     r"(?<![\w/-])(?!ISO|PAS|BS|EN)(?:[A-Z]{2,5}"
-    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,}|/(?!(?:19|20)\d\d/)\d{3,}/(?:\d{2,4}|[A-Z]{1,2}))|[A-Z]\d{6,})(?![\w/-])"
+    r"(?:\d{5,}|-\d{4,}(?:-[A-Z\d]{1,4})?|-(?:19|20)\d{2}-\d{3,}|/(?!(?:19|20)\d\d/)\d{3,}/(?:\d{2,4}|[A-Z]{1,2})"
+    r"|(?<!COM)(?<!SEC)(?<!SWD)(?<!WSI)/(?:19|20)\d{2}/\d{4,6})|[A-Z]\d{6,})(?![\w/-])"
 )
 # Numbers of court applications, "18403/91": a serial number and a year.
 _SERIAL = re.compile(r"(?<![\w/.-])\d{3,6}/(?:\d{2}|(?:19|20)\d{2})(?![\w/-])")
@@ -269,7 +292,7 @@ _LETTERS_CALLED = (
     "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|quebec|romeo"
     "|sierra|tango|uniform|victor|whisk(?:e)?y|x-ray|xray|yankee|zulu|zed"
 )
-_ONE_OF_A_CODE = rf"(?:[a-z]|{_LETTERS_CALLED}|\d{{1,2}}|{_DIGITS}|{_TEENS}|{_TENS})"
+_ONE_OF_A_CODE = rf"(?:[a-z](?: for (?:{_LETTERS_CALLED}))?|{_LETTERS_CALLED}|\d{{1,2}}|{_DIGITS}|{_TEENS}|{_TENS})"
 _SPOKEN_CODE = re.compile(
     rf"(?<!['’])\b(?:{_ONE_OF_A_CODE}[ ,-]+){{5,}}{_ONE_OF_A_CODE}\b",
     re.IGNORECASE,
@@ -366,14 +389,16 @@ _LETTER_WORDS = frozenset("aio")
 
 def _spoken_codes(text: str) -> Iterator[Found]:
     for found in _SPOKEN_CODE.finditer(text):
-        said = re.sub(rf"\b({_LETTERS_CALLED})\b", lambda called: called[0][0], found.group().casefold())
+        told_so = " for " in found.group()  # "r for romeo four four": nobody says so of anything else
+        said = re.sub(r"\b([a-z]) for \w+", r"\1", found.group().casefold())
+        said = re.sub(rf"\b({_LETTERS_CALLED})\b", lambda called: called[0][0], said)
         told = re.split("[ ,-]+", said)
         letters = [one for one in told if len(one) == 1 and one.isalpha() and one not in _LETTER_WORDS]
         figures = sum(1 + (re.fullmatch(_TEENS, one) is not None) for one in told if len(one) > 1 or one.isdigit())
-        counted = "".join(letters) in ascii_lowercase  # "options a, b, c, 1, 2, 3"
+        counted = len(letters) > 1 and "".join(letters) in ascii_lowercase  # "options a, b, c, 1, 2, 3"
         # "the n h s twenty four seven"; what ends in a letter is a plate
         body = len(told[-1]) > 1 and read_keep_list().keeps("".join(letters), bodies=True)
-        if min(len(letters), figures) >= _LEAST_OF_EACH and not (counted or body):
+        if min(len(letters) + told_so, figures) >= _LEAST_OF_EACH and not (counted or body):
             yield Found(found.start(), found.end(), "reference", 0.7)
 
 
@@ -442,6 +467,7 @@ _WITH_DIGITS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _nhs_numbers,
     _plain(_TOLD_NHS, "nhs", 0.9),
     _plain(_NINO, "nino", 0.95),
+    _plain(_DRIVER, "reference", 0.9),
     _plain(_POSTCODE, "postcode", 0.95),
     _plain(_LOWER_POSTCODE, "postcode", 0.85),
     _plain(_VEHICLE, "vehicle", 0.8),
@@ -471,8 +497,10 @@ _WITH_DOTS: tuple[Callable[[str], Iterator[Found]], ...] = (
 )
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (
     _handles,
+    _plain(_ACCOUNT_NAME, "handle", 0.7),
     _spelled,
     _plain(_SPOKEN_ADDRESS, "address", 0.7),
+    _plain(_NAMED_HOME, "address", 0.7),
     _plain(_BORN, "born", 0.9),
     _births,
     _spoken_codes,

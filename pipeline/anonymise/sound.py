@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -20,12 +21,15 @@ from pipeline.anonymise.language import LITTLE_WELSH
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading
 from pipeline.anonymise.roster import Somebody
+from pipeline.anonymise.turned_to import is_turned_to, who_speaks_beside
 
 # Letters of a name below which one letter's difference makes another name ("Reid", "Rees"): those must sound the same.
 ONE_EDIT_FROM = 5
 TWO_EDITS_FROM = 8
 # Names that sound the same by Metaphone must also look alike this much (Jaro-Winkler), or "Michelle" is "Mikhail".
 LOOKS_ALIKE = 0.8
+_I_AM = re.compile(r"\b(?:i['’]m|i am|my name['’]s|my name is) $")
+_AFTER_ONES_NAME = frozenset("and from i i'm the um er erm uh".split())
 
 
 def alike(heard: str, name: str) -> bool:
@@ -62,11 +66,16 @@ def heard_as(
     names = {somebody.key: _Sought.of(somebody, near) for somebody in listed}
     theirs = {form.words[0] for one in listed for form in forms_of(one.name, one.aliases) if len(form.words) == 1}
     found: dict[str, set[str]] = {}
+    beside = who_speaks_beside(readings)
     for reading in readings:
         here = [somebody for somebody in listed if reading.roundtable_id in somebody.roundtables]
         for somebody in here:
             sought = names[somebody.key]
             spelt = {*_pairs(reading, sought.wholes), *_alone(reading, sought.sounds, theirs, lore, keep)}
+            if not reading.cased:
+                asked = somebody.key in beside.get(reading.turn_id, ())
+                told = sought.sounds - theirs
+                spelt.update(_in_small_letters(reading, told, asked, own=reading.speaker == somebody.key))
             if spelt:
                 found.setdefault(somebody.key, set()).update(spelt)
     return {key: tuple(sorted(spelt)) for key, spelt in sorted(found.items())}
@@ -171,6 +180,21 @@ def _is_welsh(reading: Reading, word: Word, lore: Lore) -> bool:
     stands in small letters too."""
     opens_as_a_word = reading.opens(word) and lore.is_ever_small(word.folded)
     return reading.language == "cy" and (word.folded in LITTLE_WELSH or opens_as_a_word)
+
+
+def _in_small_letters(reading: Reading, sounds: frozenset[str], asked: bool, *, own: bool) -> Iterable[str]:
+    """What sounds like the name of who speaks, where they say who they are ("i'm cadee i'm in the chair"), or of who
+    speaks beside them, where they turn to them ("will you do that tadeus"); not "i'm sure", where a Shari speaks."""
+    if not (own or asked) or reading.said.isdisjoint(sounds):
+        return
+    for place, word in enumerate(reading.words):
+        if word.folded not in sounds or is_word(word.folded) or is_usual(word.folded) or word.folded in LITTLE_WELSH:
+            continue
+        following = reading.next_to(place)
+        goes_on = following is None or following.folded in _AFTER_ONES_NAME
+        told = own and goes_on and _I_AM.search(reading.text[: word.start][-len("my name is ") :])
+        if told or (asked and is_turned_to(reading, place)):
+            yield word.folded
 
 
 def _names_somebody(reading: Reading, place: int, lore: Lore) -> bool:

@@ -26,6 +26,7 @@ from pipeline.anonymise.reading import Lore, Reading, read
 from pipeline.anonymise.replace import carried_tokens, replaced
 from pipeline.anonymise.roster import Somebody, Table, people_at_table
 from pipeline.anonymise.sound import also_heard_as, heard_as
+from pipeline.anonymise.syllables import find_syllables
 from pipeline.backends.protocols import Linguist, Memory
 from pipeline.decisions import Decision
 from pipeline.tables import (
@@ -193,6 +194,7 @@ def _found(series: _Series, policy: Policy, keep: KeepList, memory: Memory | Non
     found = detect.find_people(readings, forms, keep, told)
     mentions = [one for one in found if (one.turn_id, one.start) not in elsewhere]
     mentions += mutated
+    mentions += find_syllables(readings, everybody)
     lettered = find_initials(readings, everybody, keep)
     mentions += [one for one in lettered if isinstance(one, Mention)]
     discoveries += [one for one in lettered if isinstance(one, Discovery)]

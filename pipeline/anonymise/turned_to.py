@@ -11,8 +11,11 @@ from pipeline.anonymise.reading import Reading
 _DETERMINERS = listed("determiners")
 # "Will you come in" asks, and "i think they will" is no call: these two name nobody but after "what do you think".
 _MODALS = frozenset({"will", "may"})
-# "rose what about your side", "mark can you hear me"; and not "hope you are well".
-_ASKS = re.compile(r" (?:what|how|where|when|why|(?:do|did|can|could|would|have|are) you)\b")
+# "rose what about your side", "mark can you hear me", "rose you wanted to say"; and not "hope you are well".
+_ASKS = re.compile(
+    r" (?:what|how|where|when|why|(?:do|did|can|could|would|have|are) you"
+    r"|you (?:had|mentioned|raised|said|wanted|were))\b"
+)
 # "nobody's the baddie rose okay so first one"
 _GOES_ON = re.compile(r" (?:okay|ok)\b")
 # "last but not least rose"

@@ -9,6 +9,7 @@ from pipeline.anonymise.behaviour import KIN, UNTOLD
 from pipeline.anonymise.called import called_oneself
 from pipeline.anonymise.detect import (
     HYPHENS,
+    SAINTS,
     SPEECH,
     SURE_TITLES,
     acts_in_small_letters,
@@ -76,6 +77,8 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         ):
             continue
         before = reading.before(place)
+        if before is not None and (before.folded in SAINTS or (word.folded == "eve" and before.folded in _BEFORE_EVE)):
+            continue  # "saint dyfrig's", "christmas eve"
         titled, after_a_title = _after_small_title(reading, place), _is_surely_titled(reading, place)
         if is_word(word.folded) and not (after_a_title or particle or _also_a_name(reading, place)):
             continue
@@ -83,7 +86,7 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         called = introduced or _SAYS_WHO.search(told) is not None
         given = is_usual(word.folded) or _is_whole(reading, place, lore)
         given = given and word.folded not in ALSO_PLACES
-        kin = before is not None and before.folded in (KIN | _FAMILIAR) and not is_word(before.folded)
+        kin = before is not None and before.folded in (KIN - {"ate"} | _FAMILIAR) and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
         read = read or (introduced and is_given(word.folded))
         meant = _is_whom_they_mean(reading, place) and not _is_what_they_have(reading, place)
@@ -100,6 +103,7 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
             free = place + len(inside)
 
 
+_BEFORE_EVE = frozenset({"christmas", "s", "year", "years"})
 # After a rank that nothing else is called by, and after one that things have too: "councillor training".
 _RANKS = {"sergeant": 0.7, "reverend": 0.7, "councillor": UNTOLD, "professor": UNTOLD}
 

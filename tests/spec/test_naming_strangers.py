@@ -115,6 +115,11 @@ CASED = [
     ("I've asked Ridgeway for the bridge. Ridgeway in Highways, he says 2027.", "Ridgeway"),
     ("There was before him a lady, Shanthi. She spoke for us.", "Shanthi"),
     ("That was the Nowak twins. Which Mo? Mo Dirie came, and Mo said so.", "Nowak Mo Dirie"),
+    ("That is so. Ivy Arkwright-Tew, eighty-one, looks after him.", "Ivy Arkwright Tew"),
+    ("We are here. Will sends his apologies for that.", "Will"),
+    ("Sergeant Major Hartnoll ran it. sergeant major hartnoll, as he was to us.", "hartnoll"),
+    ("Macsen was late. Macsen R again, and he's well.", "Macsen R"),
+    ("It's Tita Corazon who cooks.", "Corazon"),
     ("Pearl told us, with her sister Maureen. We need more Pearls and more Maureens.", "Pearl Pearls Maureens Maureen"),
 ]
 # May be somebody: of these people are asked.
@@ -128,6 +133,7 @@ ASKED = [
     ("The Okonkwos moved out.", "Okonkwos"),
     ("Rose from Estyn here as well, is she?", "Rose"),
     ("Dot from domestics made toast for us all.", "Dot"),
+    ("Joy from the Samaritans. She sat with him.", "Joy"),
     ("Coach Delaney keeps them off the street.", "Delaney"),
     ("We never sat down with Mr J. He said that he would go, and he went.", "J"),
     ("I'm told that April will send the papers out before the next meeting.", "April"),
@@ -170,6 +176,10 @@ SMALL = [
     ("joy put it up my deputy joy mukherjee she said we ought to look at it", "joy mukherjee"),
     ("we had a guy spud he was called and when spud died we had no number for anybody", "spud"),
     ("in the office me and gareth and mo", "gareth mo"),
+    (
+        "so deolinda does his forms and rosamund and abdirashid came with kseniia",
+        "deolinda rosamund abdirashid kseniia",
+    ),
 ]
 WELSH = [
     ("Meinir oedd ei henw hi, gyda llaw.", "Meinir"),
@@ -178,6 +188,8 @@ WELSH = [
     ("Mi ddylian ni ofyn i Ddewi hefyd. A be am Fererid, ydach chi'n meddwl?", "Ddewi Fererid"),
     ("Rŵan mae 'na rywun o'r enw Kasimir yn dod, ac mae Kasimir yn iawn.", "Kasimir"),
     ("Roedd Heulwen yno, a chyn hynny Ithel Gwyndaf oedd yn ateb ei ffôn.", "Heulwen Ithel Gwyndaf"),
+    ("Marian y Siop ddwedodd hynny, ac wedyn mi ddaeth Tegwyn'r Felin.", "Marian Siop Tegwyn Felin"),
+    ("Dw i'n cofio Gwilym Bryn-y-grug yn iawn, a'i dad, Ifan Maes-yr-helyg.", "Gwilym Bryn grug Ifan helyg"),
     ("Priyanka ydy hi, a Gethin yw'r gyrrwr. Mae o a Glenys am werthu.", "Priyanka Gethin Glenys"),
     ("Mae'r ffurflen yn gofyn am Decwyn Arthur Foulkes a'r dystysgrif.", "Decwyn Arthur Foulkes"),
     ("Fe ddwedodd Gwenllian wrth Dewi Crwys fod rhaid newid, a dwi'n cytuno gyda Gwenllian.", "Gwenllian Dewi Crwys"),
@@ -225,6 +237,7 @@ NOBODY = [
     "She was from NRW, I think, or Coed Cadw, and wrote of Cwm Elan and Esgair Wen.",
     "Our partner Shelter agreed, his sister College closed and her mother Church met us.",
     "Great, would you like that? Apologies, you were saying. Mate, can you hear me? Alright, you can go.",
+    "He added me on Snap, and it was good. Pizza came from Domino's.",
     "Peg the price. Cherry picking won't do, Ash dieback spreads, and Cliff erosion is seen. We saw it on Al Jazeera.",
 ]
 # And nobody is asked about any of these.
@@ -253,6 +266,7 @@ NOBODY_SMALL = [
     "the n h s twenty four seven support is there",
     "we do councillor training and at councillor level nobody knows",
     "a sergeant post was cut and it was police sergeant stuff",
+    "we met on christmas eve at saint dewi's and they bin them",
     "the nurse call he had was late and the carer support he was given went",
 ]
 FILLER = "And so we went on to talk about the way in which people wait for a long time to be seen by anybody at all."
@@ -412,6 +426,57 @@ def test_what_comes_over_people_or_is_done_to_a_thing_is_nobody() -> None:
 def test_what_somebody_did_in_welsh_is_no_part_of_their_name() -> None:
     made = _read([("Hwylusydd", "Fe glywes i. Gwrthododd Guto arian ganddi hi, a dyna ni.")])
     assert [row.original for row in made.redactions.itertuples()] == ["Guto"]
+
+
+def test_a_long_welsh_verb_is_no_part_of_a_name_beside_a_few_english_words() -> None:
+    made = _read([("Hwylusydd", "Fe glywes i. Esboniodd Guto at y bwrdd, on'd do fe?")])
+    assert [row.original for row in made.redactions.itertuples()] == ["Guto"]
+
+
+def test_a_given_name_that_is_a_word_goes_with_a_family_name_that_is_one_and_known() -> None:
+    said = "Miss Swift was his teacher. It was swift. Ivy Swift. She was in early."
+    made = _read([("Facilitator", FILLER), ("Participant 1", said)])
+    assert "Ivy" not in made.turns["text"].iloc[1]
+
+
+def test_a_whole_name_is_somebody_where_it_is_all_that_is_said() -> None:
+    made = _read(
+        [("Facilitator", FILLER), ("Participant 1", "Somebody should ask. Faith Trewhella? She has the keys.")]
+    )
+    assert made.turns["text"].iloc[1] == "Somebody should ask. [person A]? She has the keys."
+
+
+def test_i_is_no_farm() -> None:
+    made = _read([("Facilitator", FILLER), ("Nesta Gronow", "It is Emrys Cwm Hafod I mean. Emrys knows.")])
+    assert made.turns["text"].iloc[1].endswith(" I mean. [person A] knows.")
+
+
+@pytest.mark.parametrize(
+    ("who", "said", "left"),
+    [
+        ("Solveig Marr", "My name is Solveig. You say it Sol-vay-g.", "vay"),
+        ("Oyinkan Bello", "It's Oyinkan. O-yin-kan.", "yin"),
+    ],
+)
+def test_a_name_said_in_its_syllables_goes(who: str, said: str, left: str) -> None:
+    made = _read([("Facilitator", FILLER), (who, said)])
+    assert left not in made.turns["text"].iloc[1]
+
+
+def test_what_has_as_many_parts_as_a_name_stays() -> None:
+    said = "It's a well-to-do co-op, and day-to-day we say it up-front, so-so."
+    assert _read([("Facilitator", FILLER), ("Solveig Marr", said)]).turns["text"].iloc[1] == said
+
+
+def test_who_says_in_small_letters_who_they_are_is_known_however_they_were_heard() -> None:
+    said = [
+        ("Cadi Morwenna", "okay i'm cadie and i'm in the chair so thank you all for coming"),
+        ("Zbigniew Rak", "i'm sure it's fine and i'm late and that's all there is to say"),
+        ("Cadi Morwenna", "right then that was all from me what do you think zbigniev"),
+    ]
+    made = _read(said)
+    assert {"cadie", "zbigniev"}.isdisjoint(" ".join(made.turns["text"]).split())
+    assert made.turns["text"].iloc[1] == said[1][1]
 
 
 def test_what_greets_or_opens_a_sentence_is_no_part_of_the_name_after_it() -> None:

@@ -141,6 +141,17 @@ CHRISTMAS = (
 )
 
 
+def test_what_has_an_article_in_welsh_is_no_name_in_small_letters_though_somebody_is_called_by_it() -> None:
+    said = "Beth am y bws? Mae [person A]'n sâl, a does dim bws, na llaeth."
+    turns = TURNS.frame([Turn("rt1:t0000", "rt1", "rt1", 0, "P01", "participant", "cy", said, None, None)])
+    people = PEOPLE.frame(
+        Person(f"person-{number}", f"person {name}", name, (), "third_party", "", "", "no_quotes")
+        for number, name in enumerate(("Idwal Bws", "Dai Llaeth"))
+    )
+    sought = needles(people, REDACTIONS.empty(), turns, TOKENS.empty())
+    assert [find(said, sought), find("ac Idwal Bws", sought)] == [["person-1"], ["person-0"]]
+
+
 def test_a_word_that_the_talk_writes_with_a_capital_may_stand_alone_though_somebody_is_called_so() -> None:
     people = PEOPLE.frame(
         [

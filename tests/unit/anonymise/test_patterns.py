@@ -116,6 +116,14 @@ FOUND = [
     ("I'm on Snap, seren_08, so", "seren_08", "handle"),
     ("on Instagram, it's seren_draws, so", "seren_draws", "handle"),
     ("it is nia at tri dash mor dot example dot org", "nia at tri dash mor dot example dot org", "email"),
+    ("that was ADT/2021/0093, closed", "ADT/2021/0093", "reference"),
+    ("case OMB 202104417, for the record", "OMB 202104417", "reference"),
+    ("the meeting ID is 812 4470 9913.", "812 4470 9913", "reference"),
+    ("his licence says TEGID 708124 T99AB, I", "TEGID 708124 T99AB", "reference"),
+    ("it was k for kilo two seven seven oh nine", "k for kilo two seven seven oh nine", "reference"),
+    ("tegid_pugh_1961 wrote it", "tegid_pugh_1961", "handle"),
+    ("it's oO_dewz_Oo again", "oO_dewz_Oo", "handle"),
+    ("she lives in The Old Rectory, Penrallt Road.", "The Old Rectory, Penrallt Road", "address"),
 ]
 
 
@@ -174,10 +182,17 @@ def test_a_contact_detail_is_found_whole(text, span, kind):
         "we log 12 of 30 in, incident 3 of the 12, CAD 2024 was on a plate, M4 on the number plate camera",
         "the registration is open, in reg 14 B, registration is 20 pounds, handed to GP2 on a plate",
         "nine, ten, eleven, twelve, a canteen, and Hotel India in the golf, charlie",
+        "COM/2019/0640 and WHC/2018/041, case WHSSC 2021, the meeting ID is 2, a for alpha, one two",
+        "minutes_2_final.docx, SPEAKER_00, covid_19 and community_page",
     ],
 )
 def test_ordinary_numbers_are_left_alone(text):
     assert find_patterns(text) == []
+
+
+@pytest.mark.parametrize("said", ["It's at example.org, I think", "look at example.org", "The form is at example.org"])
+def test_what_stands_before_an_address_of_the_web_is_nobodys_box_there(said):
+    assert {said[found.start : found.end] for found in find_patterns(said)} == {"example.org"}
 
 
 def test_a_stammer_beside_an_address_is_read_at_once():

