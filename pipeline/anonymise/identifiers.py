@@ -139,14 +139,14 @@ def _bare(name: str) -> str:
 
 
 class Phrases:
-    """Names of several words, to be found wherever they stand, with their initials."""
+    """Names of several words, to be found wherever they stand, with their initials; a roster's in short too."""
 
     _gap = re.compile(r"[\s,.&'’/()–-]{0,3}")
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         for name, how in sorted(names.items()):
-            for form in dict.fromkeys((name, _initials(name))):
+            for form in dict.fromkeys((name, _initials(name), _in_short(name) if how == "roster" else "")):
                 parts = tuple(word.folded for word in words(form))
                 if len("".join(parts)) > 2:
                     self._by_first.setdefault(parts[0], []).append((parts, name, how))
@@ -187,8 +187,27 @@ def _initials(name: str) -> str:
     return "".join(part[0] for part in parts).upper() if len(parts) > 2 else ""
 
 
+# What bodies are, which people leave out; not of those that are called after the place where they are, a council or a
+# health board: "in Swansea Bay" is said of a place.
+_SORT_WORDS = frozenset(
+    "association bureau care centre charity cic community cymru federation foundation group homes hospice housing"
+    " limited ltd network partnership services society trust wales".split()
+)
+
+
+def _in_short(name: str) -> str:
+    """What people call a body by: "Hafan Hill" of "Hafan Hill Homes"; empty where that is one word ("Age Cymru")."""
+    whole = _bare(name).split()
+    parts = whole.copy()
+    while parts and fold(parts[-1]) in _SORT_WORDS:
+        parts.pop()
+    short = " ".join(parts)
+    told = 1 < len(parts) < len(whole) and not {"and", "for", "of"} & {fold(part) for part in parts}
+    return short if told and fold(short) not in gazetteer() else ""
+
+
 def find_employers(readings: Sequence[Reading], known: Mapping[str, str], keep: KeepList) -> Iterator[Identifier]:
-    """Every place where an employer is named, whole or by its initials.
+    """Every place where an employer is named, whole, by its initials or, if it is on the roster, in short.
 
     A body that everybody knows, or that people also write small ("local government"), only if it is on the roster.
     """
@@ -207,7 +226,11 @@ def _everywhere(readings: Iterable[Reading], names: Mapping[str, str]) -> Iterat
             if how == "keep list" and not reading.cased and len(lone) == 1 and reading.pos(lone[0]) != "PROPN":
                 continue
             shown = organisation_shown(name)
-            confidence = 0.95 if how == "roster" else 0.8
+            in_short = fold(reading.text[start:end]) == fold(_in_short(name))
+            following = reading.next_to(reading.place_of(reading.within(start, end)[-1]))
+            if in_short and following is not None and following.capital and reading.cased:
+                continue  # "Hafan Hill Road"
+            confidence = 0.6 if in_short else 0.95 if how == "roster" else 0.8
             yield Identifier(reading.turn_id, start, end, "ORG", shown, how, confidence)
 
 

@@ -57,6 +57,20 @@ def test_what_somebody_says_that_they_work_for_is_their_employer_whatever_it_is_
     assert set(made.redactions["entity_type"]) == {"ORG"}
 
 
+@pytest.mark.parametrize(
+    ("body", "said", "wanted"),
+    [
+        ("Hafan Hill Homes", "I chair the panel at Hafan Hill.", "I chair the panel at [organisation]."),
+        ("Hafan Hill Homes", "It is on Hafan Hill Road.", "It is on Hafan Hill Road."),
+        ("Cantref Bay Council", "We live by Cantref Bay.", "We live by Cantref Bay."),
+        ("Age Cymru", "At that Age nobody asks.", "At that Age nobody asks."),
+    ],
+)
+def test_an_employer_of_the_roster_goes_as_people_call_it_in_short(body, said, wanted):
+    made = run(turns([("Nia Pugh", said)]), roster=[person("Nia Pugh", organisation=body)])
+    assert list(made.turns["text"]) == [wanted]
+
+
 def test_an_employer_of_the_roster_goes_even_where_everybody_knows_the_body():
     roster = [person("Nia Pugh", organisation="Public Health Wales")]
     said = turns([("Nia Pugh", "Public Health Wales wrote to Estyn. PHW did.")])
