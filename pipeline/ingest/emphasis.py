@@ -12,7 +12,7 @@ from pipeline.ingest.labels import Label
 from pipeline.ingest.lines import PROGRAM_LINES, Line, is_all, is_mark
 
 ASKER, ANSWERER = "Interviewer", "Participant"
-BY_BOLD = "questions in bold"
+BY_BOLD = "[bold] question"
 # Fewer questions may be words that somebody stressed; two beside speakers that are named.
 _FEWEST = 3
 _FEWEST_BESIDE_NAMES = 2

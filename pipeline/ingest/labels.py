@@ -135,7 +135,7 @@ _NAMING = frozenset(
     )
 )  # fmt: skip
 _SPACED_FORMS = (("name time words", True, re.compile(rf"\s*{_NAME}\s+(?P<time>{TIME})\s+(?P<rest>\S.*)$")),)
-GAPPED = "name  words"
+GAPPED = "[gap] name words"
 _LOOSE_FORMS: tuple[_Form, ...] = (
     (
         "time – name – words",
