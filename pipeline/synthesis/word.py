@@ -160,7 +160,8 @@ class _Writer:
         if section.whereabouts:
             self.line(section.whereabouts)
         if section.dissents:
-            self.line(self.say("body.dissent"), "Heading 3", joined=True)
+            if section.quotes:  # alone it differs from nothing that stands there
+                self.line(self.say("body.dissent"), "Heading 3", joined=True)
             for quote in section.dissents:
                 self.quote(quote)
         elif self.paper.kind == "draft":

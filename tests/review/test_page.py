@@ -929,6 +929,7 @@ def test_where_the_gate_stopped_a_first_run_is_told_and_what_to_do_about_it(run:
     )
     with serving(run) as served:
         it = open_page(served.links[0])
+        assert it.page.inner_text(".nothing h1") == "The last run was stopped"
         assert "Under Names stands where" in it.page.inner_text("main")
         show(it, "Names")
         drawn(it, "#stopped-title", "The last run was stopped here")

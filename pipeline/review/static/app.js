@@ -154,12 +154,13 @@ function show(name) {
 // Where there is nothing to decide: why, and the command that goes on, unless the run is done.
 function advise(root) {
   const done = ["advice_nobody", "advice_none_found"].includes(data.advice);
+  const title = data.advice === "advice_held_back" ? "held_back" : done ? "no_quotes_to_decide" : "nothing_yet";
   fill(
     root,
     h(
       "div",
       { class: "nothing" },
-      h("h1", {}, t(done ? "no_quotes_to_decide" : "nothing_yet")),
+      h("h1", {}, t(title)),
       h("p", {}, t(data.advice)),
       done ? "" : h("pre", {}, t("advice_command")),
     ),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
+
+import docx
+import pytest
 
 from pipeline.decisions import Decision, Span
 from pipeline.synthesis.choices import choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.material import Picture
 from pipeline.synthesis.paper import Paper
+from pipeline.synthesis.publish import release_files
 from pipeline.synthesis.series import voices
 from pipeline.tables import (
     ASSIGNMENTS,
@@ -546,6 +551,17 @@ def test_dissent_stands_apart_and_takes_the_shared_sense_away() -> None:
     assert [quote.text for quote in money.dissents] == [ACCEPTED[-1][1]]
     assert not money.shared_sense
     assert dict(money.spoke)["en"] == "Most participants spoke about this."
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_dissent_is_called_so_beside_what_it_differs_from_and_not_alone(beside: bool) -> None:
+    plain = [span(turn, words) for turn, words in ACCEPTED if turn in ("rt1:t0007", "rt2:t0003")]
+    refused = [] if beside else [decide(40 + n, "quote", "reject", one, reason="-") for n, one in enumerate(plain)]
+    files = release_files(material((*decisions(), *refused)))
+    words = [line.text for line in docx.Document(io.BytesIO(files["report.docx"])).paragraphs]
+    assert any(ACCEPTED[-1][1] in line for line in words)
+    assert ("A different view" in words) == beside
+    assert (b"A different view" in files["report.html"]) == beside
 
 
 def test_what_changed_since_the_last_roundtable_is_said_in_people() -> None:
