@@ -282,7 +282,7 @@ def odd_label(line: str) -> Label | None:
         says = any(letter.isalpha() for letter in name) or sum(digit.isdigit() for digit in name) >= _SHORTEST_NUMBER
         if not says or len(name) > _LONGEST_ODD:
             continue
-        if not _reads_like_speech(name) or _in_small_letters(name):
+        if not _reads_like_speech(name) or _in_small_letters(name) or name in _NAMES_TOO:
             return Label(form, name, seconds(found["time"]) if timed else None, found.start("rest"), 0, timed)
     return None
 
@@ -600,19 +600,30 @@ def _with_odd(
     *,
     untimed: float,
 ) -> list[Label | None]:
-    """The labels with those beside them that look like no name but come again, where that leaves hardly a paragraph.
+    """The labels with those beside them that look like no name but come again, where that leaves hardly a paragraph;
+    and with one small word that comes once, `gwyn:`, where others are called so and it leaves none.
 
     `untimed` is the share that must have one where labels carry no time.
     """
     counts = Counter(label.key for label in odd if label)
-    found = [
-        label if here is None and label and start and counts[label.key] > 1 else None
-        for label, here, start in zip(odd, settled, starts, strict=True)
+    at_start = [
+        label if here is None and start else None for label, here, start in zip(odd, settled, starts, strict=True)
     ]
+    found = [label if label and counts[label.key] > 1 else None for label in at_start]
     filled = [here or label for here, label in zip(settled, found, strict=True)]
     labelled = sum(label is not None and start for label, start in zip(filled, starts, strict=True))
     timed = all(label.timed for label in filled if label)
-    return filled if labelled >= (_NEARLY_ALL if timed else untimed) * max(paragraphs, 1) else settled
+    if labelled < (_NEARLY_ALL if timed else untimed) * max(paragraphs, 1):
+        return settled
+    lone = [label if label and _is_a_small_word(label.name) else None for label in at_start]
+    small = {label.key for label in found if label and _is_a_small_word(label.name)}
+    whole = [here or label for here, label in zip(filled, lone, strict=True)]
+    none_left = sum(label is not None and start for label, start in zip(whole, starts, strict=True)) >= paragraphs
+    return whole if len(small) > 1 and none_left else filled
+
+
+def _is_a_small_word(name: str) -> bool:
+    return name.isalpha() and name.islower() and name not in _HEADINGS
 
 
 def _with_lone(

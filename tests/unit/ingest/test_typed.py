@@ -1161,3 +1161,21 @@ def test_whisper_cpp_tells_two_channels_apart_in_round_brackets(tmp_path: Path) 
         ("speaker", "So."),
         ("speaker 1", "We wait."),
     ]
+
+
+def test_in_small_letters_a_name_that_is_a_word_speaks_and_so_does_who_speaks_once(tmp_path: Path) -> None:
+    """ "will:" opens a sentence elsewhere: all of it was in the mouth of who spoke before."""
+    said = [
+        ("nia", "who has read the file?"),
+        ("will", "ours was in a drawer."),
+        ("nia", "and what came of it?"),
+        ("gwyn", "mm, we had two."),
+        ("will", "a letter came."),
+    ]
+    assert turns(tmp_path, a_txt="\n".join(f"{who}: {words}" for who, words in said)) == said
+
+
+def test_in_small_letters_a_word_before_a_colon_is_said_where_a_paragraph_goes_without(tmp_path: Path) -> None:
+    many = "nia: we met.\n\nifor: it rained.\n\n" * 12
+    text = f"{many}nia: so.\n\nall day.\n\ntrust: that's all.\n\nifor: yes.\n"
+    assert turns(tmp_path, a_txt=text)[-2:] == [("nia", "so. all day. trust: that's all."), ("ifor", "yes.")]
