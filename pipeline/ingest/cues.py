@@ -11,18 +11,11 @@ from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import (
-    Label,
-    is_unknown,
-    label_of,
-    loose_label,
-    name_grade,
-    name_line,
-    odd_label,
-    settle,
-    tidy_name,
-)
+from pipeline.ingest.label_forms import IN_BRACKETS
+from pipeline.ingest.labels import Label, label_of, loose_label, name_line, odd_label
+from pipeline.ingest.likely_names import is_unknown, name_grade, tidy_name
 from pipeline.ingest.records import are_fields, speaker_field
+from pipeline.ingest.settle import settle
 from pipeline.ingest.text import clean
 
 UNTIMED = "outside every cue: it has no time"
@@ -402,7 +395,7 @@ class _Voices:
             name = tidy_name(found["name"]) if found else ""
             grade = name_grade(name) if name else 0
             if found and grade > 1:
-                labels[at] = Label("[name] words", name, None, found.end(), grade, False)
+                labels[at] = Label(IN_BRACKETS, name, None, found.end(), grade, False)
         counts = Counter(label.key for label in labels.values())
         return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
 

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 
 from pipeline.ingest.account import Account
 from pipeline.ingest.columns import Row, as_long, read_table
-from pipeline.ingest.labels import label_of, name_grade, tidy_name
+from pipeline.ingest.labels import label_of
+from pipeline.ingest.likely_names import name_grade, tidy_name
 from pipeline.ingest.lines import Line
 from pipeline.ingest.text import clean
 from pipeline.ingest.typed import read_lines

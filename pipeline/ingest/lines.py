@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest.labels import IN_LETTERS, TIME
 from pipeline.ingest.numbering import line_numbers
+from pipeline.ingest.times import IN_LETTERS, TIME
 
 BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 # Of the day, as a record has it in its margin.
