@@ -14,6 +14,7 @@ from pipeline.ingest.times import TIME, seconds, time_unit
 TITLE_ROW = "a column's title"
 OTHER_COLUMN = "in a column that holds no words of a speaker"
 ABOVE = "above the table"
+BESIDE_TABLE = "beside the table that holds the transcript"
 
 # Titles that people and programs give the columns, case folded.
 TITLES: dict[str, tuple[str, ...]] = {

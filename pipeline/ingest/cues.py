@@ -17,6 +17,7 @@ from pipeline.ingest.likely_names import is_unknown, name_grade, tidy_name
 from pipeline.ingest.records import are_fields, speaker_field
 from pipeline.ingest.settle import settle
 from pipeline.ingest.text import clean
+from pipeline.ingest.times import CUE_CLOCK
 
 UNTIMED = "outside every cue: it has no time"
 COMMENT = "a comment of the file"
@@ -27,10 +28,9 @@ SILENCE_S = 5.0
 # Captions roll if this share of neighbours repeat a line; below it, somebody said "yes" twice.
 ROLLING_SHARE = 0.4
 
-_CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(
-    rf"\s*(?P<start>{_CLOCK})\s*"
-    rf"(?:-->\s*(?P<end>{_CLOCK})(?:[ \t].*)?|,\s*(?P<sbv>\d{{1,3}}:\d{{2}}:\d{{2}}\.\d{{1,3}}))\s*$"
+    rf"\s*(?P<start>{CUE_CLOCK})\s*"
+    rf"(?:-->\s*(?P<end>{CUE_CLOCK})(?:[ \t].*)?|,\s*(?P<sbv>\d{{1,3}}:\d{{2}}:\d{{2}}\.\d{{1,3}}))\s*$"
 )
 # A cue's time that somebody broke: the words under it are a cue's all the same.
 _BROKEN = re.compile(r".{0,40}-->.{0,60}$|\s*\d[\w:.]{5,12}\s*,\s*\d[\w:.]{5,12}\s*$")

@@ -17,6 +17,8 @@ BRACKETED_TIME = (
     rf"[*_]{{0,2}}@?(?:[\[(<{{]\s*(?:{_DAY}{SPAN}|\d{{1,6}}(?:\.\d{{1,3}})?\s?s|{IN_LETTERS}|{_WITH_STOPS})\s*[\])>}}]"
     rf"|{SPAN})[*_]{{0,2}}"
 )
+# Of a caption. Teams wrote them without leading zeros once: 0:0:4.120.
+CUE_CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 # Where MAXQDA and f4 note a place in the recording.
 HASHED_TIME = r"#\d{1,2}:\d{2}:\d{2}(?:[-.,]\d{1,3})?#"
 # When a message of a chat was sent, as WhatsApp exports it, with a mark of direction before it on a phone: the time of
