@@ -445,7 +445,8 @@ def _report_settings(config: Config) -> dict[str, Any]:
 # What makes vectors, beside the model that the config names.
 _ENCODERS = (
     "backends/minilm_onnx.py", "backends/minilm_torch.py", "backends/bert_onnx.py", "backends/onnx_texts.py",
-    "backends/whole_products.py", "backends/adapter.py", "backends/bridge.py", "backends/plain_encoder.py",
+    "backends/onnx_session.py", "backends/whole_products.py", "backends/adapter.py", "backends/bridge.py",
+    "backends/plain_encoder.py",
 )  # fmt: skip
 
 EVIDENCE = "evidence"
@@ -540,6 +541,7 @@ STAGES: tuple[Stage, ...] = (
             "backends/smollm_onnx.py",
             "backends/llama_onnx.py",
             "backends/onnx_texts.py",
+            "backends/onnx_session.py",
             "backends/whole_products.py",
         ),
         models=lambda config: tuple(name for name in (config.quotes_model, config.closer_model) if name),

@@ -438,6 +438,7 @@ def stretches(values: Sequence[str]) -> Iterator[slice]:
 
 
 WELSH = "cy"  # in the columns called `language`
+NOT_QUOTED = ("no_quotes", "withdrawn")  # in those called `consent`: nothing that they say is printed as a quote
 
 # A code that a coder would give is as often above as below this: there the codes found agree best with a coder's
 # (F1 over the development meetings is flat from .15 to .3, and the higher the fewer are wrong).

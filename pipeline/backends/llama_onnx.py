@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.backends.onnx_texts import MICROSOFT, Graph, Weights, session
+from pipeline.backends.onnx_session import session
+from pipeline.backends.onnx_texts import MICROSOFT, Graph, Weights
 
 Kept = Sequence[tuple[NDArray[np.float32], NDArray[np.float32]]]  # keys and values of each layer, (1, heads, n, d)
 # A product of a graph: what comes in, its name, its weights (outputs, inputs); what goes out.

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.backends.cores import cores
+from pipeline.backends.onnx_session import session
 from pipeline.backends.protocols import Vectors
 from pipeline.backends.whole_products import multiplies_signed_weights, with_unsigned_weights
 from pipeline.store import write_aside
@@ -62,16 +63,6 @@ class Texts:
             # The longest first, so that no core is left with a large batch at the end; consumed for its errors.
             list(pool.map(fill, reversed(list(_batches(tokens, self._tokens_a_batch)))))
         return vectors
-
-
-def session(graph: str | bytes) -> Any:
-    """A graph, by its path or its bytes, ready to run in one thread."""
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def _batches(tokens: Sequence[Sequence[int]], tokens_a_batch: int) -> Iterator[list[int]]:

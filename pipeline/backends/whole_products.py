@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.backends.onnx_session import session
+
 # The inputs of each operator that are weights: they, and their zero points.
 _WEIGHTS = {"MatMulInteger": (1, 3), "QAttention": (1, 7)}
 _HALF = 128
@@ -22,14 +24,9 @@ _HALF = 128
 @cache
 def multiplies_signed_weights() -> bool:
     """Whether the largest numbers' products are whole here: looked at, because nothing else tells."""
-    import onnxruntime
-
     depth = 64
     most = np.full((depth, depth), 255, dtype=np.uint8), np.full((depth, depth), 127, dtype=np.int8)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    runs = onnxruntime.InferenceSession(product_of(most[1]), options, providers=["CPUExecutionProvider"])
-    (found,) = runs.run(None, {"inputs": most[0]})
+    (found,) = session(product_of(most[1])).run(None, {"inputs": most[0]})
     return bool((found == 255 * 127 * depth).all())
 
 

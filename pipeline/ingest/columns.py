@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import TIME, is_unknown, name_grade, seconds, tidy_name, time_unit
+from pipeline.ingest.likely_names import is_unknown, name_grade, tidy_name
+from pipeline.ingest.times import TIME, seconds, time_unit
 
 TITLE_ROW = "a column's title"
 OTHER_COLUMN = "in a column that holds no words of a speaker"
 ABOVE = "above the table"
+BESIDE_TABLE = "beside the table that holds the transcript"
 
 # Titles that people and programs give the columns, case folded.
 TITLES: dict[str, tuple[str, ...]] = {

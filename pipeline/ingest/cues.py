@@ -11,19 +11,13 @@ from html import unescape
 from itertools import pairwise
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import (
-    Label,
-    is_unknown,
-    label_of,
-    loose_label,
-    name_grade,
-    name_line,
-    odd_label,
-    settle,
-    tidy_name,
-)
+from pipeline.ingest.label_forms import IN_BRACKETS
+from pipeline.ingest.labels import Label, label_of, loose_label, name_line, odd_label
+from pipeline.ingest.likely_names import is_unknown, name_grade, tidy_name
 from pipeline.ingest.records import are_fields, speaker_field
+from pipeline.ingest.settle import settle
 from pipeline.ingest.text import clean
+from pipeline.ingest.times import CUE_CLOCK
 
 UNTIMED = "outside every cue: it has no time"
 COMMENT = "a comment of the file"
@@ -34,10 +28,9 @@ SILENCE_S = 5.0
 # Captions roll if this share of neighbours repeat a line; below it, somebody said "yes" twice.
 ROLLING_SHARE = 0.4
 
-_CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(
-    rf"\s*(?P<start>{_CLOCK})\s*"
-    rf"(?:-->\s*(?P<end>{_CLOCK})(?:[ \t].*)?|,\s*(?P<sbv>\d{{1,3}}:\d{{2}}:\d{{2}}\.\d{{1,3}}))\s*$"
+    rf"\s*(?P<start>{CUE_CLOCK})\s*"
+    rf"(?:-->\s*(?P<end>{CUE_CLOCK})(?:[ \t].*)?|,\s*(?P<sbv>\d{{1,3}}:\d{{2}}:\d{{2}}\.\d{{1,3}}))\s*$"
 )
 # A cue's time that somebody broke: the words under it are a cue's all the same.
 _BROKEN = re.compile(r".{0,40}-->.{0,60}$|\s*\d[\w:.]{5,12}\s*,\s*\d[\w:.]{5,12}\s*$")
@@ -402,7 +395,7 @@ class _Voices:
             name = tidy_name(found["name"]) if found else ""
             grade = name_grade(name) if name else 0
             if found and grade > 1:
-                labels[at] = Label("[name] words", name, None, found.end(), grade, False)
+                labels[at] = Label(IN_BRACKETS, name, None, found.end(), grade, False)
         counts = Counter(label.key for label in labels.values())
         return labels if 2 * len(labels) >= len(starts) and max(counts.values(), default=0) > 1 else {}
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from pipeline.ingest.account import Account
-from pipeline.ingest.columns import Row, as_long, read_table
-from pipeline.ingest.labels import label_of, name_grade, tidy_name
+from pipeline.ingest.columns import BESIDE_TABLE, Row, as_long, read_table
+from pipeline.ingest.labels import label_of
+from pipeline.ingest.likely_names import name_grade, tidy_name
 from pipeline.ingest.lines import Line
 from pipeline.ingest.text import clean
 from pipeline.ingest.typed import read_lines
 
 DELETED = "deleted in the document, with its changes tracked"
 TEXT_BOX = "in a text box"
-BESIDE_TABLE = "beside the table that holds the transcript"
+HIDDEN = "set as hidden text"
 TWICE = "the same again in the column beside it, as in another language"
 
 BESIDE_WORDS = "in a column beside what was said"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.ingest.account import Account
+from pipeline.ingest.label_forms import BEFORE_A_COLON
 from pipeline.ingest.labels import Label, label_of
 from pipeline.ingest.lines import BEFORE_FIRST, BY_A_MACHINE, Line, is_all, no_label
 
@@ -19,7 +20,6 @@ _REPORTED = re.compile(
 # Of so many turns, so many are told so in minutes; one may begin with "said" where a line before was lost.
 _FEWEST_TURNS = 4
 _REPORTED_SHARE = 0.5
-_COLON = "name: words"
 _LONGEST_LONE = 2  # words
 
 
@@ -46,7 +46,7 @@ def doubts_of(
 
 def _lone(lines: Sequence[Line], labels: Sequence[Label | None], noted: Sequence[bool]) -> list[int]:
     """The paragraphs that begin as one would in which a name stands before a colon, and that nobody's begins."""
-    named = {label.key for label in labels if label and label.form == _COLON}
+    named = {label.key for label in labels if label and label.form == BEFORE_A_COLON}
     first = next((place for place, label in enumerate(labels) if label), len(lines))
     if not named:
         return []
@@ -59,7 +59,7 @@ def _lone(lines: Sequence[Line], labels: Sequence[Label | None], noted: Sequence
         place
         for place in places
         if (found := label_of(lines[place].text))
-        and found.form == _COLON
+        and found.form == BEFORE_A_COLON
         and found.key not in named
         and len(found.name.split()) <= _LONGEST_LONE
         and lines[place].text[found.words_at :].strip()

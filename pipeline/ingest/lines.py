@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.ingest.labels import IN_LETTERS, TIME
 from pipeline.ingest.numbering import line_numbers
+from pipeline.ingest.times import CUE_CLOCK, IN_LETTERS, TIME
 
 BEFORE_FIRST = "before the first speaker: nobody is said to have said it"
 # Of the day, as a record has it in its margin.
@@ -17,9 +17,7 @@ TIME_LINE = re.compile(
     rf"\s*(?:[-–—=*_~]{{2,}}\s*)?[\[(]?(?:{TIME}(?:\s*(?:-->|-|–|to)\s*{TIME})?|{IN_LETTERS}|{_HOUR})[\])]?"
     r"(?:\s*[-–—=*_~]{2,})?\s*"
 )
-# Teams wrote them without leading zeros once: 0:0:4.120.
-_CLOCK = r"(?:\d{1,3}:)?\d{1,3}:\d{1,2}(?:[.,]\d{1,3})?"
-CUE_TIME = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}\s*")
+CUE_TIME = re.compile(rf"\s*{CUE_CLOCK}\s*-->\s*{CUE_CLOCK}\s*")
 # A line that begins with a time, as a recogniser writes it that tells nobody apart.
 TIMED_WORDS = re.compile(rf"\s*\[{TIME}(?:\s*-->\s*{TIME})?\](?=\s+\S)")
 NOTE_LINE = re.compile(r"\s*(?:\[[^\[\]]*\]|\([^()]*\)|<[^<>]*>|\*[^*]+\*|\{[^{}]*\})[.!]?\s*")

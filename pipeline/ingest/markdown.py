@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 
 from pipeline.ingest.account import Account
-from pipeline.ingest.columns import Row, find_columns, read_table
+from pipeline.ingest.columns import BESIDE_TABLE, Row, find_columns, read_table
 from pipeline.ingest.lines import Line
-
-BESIDE = "beside the table that holds the transcript"
 
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*")
 # A bar that is no cell's edge is written \|.
@@ -39,7 +37,7 @@ def read_markdown_table(lines: Sequence[Line], account: Account, known: frozense
     for place, line in enumerate(lines):
         if not rule - 1 <= place < end:
             account.space("\n")
-            account.leave_out(line.number + line.text, line.place, BESIDE)
+            account.leave_out(line.number + line.text, line.place, BESIDE_TABLE)
     account.close()
     return f"table, {layout}"
 

@@ -8,19 +8,13 @@ from collections.abc import Collection, Sequence
 
 from pipeline.ingest.account import NAMELESS
 from pipeline.ingest.alone import names_alone
-from pipeline.ingest.labels import (
-    GAPPED,
-    TIME,
-    Label,
-    label_of,
-    loose_label,
-    name_grade,
-    name_line,
-    odd_label,
-    settle,
-)
+from pipeline.ingest.label_forms import BEFORE_A_COLON, GAPPED
+from pipeline.ingest.labels import Label, label_of, loose_label, name_line, odd_label
+from pipeline.ingest.likely_names import name_grade
 from pipeline.ingest.lines import LONGEST_MARK, PROGRAM_LINES, TIME_LINE, Line, is_all, no_label, times_of, wordless
 from pipeline.ingest.records import are_fields, field_labels
+from pipeline.ingest.settle import settle
+from pipeline.ingest.times import TIME
 
 # What stands above a transcript about it: `Date: 3 March`, and in lines beside it who was there.
 _ABOVE = re.compile(
@@ -45,7 +39,6 @@ _ASKED = re.compile(r"\s*[QA]\.\s")
 _ASKED_SHARE = 0.4
 _BRACKET_AFTER = re.compile(rf"\s*(?:[\[(]\s*{TIME}|[\[(][^\[\]()]{{1,80}}[\])]\s*:)")
 _IN_BOLD = "name in bold"
-_COLON = "name: words"
 _BEGINS = "[A-ZÀ-ÞŴŶ\\d“‘\"'(\\[]"
 # By which captioners show that another speaks; fewer in a text without names may be anything.
 _ANOTHER = re.compile(r"\s*>{2,3}(?=[^>\n])\s*")
@@ -150,13 +143,13 @@ def _with_slips(
     """The labels, and those of paragraphs below the first that begin with one of their names where the typist's colon
     isn't: `Nia;`, `Nia:words`, a tab or a gap. After `P2` a space is enough, where words begin there.
     """
-    colons = [label if label and label.form == _COLON else None for label in candidates]
-    names = {label.name for label in (*settled, *colons) if label and label.form == _COLON}
+    colons = [label if label and label.form == BEFORE_A_COLON else None for label in candidates]
+    names = {label.name for label in (*settled, *colons) if label and label.form == BEFORE_A_COLON}
     first = next((place for place, label in enumerate(settled) if label), len(lines))
     dense = sum(line.starts and bool(line.text.strip()) for line in lines) < _FEW
     slip = _slip(names, dense=dense) if names else None
     slips = {
-        place: Label(_COLON, name, None, found.end(), name_grade(name), False)
+        place: Label(BEFORE_A_COLON, name, None, found.end(), name_grade(name), False)
         for place, line in enumerate(lines)
         if slip and place > first and not (settled[place] or none[place]) and (line.starts or dense)
         if (found := slip.match(line.text[:LONGEST_MARK])) and (name := found["name"])

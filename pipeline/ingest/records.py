@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.labels import TIME, Label, name_grade, seconds, tidy_name
+from pipeline.ingest.labels import Label
+from pipeline.ingest.likely_names import name_grade, tidy_name
+from pipeline.ingest.times import TIME, seconds
 
 _FORM = "Speaker: name"
 # Of few spaces: a line of hundreds would be tried with each way to share them out.

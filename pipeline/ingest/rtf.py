@@ -13,9 +13,7 @@ from itertools import groupby
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.account import Account
-from pipeline.ingest.document import DELETED, TEXT_BOX, Block, Paragraph, read_document
-
-HIDDEN = "set as hidden text"
+from pipeline.ingest.document import DELETED, HIDDEN, TEXT_BOX, Block, Paragraph, read_document
 
 _TOKEN = re.compile(
     rb"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<hex>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipeline.ingest.account import NAMELESS, Account
-from pipeline.ingest.labels import is_unknown, seconds, tidy_name
+from pipeline.ingest.likely_names import is_unknown, tidy_name
 from pipeline.ingest.text import clean
+from pipeline.ingest.times import seconds
 
 AGAIN = "the same words once more, in another form"
 ABOUT = "about the recording, or of the program that wrote it"

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from pipeline.ingest.account import NAMELESS
-from pipeline.ingest.labels import GENERIC, is_unknown
+from pipeline.ingest.likely_names import GENERIC, is_unknown
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _REVERSED = re.compile(r"([^,]+),\s*([^,]+)")

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.ingest.labels import time_unit
 from pipeline.ingest.script import SPEAKERS, Piece, Script, dicts, folded, get, number_of
+from pipeline.ingest.times import time_unit
 
 # What a speaker who is an object of their own is called by.
 _CALLED = (

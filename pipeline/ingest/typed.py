@@ -15,7 +15,9 @@ from pipeline.ingest.cues import read_cues
 from pipeline.ingest.doubts import doubts_of
 from pipeline.ingest.edges import PAGE_EDGE, page_edges
 from pipeline.ingest.emphasis import BY_BOLD, told_by_bold
-from pipeline.ingest.labels import HASHED_TIME, SENT, Label, is_unknown, presented, seconds
+from pipeline.ingest.initials import initials_of
+from pipeline.ingest.labels import Label
+from pipeline.ingest.likely_names import is_unknown
 from pipeline.ingest.lines import (
     BEFORE_FIRST,
     BY_A_MACHINE,
@@ -33,6 +35,7 @@ from pipeline.ingest.lines import (
 )
 from pipeline.ingest.markdown import read_markdown_table
 from pipeline.ingest.naming import UNNAMED, best_labels, with_unnamed
+from pipeline.ingest.times import HASHED_TIME, SENT, seconds
 
 HEADING = "a heading: nobody is said to have said it"
 NOTE = "a note in brackets on a line of its own"
@@ -76,8 +79,6 @@ _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+\S.*")
 _MARKS_AFTER = re.compile(r"(?:\*\*|__)\s*$")
 # Of a table's lines, so many have all its cells.
 _MOST_ROWS = 0.6
-# Of those who are there a list stands within the first lines.
-_LIST_OF_PEOPLE = 40
 # Notes by a machine, or by whoever took them, have such a line above them; a transcript has the other.
 _NOTES_HEAD = re.compile(
     r"\W*(?:notes?|summary|details|(?:suggested |recommended )?next steps|action items"
@@ -107,7 +108,7 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     edges = page_edges(["" if line.aside else line.text for line in lines])
     lines = [replace(line, aside=PAGE_EDGE) if place in edges else line for place, line in enumerate(lines)]
     noted = _notes(lines)
-    initials = _initials(lines[:_LIST_OF_PEOPLE])
+    initials = initials_of(lines)
     account.present({short: label for short, label in initials.items() if label and short not in known})
     known = known.union(initials)
     bold = told_by_bold(lines, with_unnamed(best_labels(lines, noted, known), lines, noted))
@@ -128,14 +129,6 @@ def read_lines(lines: Sequence[Line], account: Account, *, known: frozenset[str]
     for where, what in doubts_of(lines, labels, noted, account):
         account.doubt(where, what)
     return "times only" if reader.nameless else _layout([label for label in labels if label])
-
-
-def _initials(lines: Sequence[Line]) -> dict[str, str]:
-    """Whom initials mean by a list of those present, "Ann Rees (AR)"; nobody where two people share them."""
-    labels: dict[str, str] = {}
-    for initials, label in (pair for line in lines for pair in presented(line.text)):
-        labels[initials] = label if labels.get(initials, label) == label else ""
-    return labels
 
 
 def _rows(lines: Sequence[Line], known: frozenset[str]) -> list[Row]:

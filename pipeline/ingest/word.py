@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.ingest.account import Account
-from pipeline.ingest.document import DELETED, TEXT_BOX, Block, Paragraph, read_document
+from pipeline.ingest.document import DELETED, HIDDEN, TEXT_BOX, Block, Paragraph, read_document
 from pipeline.ingest.zipped import Package
 
-HIDDEN = "set as hidden text"
 OUTSIDE = {
     "word/header": "the head of a page",
     "word/footer": "the foot of a page",

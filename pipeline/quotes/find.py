@@ -27,7 +27,6 @@ from pipeline.quotes.reasons import PROJECT, Signs, in_short, reason_rows, signs
 from pipeline.quotes.remembered import described
 from pipeline.quotes.subjects import Subjects
 
-NO_CONSENT = ("no_quotes", "withdrawn")
 # However many roundtables: nobody reads more, and near-duplicates are looked for among all of them.
 MOST_CANDIDATES = 5000
 # Themes and participants choose from a pool so many times as large as the list: their best needn't be among the best.
@@ -121,7 +120,8 @@ class _Talk:
         A guess is wrong in one transcript of seven, and would silence whoever asked the first question; the ranker has
         learned from chairs what they say.
         """
-        return (turn.role == "participant" or self.perhaps_facilitates(turn)) and self._consent(turn) not in NO_CONSENT
+        at_the_table = turn.role == "participant" or self.perhaps_facilitates(turn)
+        return at_the_table and self._consent(turn) not in t.NOT_QUOTED
 
     @cached_property
     def may_be_chosen(self) -> NDArray[np.bool_]:
@@ -156,7 +156,7 @@ class _Talk:
         """What can't be chosen because of its speaker's consent, a statement at a time."""
         for row in self.rows:
             turn = self.turns[row.turn_id]
-            if turn.role == "participant" and self._consent(turn) in NO_CONSENT:
+            if turn.role == "participant" and self._consent(turn) in t.NOT_QUOTED:
                 reason = f"may not be quoted: {self._consent(turn)}"
                 yield t.Omission("quotes", row.statement_id, f"{row.start}-{row.end}", reason, row.end - row.start)
 
@@ -468,6 +468,6 @@ def _hearings(talk: _Talk, quotes: Sequence[t.Quote]) -> Iterator[t.Hearing]:
 
 
 def _why_not(person: t.Participant, n_statements: int) -> str:
-    if person.consent in NO_CONSENT:
+    if person.consent in t.NOT_QUOTED:
         return f"may not be quoted: {person.consent}"
     return "said nothing of substance" if not n_statements else "nothing that could stand as a quote"

@@ -35,7 +35,6 @@ _ANCHOR = 5  # statements that stand for a theme in a decision: enough to find i
 # How much of two spans must be common (shared over together) for a decision on one to be shown with the other.
 _SAME_CANDIDATE = 0.5
 _PICTURES = "pictures"
-_NOT_QUOTED = {"no_quotes", "withdrawn"}
 _PERHAPS = 0.1  # confidence from which a code that a statement doesn't carry is offered to be confirmed
 
 
@@ -151,7 +150,7 @@ class RunRows:
         if not t.QUOTES.path(self.run_folder).is_file():
             return "advice_no_quotes"
         consents = self.participants.loc[self.participants["role"] == "participant", "consent"]
-        return "advice_nobody" if set(consents) <= _NOT_QUOTED else "advice_none_found"
+        return "advice_nobody" if set(consents) <= {*t.NOT_QUOTED} else "advice_none_found"
 
 
 def page_data(rows: RunRows, decisions: Sequence[Decision]) -> dict[str, Any]:

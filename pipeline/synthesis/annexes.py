@@ -12,7 +12,7 @@ from pipeline.synthesis.paper import Annex, Grid, Section
 from pipeline.synthesis.retold import retold
 from pipeline.synthesis.series import people_by_roundtable, spoke_at
 from pipeline.synthesis.wording import Line, percent, words
-from pipeline.tables import Participant, Quote, Theme, holds
+from pipeline.tables import NOT_QUOTED, Participant, Quote, Theme, holds
 
 MOST_NAMED = 4  # columns of "Roundtable 1: Public trust" that a page holds beside the themes
 FEWEST_TOLD = 3  # participants of a sector: with fewer, "one of two was quoted" says nearly who
@@ -173,7 +173,7 @@ def _roundtable(number: int, desk: Desk) -> Line:
 def _heard(sections: Sequence[Section], desk: Desk) -> Annex:
     speakers = _quoted_speakers(sections, desk)
     participants = [person for person in desk.people.values() if person.role == "participant"]
-    unquotable = sum(person.consent in ("no_quotes", "withdrawn") for person in participants)
+    unquotable = sum(person.consent in NOT_QUOTED for person in participants)
     quoted = sum(person.pseudonym in speakers for person in participants)
     key = "annex.heard_draft" if desk.kind == "draft" else "annex.heard_text"
     text = desk.say(key, quoted=quoted, n=desk.present, unquotable=unquotable)

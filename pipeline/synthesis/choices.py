@@ -20,9 +20,8 @@ from pipeline.decisions import (
     theme_decisions,
 )
 from pipeline.synthesis.material import ReportMaterial
-from pipeline.tables import PARTICIPANTS, QUOTES, THEMES, TURNS, Participant, Passage, Quote, Theme, Turn
+from pipeline.tables import NOT_QUOTED, PARTICIPANTS, QUOTES, THEMES, TURNS, Participant, Passage, Quote, Theme, Turn
 
-NO_QUOTES = ("no_quotes", "withdrawn")
 _VERDICTS = ("accept", "reject", "maybe")
 
 
@@ -229,7 +228,7 @@ def _approved(
     unprinted["disputed"] = disputed
     for quote in approved_quotes(material.decisions, material.turns):
         consents = {run.consent.get(run.turns[span.turn_id].speaker, "no_quotes") for span in quote.spans}
-        refused = next((consent for consent in NO_QUOTES if consent in consents), "")
+        refused = next((consent for consent in NOT_QUOTED if consent in consents), "")
         if refused:
             unprinted[refused] += 1
         else:

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.synthesis.choices import NO_QUOTES, Choices, choices
+from pipeline.synthesis.choices import Choices, choices
 from pipeline.synthesis.material import ReportMaterial
 from pipeline.synthesis.paper import Kind
 from pipeline.synthesis.series import changes, spoke_at, voices
 from pipeline.synthesis.wording import Line, Scale, say, words
 from pipeline.tables import (
+    NOT_QUOTED,
     PARTICIPANTS,
     QUOTES,
     ROUNDTABLES,
@@ -100,7 +101,7 @@ class Desk:
     def may_be_quoted(self, quote: Quote) -> bool:
         """Whether who said it is at the table, and has consented to be quoted."""
         person = self.people.get(quote.speaker)
-        return person is not None and person.consent not in NO_QUOTES
+        return person is not None and person.consent not in NOT_QUOTED
 
     def name(self, theme: Theme) -> str:
         """What people call a theme, or else what the run called it."""

@@ -135,3 +135,8 @@ class Paper:
     def quotes(self) -> tuple[PrintedQuote, ...]:
         """All quotes that are printed under a theme, in their order."""
         return tuple(quote for section in self.sections for quote in (*section.quotes, *section.dissents))
+
+
+def mark_of(theme_id: str) -> str:
+    """A theme's id as a bookmark may hold it: letters, digits and "_", at most 40 with its prefix."""
+    return "".join(letter if letter.isalnum() else "_" for letter in theme_id)[:30]

@@ -27,7 +27,7 @@ from pipeline.synthesis.ooxml import (
     xml_text,
 )
 from pipeline.synthesis.pages import pages_of_bookmarks
-from pipeline.synthesis.paper import Annex, Grid, Paper, PrintedQuote, Section
+from pipeline.synthesis.paper import Annex, Grid, Paper, PrintedQuote, Section, mark_of
 from pipeline.synthesis.pictures import add_svg
 from pipeline.synthesis.wording import Line, say
 from pipeline.synthesis.wordstyles import dress
@@ -145,7 +145,7 @@ class _Writer:
     def section(self, section: Section) -> None:
         heading = self.plain(section.name, "Heading 2", self.language)
         self._mark_heading(heading, 2, section.name, self.language)
-        self.marks.around(heading, f"_theme_{_short(section.theme_id)}")
+        self.marks.around(heading, f"_theme_{mark_of(section.theme_id)}")
         if self.paper.kind == "draft" and not section.decided:
             self.line(self.say("title.draft_mark"), "Undecided", joined=True)
         # A theme's first lines stay with what follows them, so that none ends a page under its heading alone.
@@ -375,11 +375,6 @@ def _longest_word(texts: Iterable[str]) -> int:
 
 def _joined(said: Line) -> str:
     return " / ".join(text for _, text in said)
-
-
-def _short(theme_id: str) -> str:
-    """A theme's id as a bookmark may hold it: letters, digits and "_", at most 40 with its prefix."""
-    return "".join(letter if letter.isalnum() else "_" for letter in theme_id)[:30]
 
 
 def _provenance(paper: Paper) -> Sequence[dict[str, str]]:

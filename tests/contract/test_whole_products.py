@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.backends.minilm_onnx import OnnxEncoder
 from pipeline.backends.models import embedding_folder
-from pipeline.backends.onnx_texts import kept_graph, kept_tokenizer, session
+from pipeline.backends.onnx_session import session
+from pipeline.backends.onnx_texts import kept_graph, kept_tokenizer
 from pipeline.backends.protocols import Encoder
 from pipeline.backends.smollm_onnx import SmolLmEncoder
 from pipeline.backends.whole_products import multiplies_signed_weights, product_of, with_unsigned_weights

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import UnreadableFile
-from pipeline.synthesis.choices import NO_QUOTES, Approved, choices
+from pipeline.synthesis.choices import Approved, choices
 from pipeline.synthesis.compose import compose
 from pipeline.synthesis.desk import called
 from pipeline.synthesis.material import ReportMaterial
@@ -26,7 +26,7 @@ from pipeline.synthesis.verify.reading import read_document
 from pipeline.synthesis.verify.sections import standings
 from pipeline.synthesis.verify.speech import Place, Speech
 from pipeline.synthesis.wording import LANGUAGES, Scale, words
-from pipeline.tables import PARTICIPANTS, THEMES, TURNS, Participant, Theme, Turn
+from pipeline.tables import NOT_QUOTED, PARTICIPANTS, THEMES, TURNS, Participant, Theme, Turn
 
 FindNames = Callable[[str], Sequence[str]]  # whose names stand in a text, one entry a place; never the name itself
 NEARLY = 0.85  # as like as this, words are one place's, changed; below, they may come from two
@@ -215,7 +215,7 @@ def _as_said(folded: str, quotation: Quotation, place: str, run: Run) -> Checked
         return _cut_short(folded, near[0], quotation, place, run)
     speakers = {run.turns[found.turn_id].speaker for found in places}
     consents = {run.people[name].consent for name in speakers if name in run.people}
-    if consents and consents <= {*NO_QUOTES}:
+    if consents and consents <= {*NOT_QUOTED}:
         return _found("no_consent", quotation, place, _tuple(places[0]), "its speaker may not be quoted")
     wrong = misattribution(quotation.around, Credit(frozenset(speakers), True), run.people)
     detail = "nobody accepted it in review" + (f"; and {wrong}" if wrong else "")
@@ -374,7 +374,7 @@ def _unmarked_in(part: str, block: Block, run: Run) -> list[Checked]:
         turn = run.turns[place.turn_id]
         if run.approved_at([place]):
             detail, kind = "an approved quote, but without quotation marks", "changed"
-        elif run.people.get(turn.speaker) and run.people[turn.speaker].consent in NO_QUOTES:
+        elif run.people.get(turn.speaker) and run.people[turn.speaker].consent in NOT_QUOTED:
             detail, kind = "without quotation marks; its speaker may not be quoted", "no_consent"
         else:
             detail, kind = "words of a transcript without quotation marks", "not_approved"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.synthesis.paper import mark_of
 from pipeline.synthesis.verify.blocks import Block
 from pipeline.synthesis.verify.folding import fold
 from pipeline.synthesis.wording import LANGUAGES, words
@@ -58,11 +59,6 @@ def _standings(blocks: Sequence[Block], names: Mapping[str, str]) -> Iterator[St
 def is_prose(block: Block) -> bool:
     """Whether a block is the document's own running text: no quotation, no credit, no line of the contents."""
     return block.sort in ("body", "note") and not (block.contents or block.quoted or block.credits)
-
-
-def mark_of(theme_id: str) -> str:
-    """A theme's id as a bookmark holds it."""
-    return "".join(letter if letter.isalnum() else "_" for letter in theme_id)[:30]
 
 
 def _title(text: str) -> str:
