@@ -24,10 +24,10 @@ from benchmarks import Figure
 from benchmarks.gold import coding, meetings
 from pipeline.decisions import Decision, Span
 from pipeline.synthesis.material import ReportMaterial
+from pipeline.synthesis.paper import mark_of
 from pipeline.synthesis.publish import release_files
 from pipeline.synthesis.verify import VerifyReport
 from pipeline.synthesis.verify.check import Run, verify_document
-from pipeline.synthesis.verify.sections import mark_of
 from pipeline.synthesis.wording import Scale
 from pipeline.tables import (
     ASSIGNMENTS,
