@@ -24,6 +24,7 @@ from pipeline.anonymise.beside import (
     says_who,
 )
 from pipeline.anonymise.called import CALLED_SO, nicknames
+from pipeline.anonymise.company import is_in_company
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
     HOMES,
@@ -84,6 +85,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_deed(reading, lore, keep)
+            yield from _by_company(reading, lore, keep)
             yield from _by_what_is_to_come(reading)
             yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
@@ -518,6 +520,24 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
         own = is_told(reading, place) and word.folded not in CALLED_SO
         if own or (alone and plainly_somebody(reading, place)) or (ends and not reading.opens(word)):
             yield discovered(reading, [word], "behaviour", 0.6)
+
+
+def _by_company(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A name that is also a word and is listed with somebody: "Penny and Frank do it", "with Rowan, Jewel and Clay".
+
+    A word that no list has for a given name is a question where the model reads no person, since bodies are listed too;
+    so is what a comma follows at once, which may be a call.
+    """
+    for place in reading.capitals:
+        word = reading.words[place]
+        named = lore.is_word(word.folded) and reading.pos(word) == "PROPN" and not lore.takes_article(word.folded)
+        if not named or word.folded in TITLES | KIN or is_office(word) or not can_be_name(reading, [word], keep):
+            continue
+        if is_in_company(reading, place):
+            read = any(one.label == "PERSON" for one in reading.entities_at(word))
+            calm = reading.opens(word) and reading.next_to(place) is None  # "Patience, Huw and Mair."
+            sure = (is_usual(word.folded) or read) and not calm
+            yield discovered(reading, [word], "behaviour", 0.6 if sure else UNTOLD)
 
 
 def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:

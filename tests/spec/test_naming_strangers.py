@@ -600,3 +600,26 @@ def test_a_title_and_a_letter_end_where_their_sentence_does() -> None:
 def test_a_month_is_nobody_where_somebody_is_called_so() -> None:
     made = _read([("Facilitator", FILLER), ("A", "April Havard rang. The figures in April were late, and April rang.")])
     assert made.turns["text"].iloc[1] == "[person A] rang. The figures in April were late, and [person A] rang."
+
+
+# Names that are words too, in one list with people, and what may be listed so and is nobody.
+LISTED = [
+    ("We go on. Daisy and Osian open the hall on Mondays.", "Daisy", "replaced"),
+    ("It was at the door of Meinir and Violet, as we said.", "Violet", "replaced"),
+    ("They came in one van. Thatcher, Flint, Osian: three of them and a dog.", "Thatcher Flint", "doubtful"),
+    ("Patience, Osian. Honestly, Osian and Meinir are late.", "", ""),
+    ("They had hope. We met in May and Osian came, in Gwent and Meinir too.", "", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "names", "status"), LISTED, ids=[names or said[:9] for said, names, _ in LISTED])
+def test_a_name_that_is_a_word_is_somebody_in_a_list_of_people(said: str, names: str, status: str) -> None:
+    made = _read([("Facilitator", FILLER), ("Participant 1", said)])
+    rows = made.redactions[~made.redactions["original"].isin(["Osian", "Meinir"])]
+    assert " ".join(rows["original"]) == names
+    assert set(rows["status"]) == ({status} if status else set())
+
+
+def test_a_welsh_month_is_nobody_where_little_else_is_welsh() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "Mai Havard rang. Daeth Mai i'r cyfarfod ym mis Mai.")])
+    assert made.turns["text"].iloc[1] == "[person A] rang. Daeth [person A] i'r cyfarfod ym mis Mai."
