@@ -67,7 +67,7 @@ from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading, is_article
-from pipeline.anonymise.uncased import INTRODUCED, by_own_word, by_slip, in_small_letters, in_small_welsh
+from pipeline.anonymise.uncased import INTRODUCED, by_going_on, by_own_word, by_slip, in_small_letters, in_small_welsh
 
 
 def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -95,6 +95,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
         else:
             yield from in_small_letters(reading, lore, keep)
             yield from by_own_word(reading, keep)
+            yield from by_going_on(reading, lore, keep)
 
 
 def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:

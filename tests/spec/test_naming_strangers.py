@@ -623,3 +623,41 @@ def test_a_name_that_is_a_word_is_somebody_in_a_list_of_people(said: str, names:
 def test_a_welsh_month_is_nobody_where_little_else_is_welsh() -> None:
     made = _read([("Facilitator", FILLER), ("A", "Mai Havard rang. Daeth Mai i'r cyfarfod ym mis Mai.")])
     assert made.turns["text"].iloc[1] == "[person A] rang. Daeth [person A] i'r cyfarfod ym mis Mai."
+
+
+# In talk without capitals, names that are words too where a thing would have an article; and things that have none.
+BARE = [
+    ("yeah violet phoned me on the way and nobody was in", "violet", "replaced"),
+    ("we had daisy over is that okay daisy is my cousin you see", "daisy", "replaced"),
+    ("it was dawn who opened the hall for us and it was rose who's in charge", "dawn rose", "replaced"),
+    ("they waited and then it was violet's husband that came round", "violet", "replaced"),
+    ("my neighbour's called rose and rose's been waiting for a year", "rose rose", "replaced"),
+    ("so i wanted to thank daisy for the petition and the tea", "daisy", "replaced"),
+    ("well robin is late he's stuck behind a lorry on the bridge", "robin", "doubtful"),
+    ("hope is all she had left in the end and faith was gone she said", "", ""),
+    ("dawn broke and she went out to work at the mill", "", ""),
+    ("the grace of it is my cousin says and her hope is my hope too", "", ""),
+    ("yeah patience ran out and they thank faith groups for their work", "", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "names", "status"), BARE, ids=[said[:14] for said, _, _ in BARE])
+def test_a_word_in_small_letters_is_somebody_where_a_thing_has_an_article(said: str, names: str, status: str) -> None:
+    made = _read([("a", FILLER.lower()), ("b", said)])
+    rows = made.redactions[made.redactions["original"].isin(names.split())]
+    found = sorted(set(rows["original"])) if status == "replaced" else list(made.redactions["original"])
+    assert found == sorted(set(names.split()))
+    assert set(rows["status"]) == ({status} if status else set())
+
+
+def test_who_is_known_in_small_letters_goes_where_they_do_or_are_asked_about() -> None:
+    told = "there is a lady called daisy she does the meals"
+    said = ["is daisy still there then", "oh daisy never complained", "daisy yes she did", "daisy's all right we think"]
+    kept = [
+        "the daisy was white and so was the door",
+        "we picked a daisy and made a daisy chain",
+        "they sell daisy seeds here",
+    ]
+    made = _read([("a", FILLER.lower()), ("b", told), *(("c", one) for one in (*said, *kept))])
+    texts = list(made.turns["text"])[2:]
+    assert ["daisy" in text for text in texts] == [False] * len(said) + [True] * len(kept)
