@@ -542,15 +542,21 @@ def _by_company(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
 
 
 def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
-    """A given name that is also a word, where it may be somebody: "Faith works nights", "without Patience".
+    """A name that is also a word, where it may be somebody: "Faith works nights", "without Patience", "I saw Clay".
 
-    A question, since faith may keep people going too.
+    A question, since faith may keep people going too, and what no list has for a given name may be a body.
     """
     for place in reading.capitals:
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
-        if not (is_given(word.folded) and is_word(word.folded)) or not can_be_name(reading, [word], keep):
+        may_be = is_given(word.folded) or _is_read_as_a_name(reading, place)
+        if not (may_be and is_word(word.folded)) or not can_be_name(reading, [word], keep):
             continue
-        if word.folded in ALSO_PLACES | TITLES or word.folded in KIN or reading.shown(word).isupper():
+        if (
+            word.folded in ALSO_PLACES | TITLES
+            or is_office(word)
+            or word.folded in KIN
+            or reading.shown(word).isupper()
+        ):
             continue
         if lore.takes_article(word.folded) or reading.language_from(place) == "cy":
             continue
@@ -559,6 +565,20 @@ def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery
             continue
         if _does(reading, place) if reading.opens(word) else _stands_alone(reading, place):
             yield discovered(reading, [word], "behaviour", UNTOLD)
+
+
+_OF_WHOM = ("nsubj", "dobj", "pobj", "conj", "poss", "attr", "dative")
+
+
+def _is_read_as_a_name(reading: Reading, place: int) -> bool:
+    """Whether a word that no list has for a given name may be one by its capital inside a sentence: "I saw Clay";
+    not "Stage 1", "Voices from Care"."""
+    word, before = reading.words[place], reading.before(place)
+    read = reading.pos(word) == "PROPN" and reading.analysis.dep[reading.token(word)] in _OF_WHOM
+    numbered = _A_NUMBER.match(reading.text, word.end) is not None
+    first = reading.before(place - 1) if before is not None and reading.pos(before) == "ADP" else None
+    named = first is not None and first.capital and not reading.opens(first)
+    return read and not (reading.opens(word) or numbered or named)
 
 
 def _does(reading: Reading, place: int) -> bool:

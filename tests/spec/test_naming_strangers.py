@@ -128,6 +128,7 @@ ASKED = [
     ("Hope came with the leaflets. Harmony and her sister share a room.", "Hope Harmony"),
     ("Nothing goes on without Patience these days.", "Patience"),
     ("Penny never saw a penny of it.", "Penny"),
+    ("It was late when they gave it to Flint and said so. Is it still Slate?", "Flint Slate"),
     ("Will sold his car to pay for it.", "Will"),
     ("It was signed J. Fisher.", "J. Fisher"),
     ("The Okonkwos moved out.", "Okonkwos"),
@@ -243,6 +244,7 @@ NOBODY = [
 # And nobody is asked about any of these.
 UNASKED = [
     "June and I think July too.",
+    "We heard from Voices from Care, and before Stage 1 we had the Flint of it.",
     "A lady, Tuesday, was told so, and so was the Royal family.",
     "The Nurse Staffing Levels (Wales) Act, where is it at night?",
     "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
