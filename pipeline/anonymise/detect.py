@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from pipeline.anonymise.bare import is_known_here, opens_a_clause
 from pipeline.anonymise.beside import from_there, is_related, is_told, of_a_relation, says_who
 from pipeline.anonymise.forms import (
     EVERYDAY_WELSH,
@@ -774,6 +775,8 @@ def _named_in_small_letters(reading: Reading, place: int) -> float:
     """Without capitals a word is a name where one greets or calls it, or it does what people do: "dawn is asking"."""
     word, following = reading.words[place], reading.next_to(place)
     called = " ".join(other.folded for other in reading.words[max(0, place - 2) : place])
+    if is_known_here(reading, place):
+        return 0.6
     if following is None:
         # "the next question is from mark."; "mark's questions are next"
         whose = reading.text[word.end : word.end + 2] in ("'s", "’s") and reading.opens(word)
@@ -807,7 +810,7 @@ _SAYING = frozenset("said says told mentioned asked talked spoke thinks agreed e
 
 def acts_in_small_letters(reading: Reading, place: int) -> bool:
     """Whether a word does what a person does, where who does it would stand: "then dawn rang", no "at dawn, rang"."""
-    opens = place == 0 or reading.words[place - 1].folded in _BEFORE_WHO_ACTS
+    opens = opens_a_clause(reading, place) or reading.words[place - 1].folded in _BEFORE_WHO_ACTS
     following = reading.next_to(place)
     # The grammar takes "joy cooked" for a joy that was cooked.
     did = following is not None and reading.analysis.tag[reading.token(following)] in ("VBD", "VBN", "VBZ")
@@ -817,6 +820,8 @@ def acts_in_small_letters(reading: Reading, place: int) -> bool:
 
 _BEFORE_WHO_IS_ASKED = frozenset("ask asked told rang thanked met".split())
 
+
+_OF_PEOPLE_ALONE = frozenset("thank tell invite invited visited".split())
 
 # "who's good is mark from the foodbank"; and not "what we need is hope from somebody"
 _WHO_IS = re.compile(r"\bwho(?:['’]s)?\b(?:(?!\bwhat\b)[^.?!])* (?:is|was) $")
@@ -840,6 +845,7 @@ def spoken_of_in_small_letters(reading: Reading, place: int) -> bool:
     somebody = (
         of_a_relation(reading, place)
         or before.folded in _BEFORE_WHO_IS_ASKED
+        or (before.folded in _OF_PEOPLE_ALONE and reading.pos(before) == "VERB")
         or (is_usual(beside) and not is_word(beside))
     )
     return somebody and not goes_on

@@ -24,6 +24,7 @@ from pipeline.anonymise.beside import (
     says_who,
 )
 from pipeline.anonymise.called import CALLED_SO, nicknames
+from pipeline.anonymise.company import is_in_company
 from pipeline.anonymise.detect import (
     BY_GRAMMAR,
     HOMES,
@@ -66,7 +67,7 @@ from pipeline.anonymise.keep import KeepList
 from pipeline.anonymise.lists import listed
 from pipeline.anonymise.places import gazetteer
 from pipeline.anonymise.reading import Lore, Reading, is_article
-from pipeline.anonymise.uncased import INTRODUCED, by_own_word, by_slip, in_small_letters, in_small_welsh
+from pipeline.anonymise.uncased import INTRODUCED, by_going_on, by_own_word, by_slip, in_small_letters, in_small_welsh
 
 
 def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -84,6 +85,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
             yield from _by_behaviour(reading, lore, keep)
             yield from _by_grammar(reading, lore, keep)
             yield from _by_deed(reading, lore, keep)
+            yield from _by_company(reading, lore, keep)
             yield from _by_what_is_to_come(reading)
             yield from _by_job(reading, lore, keep)
             yield from _by_review(reading, lore, keep)
@@ -93,6 +95,7 @@ def discover(readings: Iterable[Reading], lore: Lore, keep: KeepList) -> Iterato
         else:
             yield from in_small_letters(reading, lore, keep)
             yield from by_own_word(reading, keep)
+            yield from by_going_on(reading, lore, keep)
 
 
 def _by_model(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
@@ -520,16 +523,40 @@ def _by_grammar(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discov
             yield discovered(reading, [word], "behaviour", 0.6)
 
 
-def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
-    """A given name that is also a word, where it may be somebody: "Faith works nights", "without Patience".
+def _by_company(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A name that is also a word and is listed with somebody: "Penny and Frank do it", "with Rowan, Jewel and Clay".
 
-    A question, since faith may keep people going too.
+    A word that no list has for a given name is a question where the model reads no person, since bodies are listed too;
+    so is what a comma follows at once, which may be a call.
+    """
+    for place in reading.capitals:
+        word = reading.words[place]
+        named = lore.is_word(word.folded) and reading.pos(word) == "PROPN" and not lore.takes_article(word.folded)
+        if not named or word.folded in TITLES | KIN or is_office(word) or not can_be_name(reading, [word], keep):
+            continue
+        if is_in_company(reading, place):
+            read = any(one.label == "PERSON" for one in reading.entities_at(word))
+            calm = reading.opens(word) and reading.next_to(place) is None  # "Patience, Huw and Mair."
+            sure = (is_usual(word.folded) or read) and not calm
+            yield discovered(reading, [word], "behaviour", 0.6 if sure else UNTOLD)
+
+
+def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A name that is also a word, where it may be somebody: "Faith works nights", "without Patience", "I saw Clay".
+
+    A question, since faith may keep people going too, and what no list has for a given name may be a body.
     """
     for place in reading.capitals:
         word, before, following = reading.words[place], reading.before(place), reading.next_to(place)
-        if not (is_given(word.folded) and is_word(word.folded)) or not can_be_name(reading, [word], keep):
+        may_be = is_given(word.folded) or _is_read_as_a_name(reading, place)
+        if not (may_be and is_word(word.folded)) or not can_be_name(reading, [word], keep):
             continue
-        if word.folded in ALSO_PLACES | TITLES or word.folded in KIN or reading.shown(word).isupper():
+        if (
+            word.folded in ALSO_PLACES | TITLES
+            or is_office(word)
+            or word.folded in KIN
+            or reading.shown(word).isupper()
+        ):
             continue
         if lore.takes_article(word.folded) or reading.language_from(place) == "cy":
             continue
@@ -538,6 +565,20 @@ def _by_deed(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery
             continue
         if _does(reading, place) if reading.opens(word) else _stands_alone(reading, place):
             yield discovered(reading, [word], "behaviour", UNTOLD)
+
+
+_OF_WHOM = ("nsubj", "dobj", "pobj", "conj", "poss", "attr", "dative")
+
+
+def _is_read_as_a_name(reading: Reading, place: int) -> bool:
+    """Whether a word that no list has for a given name may be one by its capital inside a sentence: "I saw Clay";
+    not "Stage 1", "Voices from Care"."""
+    word, before = reading.words[place], reading.before(place)
+    read = reading.pos(word) == "PROPN" and reading.analysis.dep[reading.token(word)] in _OF_WHOM
+    numbered = _A_NUMBER.match(reading.text, word.end) is not None
+    first = reading.before(place - 1) if before is not None and reading.pos(before) == "ADP" else None
+    named = first is not None and first.capital and not reading.opens(first)
+    return read and not (reading.opens(word) or numbered or named)
 
 
 def _does(reading: Reading, place: int) -> bool:

@@ -131,14 +131,17 @@ def is_a_word_too(folded: str) -> bool:
 
 
 _WELSH_MONTHS = frozenset("mai medi ebrill hydref".split())
-_BEFORE_A_WELSH_MONTH = frozenset("mis fis ym ers tan than ddechrau ddiwedd ganol diwedd dechrau canol".split())
+# What is Welsh whatever stands around it: "Daeth Mai ym mis Mai" has little else that tells its language.
+_SURELY_BEFORE_A_MONTH = frozenset("mis fis ddechrau ddiwedd ganol diwedd dechrau".split())
+_BEFORE_A_WELSH_MONTH = _SURELY_BEFORE_A_MONTH | {"ym", "ers", "tan", "than", "canol"}
 
 
 def is_a_welsh_month(reading: Reading, place: int) -> bool:
     """Whether it is "ym mis Mai" or "ers Medi"."""
     word, before = reading.words[place], reading.before(place)
     dated = before is not None and word.folded in _WELSH_MONTHS and before.folded in _BEFORE_A_WELSH_MONTH
-    return dated and reading.language_from(place - 1) == "cy"
+    sure = before is not None and before.folded in _SURELY_BEFORE_A_MONTH
+    return dated and (sure or reading.language_from(place - 1) == "cy")
 
 
 # Words on each side within which a clause tells its language.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from pipeline.anonymise.bare import goes_on_about, is_ones_own
 from pipeline.anonymise.behaviour import KIN, UNTOLD
 from pipeline.anonymise.called import called_oneself
 from pipeline.anonymise.detect import (
@@ -53,7 +54,8 @@ def by_slip(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]
 # What says in small letters that a name follows, whatever the grammar takes it for.
 _SOMEBODY_CALLED = re.compile(
     r"\b(?:man|woman|lady|gentleman|chap|lad|lass|girl|boy|person|guy|bloke|fella|kid|tenant|patient|councillor|nurse|"
-    r"doctor|teacher|officer|worker|volunteer|colleague|friend|neighbour|somebody|someone) (?:called|named) $"
+    r"doctor|teacher|officer|worker|volunteer|colleague|friend|neighbour|somebody|someone)(?:['’]s| is| was)? "
+    r"(?:called|named) $"
 )
 _SAYS_WHO = re.compile(r"(?:\bi'm|\bi am|\bthis is|\bname's|\bsays|\bsaid|\bwith) $")
 _TITLES_IN_TALK = listed("titles_in_talk")
@@ -155,6 +157,15 @@ def in_small_welsh(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Dis
 _WELSH_TITLES_IN_TALK = (_TITLES_IN_TALK - {"pastor"}) | set("cynghorydd gynghorydd chynghorydd parch".split())
 
 
+def by_going_on(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[Discovery]:
+    """A usual given name that is a word too, of whom the talk goes on as of somebody: "heather is late she's on the
+    bus". A question: of faith somebody may go on so too."""
+    for place, word in enumerate(reading.words):
+        named = is_usual(word.folded) and is_word(word.folded) and not lore.takes_article(word.folded)
+        if named and goes_on_about(reading, place) and can_be_name(reading, [word], keep):
+            yield discovered(reading, [word], "behaviour", UNTOLD)
+
+
 def by_own_word(reading: Reading, keep: KeepList) -> Iterator[Discovery]:
     """What somebody says they are called, in small letters, where it may be a word too: "i'm known as taff"."""
     for place, goes_by in called_oneself(reading):
@@ -230,7 +241,7 @@ def _also_a_name(reading: Reading, place: int) -> bool:
     if is_usual(word.folded) and _I_AM.search(told) and reading.pos(word) != "ADJ" and _goes_on_to_say(reading, place):
         return True
     noun = reading.pos(word) in ("PROPN", "NOUN", "ADJ")
-    if is_usual(word.folded) and acts_in_small_letters(reading, place):
+    if is_usual(word.folded) and (acts_in_small_letters(reading, place) or is_ones_own(reading, place)):
         return True
     if before is not None and before.folded in KIN and noun:
         return reading.text[: before.start].endswith(_WHOSE)

@@ -128,6 +128,7 @@ ASKED = [
     ("Hope came with the leaflets. Harmony and her sister share a room.", "Hope Harmony"),
     ("Nothing goes on without Patience these days.", "Patience"),
     ("Penny never saw a penny of it.", "Penny"),
+    ("It was late when they gave it to Flint and said so. Is it still Slate?", "Flint Slate"),
     ("Will sold his car to pay for it.", "Will"),
     ("It was signed J. Fisher.", "J. Fisher"),
     ("The Okonkwos moved out.", "Okonkwos"),
@@ -243,6 +244,7 @@ NOBODY = [
 # And nobody is asked about any of these.
 UNASKED = [
     "June and I think July too.",
+    "We heard from Voices from Care, and before Stage 1 we had the Flint of it.",
     "A lady, Tuesday, was told so, and so was the Royal family.",
     "The Nurse Staffing Levels (Wales) Act, where is it at night?",
     "The Department for Work and Pensions had stopped it, and so did Transport for Wales.",
@@ -600,3 +602,64 @@ def test_a_title_and_a_letter_end_where_their_sentence_does() -> None:
 def test_a_month_is_nobody_where_somebody_is_called_so() -> None:
     made = _read([("Facilitator", FILLER), ("A", "April Havard rang. The figures in April were late, and April rang.")])
     assert made.turns["text"].iloc[1] == "[person A] rang. The figures in April were late, and [person A] rang."
+
+
+# Names that are words too, in one list with people, and what may be listed so and is nobody.
+LISTED = [
+    ("We go on. Daisy and Osian open the hall on Mondays.", "Daisy", "replaced"),
+    ("It was at the door of Meinir and Violet, as we said.", "Violet", "replaced"),
+    ("They came in one van. Thatcher, Flint, Osian: three of them and a dog.", "Thatcher Flint", "doubtful"),
+    ("Patience, Osian. Honestly, Osian and Meinir are late.", "", ""),
+    ("They had hope. We met in May and Osian came, in Gwent and Meinir too.", "", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "names", "status"), LISTED, ids=[names or said[:9] for said, names, _ in LISTED])
+def test_a_name_that_is_a_word_is_somebody_in_a_list_of_people(said: str, names: str, status: str) -> None:
+    made = _read([("Facilitator", FILLER), ("Participant 1", said)])
+    rows = made.redactions[~made.redactions["original"].isin(["Osian", "Meinir"])]
+    assert " ".join(rows["original"]) == names
+    assert set(rows["status"]) == ({status} if status else set())
+
+
+def test_a_welsh_month_is_nobody_where_little_else_is_welsh() -> None:
+    made = _read([("Facilitator", FILLER), ("A", "Mai Havard rang. Daeth Mai i'r cyfarfod ym mis Mai.")])
+    assert made.turns["text"].iloc[1] == "[person A] rang. Daeth [person A] i'r cyfarfod ym mis Mai."
+
+
+# In talk without capitals, names that are words too where a thing would have an article; and things that have none.
+BARE = [
+    ("yeah violet phoned me on the way and nobody was in", "violet", "replaced"),
+    ("we had daisy over is that okay daisy is my cousin you see", "daisy", "replaced"),
+    ("it was dawn who opened the hall for us and it was rose who's in charge", "dawn rose", "replaced"),
+    ("they waited and then it was violet's husband that came round", "violet", "replaced"),
+    ("my neighbour's called rose and rose's been waiting for a year", "rose rose", "replaced"),
+    ("so i wanted to thank daisy for the petition and the tea", "daisy", "replaced"),
+    ("well robin is late he's stuck behind a lorry on the bridge", "robin", "doubtful"),
+    ("hope is all she had left in the end and faith was gone she said", "", ""),
+    ("dawn broke and she went out to work at the mill", "", ""),
+    ("the grace of it is my cousin says and her hope is my hope too", "", ""),
+    ("yeah patience ran out and they thank faith groups for their work", "", ""),
+]
+
+
+@pytest.mark.parametrize(("said", "names", "status"), BARE, ids=[said[:14] for said, _, _ in BARE])
+def test_a_word_in_small_letters_is_somebody_where_a_thing_has_an_article(said: str, names: str, status: str) -> None:
+    made = _read([("a", FILLER.lower()), ("b", said)])
+    rows = made.redactions[made.redactions["original"].isin(names.split())]
+    found = sorted(set(rows["original"])) if status == "replaced" else list(made.redactions["original"])
+    assert found == sorted(set(names.split()))
+    assert set(rows["status"]) == ({status} if status else set())
+
+
+def test_who_is_known_in_small_letters_goes_where_they_do_or_are_asked_about() -> None:
+    told = "there is a lady called daisy she does the meals"
+    said = ["is daisy still there then", "oh daisy never complained", "daisy yes she did", "daisy's all right we think"]
+    kept = [
+        "the daisy was white and so was the door",
+        "we picked a daisy and made a daisy chain",
+        "they sell daisy seeds here",
+    ]
+    made = _read([("a", FILLER.lower()), ("b", told), *(("c", one) for one in (*said, *kept))])
+    texts = list(made.turns["text"])[2:]
+    assert ["daisy" in text for text in texts] == [False] * len(said) + [True] * len(kept)
