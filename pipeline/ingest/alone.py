@@ -17,7 +17,7 @@ _FEWEST_AGAIN = 3
 _SENTENCE_ENDS = re.compile(r"[.?!…][\"'”’)\]*]*\s*$")
 # Who opens a talk greets or says "I": "Housing Panel" over "This is the record of what was said." is a title.
 _SPEAKS = re.compile(
-    r"\b(?:I|me|my|you|your|thanks?|welcome|hello|good (?:morning|afternoon|evening)"
+    r"\b(?:(?-i:I)|me|my|you|your|thanks?|welcome|hello|good (?:morning|afternoon|evening)"
     r"|(?:dw|rydw|ydw) i|fi|chi|eich|diolch|croeso|bore da|helo)\b",
     re.IGNORECASE,
 )

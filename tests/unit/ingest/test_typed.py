@@ -1108,7 +1108,11 @@ def test_who_speaks_once_under_a_name_on_a_line_of_its_own_has_their_words(tmp_p
 
 def test_a_title_over_a_sentence_about_the_meeting_is_nobody(tmp_path: Path) -> None:
     said = "Nia\nWe met.\n\nWill\nIt rained.\n\nNia\nSo.\n\nWill\nYes.\n"
-    for above in ("Panel\nHeld in the library on 3 March.", "Housing\nThis is the record of what was said."):
+    for above in (
+        "Panel\nHeld in the library on 3 March.",
+        "Housing\nThis is the record of what was said.",
+        "Pawb\nCofnod i bawb o'r hyn a ddywedwyd.",  # "i" is "to" in Welsh
+    ):
         assert turns(tmp_path, a_txt=f"{above}\n\n{said}")[0] == ("Nia", "We met.")
         assert [words for words, _ in left_out(tmp_path)] == above.split("\n")
 
