@@ -4,6 +4,7 @@ import pytest
 from anonymise_talk import person, run, turns, with_model
 
 from pipeline.anonymise.identifiers import organisation_shown
+from pipeline.anonymise.keep import is_of_a_law
 
 
 @pytest.mark.parametrize(
@@ -141,6 +142,13 @@ PLACES = [
 @pytest.mark.parametrize(("said", "shown"), PLACES)
 def test_a_place_goes_and_a_country_stays(said, shown):
     assert list(run(turns([("Nia Pugh", f"We met {said}.")]), policy="all").turns["text"]) == [f"We met {shown}."]
+
+
+def test_words_before_no_law_are_told_at_once_however_many_have_capitals():
+    # A law's name of any number of words would be read anew from each of these to the end: minutes.
+    text = "WE ALL WENT ON AND ON " * 10_000 + "(Wales) Act"
+    assert not any(is_of_a_law(text, place) for place in range(2, len(text) - 200, 22))
+    assert is_of_a_law(text, text.index(" (Wales)"))
 
 
 def test_captions_in_capitals_throughout_are_read_at_once():
