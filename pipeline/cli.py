@@ -698,7 +698,7 @@ def _what_to_open(out: Path) -> Iterator[str]:
     if missing := unlisted(out):
         yield (
             f"  in participants.csv: {_count(missing, 'participant')} not listed, and so quoted without attribution; "
-            "`roundtable check` says who"
+            "private/import.html shows who speaks"
         )
     codes, silent = codes_unheard(out)
     if silent > MANY_UNHEARD * codes:
@@ -707,13 +707,13 @@ def _what_to_open(out: Path) -> Iterator[str]:
 
 def _another_look(out: Path) -> int:
     """How many decisions the transcripts as they are now left without their words."""
-    from pipeline.decisions import needing_another_look, read_log
+    from pipeline.decisions import log_files, needing_another_look, read_log
     from pipeline.tables import TURNS
 
-    logs = sorted(out.glob("review/decisions*.jsonl"))
-    if not logs or not TURNS.path(out).is_file():
+    decided = [decision for decision in read_log(log_files(out)) if decision.kind != "redaction"]
+    if not decided or not TURNS.path(out).is_file():
         return 0
-    return len(needing_another_look(read_log(logs), TURNS.read(out)))
+    return len(needing_another_look(decided, TURNS.read(out)))
 
 
 def _unread_columns(settings: Config) -> Iterator[str]:
