@@ -88,7 +88,7 @@ def in_small_letters(reading: Reading, lore: Lore, keep: KeepList) -> Iterator[D
         called = introduced or _SAYS_WHO.search(told) is not None
         given = is_usual(word.folded) or _is_whole(reading, place, lore)
         given = given and word.folded not in ALSO_PLACES
-        kin = before is not None and before.folded in (KIN - {"ate"} | _FAMILIAR) and not is_word(before.folded)
+        kin = before is not None and before.folded in _KIN and not is_word(before.folded)
         read = after_a_title or ((titled or called or kin) and reading.pos(word) == "PROPN")
         read = read or (introduced and is_given(word.folded))
         meant = _is_whom_they_mean(reading, place) and not _is_what_they_have(reading, place)
@@ -226,7 +226,8 @@ _AFTER_A_DOCTOR = frozenset("people place post staff stage still ward well work"
 
 
 # What stands in small letters before somebody's name, and seldom before anything else.
-_FAMILIAR = frozenset({"father", "imam", "pastor", "rabbi"})
+# A sister is "ate" in the Philippines, and in talk without capitals somebody ate something.
+_KIN = KIN - {"ate"} | {"father", "imam", "pastor", "rabbi"}
 
 
 def _also_a_name(reading: Reading, place: int) -> bool:

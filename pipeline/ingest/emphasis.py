@@ -53,7 +53,8 @@ def told_by_bold(lines: Sequence[Line], labels: Sequence[Label | None]) -> Empha
     asked = [place for place in said if lines[place].text.rstrip(" *_”\"').").endswith("?")]
     asks = len(asked) >= _ASKING * len(said)
     if asks and len(asked) >= _FEWEST and _names_nobody(labels, asked[0]):
-        return Emphasis(_by_bold(lines, found, said), frozenset(found).difference(said), _BY_BOLD)
+        headings = frozenset(found).difference(said)
+        return Emphasis(_by_bold(lines, said, headings), headings, _BY_BOLD)
     headings = frozenset(place for place in found if place not in said and _over_a_name(lines, labels, place))
     if not asks or len(asked) < _FEWEST_BESIDE_NAMES or not any(labels):
         return Emphasis(list(labels), headings)
@@ -64,8 +65,12 @@ def told_by_bold(lines: Sequence[Line], labels: Sequence[Label | None]) -> Empha
 
 def _is_bold(line: Line) -> bool:
     text = line.text.strip(" *_")
-    known = line.aside or line.heading or is_mark(text) or is_all(PROGRAM_LINES, text)
-    return line.all_bold and bool(text) and not known
+    return line.all_bold and bool(text) and not _is_nobodys(line, text)
+
+
+def _is_nobodys(line: Line, text: str) -> bool:
+    """Whether a line shows by its form, or by how it is set, that nobody said it."""
+    return bool(line.aside or line.heading or is_mark(text) or is_all(PROGRAM_LINES, text))
 
 
 def _ends_as_a_sentence(text: str) -> bool:
@@ -81,16 +86,15 @@ def _names_nobody(labels: Sequence[Label | None], first: int) -> bool:
     )
 
 
-def _by_bold(lines: Sequence[Line], found: Sequence[int], said: Sequence[int]) -> list[Label | None]:
+def _by_bold(lines: Sequence[Line], said: Sequence[int], headings: frozenset[int]) -> list[Label | None]:
     """Two speakers, of whom one is in bold; from the first that is said in bold on, and without the headings."""
     labels: list[Label | None] = [None] * len(lines)
-    headings = frozenset(found).difference(said)
     last = ""
     for place in range(said[0], len(lines)):
         line = lines[place]
         who = ASKER if place in said else ANSWERER
-        other = line.aside or line.heading or is_mark(line.text) or is_all(PROGRAM_LINES, line.text)
-        if who != last and line.text.strip() and not other and place not in headings:
+        speaks = line.text.strip() and not _is_nobodys(line, line.text) and place not in headings
+        if who != last and speaks:
             labels[place] = _label(who, line, marked=who == ASKER)
             last = who
     return labels

@@ -47,12 +47,7 @@ def in_several(labels: Mapping[str, Iterable[str]], listed: Iterable[str]) -> li
     `labels` are the speakers by roundtable, `listed` the names and aliases of the roster.
     """
     known = {folded(name) for name in listed}
-    places: dict[str, dict[str, str]] = {}
-    for roundtable, names in sorted(labels.items()):
-        for name in sorted(names):
-            if is_named(name) and folded(name) not in known:
-                places.setdefault(folded(name), {})[roundtable] = name
-    return [(next(iter(where.values())), tuple(where)) for _, where in sorted(places.items()) if len(where) > 1]
+    return [(name, where) for name, where in _speaking(labels) if len(where) > 1 and folded(name) not in known]
 
 
 def not_listed(labels: Mapping[str, Iterable[str]], listed: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
@@ -61,10 +56,18 @@ def not_listed(labels: Mapping[str, Iterable[str]], listed: Iterable[str]) -> li
     A label that is a part of a listed name, or holds one whole, may be that person: "Siân", "Siân Tregarth Bay".
     """
     known = [frozenset(folded(name).split()) for name in listed]
+
+    def may_be_listed(name: str) -> bool:
+        words = frozenset(folded(name).split())
+        return any(words <= whole or whole <= words for whole in known)
+
+    return [(name, where) for name, where in _speaking(labels) if not may_be_listed(name)]
+
+
+def _speaking(labels: Mapping[str, Iterable[str]]) -> list[tuple[str, tuple[str, ...]]]:
+    """Who says who they are, in one spelling each, with their roundtables; sorted."""
     places: dict[str, dict[str, str]] = {}
     for roundtable, names in sorted(labels.items()):
-        for name in sorted(names):
-            words = frozenset(folded(name).split())
-            if is_named(name) and not any(words <= whole or whole <= words for whole in known):
-                places.setdefault(folded(name), {})[roundtable] = name
+        for name in sorted(filter(is_named, names)):
+            places.setdefault(folded(name), {})[roundtable] = name
     return [(next(iter(where.values())), tuple(where)) for _, where in sorted(places.items())]
