@@ -113,6 +113,7 @@ def is_all(pattern: re.Pattern[str], text: str) -> bool:
 
 
 def is_time(text: str) -> bool:
+    """Whether a line is a time, or from when to when, and nothing else."""
     return is_all(TIME_LINE, text) or is_all(CUE_TIME, text)
 
 
@@ -122,10 +123,12 @@ def is_mark(text: str) -> bool:
 
 
 def wordless(lines: Sequence[Line]) -> list[bool]:
+    """Of each line, whether nothing can be said in it."""
     return [not line.text.strip() or is_mark(line.text) for line in lines]
 
 
 def no_label(line: Line) -> bool:
+    """Whether a line can't begin with a speaker's name, whatever stands before a colon."""
     text = line.text
     return bool(line.heading or line.aside or not text.strip() or is_all(CUE_TIME, text) or is_all(WATCH_LINE, text))
 

@@ -144,10 +144,12 @@ def dicts(value: Any) -> list[dict[str, Any]]:
 
 
 def get(value: Any, key: str) -> Any:
+    """What an object has there; None of anything that is no object."""
     return value.get(key) if isinstance(value, dict) else None
 
 
 def keys(value: Any) -> tuple[str, ...]:
+    """An object's keys; none of anything else."""
     return tuple(value) if isinstance(value, dict) else ()
 
 

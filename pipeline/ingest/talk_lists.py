@@ -155,6 +155,7 @@ def _times(holder: dict[str, Any], start: str, end: str, unit: float) -> tuple[f
 
 
 def called(speaker: Any, names: dict[str, Any]) -> Any:
+    """What a speaker is called: by what their object or the file's own list says, else as they stand; None for none."""
     if isinstance(speaker, dict):
         speaker = next((speaker[key] for key in (*_CALLED, "id") if speaker.get(key)), None)
     return names.get(str(speaker), speaker) if isinstance(speaker, (str, int)) else None
