@@ -355,12 +355,7 @@ class _Voices:
         ]
         settled = settle(candidates, [True] * len(starts), [False] * len(starts), odd=odd, captions=True)
         labels = {at: label for at, label in zip(starts, settled, strict=True) if label}
-        otherwise = (
-            self._fields(starts, known)
-            or self._bracketed(starts)
-            or self._above(cues, known)
-            or self._loosely(starts, known)
-        )
+        otherwise = self._bracketed(starts) or self._above(cues, known) or self._loosely(starts, known)
         if len(otherwise) > len(labels) or _strays(labels, starts):
             return otherwise | self._further(otherwise, cues)
         if not labels:
